@@ -1,0 +1,83 @@
+/// Reads a JSON array while its bytes arrive, so that the first records can be shown before the last ones are there.
+///
+/// Pieces are cut at the array's own commas and read by the ordinary parser; where the text is no array, `isArray`
+/// turns false and the whole is left to be read at its end.
+public struct JSONArrayStream: Sendable {
+  /// Whether the text is an array as far as can be told; nil before its first sign.
+  public private(set) var isArray: Bool?
+  private var buffer: [UInt8] = []
+  private var scanned = 0
+  private var depth = 0
+  private var inString = false
+  private var escaped = false
+  /// The offset after the last comma (or the bracket) at the array's own level.
+  private var pieceStart = 0
+  private let limits: JSONLimits
+
+  public init(limits: JSONLimits = .standard) { self.limits = limits }
+
+  /// Takes the next bytes and returns the elements that they complete.
+  public mutating func feed(_ bytes: some Collection<UInt8>) throws(JSONParseError) -> [JSON] {
+    guard isArray != false else { return [] }
+    buffer.append(contentsOf: bytes)
+    var cut: Int?
+    while scanned < buffer.count {
+      let byte = buffer[scanned]
+      if isArray == nil {
+        decideKind(byte)
+        if isArray == false { return [] }
+      } else if step(byte) {
+        cut = scanned
+        if depth == 0 { break }
+      }
+      scanned += 1
+    }
+    guard let cut else { return [] }
+    let piece = buffer[pieceStart..<cut]
+    let elements = try read(piece)
+    buffer.removeFirst(cut + 1)
+    scanned = depth == 0 ? buffer.count : scanned - cut - 1
+    pieceStart = 0
+    if depth == 0 { isArray = false }
+    return elements
+  }
+
+  private mutating func decideKind(_ byte: UInt8) {
+    switch byte {
+    case 0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF: break
+    case UInt8(ascii: "["):
+      isArray = true
+      depth = 1
+      pieceStart = scanned + 1
+    default: isArray = false
+    }
+  }
+
+  /// Follows one byte; true where a piece ends here.
+  private mutating func step(_ byte: UInt8) -> Bool {
+    if inString {
+      if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else if byte == UInt8(ascii: "\"") { inString = false }
+      return false
+    }
+    switch byte {
+    case UInt8(ascii: "\""): inString = true
+    case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+    case UInt8(ascii: "]"), UInt8(ascii: "}"):
+      depth -= 1
+      return depth == 0
+    case UInt8(ascii: ","): return depth == 1
+    default: break
+    }
+    return false
+  }
+
+  private func read(_ piece: ArraySlice<UInt8>) throws(JSONParseError) -> [JSON] {
+    var text: [UInt8] = []
+    text.reserveCapacity(piece.count + 2)
+    text.append(UInt8(ascii: "["))
+    text.append(contentsOf: piece)
+    text.append(UInt8(ascii: "]"))
+    guard case .array(let elements) = try JSON.parse(text, limits: limits) else { return [] }
+    return elements
+  }
+}

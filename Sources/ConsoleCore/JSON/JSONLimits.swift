@@ -1,0 +1,65 @@
+/// What a reader accepts at the most, so that no input can exhaust the stack or the memory.
+public struct JSONLimits: Sendable {
+  /// The deepest nesting of arrays and objects.
+  public var depth: Int
+  /// The longest text, in bytes.
+  public var bytes: Int
+
+  public init(depth: Int = 200, bytes: Int = 512 << 20) {
+    self.depth = depth
+    self.bytes = bytes
+  }
+
+  public static let standard = JSONLimits()
+}
+
+/// Why a text is not JSON, and where.
+public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The place of the fault, in bytes from the start.
+  public let offset: Int
+  public let reason: String
+
+  public init(offset: Int, reason: String) {
+    self.offset = offset
+    self.reason = reason
+  }
+
+  public var description: String { "\(reason) at byte \(offset)" }
+}
+
+/// A value together with what was odd about the text it was read from.
+public struct JSONDocument: Sendable {
+  public let value: JSON
+  /// Names that an object bears more than once, in the order met; the last value counts (at most 100 are listed).
+  public let duplicateKeys: [String]
+  /// Whether a text had broken UTF-8 or half a surrogate pair, which is read as U+FFFD.
+  public let hadBrokenText: Bool
+}
+
+extension JSON {
+  /// Reads one JSON text (RFC 8259).
+  public static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONParseError) -> JSON {
+    try document(bytes, limits: limits).value
+  }
+
+  /// Reads one JSON text (RFC 8259).
+  public static func parse(_ text: String, limits: JSONLimits = .standard) throws(JSONParseError) -> JSON {
+    try document(Array(text.utf8), limits: limits).value
+  }
+
+  /// Reads one JSON text and tells what was odd about it.
+  public static func document(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONParseError) -> JSONDocument {
+    guard bytes.count <= limits.bytes else {
+      throw JSONParseError(offset: limits.bytes, reason: "the text is longer than \(limits.bytes) bytes")
+    }
+    let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONDocument, JSONParseError> in
+      let parser = JSONParser(buffer, depthLimit: limits.depth)
+      do throws(JSONParseError) {
+        let value = try parser.parseDocument()
+        return .success(
+          JSONDocument(value: value, duplicateKeys: parser.duplicateKeys, hadBrokenText: parser.hadBrokenText))
+      } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}
