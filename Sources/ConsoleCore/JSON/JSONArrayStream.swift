@@ -5,6 +5,9 @@
 public struct JSONArrayStream: Sendable {
   /// Whether the text is an array as far as can be told; nil before its first sign.
   public private(set) var isArray: Bool?
+  /// Whether the closing bracket has been met, after which only white space may follow.
+  public private(set) var isComplete = false
+  private var elementsSoFar = 0
   private var buffer: [UInt8] = []
   private var scanned = 0
   private var depth = 0
@@ -12,6 +15,8 @@ public struct JSONArrayStream: Sendable {
   private var escaped = false
   /// The offset after the last comma (or the bracket) at the array's own level.
   private var pieceStart = 0
+  /// Bytes that have left the buffer.
+  private var consumed = 0
   private let limits: JSONLimits
 
   public init(limits: JSONLimits = .standard) { self.limits = limits }
@@ -19,6 +24,12 @@ public struct JSONArrayStream: Sendable {
   /// Takes the next bytes and returns the elements that they complete.
   public mutating func feed(_ bytes: some Collection<UInt8>) throws(JSONParseError) -> [JSON] {
     guard isArray != false else { return [] }
+    if isComplete {
+      guard bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+        throw JSONParseError(offset: consumed, reason: "more text after the value")
+      }
+      return []
+    }
     buffer.append(contentsOf: bytes)
     var cut: Int?
     while scanned < buffer.count {
@@ -28,17 +39,30 @@ public struct JSONArrayStream: Sendable {
         if isArray == false { return [] }
       } else if step(byte) {
         cut = scanned
-        if depth == 0 { break }
+        if depth == 0 {
+          scanned += 1
+          break
+        }
       }
       scanned += 1
     }
     guard let cut else { return [] }
-    let piece = buffer[pieceStart..<cut]
-    let elements = try read(piece)
+    let elements = try read(buffer[pieceStart..<cut])
+    let isLast = depth == 0
+    guard !elements.isEmpty || (isLast && elementsSoFar == 0) else {
+      throw JSONParseError(offset: consumed + cut, reason: "expected a value")
+    }
+    elementsSoFar += elements.count
     buffer.removeFirst(cut + 1)
-    scanned = depth == 0 ? buffer.count : scanned - cut - 1
+    consumed += cut + 1
+    scanned -= cut + 1
     pieceStart = 0
-    if depth == 0 { isArray = false }
+    if isLast {
+      let rest = buffer
+      buffer = []
+      isComplete = true
+      _ = try feed(rest)
+    }
     return elements
   }
 
@@ -56,7 +80,13 @@ public struct JSONArrayStream: Sendable {
   /// Follows one byte; true where a piece ends here.
   private mutating func step(_ byte: UInt8) -> Bool {
     if inString {
-      if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else if byte == UInt8(ascii: "\"") { inString = false }
+      if escaped {
+        escaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        escaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        inString = false
+      }
       return false
     }
     switch byte {
@@ -77,7 +107,10 @@ public struct JSONArrayStream: Sendable {
     text.append(UInt8(ascii: "["))
     text.append(contentsOf: piece)
     text.append(UInt8(ascii: "]"))
-    guard case .array(let elements) = try JSON.parse(text, limits: limits) else { return [] }
-    return elements
+    do throws(JSONParseError) {
+      return try JSON.parse(text, limits: limits).arrayValue ?? []
+    } catch {
+      throw JSONParseError(offset: consumed + piece.startIndex + error.offset - 1, reason: error.reason)
+    }
   }
 }

@@ -5,7 +5,8 @@ public struct JSONNumber: Sendable {
 
   /// A number from text that follows the grammar of RFC 8259 section 6; nil where it does not.
   public init?(_ text: String) {
-    guard JSONNumber.isValid(text.utf8) else { return nil }
+    var text = text
+    guard text.withUTF8({ JSONNumber.isValid($0) }) else { return nil }
     self.text = text
   }
 
@@ -83,30 +84,27 @@ public struct JSONNumber: Sendable {
   }
 
   /// Whether the bytes are a number by RFC 8259 section 6.
-  static func isValid(_ bytes: some Sequence<UInt8>) -> Bool {
-    enum State { case start, minus, zero, integer, point, fraction, e, sign, exponent }
-    var state = State.start
-    for byte in bytes {
-      let digit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-      switch (state, byte) {
-      case (.start, UInt8(ascii: "-")): state = .minus
-      case (.start, UInt8(ascii: "0")), (.minus, UInt8(ascii: "0")): state = .zero
-      case (.start, _) where digit, (.minus, _) where digit: state = .integer
-      case (.integer, _) where digit: break
-      case (.zero, UInt8(ascii: ".")), (.integer, UInt8(ascii: ".")): state = .point
-      case (.point, _) where digit, (.fraction, _) where digit: state = .fraction
-      case (.zero, UInt8(ascii: "e")), (.integer, UInt8(ascii: "e")), (.fraction, UInt8(ascii: "e")),
-        (.zero, UInt8(ascii: "E")), (.integer, UInt8(ascii: "E")), (.fraction, UInt8(ascii: "E")):
-        state = .e
-      case (.e, UInt8(ascii: "+")), (.e, UInt8(ascii: "-")): state = .sign
-      case (.e, _) where digit, (.sign, _) where digit, (.exponent, _) where digit: state = .exponent
-      default: return false
-      }
+  static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    func digits() -> Int {
+      let start = index
+      while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+      return index - start
     }
-    switch state {
-    case .zero, .integer, .fraction, .exponent: return true
-    default: return false
+    if bytes.first == UInt8(ascii: "-") { index = 1 }
+    let first = index
+    let whole = digits()
+    guard whole > 0, whole == 1 || bytes[first] != UInt8(ascii: "0") else { return false }
+    if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+      index += 1
+      guard digits() > 0 else { return false }
     }
+    if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
+      index += 1
+      if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+      guard digits() > 0 else { return false }
+    }
+    return index == bytes.count
   }
 }
 

@@ -63,7 +63,7 @@ extension JSONParser {
     case UInt8(ascii: "n"): bytes.append(0x0A)
     case UInt8(ascii: "r"): bytes.append(0x0D)
     case UInt8(ascii: "t"): bytes.append(0x09)
-    case UInt8(ascii: "u"): bytes.append(contentsOf: UTF8.encode(try parseCodePoint()) ?? [])
+    case UInt8(ascii: "u"): bytes.append(contentsOf: String(try parseCodePoint()).utf8)
     default:
       position -= 1
       throw fault("an unknown escape in a string")

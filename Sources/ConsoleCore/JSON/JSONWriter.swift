@@ -90,8 +90,8 @@ struct JSONWriter {
     guard scalar.value >= 0x7F else { return write(UInt8(scalar.value)) }
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-      for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter { writeUnicodeEscape(unit) }
-    default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      for unit in String(scalar).utf16 { writeUnicodeEscape(unit) }
+    default: output.append(contentsOf: String(scalar).utf8)
     }
   }
 
