@@ -1,0 +1,3 @@
+/// One term of a filter.
+struct FilterTerm: Sendable, Hashable {
+}

@@ -1,0 +1,118 @@
+/// A JSON Schema as read, with what is needed to follow its local references.
+struct SchemaDocument: Sendable {
+  let root: JSON
+  /// Whether keywords beside a `$ref` are ignored, as draft-07 and older drafts ask (draft-07 core, 8.3).
+  let ignoresReferenceSiblings: Bool
+  /// `$anchor`, `$id` and `id` values, and the schemas that bear them.
+  private let named: [String: JSON]
+
+  init(_ root: JSON, ignoresReferenceSiblings: Bool? = nil) {
+    self.root = root
+    let dialect = root["$schema"]?.stringValue ?? ""
+    let isOld = ["draft-03", "draft-04", "draft-06", "draft-07"].contains { dialect.contains("/\($0)/") }
+    self.ignoresReferenceSiblings = ignoresReferenceSiblings ?? isOld
+    var named: [String: JSON] = [:]
+    SchemaDocument.collectNames(root, depth: 0, into: &named)
+    self.named = named
+  }
+
+  /// The words by which an object is known to be a JSON Schema and not something else.
+  private static let vocabulary = [
+    "$schema", "$ref", "type", "properties", "required", "enum", "const", "allOf", "anyOf", "oneOf", "items",
+    "additionalProperties", "patternProperties", "if",
+  ]
+
+  /// Whether the document describes an object in a form that fields can be made from.
+  var isReadable: Bool {
+    guard case .object(let object) = root else { return false }
+    guard SchemaDocument.vocabulary.contains(where: { object[$0] != nil }) else { return false }
+    if let properties = object["properties"], properties.objectValue == nil { return false }
+    switch object["type"] {
+    case nil: break
+    case .string(let name): guard name == "object" || object["$ref"] != nil else { return false }
+    case .array(let names): guard names.contains("object") else { return false }
+    default: return false
+    }
+    guard let properties = object["properties"]?.objectValue else { return true }
+    return properties.values.allSatisfy { $0.objectValue != nil || $0.boolValue != nil }
+  }
+
+  /// The schema of the fields where the only property of the document bears the class's name.
+  func unwrapped(_ name: String) -> JSON? {
+    let target = resolved(root)
+    guard let properties = target["properties"]?.objectValue, let inner = properties[name] else { return nil }
+    let others = properties.keys.filter { $0 != name && !Schema.envelopeMembers.contains($0) }
+    guard others.isEmpty else { return nil }
+    let node = resolved(inner)
+    let describesObject =
+      node["type"] == "object" || node["properties"] != nil || node["allOf"] != nil || node["oneOf"] != nil
+    return describesObject ? inner : nil
+  }
+
+  /// The schema that a chain of references ends at; the node itself where it has none, or one that leads nowhere.
+  func resolved(_ node: JSON) -> JSON {
+    var node = node
+    for _ in 0..<32 {
+      guard let reference = node["$ref"]?.stringValue, let target = self.target(of: reference) else { return node }
+      node = target
+    }
+    return node
+  }
+
+  /// The schema that a local reference names; nil for one that leads out of the document.
+  func target(of reference: String) -> JSON? {
+    if reference == "#" || reference.isEmpty { return root }
+    if let schema = named[reference] { return schema }
+    let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let base: JSON
+    if parts[0].isEmpty {
+      base = root
+    } else if let schema = named[parts[0]] {
+      base = schema
+    } else {
+      return nil
+    }
+    guard parts.count == 2, !parts[1].isEmpty else { return base }
+    guard let pointer = JSONPointer(PercentText.decoded(parts[1])) else { return nil }
+    return base[pointer]
+  }
+
+  private static func collectNames(_ node: JSON, depth: Int, into named: inout [String: JSON]) {
+    guard depth < 100 else { return }
+    switch node {
+    case .object(let object):
+      for key in ["$id", "id"] {
+        if let name = object[key]?.stringValue {
+          named[name.hasSuffix("#") && name.count > 1 ? String(name.dropLast()) : name] = node
+        }
+      }
+      if let anchor = object["$anchor"]?.stringValue { named["#" + anchor] = node }
+      for (key, value) in object where key != "enum" && key != "const" && key != "default" && key != "examples" {
+        collectNames(value, depth: depth + 1, into: &named)
+      }
+    case .array(let elements):
+      for element in elements { collectNames(element, depth: depth + 1, into: &named) }
+    default: break
+    }
+  }
+}
+
+/// Percent-encoding of the fragment of a reference (RFC 3986 section 2.1).
+enum PercentText {
+  static func decoded(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
