@@ -1,0 +1,76 @@
+import ConsoleCore
+
+/// The records of one class in their order.
+struct ClassStore: Sendable {
+  let definition: ClassDefinition
+  private(set) var records: [StoredRecord]
+  private var places: [String: Int] = [:]
+
+  init(definition: ClassDefinition, records: [StoredRecord]) {
+    self.definition = definition
+    self.records = records
+    index()
+  }
+
+  private mutating func index() {
+    places = Dictionary(minimumCapacity: records.count)
+    for (place, record) in records.enumerated() { places[record.uuid] = place }
+  }
+
+  subscript(uuid: String) -> StoredRecord? { places[uuid].map { records[$0] } }
+
+  mutating func append(_ record: StoredRecord) {
+    places[record.uuid] = records.count
+    records.append(record)
+  }
+
+  mutating func remove(_ uuid: String) {
+    guard let place = places[uuid] else { return }
+    records.remove(at: place)
+    if place == records.count { places[uuid] = nil } else { index() }
+  }
+
+  /// Changes a record in place and makes its revision grow; false where there is none.
+  mutating func update(_ uuid: String, _ body: (inout StoredRecord) -> Void) -> Bool {
+    guard let place = places[uuid] else { return false }
+    body(&records[place])
+    records[place].rev += 1
+    records[place].text = nil
+    return true
+  }
+
+  /// What GET gives, without what is write-only.
+  func document(_ record: StoredRecord, _ envelope: SimulatorOptions.Envelope) -> JSON {
+    let fields = definition.hidingSecrets(record.fields)
+    switch envelope {
+    case .wrapped:
+      return ["uuid": .string(record.uuid), definition.name: .object(fields)]
+    case .flat:
+      var members: [(String, JSON)] = [
+        ("objectClass", .string(definition.name)), ("uuid", .string(record.uuid)),
+        ("attributes", .array(record.attributes)), ("rev", .number(JSONNumber(record.rev))),
+      ]
+      for (key, value) in fields { members.append((key, value)) }
+      return .object(JSONObject(members))
+    }
+  }
+
+  /// The texts of the documents that are to be seen, joined by commas.
+  mutating func listText(
+    _ envelope: SimulatorOptions.Envelope, where isVisible: (StoredRecord) -> Bool
+  ) -> [UInt8] {
+    var text: [UInt8] = [UInt8(ascii: "[")]
+    for place in records.indices where isVisible(records[place]) {
+      if text.count > 1 { text.append(UInt8(ascii: ",")) }
+      if let known = records[place].text {
+        text.append(contentsOf: known)
+      } else {
+        let bytes = document(records[place], envelope).bytes()
+        records[place].text = bytes
+        text.append(contentsOf: bytes)
+      }
+    }
+    text.append(UInt8(ascii: "]"))
+    return text
+  }
+}

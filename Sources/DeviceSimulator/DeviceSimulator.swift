@@ -1,0 +1,85 @@
+import ConsoleCore
+import Synchronization
+
+/// A simulated aixtream device that answers the device API over real sockets, for the demo, `simulate` and tests.
+///
+/// All of it can be used from any thread; `stop` is also done when the last reference goes.
+public final class DeviceSimulator: Sendable {
+  /// An API key that the device knows from its start, with the rights of the user `operator`.
+  public static let demoAPIKey = "demo-key-0123456789abcdef"
+
+  public let options: SimulatorOptions
+  private let running = Mutex<RunningDevice?>(nil)
+
+  public init(options: SimulatorOptions = SimulatorOptions()) { self.options = options }
+
+  deinit { running.withLock { $0?.stop() } }
+
+  /// Makes the records, listens and answers from now on; what comes back is the URL without a path, like `http://127.0.0.1:8080`.
+  @discardableResult
+  public func start() throws(SimulatorError) -> String {
+    if let url { return url }
+    let device = try RunningDevice(options: options)
+    running.withLock { $0 = device }
+    return device.url
+  }
+
+  /// Closes the listener and every connection and ends the thread; `start` makes a new device.
+  public func stop() {
+    let device = running.withLock { running in
+      defer { running = nil }
+      return running
+    }
+    device?.stop()
+  }
+
+  /// The URL without a path; nil while not started.
+  public var url: String? { running.withLock { $0?.url } }
+
+  /// The requests that were answered, oldest first, the last 2000 at most.
+  public var requests: [LoggedRequest] { running.withLock { $0 }?.requests ?? [] }
+
+  /// Forgets the requests so far.
+  public func clearRequests() { running.withLock { $0 }?.control { $0.log.removeAll() } }
+
+  /// Drops every connection and resets new ones at once until it is called with true.
+  public func setAvailable(_ available: Bool) {
+    running.withLock { $0 }?.control { $0.awayUntil = available ? 0 : .infinity }
+  }
+
+  /// Drops the connections that are open, once.
+  public func dropConnections() { running.withLock { $0 }?.control { $0.dropsConnections = true } }
+
+  /// Ends every session, as if nobody had refreshed them.
+  public func expireSessions() { running.withLock { $0 }?.control { $0.sessions.removeAll() } }
+
+  /// Milliseconds that each answer waits, from the next request on.
+  public func setLatency(milliseconds: Int) { running.withLock { $0 }?.control { $0.latency = milliseconds } }
+
+  /// Whether PATCH is known from the next request on.
+  public func setSupportsPatch(_ supports: Bool) { running.withLock { $0 }?.control { $0.supportsPatch = supports } }
+
+  /// The rate at which the device changes by itself, in changes a second.
+  public func setEventRate(_ rate: Double) { running.withLock { $0 }?.control { $0.eventRate = rate } }
+
+  /// Changes fields of a record as somebody else would; false where there is no such record.
+  @discardableResult
+  public func change(_ objectClass: String, _ uuid: String, _ fields: JSONObject) -> Bool {
+    running.withLock { $0 }?.control { $0.change(objectClass, uuid, fields) } ?? false
+  }
+
+  /// The UUIDs of a class in the device's order.
+  public func uuids(of objectClass: String) -> [String] {
+    running.withLock { $0 }?.control { $0.classes[objectClass]?.records.map(\.uuid) } ?? []
+  }
+
+  /// What a GET of the record gives to somebody who may see all; nil where there is no such record.
+  public func document(_ objectClass: String, _ uuid: String) -> JSON? {
+    running.withLock { $0 }?.control { $0.document(objectClass, uuid) } ?? nil
+  }
+
+  /// Is told of each change in its order, on the device's own thread; nil ends it.
+  public func observeChanges(_ observer: (@Sendable (RecordChange) -> Void)?) {
+    running.withLock { $0 }?.control { $0.observer = observer }
+  }
+}

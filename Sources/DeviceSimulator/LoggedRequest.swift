@@ -1,0 +1,16 @@
+import ConsoleCore
+
+/// A request that was answered, with every secret in its body redacted.
+public struct LoggedRequest: Sendable {
+  /// Seconds since 1970 on the device's clock.
+  public let time: Double
+  public let method: String
+  /// The request's target, query included.
+  public let path: String
+  public let status: Int
+  public let contentType: String?
+  /// The user of the session or key; nil where there was none.
+  public let user: String?
+  /// The body: a JSON value, or its length as a text where it is not JSON.
+  public let body: JSON?
+}

@@ -1,0 +1,65 @@
+/// How a simulated device is made; each property is one choice (and one flag of `aixtui simulate`).
+///
+/// Known users are `root`/`ferncast` (everything), `operator`/`onair` (edits accounts, phone book and streams) and
+/// `viewer`/`listen` (reads); the API key `DeviceSimulator.demoAPIKey` has the rights of `operator`.
+public struct SimulatorOptions: Sendable {
+  /// How a record is wrapped (device API: two envelopes).
+  public enum Envelope: String, Sendable, CaseIterable {
+    case wrapped, flat
+  }
+
+  /// What `GET objects/{class}` answers (device API: the list is left open).
+  public enum ListForm: String, Sendable, CaseIterable {
+    /// An array of records.
+    case records
+    /// An array of UUID strings.
+    case uuids
+    /// An object whose only member is an array of records.
+    case object
+  }
+
+  /// The address to listen at, `--listen HOST:PORT`.
+  public var host = "127.0.0.1"
+  /// The port to listen at, 0 for any free one.
+  public var port: UInt16 = 0
+  /// `--envelope wrapped|flat`.
+  public var envelope = Envelope.wrapped
+  /// Records to make for a class, `--count CLASS=N`; a class that is not named gets its usual handful.
+  public var counts: [String: Int] = [:]
+  /// Changes a second that the device makes by itself, `--event-rate N`; 0 holds it still.
+  public var eventRate = 2.0
+  /// Seconds after which a session that no HEAD refreshed is gone, `--session-ttl S`; nil for never.
+  public var sessionTTL: Double?
+  /// The source of every name, figure and UUID, `--seed N`: the same seed makes the same device.
+  public var seed: UInt64 = 1
+  /// Milliseconds that each answer waits, `--latency-ms N`.
+  public var latencyMilliseconds = 0
+  /// A folder with `CLASS.schema.json` (or `CLASS.json`) and, if wanted, `CLASS.records.json`: each a class more, `--schemas DIR`.
+  public var schemaFolder: String?
+  /// A file that gets one JSON line a request, secrets redacted, `-` for standard error, `--request-log FILE`.
+  public var requestLog: String?
+  /// Whether PATCH is known; where not it answers 405 and PUT has to do, `--no-patch`.
+  public var supportsPatch = true
+  /// Bytes a second at which bodies trickle out, `--trickle N`; nil for as fast as they go.
+  public var bytesPerSecond: Int?
+  /// Whether a `Location` stands in quotation marks, `--quote-location`.
+  public var quotesLocation = false
+  /// The host name that a `Location` bears instead of the request's own, `--location-host NAME`.
+  public var locationHost: String?
+  /// The form of lists, `--list-form records|uuids|object`.
+  public var listForm = ListForm.records
+  /// Seconds for which the device is away after the method `reboot`, `--reboot-seconds S`.
+  public var rebootSeconds = 4.0
+  /// The device's clock at its start in seconds since 1970; nil for the real time.
+  public var clockStart: Double?
+
+  public init() {}
+
+  /// Options with what tests choose most often.
+  public init(envelope: Envelope, counts: [String: Int] = [:], eventRate: Double = 0, seed: UInt64 = 1) {
+    self.envelope = envelope
+    self.counts = counts
+    self.eventRate = eventRate
+    self.seed = seed
+  }
+}
