@@ -16,6 +16,8 @@ let package = Package(
     .executableTarget(
       name: "AixTUI", dependencies: ["ConsoleCore", "Curses", "DeviceSimulator"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "Bench", dependencies: ["ConsoleCore"], path: "Benchmarks/Bench", swiftSettings: strict),
     .testTarget(name: "CursesTests", dependencies: ["Curses"], swiftSettings: strict),
     .testTarget(
       name: "ConsoleCoreTests", dependencies: ["ConsoleCore", "DeviceSimulator"],
