@@ -5,6 +5,7 @@ struct SchemaDocument: Sendable {
   let ignoresReferenceSiblings: Bool
   /// `$anchor`, `$id` and `id` values, and the schemas that bear them.
   private let named: [String: JSON]
+  let patterns = PatternCache()
 
   init(_ root: JSON, ignoresReferenceSiblings: Bool? = nil) {
     self.root = root

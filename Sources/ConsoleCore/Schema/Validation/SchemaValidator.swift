@@ -1,0 +1,15 @@
+/// Checks values against a JSON Schema (draft-07 validation, with the 2020-12 names for the same things).
+public struct SchemaValidator: Sendable {
+  let document: SchemaDocument
+
+  /// A validator of a whole schema; `isDraft07` decides whether keywords beside `$ref` are ignored, `$schema` by default.
+  public init(_ schema: JSON, isDraft07: Bool? = nil) {
+    document = SchemaDocument(schema, ignoresReferenceSiblings: isDraft07)
+  }
+
+  /// What is wrong with a value; what cannot be decided is not complained about.
+  public func validate(_ value: JSON) -> [ValidationIssue] {
+    var run = ValidationRun(document: document)
+    return run.check(document.root, value, at: .root).issues
+  }
+}
