@@ -2,46 +2,74 @@ extension Schema {
   /// Members that belong to every record and are the device's to change (device API: envelopes).
   static let envelopeMembers = ["uuid", "objectClass", "rev"]
 
+  private var builder: FieldBuilder {
+    let names: [String] = if case .objectClass = subject { Schema.envelopeMembers } else { [] }
+    return FieldBuilder(
+      flattener: SchemaFlattener(document: document), protectedNames: names, followsValues: isInferred)
+  }
+
   /// The fields of a record in the schema's order, then members of the value that the schema does not know.
-  public func fields(for value: JSONObject) -> [Field] { [] }
+  public func fields(for value: JSONObject) -> [Field] {
+    let flat = SchemaFlattener(document: document).flatten(root, .object(value))
+    return builder.members(of: flat, value, at: .root, FieldBuilder.Context())
+  }
 
-  /// The field that a pointer into the fields object leads to, as the present value makes it.
-  public func field(at pointer: JSONPointer, in value: JSONObject) -> Field? { nil }
+  /// The field that a pointer into the fields object leads to, as the present value makes it; an array's new element is `-`.
+  public func field(at pointer: JSONPointer, in value: JSONObject) -> Field? {
+    guard let first = pointer.tokens.first else { return nil }
+    var field = fields(for: value).first { $0.key == first }
+    for token in pointer.tokens.dropFirst() {
+      guard let parent = field else { return nil }
+      field = parent.children.first { $0.key == token } ?? parent.template(for: token)
+    }
+    return field
+  }
 
-  /// The fields of a new record: defaults, constants and required objects, without read-only members.
-  public func defaultObject() -> JSONObject { JSONObject() }
+  /// The branches and the choice among them at the root, where the whole record is a `oneOf` or `anyOf`.
+  public func rootBranches(for value: JSONObject) -> (titles: [String], selected: Int?) {
+    let flat = SchemaFlattener(document: document).flatten(root, .object(value))
+    return (flat.branches, flat.selectedBranch)
+  }
 
-  /// The value that a new element of an array, or an absent object, begins with.
-  public func defaultValue(of field: Field) -> JSON { .null }
-
-  /// The columns of a table, the most useful first, from the schema and from a sample of records.
-  public func columns(sample: [JSONObject]) -> [Column] { [] }
+  /// Whether the device's schema forbids members that it does not name.
+  var isClosed: Bool {
+    SchemaFlattener(document: document).flatten(root, nil).node["additionalProperties"] == false
+  }
 
   /// What the fields of a record do not follow in the schema; read-only fields are not complained about.
-  public func validate(fields: JSONObject) -> [ValidationIssue] { [] }
-
-  /// Reads `FIELD=VALUE` of the command line: a name, a dotted path or a JSON Pointer, and a value by the field's kind.
-  public func parseAssignment(
-    path: String, value text: String, in present: JSONObject = JSONObject()
-  ) throws(InputProblem) -> (pointer: JSONPointer, value: JSON) { throw InputProblem("no field \(path)") }
+  public func validate(fields value: JSONObject) -> [ValidationIssue] {
+    guard !isInferred else { return [] }
+    var skipped: Set<JSONPointer> = []
+    for field in fields(for: value).flatMap(\.flattened) where field.isReadOnly { skipped.insert(field.pointer) }
+    if case .objectClass = subject {
+      for name in Schema.envelopeMembers { skipped.insert(JSONPointer(tokens: [name])) }
+    }
+    var run = ValidationRun(document: document, skipped: skipped)
+    var seen: Set<ValidationIssue> = []
+    return run.check(root, .object(value), at: .root).issues.filter { seen.insert($0).inserted }
+  }
 }
 
 extension Field {
-  /// Reads a typed text by the field's kind, the digits of a number being kept as typed.
-  public func parse(_ text: String) -> Result<JSON, InputProblem> { .success(.string(text)) }
+  /// What a member or element that is not there yet would look like.
+  func template(for token: String) -> Field? {
+    guard let template = templates.first else { return nil }
+    if case .array = kind, token != "-", JSONPointer.arrayIndex(token) == nil { return nil }
+    return template.moved(to: pointer.appending(token), key: token)
+  }
 
-  /// The text that an editor of this field begins with; empty for an absent value.
-  public func editText(for value: JSON?) -> String { "" }
-
-  /// The bounds in words, such as "10 to 3600" or "at most 64 characters"; nil where there are none.
-  public var rangeText: String? { nil }
-}
-
-/// Texts of values for cells and lines; secrets are masked here and nowhere else.
-public enum DisplayText {
-  /// What stands for a secret that is set.
-  public static let mask = "••••••"
-
-  /// One line for a cell: lists as `a, b`, objects as `{3 fields}`, choices by title.
-  public static func short(_ value: JSON, _ field: Field?) -> String { "" }
+  /// The same field at another place, with all that lies below it.
+  func moved(to pointer: JSONPointer, key: String) -> Field {
+    let depth = self.pointer.tokens.count
+    var copy = self
+    copy.pointer = pointer
+    if copy.title == copy.key { copy.title = key }
+    copy.key = key
+    func relocated(_ child: Field) -> Field {
+      child.moved(to: JSONPointer(tokens: pointer.tokens + child.pointer.tokens.dropFirst(depth)), key: child.key)
+    }
+    copy.children = children.map(relocated)
+    copy.templates = templates.map(relocated)
+    return copy
+  }
 }

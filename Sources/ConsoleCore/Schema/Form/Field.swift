@@ -1,9 +1,9 @@
 /// One member of a record as a form and a table show it, made from a schema node and the present value.
 public struct Field: Sendable, Hashable {
   /// The member's name, or the index of an array's element.
-  public let key: String
+  public internal(set) var key: String
   /// The way to the value inside the record's fields object.
-  public let pointer: JSONPointer
+  public internal(set) var pointer: JSONPointer
   public var title: String
   public var description: String?
   public var kind: FieldKind

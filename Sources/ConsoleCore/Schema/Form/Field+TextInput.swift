@@ -1,0 +1,118 @@
+extension Field {
+  /// Reads a typed text by the field's kind, the digits of a number being kept as typed.
+  public func parse(_ text: String) -> Result<JSON, InputProblem> {
+    let trimmed = TextInput.trimmed(text)
+    switch kind {
+    case .text(let rules):
+      // An empty text that cannot be meant stands for null where the field may be null.
+      let cannotBeEmpty = (rules.minLength ?? 0) > 0 || rules.format != nil || rules.pattern != nil
+      return .success(text.isEmpty && isNullable && cannotBeEmpty ? .null : .string(text))
+    case .integer, .number: return parseNumber(trimmed)
+    case .boolean: return parseSwitch(trimmed)
+    case .choice(let choices): return parseChoice(trimmed, choices)
+    case .constant(let value):
+      return trimmed == editText(for: value) ? .success(value) : failure("must be \(Words.value(value))")
+    case .null: return trimmed.isEmpty || trimmed == "null" ? .success(.null) : failure("must be empty")
+    case .object: return parseJSON(trimmed) { $0.objectValue == nil ? "must be a JSON object" : nil }
+    case .array: return parseArray(trimmed)
+    case .any: return parseAny(text, trimmed)
+    }
+  }
+
+  private func failure(_ message: String) -> Result<JSON, InputProblem> { .failure(InputProblem(message)) }
+
+  private func parseNumber(_ text: String) -> Result<JSON, InputProblem> {
+    if text.isEmpty || text == "null" {
+      return isNullable ? .success(.null) : failure(isInteger ? "must be a whole number" : "must be a number")
+    }
+    let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
+    guard let number = JSONNumber(digits) else { return failure(TextInput.numberProblem(digits, isInteger)) }
+    if isInteger, !number.isInteger { return failure("must be a whole number") }
+    return .success(.number(number))
+  }
+
+  private var isInteger: Bool { if case .integer = kind { true } else { false } }
+
+  private func parseSwitch(_ text: String) -> Result<JSON, InputProblem> {
+    switch text.lowercased() {
+    case "true", "yes", "on", "1", "y": .success(true)
+    case "false", "no", "off", "0", "n": .success(false)
+    case "null" where isNullable, "" where isNullable: .success(.null)
+    default: failure("must be true or false")
+    }
+  }
+
+  private func parseChoice(_ text: String, _ choices: [FieldChoice]) -> Result<JSON, InputProblem> {
+    func isNamed(_ choice: FieldChoice, _ convert: (String) -> String) -> Bool {
+      convert(editText(for: choice.value)) == convert(text)
+    }
+    if let choice = choices.first(where: { isNamed($0) { $0 } }) { return .success(choice.value) }
+    if let choice = choices.first(where: { $0.title == text }) { return .success(choice.value) }
+    if text.isEmpty || text == "null", isNullable { return .success(.null) }
+    let near = choices.filter { isNamed($0) { $0.lowercased() } || $0.title.lowercased() == text.lowercased() }
+    if near.count == 1 { return .success(near[0].value) }
+    return failure(Words.oneOf(choices.map(\.value)))
+  }
+
+  private func parseJSON(
+    _ text: String, check: (JSON) -> String? = { _ in nil }
+  ) -> Result<JSON, InputProblem> {
+    if text.isEmpty, isNullable { return .success(.null) }
+    do throws(JSONParseError) {
+      let value = try JSON.parse(text)
+      if value.isNull, isNullable { return .success(value) }
+      return check(value).map(failure) ?? .success(value)
+    } catch {
+      return failure("not JSON: \(error)")
+    }
+  }
+
+  private func parseArray(_ text: String) -> Result<JSON, InputProblem> {
+    guard !text.hasPrefix("["), text != "null", let item = itemTemplate, item.kind.isScalar else {
+      return parseJSON(text) { $0.arrayValue == nil ? "must be a list in JSON, such as [1, 2]" : nil }
+    }
+    var elements: [JSON] = []
+    for part in text.split(separator: ",") {
+      switch item.parse(TextInput.trimmed(String(part))) {
+      case .success(let element): elements.append(element)
+      case .failure(let problem): return failure("entry \(elements.count + 1) \(problem.message)")
+      }
+    }
+    return .success(.array(elements))
+  }
+
+  /// JSON where it is some, else the text itself unless it looks like the beginning of JSON.
+  private func parseAny(_ text: String, _ trimmed: String) -> Result<JSON, InputProblem> {
+    if let first = trimmed.first, "{[\"".contains(first) { return parseJSON(trimmed) }
+    if let value = try? JSON.parse(trimmed) { return .success(value) }
+    return .success(.string(text))
+  }
+
+  /// The text that an editor of this field begins with; empty for an absent value and null.
+  public func editText(for value: JSON?) -> String {
+    switch value {
+    case nil, .null?: return ""
+    case .string(let text)?:
+      // Text that would be read back as another kind keeps its quotation marks.
+      if case .any = kind, (try? parseAny(text, TextInput.trimmed(text)).get()) != .string(text) {
+        return JSON.string(text).text()
+      }
+      return text
+    case .some(.object(let object)): return JSON.object(object).text(.pretty)
+    case .some(let value): return value.text()
+    }
+  }
+
+  /// The bounds in words, such as "10 to 3600" or "at most 64 characters"; nil where there are none.
+  public var rangeText: String? {
+    switch kind {
+    case .text(let rules): return Words.range(rules.minLength, rules.maxLength, "character")
+    case .array(let rules): return Words.range(rules.minItems, rules.maxItems, "entry")
+    case .integer(let rules), .number(let rules):
+      let range = Words.range(rules)
+      guard let step = rules.multipleOf, step.text != "1" || !isInteger else { return range }
+      return (range.map { "\($0), " } ?? "") + "in steps of \(step.text)"
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/// Makes fields from schema nodes and the values that they describe.
+struct FieldBuilder {
+  let flattener: SchemaFlattener
+  /// Names of members at the root that only the device changes.
+  let protectedNames: [String]
+  /// Whether kinds that the schema leaves open are taken from the value.
+  let followsValues: Bool
+
+  private static let depthLimit = 40
+
+  /// What a field takes over from the one around it.
+  struct Context {
+    var isReadOnly = false
+    var isWriteOnly = false
+    /// References followed since the last present value.
+    var chain: Set<String> = []
+    var depth = 0
+  }
+
+  /// The fields of an object's members: those of the schema in its order, then those that only the value has.
+  func members(
+    of flat: FlatNode, _ value: JSONObject?, at pointer: JSONPointer, _ context: Context
+  ) -> [Field] {
+    guard context.depth < FieldBuilder.depthLimit else { return [] }
+    let properties = flat.node["properties"]?.objectValue ?? JSONObject()
+    let required = Set((flat.node["required"]?.arrayValue ?? []).compactMap(\.stringValue))
+    var fields: [Field] = []
+    fields.reserveCapacity(properties.count)
+    for (key, schema) in properties {
+      if schema == false { continue }
+      var field = self.field(key, schema, value?[key], at: pointer.appending(key), context)
+      field.isRequired = required.contains(key)
+      fields.append(field)
+    }
+    guard let value else { return fields }
+    for (key, member) in value where properties[key] == nil {
+      var field = entry(key, member, flat, at: pointer.appending(key), context)
+      field.isRequired = required.contains(key)
+      fields.append(field)
+    }
+    return fields
+  }
+
+  private func entry(
+    _ key: String, _ value: JSON, _ flat: FlatNode, at pointer: JSONPointer, _ context: Context
+  ) -> Field {
+    for (pattern, schema) in flat.node["patternProperties"]?.objectValue ?? JSONObject()
+    where flattener.document.patterns.matches(pattern, key) == true {
+      var field = self.field(key, schema, value, at: pointer, context)
+      field.isMapEntry = true
+      return field
+    }
+    if let schema = flat.node["additionalProperties"], schema.objectValue != nil {
+      var field = self.field(key, schema, value, at: pointer, context)
+      field.isMapEntry = true
+      return field
+    }
+    var field = unknown(key, value, at: pointer, context)
+    field.isUnknownToSchema = true
+    return field
+  }
+
+  /// A field for a value that no schema describes.
+  private func unknown(_ key: String, _ value: JSON, at pointer: JSONPointer, _ context: Context) -> Field {
+    self.field(key, .object(JSONObject()), value, at: pointer, context, takingKindFromValue: true)
+  }
+
+  func field(
+    _ key: String, _ schema: JSON, _ value: JSON?, at pointer: JSONPointer, _ outer: Context,
+    takingKindFromValue: Bool = false
+  ) -> Field {
+    let present = value?.isNull == true ? nil : value
+    var flat = flattener.flatten(schema, present, chain: outer.chain)
+    let takesValue = takingKindFromValue || followsValues
+    if takesValue, let present { FieldKindReader.complete(&flat, from: present) }
+    var context = outer
+    context.depth += 1
+    // A present value bounds the depth by itself; without one, a reference may come only once.
+    context.chain = present == nil ? outer.chain.union(flat.references) : []
+    let isProtected = outer.depth == 0 && protectedNames.contains(key)
+    context.isReadOnly = outer.isReadOnly || flat.node["readOnly"] == true || isProtected
+    context.isWriteOnly = outer.isWriteOnly || flat.node["writeOnly"] == true
+    var field = Field(key: key, pointer: pointer, kind: FieldKindReader.kind(of: flat))
+    annotate(&field, flat, context)
+    field.isSecret = context.isWriteOnly || SecretNames.isSecret(field, flat.node)
+    fill(&field, flat, present, context)
+    return field
+  }
+
+  private func annotate(_ field: inout Field, _ flat: FlatNode, _ context: Context) {
+    let node = flat.node
+    let (title, unit) = FieldUnit.read(node)
+    if let title { field.title = title }
+    field.unit = unit
+    field.description = node["description"]?.stringValue
+    field.isReadOnly = context.isReadOnly
+    field.isWriteOnly = context.isWriteOnly
+    field.isNullable = flat.isNullable
+    field.isDeprecated = node["deprecated"] == true
+    field.defaultValue = node["default"]
+    field.examples = node["examples"]?.arrayValue ?? []
+    field.branches = flat.branches
+    field.selectedBranch = flat.selectedBranch
+  }
+
+  /// Adds what lies below: members of an object, elements of an array, and templates for new ones.
+  private func fill(_ field: inout Field, _ flat: FlatNode, _ value: JSON?, _ context: Context) {
+    switch field.kind {
+    case .object:
+      if flat.isCutShort, value == nil { return }
+      field.children = members(of: flat, value?.objectValue, at: field.pointer, context)
+      let entry = flat.node["additionalProperties"] ?? flat.node["patternProperties"]?.objectValue?.first?.value
+      if let entry, entry.objectValue != nil, context.depth < FieldBuilder.depthLimit {
+        var template = self.field("", entry, nil, at: field.pointer.appending(""), context)
+        template.isMapEntry = true
+        field.templates = [template]
+      }
+    case .array(var rules):
+      guard context.depth < FieldBuilder.depthLimit else { return }
+      let items = flat.node["prefixItems"]?.arrayValue ?? flat.node["items"]?.arrayValue ?? []
+      let rest = flat.node[flat.node["items"]?.arrayValue == nil ? "items" : "additionalItems"] ?? .bool(true)
+      if !(flat.isCutShort && value == nil), rest != false {
+        field.templates = [element(nil, rest, field, context, items.count)]
+      }
+      for (index, element) in (value?.arrayValue ?? []).enumerated() {
+        let schema = index < items.count ? items[index] : rest
+        field.children.append(self.element(element, schema, field, context, index))
+      }
+      rules.hasScalarItems = (field.children + field.templates).allSatisfy { $0.kind.isScalar }
+      field.kind = .array(rules)
+    default: break
+    }
+  }
+
+  private func element(
+    _ value: JSON?, _ schema: JSON, _ array: Field, _ context: Context, _ index: Int
+  ) -> Field {
+    let key = value == nil ? "-" : String(index)
+    let isOpen = schema.objectValue?.isEmpty != false
+    var field = self.field(
+      key, schema, value, at: array.pointer.appending(key), context, takingKindFromValue: isOpen)
+    field.title = field.title == key ? "\(array.title) \(index + 1)" : "\(field.title) \(index + 1)"
+    if array.isSecret, field.kind.isScalar { field.isSecret = true }
+    return field
+  }
+}

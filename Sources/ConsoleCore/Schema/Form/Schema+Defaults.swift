@@ -1,0 +1,59 @@
+extension Schema {
+  /// The fields of a new record: defaults, constants and required objects, without read-only members.
+  public func defaultObject() -> JSONObject {
+    // Defaults can bring a branch or a condition into force, which has defaults of its own.
+    var object = JSONObject()
+    for _ in 0..<3 {
+      var next = object
+      Schema.addDefaults(fields(for: object), to: &next)
+      if next == object { break }
+      object = next
+    }
+    return object
+  }
+
+  private static func addDefaults(_ fields: [Field], to object: inout JSONObject) {
+    for field in fields where !field.isReadOnly {
+      let present = object[field.key]
+      if let present, present.objectValue == nil { continue }
+      if let value = initialValue(of: field, present) { object[field.key] = value }
+    }
+  }
+
+  private static func initialValue(of field: Field, _ present: JSON?) -> JSON? {
+    if present == nil, let value = field.defaultValue { return value }
+    switch field.kind {
+    case .object:
+      var members = present?.objectValue ?? JSONObject()
+      addDefaults(field.children, to: &members)
+      if field.isRequired || present != nil { return .object(members) }
+      // An optional object that would still lack something is better left out.
+      let isComplete = field.children.allSatisfy { !$0.isRequired || members[$0.key] != nil }
+      return isComplete && !members.isEmpty ? .object(members) : nil
+    case .constant(let value): return field.isRequired ? value : nil
+    case .boolean: return field.isRequired ? false : nil
+    case .array(let rules): return field.isRequired && (rules.minItems ?? 0) == 0 ? .array([]) : nil
+    default: return nil
+    }
+  }
+
+  /// The value that a new element of an array, a map's entry or an absent object begins with.
+  public func defaultValue(of field: Field) -> JSON {
+    if let value = field.defaultValue { return value }
+    switch field.kind {
+    case .text: return ""
+    case .integer(let rules), .number(let rules):
+      let zero = JSONNumber(0)
+      return rules.contains(zero) ? .number(zero) : .number(rules.minimum ?? rules.maximum ?? zero)
+    case .boolean: return false
+    case .choice(let choices): return choices.first?.value ?? .null
+    case .constant(let value): return value
+    case .object:
+      var members = JSONObject()
+      Schema.addDefaults(field.children, to: &members)
+      return .object(members)
+    case .array: return .array([])
+    case .null, .any: return .null
+    }
+  }
+}

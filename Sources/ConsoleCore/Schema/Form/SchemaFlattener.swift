@@ -1,0 +1,147 @@
+/// Makes flat nodes: what a schema says about one present (or absent) value.
+struct SchemaFlattener {
+  let document: SchemaDocument
+
+  private static let depthLimit = 40
+
+  /// The node for a value; `chain` are the references followed since the last value that is present.
+  func flatten(_ schema: JSON, _ value: JSON?, chain: Set<String> = [], depth: Int = 0) -> FlatNode {
+    guard case .object(var node) = schema, depth < SchemaFlattener.depthLimit else {
+      return FlatNode(node: JSONObject())
+    }
+    guard needsWork(node) else { return FlatNode(node: node, isNullable: isNullable(node)) }
+    var chain = chain
+    var result = FlatNode(node: JSONObject())
+    if let reference = node["$ref"]?.stringValue, let target = document.target(of: reference) {
+      if chain.contains(reference) {
+        result = cutShort(target)
+      } else {
+        chain.insert(reference)
+        result = flatten(target, value, chain: chain, depth: depth + 1)
+      }
+      result.references.insert(reference)
+      node["$ref"] = nil
+    }
+    let all = node["allOf"]?.arrayValue ?? []
+    let conditional = self.conditional(node, value)
+    let alternatives = node["oneOf"]?.arrayValue ?? node["anyOf"]?.arrayValue
+    for key in ["allOf", "if", "then", "else", "oneOf", "anyOf"] where node[key] != nil { node[key] = nil }
+    var flat = FlatNode(node: node, isNullable: isNullable(node))
+    flat.merge(result)
+    for part in all { flat.merge(flatten(part, value, chain: chain, depth: depth + 1)) }
+    if let conditional { flat.merge(flatten(conditional, value, chain: chain, depth: depth + 1)) }
+    if let alternatives { choose(alternatives, value, chain, depth, into: &flat) }
+    return flat
+  }
+
+  private func needsWork(_ node: JSONObject) -> Bool {
+    ["$ref", "allOf", "if", "oneOf", "anyOf"].contains { node[$0] != nil }
+  }
+
+  private func isNullable(_ node: JSONObject) -> Bool {
+    if node["nullable"] == true || node["x-nullable"] == true { return true }
+    return node["type"]?.arrayValue?.contains("null") == true || node["enum"]?.arrayValue?.contains(.null) == true
+  }
+
+  private func cutShort(_ target: JSON) -> FlatNode {
+    var node = target.objectValue ?? JSONObject()
+    for key in ["properties", "required", "items", "allOf", "oneOf", "anyOf", "if", "then", "else", "$ref"]
+    where node[key] != nil {
+      node[key] = nil
+    }
+    if node["type"] == nil, target["properties"] != nil { node["type"] = "object" }
+    return FlatNode(node: node, isCutShort: true)
+  }
+
+  private func conditional(_ node: JSONObject, _ value: JSON?) -> JSON? {
+    guard let condition = node["if"] else { return nil }
+    var run = ValidationRun(document: document)
+    let outcome = run.check(condition, value ?? .object(JSONObject()), at: .root)
+    if outcome.hasFailed { return node["else"] }
+    return outcome.hasPassed ? node["then"] : nil
+  }
+
+  private func choose(
+    _ branches: [JSON], _ value: JSON?, _ chain: Set<String>, _ depth: Int, into flat: inout FlatNode
+  ) {
+    let all = branches.map { flatten($0, value, chain: chain, depth: depth + 1) }
+    let others = all.enumerated().filter { $0.element.node["type"] != "null" && $0.element.node["const"] != .null }
+    if others.count < all.count { flat.isNullable = true }
+    if let choices = constants(others.map(\.element)) {
+      flat.choices = choices
+    } else if others.count == 1 {
+      flat.merge(others[0].element)
+    } else if !others.isEmpty {
+      let selected = selection(others.map { branches[$0.offset] }, others.map(\.element), value)
+      flat.branches = others.map { title(of: $0.element, $0.offset) }
+      flat.selectedBranch = selected
+      mergeBranch(others.map(\.element), selected, into: &flat)
+    }
+  }
+
+  /// Objects show the members of the branch in force; scalars of one kind share it; anything else stays open.
+  private func mergeBranch(_ branches: [FlatNode], _ selected: Int?, into flat: inout FlatNode) {
+    if branches.allSatisfy({ $0.describesObject || !$0.node.isEmpty && flat.describesObject }) {
+      if let selected {
+        let (titles, index) = (flat.branches, flat.selectedBranch)
+        var branch = branches[selected]
+        branch.node["title"] = flat.node["title"] == nil ? nil : branch.node["title"]
+        flat.merge(branch)
+        (flat.branches, flat.selectedBranch) = (titles, index)
+      } else if flat.node["type"] == nil {
+        flat.node["type"] = "object"
+      }
+      return
+    }
+    let types = Set(branches.map(\.types))
+    if types.count == 1, let type = types.first, type.count == 1, flat.node["type"] == nil {
+      flat.node["type"] = .string(type[0])
+    }
+  }
+
+  private func constants(_ branches: [FlatNode]) -> [FieldChoice]? {
+    guard !branches.isEmpty else { return nil }
+    var choices: [FieldChoice] = []
+    for branch in branches {
+      let title = branch.node["title"]?.stringValue
+      let description = branch.node["description"]?.stringValue
+      if let value = branch.node["const"] {
+        choices.append(FieldChoice(value: value, title: title, description: description))
+      } else if let values = branch.node["enum"]?.arrayValue, !values.isEmpty {
+        choices += values.map { FieldChoice(value: $0, title: values.count == 1 ? title : nil) }
+      } else {
+        return nil
+      }
+    }
+    return choices
+  }
+
+  /// The first branch that the value follows, else the one whose constants agree with the value's members.
+  private func selection(_ schemas: [JSON], _ flats: [FlatNode], _ value: JSON?) -> Int? {
+    guard let value else { return nil }
+    var run = ValidationRun(document: document)
+    for (index, schema) in schemas.enumerated() where !run.check(schema, value, at: .root).hasFailed { return index }
+    guard let object = value.objectValue else { return nil }
+    return flats.firstIndex { flat in
+      var agreed = false
+      for (key, schema) in flat.node["properties"]?.objectValue ?? JSONObject() {
+        guard let present = object[key] else { continue }
+        let allowed = schema["const"].map { [$0] } ?? schema["enum"]?.arrayValue
+        guard let allowed else { continue }
+        guard allowed.contains(present) else { return false }
+        agreed = true
+      }
+      return agreed
+    }
+  }
+
+  private func title(of branch: FlatNode, _ index: Int) -> String {
+    if let title = branch.node["title"]?.stringValue { return title }
+    for (_, schema) in branch.node["properties"]?.objectValue ?? JSONObject() {
+      if let constant = schema["const"] { return Words.value(constant) }
+    }
+    if let name = branch.references.first?.split(separator: "/").last { return String(name) }
+    if let format = branch.node["format"]?.stringValue { return format }
+    return branch.types.first.map(Words.kind) ?? "Form \(index + 1)"
+  }
+}
