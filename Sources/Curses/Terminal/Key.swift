@@ -12,7 +12,7 @@ public enum Key: Hashable, Sendable {
   case insert, delete, backspace, tab, backTab, enter, escape
   case shiftUp, shiftDown, shiftLeft, shiftRight
   case controlUp, controlDown, controlLeft, controlRight
-  /// A bracketed paste, raw: newlines and control characters are in it.
+  /// A bracketed paste: line ends are newlines, other control characters are still in it.
   case paste(String)
   case mouse(MouseEvent)
   /// The terminal has another size now.

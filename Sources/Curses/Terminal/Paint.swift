@@ -1,4 +1,43 @@
-/// Colours and attributes of one role.
+/// What one role looks like, with colours and without.
 public struct Paint: Hashable, Sendable {
-  public init() {}
+  /// Bold, dim, underline and reverse, as a set.
+  public struct Attributes: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let bold = Attributes(rawValue: Style.boldBit)
+    public static let dim = Attributes(rawValue: Style.dimBit)
+    public static let underline = Attributes(rawValue: Style.underlineBit)
+    public static let reverse = Attributes(rawValue: Style.reverseBit)
+  }
+
+  /// A foreground and a background.
+  public struct Colours: Hashable, Sendable {
+    public var foreground: Colour
+    public var background: Colour
+
+    public init(_ foreground: Colour = .own, on background: Colour = .own) {
+      self.foreground = foreground
+      self.background = background
+    }
+  }
+
+  /// Colours for 16-colour terminals.
+  public var colours: Colours
+  /// Colours for 256-colour terminals.
+  public var rich: Colours
+  /// Attributes beside the colours.
+  public var attributes: Attributes
+  /// Attributes where there are no colours.
+  public var monochrome: Attributes
+
+  public init(
+    _ colours: Colours = Colours(), rich: Colours? = nil, _ attributes: Attributes = [], mono: Attributes? = nil
+  ) {
+    self.colours = colours
+    self.rich = rich ?? colours
+    self.attributes = attributes
+    monochrome = mono ?? attributes
+  }
 }

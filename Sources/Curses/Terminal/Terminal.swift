@@ -1,52 +1,104 @@
+import CNcurses
+import Glibc
+
 /// The one terminal of the process: keys in, surfaces out.
 @MainActor
 public final class Terminal {
   /// The size in cells, as of the last `.resize` key.
-  public private(set) var size = Size(width: 80, height: 24)
+  public internal(set) var size: Size
   /// The signs that this terminal can show; give them to each surface.
-  public let glyphs: Glyphs = .unicode
+  public let glyphs: Glyphs
   /// Whether roles are told apart by colour.
-  public let isColour = false
-  /// The descriptor to poll for keys.
+  public var isColour: Bool { palette.colours > 0 }
+  /// The descriptor to poll for keys; an interrupted poll means "read the keys", since a new size arrives that way.
   public let inputDescriptor: Int32 = 0
   /// The descriptor to poll for signals.
-  public let signalDescriptor: Int32 = -1
+  public let signalDescriptor: Int32
 
-  init() {}
+  var decoder = KeyDecoder()
+  var last: Surface?
+  var row: [aix_cell] = []
+  var palette: Palette
+  private var isClosed = false
+  private var hangupReported = false
 
-  /// Takes the terminal over; it stays as it was where this throws.
-  public static func open(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) -> Terminal {
-    Terminal()
+  private init(options: TerminalOptions, isUTF8: Bool, signals: Int32) {
+    glyphs = options.ascii ?? !isUTF8 ? .ascii : .unicode
+    size = Size(width: Int(aix_width()), height: Int(aix_height()))
+    signalDescriptor = signals
+    palette = Palette(theme: options.theme, colours: options.monochrome ? 0 : Int(aix_start_colours()))
+    let erase = aix_erase_byte()
+    if erase > 0, erase < 0x80 { decoder.eraseByte = UInt8(erase) }
   }
 
-  /// Everything that was typed since the last call; never waits.
-  public func readKeys() -> [Key] { [] }
+  /// Takes the terminal over, once in a process; it stays as it was where this throws.
+  public static func open(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) -> Terminal {
+    let isUTF8 = aix_set_locale() == 1
+    if let reason = aix_open(Int32(clamping: options.escapeDelay)) { throw error(String(cString: reason)) }
+    let signals = aix_install_signals()
+    let terminal = Terminal(options: options, isUTF8: isUTF8, signals: signals)
+    if options.mouse { aix_set_mouse(true) }
+    return terminal
+  }
+
+  private static func error(_ reason: String) -> TerminalError {
+    let name = Environment.value("TERM") ?? ""
+    return switch reason {
+    case "tty": .notATerminal
+    case "unknown": .unknownTerminal(name)
+    case "dumb": .tooSimple(name)
+    default: .failed("the terminal is in use already or its modes cannot be read")
+    }
+  }
 
   /// Every signal since the last call; never waits.
-  public func readSignals() -> [TerminalSignal] { [] }
+  public func readSignals() -> [TerminalSignal] {
+    var signals: [TerminalSignal] = []
+    while true {
+      let number = aix_next_signal()
+      if number == 0 { break }
+      switch number {
+      case SIGINT: signals.append(.interrupt)
+      case SIGHUP: signals.append(.hangup)
+      case SIGTSTP: signals.append(.stop)
+      case SIGCONT:
+        aix_continue()
+        signals.append(.continued)
+      default: signals.append(.terminate)
+      }
+    }
+    return signals
+  }
 
-  /// Shows a surface by writing what differs from the last one.
-  public func show(_ surface: Surface) {}
-
-  /// Makes the next `show` draw everything anew, for ^L.
-  public func redrawAll() {}
+  /// Reports a hang-up through the signal pipe, once.
+  func noteHangup() {
+    guard !hangupReported else { return }
+    hangupReported = true
+    aix_post_signal(SIGHUP)
+  }
 
   /// Gives the terminal back, stops the process group as ^Z does, and takes it over again after `fg`.
-  public func suspend() {}
+  public func suspend() {
+    leave()
+    aix_stop_group()
+    resume()
+  }
 
   /// Gives the terminal back for a while, for `$EDITOR`.
-  public func leave() {}
+  public func leave() { aix_leave() }
 
-  /// Takes the terminal over again after `leave()`.
-  public func resume() {}
+  /// Takes the terminal over again after `leave()`, with everything drawn anew.
+  public func resume() {
+    guard !isClosed else { return }
+    aix_resume()
+    size = Size(width: Int(aix_width()), height: Int(aix_height()))
+    last = nil
+  }
 
   /// Gives the terminal back as it was found; more calls do nothing.
-  public func close() {}
-
-  /// Sounds the bell.
-  public func bell() {}
-
-  /// Copies text to the operator's clipboard by OSC 52; false where it is too long (about 74 kB).
-  @discardableResult
-  public func copy(_ text: String) -> Bool { true }
+  public func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    aix_close()
+  }
 }

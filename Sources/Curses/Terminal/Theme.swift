@@ -1,10 +1,13 @@
 /// What each role looks like.
 public struct Theme: Sendable {
-  var paints: [Paint]
+  private var paints: [Paint]
 
-  /// The look of a role.
-  public func paint(for role: Role) -> Paint { paints[Int(role.rawValue)] }
+  /// A theme from a rule that knows every role.
+  public init(_ paint: (Role) -> Paint) { paints = Role.allCases.map(paint) }
 
-  /// The look of the program without a theme of the operator's own.
-  public static let standard = Theme(paints: Role.allCases.map { _ in Paint() })
+  /// The look of a role; the roles' raw values are their places in `Role.allCases`.
+  public subscript(role: Role) -> Paint {
+    get { paints[Int(role.rawValue)] }
+    set { paints[Int(role.rawValue)] = newValue }
+  }
 }
