@@ -14,7 +14,7 @@ final class RequestLog: Sendable {
   deinit { if descriptor != 2 { close(descriptor) } }
 
   func write(_ request: LoggedRequest) {
-    var line: JSONObject = JSONObject([
+    var line: JSONObject = JSONObject(members: [
       ("time", .string(Clock.text(request.time))), ("method", .string(request.method)),
       ("path", .string(request.path)), ("status", .number(JSONNumber(request.status))),
     ])

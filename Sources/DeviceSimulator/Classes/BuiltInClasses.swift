@@ -1,0 +1,26 @@
+import ConsoleCore
+
+/// The classes that the device knows without a schema folder, in the order in which their records depend on each other.
+enum BuiltInClasses {
+  static var all: [ClassDefinition] {
+    [
+      definition("sipAccount", SipAccountClass.schema, uniqueField: "displayName"),
+      definition("sipCall", SipCallClass.schema, management: .device),
+      definition("phoneBookEntry", PhoneBookEntryClass.schema),
+      definition("stream", StreamClass.schema, uniqueField: "name"),
+      definition("applet", AppletClass.schema, uniqueField: "name"),
+      definition("user", UserClass.schema, uniqueField: "name"),
+      definition("apiKey", UserClass.apiKeySchema, uniqueField: "name"),
+      definition("systemConfiguration", SystemConfigurationClass.schema, management: .singleton),
+      definition("session", SystemConfigurationClass.sessionSchema, management: .device),
+    ]
+  }
+
+  private static func definition(
+    _ name: String, _ schema: String, management: ClassDefinition.Management = .client, uniqueField: String? = nil
+  ) -> ClassDefinition {
+    // The texts are our own and the tests read each of them.
+    ClassDefinition(
+      name, (try? JSON.parse(schema)) ?? ["type": "object"], management: management, uniqueField: uniqueField)
+  }
+}

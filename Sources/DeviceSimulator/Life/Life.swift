@@ -1,0 +1,13 @@
+/// The device's own drive: when it moves next and where its chance comes from.
+struct Life: Sendable {
+  var random: SeededGenerator
+  /// The monotonic time of the next change.
+  var nextAt: Double
+  /// The monotonic time at which the device restarts; nil for not at all.
+  var rebootAt: Double?
+
+  init(seed: UInt64, now: Double) {
+    random = SeededGenerator(seed: seed, purpose: "life")
+    nextAt = now + 0.5
+  }
+}
