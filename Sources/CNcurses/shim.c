@@ -132,6 +132,7 @@ const char *aix_open(int escape_delay) {
     aix_remove_signals();
     return "failed";
   }
+  aix_chain_size_signal();
   private_modes = has_private_modes();
   prepare(escape_delay);
   arm_crash();
@@ -244,7 +245,9 @@ void aix_update_pinned(int x, int y) {
   leaveok(stdscr, FALSE);
   move(y, x);
   draw();
+  // This goes through stdio, which doupdate does not flush.
   mvcur(-1, -1, y, x);
+  fflush(stdout);
 }
 
 void aix_redraw(void) { clearok(curscr, TRUE); }

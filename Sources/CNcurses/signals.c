@@ -13,14 +13,15 @@ static const int told[] = {SIGTERM, SIGINT, SIGHUP, SIGCONT, SIGTSTP, SIGQUIT};
 static const int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGSYS};
 enum { TOLD = sizeof told / sizeof *told, FATAL = sizeof fatal / sizeof *fatal };
 
-static struct sigaction told_before[TOLD], fatal_before[FATAL], pipe_before, alarm_before;
+static struct sigaction told_before[TOLD], fatal_before[FATAL], pipe_before, alarm_before, winch_before;
+static bool winch_chained;
 static bool installed;
 static int pipe_ends[2] = {-1, -1};
 static struct termios original;
 static volatile sig_atomic_t original_known;
 static char restore_bytes[512];
 static volatile sig_atomic_t restore_length;
-static volatile sig_atomic_t updating, frame, alarmed_frame;
+static volatile sig_atomic_t updating, frame, alarmed_frame, stopping;
 static unsigned char crash_stack[65536];
 
 // Writes without ever waiting for a terminal that no longer reads.
@@ -100,6 +101,8 @@ static void on_fatal(int number) {
 }
 
 static void on_told(int number) {
+  // The stop that aix_stop_group made is nobody's news.
+  if (stopping && number == SIGCONT) return;
   int saved = errno;
   aix_post_signal(number);
   // A frame that cannot be written must not keep the process from ending.
@@ -135,6 +138,20 @@ static void handle(int number, void (*handler)(int), int flags, struct sigaction
   sigaction(number, &action, before);
 }
 
+// ncurses notes the new size; the byte wakes a poll that had not begun when the signal came.
+static void on_size(int number) {
+  int saved = errno;
+  if (winch_before.sa_handler != SIG_IGN && winch_before.sa_handler != SIG_DFL) winch_before.sa_handler(number);
+  aix_post_signal(number);
+  errno = saved;
+}
+
+void aix_chain_size_signal(void) {
+  if (winch_chained) return;
+  handle(SIGWINCH, on_size, 0, &winch_before);
+  winch_chained = true;
+}
+
 int aix_install_signals(void) {
   if (pipe_ends[0] < 0) {
     if (pipe(pipe_ends) != 0) return -1;
@@ -160,6 +177,8 @@ void aix_remove_signals(void) {
   for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &fatal_before[i], NULL);
   sigaction(SIGALRM, &alarm_before, NULL);
   sigaction(SIGPIPE, &pipe_before, NULL);
+  if (winch_chained) sigaction(SIGWINCH, &winch_before, NULL);
+  winch_chained = false;
   installed = false;
 }
 
@@ -176,6 +195,8 @@ void aix_post_signal(int number) {
 void aix_stop_group(void) {
   struct sigaction ours;
   handle(SIGTSTP, SIG_DFL, 0, &ours);
+  stopping = 1;
   kill(0, SIGTSTP);
+  stopping = 0;
   sigaction(SIGTSTP, &ours, NULL);
 }

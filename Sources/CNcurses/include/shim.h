@@ -79,6 +79,7 @@ void aix_stop_group(void);
 // Shared between the two C files.
 void aix_crash_arm(const char *restore, int length);
 void aix_crash_disarm(void);
+void aix_chain_size_signal(void);
 void aix_updating(bool on);
 void aix_crash_restore(void);
 void aix_save_terminal(void);

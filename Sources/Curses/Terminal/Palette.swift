@@ -17,7 +17,7 @@ struct Palette {
 
   init(theme: Theme, colours: Int) {
     self.theme = theme
-    self.colours = Environment.isSet("NO_COLOR") ? 0 : colours
+    self.colours = colours
     limit = Int(aix_pair_limit())
   }
 

@@ -72,6 +72,8 @@ extension Terminal {
       } else if !fits || hiddenNow.first == x {
         if fits { hiddenNow = hiddenNow.dropFirst() }
         target.scalars.0 = 0x20
+      } else if glyphs.isASCII {
+        target.scalars.0 = UInt32(UInt8(ascii: "?"))
       } else if let letters = CellEncoder.flagLetters(cell.text) {
         target.scalars.0 = letters[0]
         row.append(target)

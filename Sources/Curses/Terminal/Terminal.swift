@@ -10,7 +10,7 @@ public final class Terminal {
   public let glyphs: Glyphs
   /// Whether roles are told apart by colour.
   public var isColour: Bool { palette.colours > 0 }
-  /// The descriptor to poll for keys; an interrupted poll means "read the keys", since a new size arrives that way.
+  /// The descriptor to poll for keys; after any wake-up read both keys and signals, since a new size arrives as a key.
   public let inputDescriptor: Int32 = 0
   /// The descriptor to poll for signals.
   public let signalDescriptor: Int32
@@ -26,7 +26,8 @@ public final class Terminal {
     glyphs = options.ascii ?? !isUTF8 ? .ascii : .unicode
     size = Size(width: Int(aix_width()), height: Int(aix_height()))
     signalDescriptor = signals
-    palette = Palette(theme: options.theme, colours: options.monochrome ? 0 : Int(aix_start_colours()))
+    let isMonochrome = options.monochrome || Environment.isSet("NO_COLOR")
+    palette = Palette(theme: options.theme, colours: isMonochrome ? 0 : Int(aix_start_colours()))
     let erase = aix_erase_byte()
     if erase > 0, erase < 0x80 { decoder.eraseByte = UInt8(erase) }
   }
@@ -60,6 +61,8 @@ public final class Terminal {
       switch number {
       case SIGINT: signals.append(.interrupt)
       case SIGHUP: signals.append(.hangup)
+      // The new size arrives as a key.
+      case SIGWINCH: continue
       case SIGTSTP: signals.append(.stop)
       case SIGCONT:
         aix_continue()

@@ -11,9 +11,9 @@ public enum TerminalError: Error, Sendable, CustomStringConvertible {
     case .unknownTerminal(let name):
       name.isEmpty
         ? "TERM is not set, so the terminal's abilities are unknown."
-        : "The terminal type “\(Sanitiser.clean(name))” is not in the terminfo database; try TERM=xterm."
+        : "The terminal type \"\(Sanitiser.clean(name))\" is not in the terminfo database; try TERM=xterm."
     case .tooSimple(let name):
-      "The terminal type “\(Sanitiser.clean(name))” cannot move its cursor; try TERM=xterm or the subcommands."
+      "The terminal type \"\(Sanitiser.clean(name))\" cannot move its cursor; try TERM=xterm or the subcommands."
     case .failed(let what): "The terminal could not be set up: \(what)."
     }
   }
