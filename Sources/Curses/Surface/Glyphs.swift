@@ -2,12 +2,19 @@
 public struct Glyphs: Hashable, Sendable {
   /// Whether only ASCII may reach the terminal.
   public let isASCII: Bool
+  /// Border lines.
   public let horizontal, vertical: Character
+  /// Border corners.
   public let topLeft, topRight, bottomLeft, bottomRight: Character
+  /// Where border lines meet.
   public let teeLeft, teeRight, teeTop, teeBottom, crossing: Character
+  /// Cut text and directions.
   public let ellipsis, arrowUp, arrowDown, arrowLeft, arrowRight: Character
+  /// Signs of a state.
   public let check, cross, bullet, dot, mark, required, warning, lock, circle, circleFilled: Character
+  /// Signs of trees, sorting, scrolling and masked text.
   public let expanded, collapsed, cursor, sortUp, sortDown, scrollThumb, scrollTrack, maskDot: Character
+  /// Tree branches, separators and breaks.
   public let treeBranch, treeLast, treeLine, separator, plusMinus, gap: Character
   /// Rising heights, lowest first.
   public let spark: [Character]

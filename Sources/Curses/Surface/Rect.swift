@@ -1,10 +1,15 @@
 /// A rectangle of cells; its width and height are never negative.
 public struct Rect: Hashable, Sendable {
+  /// First column.
   public let x: Int
+  /// First row.
   public let y: Int
+  /// Columns.
   public let width: Int
+  /// Rows.
   public let height: Int
 
+  /// A rectangle; a negative extent becomes 0.
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
@@ -17,13 +22,16 @@ public struct Rect: Hashable, Sendable {
     self.init(x: 0, y: 0, width: size.width, height: size.height)
   }
 
+  /// Its extent.
   public var size: Size { Size(width: width, height: height) }
+  /// Whether it has no cell.
   public var isEmpty: Bool { width == 0 || height == 0 }
   /// The column after the last one.
   public var endX: Int { x + width }
   /// The row after the last one.
   public var endY: Int { y + height }
 
+  /// Whether a cell is inside.
   public func contains(_ point: Point) -> Bool {
     point.x >= x && point.x < endX && point.y >= y && point.y < endY
   }

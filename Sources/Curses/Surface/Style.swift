@@ -1,8 +1,10 @@
 /// How a cell is to be shown: a role and what is added to the role's own look.
 public struct Style: Hashable, Sendable {
+  /// What the text means.
   public var role: Role
   var attributes: UInt8
 
+  /// A role with attributes added to its own.
   public init(
     _ role: Role, bold: Bool = false, dim: Bool = false, underline: Bool = false, reverse: Bool = false
   ) {
@@ -17,21 +19,25 @@ public struct Style: Hashable, Sendable {
   static let underlineBit: UInt8 = 4
   static let reverseBit: UInt8 = 8
 
+  /// Bold is added.
   public var bold: Bool {
     get { attributes & Style.boldBit != 0 }
     set { set(Style.boldBit, newValue) }
   }
 
+  /// Dim is added.
   public var dim: Bool {
     get { attributes & Style.dimBit != 0 }
     set { set(Style.dimBit, newValue) }
   }
 
+  /// Underline is added.
   public var underline: Bool {
     get { attributes & Style.underlineBit != 0 }
     set { set(Style.underlineBit, newValue) }
   }
 
+  /// Reverse video is added.
   public var reverse: Bool {
     get { attributes & Style.reverseBit != 0 }
     set { set(Style.reverseBit, newValue) }

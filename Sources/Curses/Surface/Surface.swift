@@ -1,5 +1,6 @@
 /// A screen as cells; everything is clipped, nothing written to it can harm a terminal.
 public struct Surface: Sendable {
+  /// Its extent, which never changes.
   public let size: Size
   /// The signs for borders and text of this surface.
   public let glyphs: Glyphs

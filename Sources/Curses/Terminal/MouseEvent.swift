@@ -8,9 +8,12 @@ public struct MouseEvent: Hashable, Sendable {
     case wheelUp, wheelDown
   }
 
+  /// What happened.
   public let kind: Kind
+  /// The cell under the pointer.
   public let position: Point
 
+  /// An event at a cell.
   public init(kind: Kind, position: Point) {
     self.kind = kind
     self.position = position

@@ -5,6 +5,7 @@ public enum TerminalError: Error, Sendable, CustomStringConvertible {
   case tooSimple(String)
   case failed(String)
 
+  /// One sentence for the operator.
   public var description: String {
     switch self {
     case .notATerminal: "The full-screen console needs a terminal on its input and output."

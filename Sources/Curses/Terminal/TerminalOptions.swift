@@ -8,7 +8,9 @@ public struct TerminalOptions: Sendable {
   public var monochrome = false
   /// Milliseconds that an Escape waits for the rest of a key's sequence.
   public var escapeDelay = 25
+  /// What the roles look like.
   public var theme = Theme.standard
 
+  /// The usual options.
   public init() {}
 }
