@@ -4,43 +4,108 @@ extension Draft {
   ///
   /// Absent objects on the way are made. Consecutive calls with `isTyping` for one pointer are one step of undo.
   @discardableResult
-  public mutating func set(_ newValue: JSON?, at pointer: JSONPointer, isTyping: Bool = false) -> Bool { false }
+  public mutating func set(_ newValue: JSON?, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
+    guard !pointer.isRoot, !isReadOnly(pointer) else { return false }
+    guard newValue != nil || self[pointer] != nil else { return true }
+    guard var changed = DraftTree.put(newValue, pointer.tokens[...], in: .object(value), makesArray: makesArray)
+    else { return false }
+    if newValue == nil { DraftTree.prune(&changed, above: pointer, keeping: .object(original)) }
+    return take(changed, at: pointer, isTyping: isTyping)
+  }
+
+  private func makesArray(_ pointer: JSONPointer) -> Bool {
+    if case .array? = field(at: pointer)?.kind { true } else { false }
+  }
+
+  private mutating func take(_ changed: JSON, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
+    guard let object = changed.objectValue else { return false }
+    history.record(pointer, before: value, after: object, isTyping: isTyping)
+    value = object
+    return true
+  }
+
+  /// Whether a place belongs to a read-only field or lies inside one.
+  public func isReadOnly(_ pointer: JSONPointer) -> Bool {
+    var path = pointer
+    while !path.isRoot {
+      if let field = field(at: path) { return field.isReadOnly }
+      path = path.parent
+    }
+    return false
+  }
 
   /// Appends an element to an array (made where it is absent), by default the one its schema begins with.
   @discardableResult
-  public mutating func append(_ element: JSON? = nil, to pointer: JSONPointer) -> JSONPointer? { nil }
+  public mutating func append(_ element: JSON? = nil, to pointer: JSONPointer) -> JSONPointer? {
+    let elements = self[pointer]?.arrayValue ?? []
+    guard self[pointer] == nil || self[pointer] == .null || self[pointer]?.arrayValue != nil else { return nil }
+    let template = field(at: pointer)?.itemTemplate
+    let element = element ?? template.map(schema.defaultValue) ?? .null
+    let place = pointer.appending(elements.count)
+    return set(.array(elements + [element]), at: pointer) ? place : nil
+  }
 
   /// Removes an element of an array or a member of an object.
   @discardableResult
-  public mutating func remove(at pointer: JSONPointer) -> Bool { false }
+  public mutating func remove(at pointer: JSONPointer) -> Bool {
+    self[pointer] != nil && set(nil, at: pointer)
+  }
 
   /// Moves an element of an array to another index.
   @discardableResult
-  public mutating func move(at pointer: JSONPointer, to index: Int) -> Bool { false }
+  public mutating func move(at pointer: JSONPointer, to index: Int) -> Bool {
+    guard var elements = self[pointer.parent]?.arrayValue, let from = pointer.last.flatMap(JSONPointer.arrayIndex),
+      elements.indices.contains(from), elements.indices.contains(index)
+    else { return false }
+    elements.insert(elements.remove(at: from), at: index)
+    return set(.array(elements), at: pointer.parent)
+  }
 
   /// Puts a copy of an array's element after it.
   @discardableResult
-  public mutating func duplicate(at pointer: JSONPointer) -> JSONPointer? { nil }
+  public mutating func duplicate(at pointer: JSONPointer) -> JSONPointer? {
+    guard var elements = self[pointer.parent]?.arrayValue, let index = pointer.last.flatMap(JSONPointer.arrayIndex),
+      elements.indices.contains(index)
+    else { return nil }
+    elements.insert(elements[index], at: index + 1)
+    return set(.array(elements), at: pointer.parent) ? pointer.parent.appending(index + 1) : nil
+  }
 
   /// Replaces all fields at once (raw JSON from an editor); read-only members stay as they were read.
-  public mutating func replace(with fields: JSONObject) {}
+  public mutating func replace(with fields: JSONObject) {
+    let kept = keepingReadOnly(fields)
+    guard kept != value else { return }
+    _ = take(.object(kept), at: .root)
+  }
 
   /// Brings a field back to what was read.
-  public mutating func revert(at pointer: JSONPointer) {}
+  public mutating func revert(at pointer: JSONPointer) {
+    if isChanged(at: pointer) { set(JSON.object(original)[pointer], at: pointer) }
+  }
 
   /// Brings all fields back to what was read, as one step that can be undone.
-  public mutating func revertAll() {}
+  public mutating func revertAll() {
+    if value != original { _ = take(.object(original), at: .root) }
+  }
 
   /// Ends the present typing step, so that the next key begins a new one.
   public mutating func endTyping() { history.endTyping() }
 
   /// Takes the last step back and returns the field it changed; nil where there is none.
   @discardableResult
-  public mutating func undo() -> JSONPointer? { nil }
+  public mutating func undo() -> JSONPointer? {
+    guard let step = history.undo() else { return nil }
+    value = step.before
+    return step.pointer
+  }
 
   /// Makes the last undone step again and returns the field it changed; nil where there is none.
   @discardableResult
-  public mutating func redo() -> JSONPointer? { nil }
+  public mutating func redo() -> JSONPointer? {
+    guard let step = history.redo() else { return nil }
+    value = step.after
+    return step.pointer
+  }
 
   public var canUndo: Bool { !history.done.isEmpty }
   public var canRedo: Bool { !history.undone.isEmpty }

@@ -1,33 +1,104 @@
 #if AIX_DRAFT
 extension Draft {
-  /// Whether a save would send anything.
-  public var isDirty: Bool { false }
+  /// Whether the fields differ from what the edit began with.
+  public var isDirty: Bool { value != original }
 
   /// Whether a value differs from what was read.
-  public func isChanged(at pointer: JSONPointer) -> Bool { false }
+  public func isChanged(at pointer: JSONPointer) -> Bool { self[pointer] != JSON.object(original)[pointer] }
 
-  /// What was changed, in form order.
-  public var changes: [FieldChange] { [] }
+  /// What was changed, in form order; for a new record, everything that will be sent.
+  public var changes: [FieldChange] {
+    let before = isNew ? JSONObject() : original
+    let after = isNew ? newFields() : keepingReadOnly(value)
+    var changes: [FieldChange] = []
+    for field in schema.fields(for: DraftTree.union(after, before)) {
+      Draft.collect(field, before[field.key], after[field.key], [], into: &changes)
+    }
+    return changes
+  }
+
+  private static func collect(
+    _ field: Field, _ before: JSON?, _ after: JSON?, _ titles: [String], into changes: inout [FieldChange]
+  ) {
+    guard before != after else { return }
+    let titles = titles + [field.title]
+    switch (before, after) {
+    case (.object(let old)?, .object(let new)?) where !field.children.isEmpty:
+      for child in field.children { collect(child, old[child.key], new[child.key], titles, into: &changes) }
+    case (.array(let old)?, .array(let new)?) where old.count == new.count && field.children.count == new.count:
+      for (index, child) in field.children.enumerated() {
+        collect(child, old[index], new[index], titles, into: &changes)
+      }
+    default:
+      let change = FieldChange(
+        pointer: field.pointer, titlePath: titles, before: before, after: after, isSecret: field.isSecret,
+        field: field)
+      changes.append(change)
+    }
+  }
 
   /// The changes as operations on the document that GET gave; empty for a new record (RFC 6902).
-  public func patch() -> JSONPatch { JSONPatch([]) }
+  public func patch() -> JSONPatch {
+    guard let base else { return JSONPatch([]) }
+    return .make(from: base.document, to: base.with(fields: keepingReadOnly(value)).document)
+  }
 
   /// The body of a POST: without `uuid`, `rev` and read-only members (device API: envelopes).
-  public func createBody() -> JSON { .null }
+  public func createBody() -> JSON {
+    let fields = newFields()
+    switch envelope {
+    case .wrapped: return .object(JSONObject([(objectClass, .object(fields))]))
+    case .flat:
+      let members = fields.map { ($0.key, $0.value) }
+      return .object(JSONObject([("objectClass", JSON.string(objectClass))] + members))
+    }
+  }
+
+  private func newFields() -> JSONObject {
+    DraftTree.withoutReadOnly(.object(value), fields).objectValue ?? JSONObject()
+  }
 
   /// The record's document as a PUT sends it; the body of a POST for a new record.
-  public func document() -> JSON { .null }
+  public func document() -> JSON {
+    base.map { $0.with(fields: keepingReadOnly(value)).document } ?? createBody()
+  }
 
-  /// What the fields do not follow in the schema now.
-  public var issues: [ValidationIssue] { [] }
+  /// The fields with what the device alone changes as it was read; elements of arrays stay as they are, for they move.
+  func keepingReadOnly(_ fields: JSONObject) -> JSONObject {
+    guard !isNew, fields != original else { return fields }
+    var result = JSON.object(fields)
+    func restore(_ list: [Field]) {
+      for field in list {
+        if field.isReadOnly {
+          let read = JSON.object(original)[field.pointer]
+          guard read != result[field.pointer] else { continue }
+          if let changed = DraftTree.put(read, field.pointer.tokens[...], in: result, makesArray: { _ in false }) {
+            result = changed
+          }
+        } else if case .object = field.kind, result[field.pointer]?.objectValue != nil {
+          restore(field.children)
+        }
+      }
+    }
+    restore(schema.fields(for: DraftTree.union(fields, original)))
+    return result.objectValue ?? fields
+  }
+
+  /// What the fields do not follow in the schema now; a secret that the device keeps to itself is not missed.
+  public var issues: [ValidationIssue] {
+    let issues = schema.validate(fields: value)
+    guard !isNew else { return issues }
+    return issues.filter { issue in
+      guard issue.keyword == "required", JSON.object(original)[issue.pointer] == nil else { return true }
+      return field(at: issue.pointer)?.isSecret != true
+    }
+  }
 
   /// The issues that the edit brought in; what the device itself sent does not stop a save.
-  public var blockingIssues: [ValidationIssue] { [] }
-}
-
-/// Finds the field that a device's error message is about.
-public enum DeviceErrorLocator {
-  /// The field named by a message, by pointer, dotted path, name or title; nil where none is named.
-  public static func pointer(in message: String, fields: [Field], objectClass: String = "") -> JSONPointer? { nil }
+  public var blockingIssues: [ValidationIssue] {
+    guard !isNew else { return issues }
+    let inherited = Set(schema.validate(fields: original))
+    return issues.filter { !inherited.contains($0) || isChanged(at: $0.pointer) }
+  }
 }
 #endif

@@ -31,9 +31,9 @@ extension Schema {
     return (flat.branches, flat.selectedBranch)
   }
 
-  /// Whether the device's schema forbids members that it does not name.
-  var isClosed: Bool {
-    SchemaFlattener(document: document).flatten(root, nil).node["additionalProperties"] == false
+  /// Whether the schema expressly takes members that it does not name.
+  var isOpen: Bool {
+    SchemaFlattener(document: document).flatten(root, nil).node["additionalProperties"] == true
   }
 
   /// What the fields of a record do not follow in the schema; read-only fields are not complained about.

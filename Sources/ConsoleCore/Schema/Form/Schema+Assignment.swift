@@ -39,7 +39,7 @@ extension Schema {
 
   /// Whether the schema names the members at a place, so that another name there is a mistake.
   private func isKnowable(_ pointer: JSONPointer, in present: JSONObject) -> Bool {
-    if isInferred, pointer.tokens.count == 1 { return false }
+    if pointer.tokens.count == 1, isInferred || isOpen { return false }
     guard !pointer.parent.isRoot else { return true }
     guard let parent = field(at: pointer.parent, in: present) else { return true }
     if case .any = parent.kind { return false }

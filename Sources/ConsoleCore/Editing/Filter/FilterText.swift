@@ -1,0 +1,113 @@
+/// Writes the searchable text of a record: all its texts and numbers but secrets, with a separator between them.
+struct FilterText: Sendable {
+  /// What stands between two values, so that no search runs across them.
+  static let separator: UInt8 = 0x1F
+
+  /// How the members of objects of one shape are taken.
+  private struct Plan: Sendable {
+    let shape: JSONShape
+    let members: [Member]
+  }
+
+  private struct Member: Sendable {
+    let place: Int
+    let path: [String]
+    /// The titles of choices where they are not the values themselves.
+    let titles: [JSON: String]
+  }
+
+  private struct PlanKey: Hashable {
+    let shape: ObjectIdentifier
+    let path: [String]
+  }
+
+  private let columns: [[String]: Column]
+  private var plans: [PlanKey: Plan] = [:]
+  /// The plan of the last record, since most records have the shape of the one before.
+  private var lastPlan: Plan?
+
+  init(columns: [Column]) {
+    self.columns = Dictionary(columns.map { ($0.pointer.tokens, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  mutating func append(_ fields: JSONObject, uuid: String?, to bytes: inout [UInt8], lowering: Bool) {
+    let plan: Plan
+    if let lastPlan, lastPlan.shape === fields.shape {
+      plan = lastPlan
+    } else {
+      plan = self.plan(for: fields, path: [])
+      lastPlan = plan
+    }
+    append(fields, plan, to: &bytes, lowering: lowering)
+    if let uuid { FilterText.append(uuid, to: &bytes, lowering: lowering) }
+  }
+
+  private mutating func append(_ object: JSONObject, _ plan: Plan, to bytes: inout [UInt8], lowering: Bool) {
+    for member in plan.members {
+      append(object.values[member.place], member, to: &bytes, lowering: lowering)
+    }
+  }
+
+  private mutating func append(_ value: JSON, _ member: Member, to bytes: inout [UInt8], lowering: Bool) {
+    switch value {
+    case .string(let text):
+      FilterText.append(text, to: &bytes, lowering: lowering)
+    case .number(let number):
+      FilterText.append(number.text, to: &bytes, lowering: false)
+    case .array(let elements):
+      for element in elements { append(element, member, to: &bytes, lowering: lowering) }
+    case .object(let object):
+      append(object, plan(for: object, path: member.path), to: &bytes, lowering: lowering)
+    case .null, .bool: break
+    }
+    if !member.titles.isEmpty, let title = member.titles[value] {
+      FilterText.append(title, to: &bytes, lowering: lowering)
+    }
+  }
+
+  private mutating func plan(for object: JSONObject, path: [String]) -> Plan {
+    let key = PlanKey(shape: ObjectIdentifier(object.shape), path: path)
+    if let plan = plans[key] { return plan }
+    var members: [Member] = []
+    for (place, name) in object.keys.enumerated() {
+      let field = columns[path + [name]]?.field
+      guard field?.isSecret != true, field != nil || !SecretNames.isSecret(name) else { continue }
+      var titles: [JSON: String] = [:]
+      if case .choice(let choices)? = field?.kind {
+        for choice in choices where choice.value != .string(choice.title) { titles[choice.value] = choice.title }
+      }
+      members.append(Member(place: place, path: path + [name], titles: titles))
+    }
+    let plan = Plan(shape: object.shape, members: members)
+    // Records of a map-like class may have a shape each; the cache is then of no use and starts anew.
+    if plans.count > 2_000 { plans = [:] }
+    plans[key] = plan
+    return plan
+  }
+
+  private static func append(_ text: String, to bytes: inout [UInt8], lowering: Bool) {
+    let start = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    if lowering {
+      var isASCII = true
+      bytes.withUnsafeMutableBufferPointer { buffer in
+        for index in start..<buffer.count {
+          let byte = buffer[index]
+          if byte >= 0x80 { isASCII = false }
+          if byte >= 0x41, byte <= 0x5A { buffer[index] = byte | 0x20 }
+        }
+      }
+      if !isASCII {
+        bytes.removeSubrange(start...)
+        bytes.append(contentsOf: text.lowercased().utf8)
+      }
+    }
+    bytes.append(separator)
+  }
+
+  /// UTF-8 in lower case, as the index has it.
+  static func lowered(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 } }
+    return Array(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+  }
+}

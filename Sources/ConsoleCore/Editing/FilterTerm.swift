@@ -1,3 +1,0 @@
-/// One term of a filter.
-struct FilterTerm: Sendable, Hashable {
-}
