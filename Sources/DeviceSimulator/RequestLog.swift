@@ -15,7 +15,7 @@ final class RequestLog: Sendable {
 
   func write(_ request: LoggedRequest) {
     var line: JSONObject = JSONObject(members: [
-      ("time", .string(Clock.text(request.time))), ("method", .string(request.method)),
+      ("time", .string(DeviceClock.text(request.time))), ("method", .string(request.method)),
       ("path", .string(request.path)), ("status", .number(JSONNumber(request.status))),
     ])
     if let user = request.user { line["user"] = .string(user) }

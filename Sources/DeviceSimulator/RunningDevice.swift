@@ -80,10 +80,12 @@ final class RunningDevice: Sendable {
     let (response, entry, readyAt) = state.withLock { state in
       var user: String?
       let response = state.answer(request, user: &user)
-      let entry = state.logged(request, status: response.status, user: user)
-      return (response, entry, state.latency > 0 ? Clock.monotonic + Double(state.latency) / 1000 : 0)
+      // What steers the simulator is no part of the device's story.
+      let isControl = request.segments.first == "simulator"
+      let entry = isControl ? nil : state.logged(request, status: response.status, user: user)
+      return (response, entry, DeviceClock.monotonic + Double(max(0, state.latency)) / 1000)
     }
-    log?.write(entry)
+    if let entry { log?.write(entry) }
     return (response, readyAt)
   }
 

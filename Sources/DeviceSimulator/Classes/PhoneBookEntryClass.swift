@@ -44,7 +44,9 @@ enum PhoneBookEntryClass {
     }
     fields["priority"] = .number(JSONNumber(random.int(0...9)))
     fields["autoAnswer"] = .bool(random.chance(0.1))
-    if random.chance(0.5) { fields["lastCalled"] = .string(Clock.text(now - Double(random.int(600...2_000_000)))) }
+    if random.chance(0.5) {
+      fields["lastCalled"] = .string(DeviceClock.text(now - Double(random.int(600...2_000_000))))
+    }
     fields["comment"] = .string(random.pick(comments))
     return fields
   }

@@ -104,7 +104,7 @@ struct SampleMaker {
     case "email": candidates = ["\(random.pick(SampleMaker.words))\(index)@example.org"]
     case "uri": candidates = ["https://example.org/\(random.pick(SampleMaker.words))/\(index)"]
     case "uuid": candidates = [random.uuid()]
-    case "date-time": candidates = [Clock.text(1_767_225_600 + Double(random.int(0...20_000_000)))]
+    case "date-time": candidates = [DeviceClock.text(1_767_225_600 + Double(random.int(0...20_000_000)))]
     default: break
     }
     let word = random.pick(SampleMaker.words)

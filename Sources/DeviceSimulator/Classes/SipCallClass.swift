@@ -64,7 +64,7 @@ enum SipCallClass {
     var fields = fields(
       account: accounts.isEmpty ? "" : accounts[random.int(0...accounts.count - 1)], party: party.uri,
       name: party.name, direction: state == "ringing" || random.chance(0.5) ? "incoming" : "outgoing", state: state,
-      since: .string(Clock.text(now - Double(random.int(2...5400)))))
+      since: .string(DeviceClock.text(now - Double(random.int(2...5400)))))
     guard state == "talking" || state == "held" else { return fields }
     fields["codec"] = .string(random.pick(codecs))
     for (key, value) in figures(&random, packets: random.int(500...270_000)) { fields[key] = value }

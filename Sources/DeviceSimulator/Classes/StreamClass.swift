@@ -58,7 +58,7 @@ enum StreamClass {
     let number = index < purposes.count * Vocabulary.towns.count ? "" : " \(index)"
     return JSONObject(members: [
       ("state", .string(state)), ("pendingState", "invalid"),
-      ("since", .string(Clock.text(now - Double(random.int(60...900_000))))),
+      ("since", .string(DeviceClock.text(now - Double(random.int(60...900_000))))),
       ("nChannels", .number(JSONNumber(random.pick([1, 2, 2, 2, 6]) ?? 2))), ("elements", elements(&random)),
       ("name", .string("\(purpose)\(index < purposes.count ? "" : " \(town.name)")\(number)")),
       ("streamGroup", .string(random.pick(["", "on air", "on air", "preparation", "sports"]))),

@@ -71,7 +71,7 @@ enum UserClass {
     return JSONObject(members: [
       ("name", .string(index == 0 ? "Automation" : index == 1 ? "Newsroom display" : "Key \(index)")),
       ("user", .string(user)), ("key", .string(key)), ("enabled", true),
-      ("created", .string(Clock.text(now - Double(random.int(86_400...30_000_000))))), ("expires", nil),
+      ("created", .string(DeviceClock.text(now - Double(random.int(86_400...30_000_000))))), ("expires", nil),
     ])
   }
 }

@@ -18,7 +18,7 @@ extension DeviceState {
     switch (name, value, number) {
     case ("expireSessions", .bool(let isOn), _): if isOn { sessions.removeAll() }
     case ("drop", .bool(let isOn), _): dropsConnections = isOn
-    case ("unavailableSeconds", _, let seconds?): awayUntil = Clock.monotonic + seconds
+    case ("unavailableSeconds", _, let seconds?): awayUntil = DeviceClock.monotonic + seconds
     case ("latencyMs", _, let milliseconds?): latency = Int(min(max(0, milliseconds), 600_000))
     case ("patch", .bool(let isOn), _): supportsPatch = isOn
     case ("eventRate", _, let rate?): eventRate = rate

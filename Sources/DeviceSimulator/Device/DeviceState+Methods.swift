@@ -22,7 +22,7 @@ extension DeviceState {
     case "userSetPassword": return try setPassword(arguments, caller)
     case "reboot":
       let delay = Double(arguments["delay"]?.intValue ?? 0)
-      life.rebootAt = Clock.monotonic + max(0.1, delay)
+      life.rebootAt = DeviceClock.monotonic + max(0.1, delay)
       return ["restartsIn": .number(JSONNumber(Int(delay)))]
     case "factoryReset":
       resetToFactory()

@@ -8,7 +8,7 @@ extension DeviceState {
 
   mutating func dropExpiredSessions() {
     guard let timeToLive = options.sessionTTL, !sessions.isEmpty else { return }
-    let now = Clock.monotonic
+    let now = DeviceClock.monotonic
     sessions.removeAll { now - $0.refreshedAt > timeToLive }
   }
 
@@ -62,7 +62,7 @@ extension DeviceState {
       return path.isEmpty
         ? list(DeviceState.sessionUUID, document) : ServerResponse(200, json: document)
     case "HEAD":
-      sessions[place].refreshedAt = Clock.monotonic
+      sessions[place].refreshedAt = DeviceClock.monotonic
       var response = ServerResponse(204)
       if options.sessionTTL != nil { response.headers.append(("Set-Cookie", cookie(sessions[place].id))) }
       return response
@@ -99,7 +99,7 @@ extension DeviceState {
     var generator = SystemRandomNumberGenerator()
     let id = (0..<4).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 36) }.joined()
     if sessions.count >= 256 { sessions.removeFirst() }
-    sessions.append(Session(id: id, user: record.uuid, since: now, refreshedAt: Clock.monotonic))
+    sessions.append(Session(id: id, user: record.uuid, since: now, refreshedAt: DeviceClock.monotonic))
     var response = created("session", DeviceState.sessionUUID, request)
     response.headers.append(("Set-Cookie", cookie(id)))
     return response
@@ -114,7 +114,7 @@ extension DeviceState {
     var fields = JSONObject(members: [
       ("username", .string(caller.name)),
       ("roles", .array(caller.roles.map { .string($0.rawValue) })),
-      ("since", .string(Clock.text(session.since))),
+      ("since", .string(DeviceClock.text(session.since))),
     ])
     if let timeToLive = options.sessionTTL, let number = JSONNumber(timeToLive) { fields["timeout"] = .number(number) }
     switch options.envelope {

@@ -28,8 +28,8 @@ struct DeviceState: Sendable {
     latency = options.latencyMilliseconds
     supportsPatch = options.supportsPatch
     eventRate = options.eventRate
-    bytesPerSecond = options.bytesPerSecond
-    start = (Clock.monotonic, options.clockStart ?? Clock.sinceEpoch)
+    bytesPerSecond = options.bytesPerSecond.map { min(max(1, $0), 1 << 40) }
+    start = (DeviceClock.monotonic, options.clockStart ?? DeviceClock.sinceEpoch)
     life = Life(seed: options.seed, now: start.monotonic)
     var factory = RecordFactory(options: options, now: start.clock)
     for definition in BuiltInClasses.all { add(try factory.store(definition)) }
@@ -38,18 +38,22 @@ struct DeviceState: Sendable {
         add(try factory.store(definition, records: records))
       }
     }
+    if let stranger = options.counts.keys.sorted().first(where: { classes[$0] == nil }) {
+      throw SimulatorError("There is no class \"\(stranger)\" to make records of.")
+    }
   }
 
+  /// Adds a class; one from a folder may take the place of a known one.
   private mutating func add(_ store: ClassStore) {
     if classes[store.definition.name] == nil { classNames.append(store.definition.name) }
     classes[store.definition.name] = store
   }
 
   /// The device's own time in seconds since 1970.
-  var now: Double { start.clock + Clock.monotonic - start.monotonic }
+  var now: Double { start.clock + DeviceClock.monotonic - start.monotonic }
 
   /// The device's own time as ISO 8601.
-  var nowText: JSON { .string(Clock.text(now)) }
+  var nowText: JSON { .string(DeviceClock.text(now)) }
 
   /// The changes that the observer has not been told.
   mutating func takeChanges() -> [RecordChange] {

@@ -66,7 +66,7 @@ final class ServerConnection {
       return nil
     case .continueExpected:
       output = [Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)]
-      (readyAt, sentSinceReady) = (0, 0)
+      (readyAt, sentSinceReady) = (lastActivity, 0)
       return nil
     case .request(var request):
       request.isFromLoopback = isFromLoopback

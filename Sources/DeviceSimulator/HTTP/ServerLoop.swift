@@ -19,7 +19,7 @@ final class ServerLoop {
 
   func run() {
     while !device.isStopping {
-      let now = Clock.monotonic
+      let now = DeviceClock.monotonic
       let state = device.tick(now: now)
       if state.dropsConnections || state.isAway { dropAll() }
       waitAndServe(state)
@@ -36,7 +36,7 @@ final class ServerLoop {
 
   /// Waits for the next thing to happen and does it.
   private func waitAndServe(_ state: RunningDevice.LoopState) {
-    let now = Clock.monotonic
+    let now = DeviceClock.monotonic
     var descriptors = [
       pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
       pollfd(
@@ -52,8 +52,9 @@ final class ServerLoop {
     }
     let milliseconds = min(max(0, (wakeTime - now) * 1000).rounded(.up), 30_000)
     guard poll(&descriptors, nfds_t(descriptors.count), Int32(milliseconds)) >= 0 else { return }
-    if descriptors[0].revents != 0 { drainWakeUp() }
-    let time = Clock.monotonic
+    // Whoever woke the loop has changed the device, so that what was learnt from it before the wait is out of date.
+    guard descriptors[0].revents == 0 else { return drainWakeUp() }
+    let time = DeviceClock.monotonic
     for (connection, descriptor) in zip(connections, descriptors.dropFirst(2)) {
       serve(connection, Int32(descriptor.revents), now: time, bytesPerSecond: state.bytesPerSecond)
     }
@@ -87,7 +88,7 @@ final class ServerLoop {
     guard events != 0 else { return }
     // Requests that came in one go are answered in their order, each after the one before has left.
     while let event = connection.nextEvent() { answer(event, on: connection, bytesPerSecond: bytesPerSecond) }
-    if connection.isAnswering { connection.write(now: Clock.monotonic, bytesPerSecond: bytesPerSecond) }
+    if connection.isAnswering { connection.write(now: DeviceClock.monotonic, bytesPerSecond: bytesPerSecond) }
   }
 
   private func answer(_ event: RequestParser.Event, on connection: ServerConnection, bytesPerSecond: Int?) {
@@ -98,9 +99,9 @@ final class ServerLoop {
         response, isHead: request.method == "HEAD", keepsAlive: request.keepsAlive, readyAt: readyAt)
     case .fault(let status, let reason):
       let response = device.answer(status: status, fault: reason)
-      connection.send(response, isHead: false, keepsAlive: false, readyAt: 0)
+      connection.send(response, isHead: false, keepsAlive: false, readyAt: DeviceClock.monotonic)
     case .needsMore, .continueExpected: return
     }
-    connection.write(now: Clock.monotonic, bytesPerSecond: bytesPerSecond)
+    connection.write(now: DeviceClock.monotonic, bytesPerSecond: bytesPerSecond)
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Time from the system's monotonic and real clocks, in seconds.
-enum Clock {
+enum DeviceClock {
   static var monotonic: Double { read(CLOCK_MONOTONIC) }
   static var sinceEpoch: Double { read(CLOCK_REALTIME) }
 
