@@ -1,1 +1,3 @@
-print("aixtui")
+import Glibc
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

@@ -53,7 +53,7 @@ extension JSON {
       throw JSONParseError(offset: limits.bytes, reason: "the text is longer than \(limits.bytes) bytes")
     }
     let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONDocument, JSONParseError> in
-      let parser = JSONParser(buffer, depthLimit: limits.depth)
+      var parser = JSONParser(buffer, depthLimit: limits.depth)
       do throws(JSONParseError) {
         let value = try parser.parseDocument()
         return .success(

@@ -1,14 +1,16 @@
 extension JSONParser {
   /// Reads a string whose opening quotation mark has been passed, and passes the closing one.
-  func parseString() throws(JSONParseError) -> String {
+  mutating func parseString() throws(JSONParseError) -> String {
     let start = position
     var index = start
+    var seen: UInt8 = 0
     while index < end {
       let byte = base[index]
       if byte == UInt8(ascii: "\"") {
         position = index + 1
-        return decode(start, index)
+        return decode(start, index, isASCII: seen < 0x80)
       }
+      seen |= byte
       if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start, to: index) }
       if byte < 0x20 {
         position = index
@@ -21,15 +23,14 @@ extension JSONParser {
   }
 
   /// The text between two offsets; broken UTF-8 becomes U+FFFD.
-  private func decode(_ start: Int, _ stop: Int) -> String {
+  private mutating func decode(_ start: Int, _ stop: Int, isASCII: Bool) -> String {
     let bytes = UnsafeBufferPointer(start: base + start, count: stop - start)
-    // Up to 15 bytes live inside the String itself, and repairing them needs no second look.
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
-    hadBrokenText = true
+    // ASCII cannot be broken, and `decoding` takes it without the cost of `validating`.
+    if !isASCII, String(validating: bytes, as: UTF8.self) == nil { hadBrokenText = true }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func parseEscapedString(from start: Int, to escape: Int) throws(JSONParseError) -> String {
+  private mutating func parseEscapedString(from start: Int, to escape: Int) throws(JSONParseError) -> String {
     var bytes = Array(UnsafeBufferPointer(start: base + start, count: escape - start))
     position = escape
     while position < end {
@@ -52,7 +53,7 @@ extension JSONParser {
     throw fault("the text ends within a string")
   }
 
-  private func parseEscape(into bytes: inout [UInt8]) throws(JSONParseError) {
+  private mutating func parseEscape(into bytes: inout [UInt8]) throws(JSONParseError) {
     guard position < end else { throw fault("the text ends within a string") }
     let byte = base[position]
     position += 1
@@ -71,7 +72,7 @@ extension JSONParser {
   }
 
   /// The code point of `\uXXXX`, of two of them where they are a surrogate pair; half a pair is U+FFFD.
-  private func parseCodePoint() throws(JSONParseError) -> Unicode.Scalar {
+  private mutating func parseCodePoint() throws(JSONParseError) -> Unicode.Scalar {
     let first = try parseHex()
     if let scalar = Unicode.Scalar(first) { return scalar }
     if first < 0xDC00, position + 6 <= end, base[position] == UInt8(ascii: "\\"),
@@ -91,7 +92,7 @@ extension JSONParser {
     return "\u{FFFD}"
   }
 
-  private func parseHex() throws(JSONParseError) -> UInt32 {
+  private mutating func parseHex() throws(JSONParseError) -> UInt32 {
     guard position + 4 <= end else { throw fault("the text ends within an escape") }
     var value: UInt32 = 0
     for _ in 0..<4 {

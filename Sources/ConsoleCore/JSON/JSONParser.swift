@@ -1,8 +1,8 @@
-/// A recursive-descent reader over bytes that stay in place while it runs.
+/// A recursive-descent reader over bytes that stay in place while it runs; it owns its stack and so is not copied.
 ///
 /// Values gather on one stack and leave it in pieces of their final size; keys are found by comparing bytes with
 /// those that followed the same keys before (`JSONShapeTrie`), so that a list of like records makes each key once.
-final class JSONParser {
+struct JSONParser: ~Copyable {
   let base: UnsafePointer<UInt8>
   let end: Int
   var position = 0
@@ -32,7 +32,7 @@ final class JSONParser {
 
   private nonisolated(unsafe) static let nothing = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
 
-  func parseDocument() throws(JSONParseError) -> JSON {
+  mutating func parseDocument() throws(JSONParseError) -> JSON {
     if end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position = 3 }
     try parseValue()
     skipSpace()
@@ -43,7 +43,7 @@ final class JSONParser {
   // MARK: Values
 
   /// Reads a value and leaves it on top of the stack.
-  private func parseValue() throws(JSONParseError) {
+  private mutating func parseValue() throws(JSONParseError) {
     skipSpace()
     guard position < end else { throw fault("the text ends where a value should stand") }
     switch base[position] {
@@ -59,7 +59,7 @@ final class JSONParser {
     }
   }
 
-  private func parseArray() throws(JSONParseError) {
+  private mutating func parseArray() throws(JSONParseError) {
     let mark = stackCount
     try enter()
     skipSpace()
@@ -78,7 +78,7 @@ final class JSONParser {
     push(.array(take(from: mark)))
   }
 
-  private func parseObject() throws(JSONParseError) {
+  private mutating func parseObject() throws(JSONParseError) {
     let mark = stackCount
     try enter()
     skipSpace()
@@ -115,7 +115,7 @@ final class JSONParser {
   }
 
   /// Reads a key that did not follow these keys before; past the trie's bounds the keys of this object are kept loose.
-  private func readNewKey(_ node: inout Int, _ looseKeys: inout [String]) throws(JSONParseError) {
+  private mutating func readNewKey(_ node: inout Int, _ looseKeys: inout [String]) throws(JSONParseError) {
     let start = position
     let key = try parseString()
     if node >= 0 {
@@ -129,7 +129,7 @@ final class JSONParser {
     looseKeys.append(key)
   }
 
-  private func unshared(_ keys: [String], _ values: [JSON]) -> JSONObject {
+  private mutating func unshared(_ keys: [String], _ values: [JSON]) -> JSONObject {
     let object = JSONObject(zip(keys, values))
     if object.count < keys.count {
       var seen: Set<JSONKey> = []
@@ -140,7 +140,7 @@ final class JSONParser {
     return object
   }
 
-  private func parseNumber() throws(JSONParseError) -> JSONNumber {
+  private mutating func parseNumber() throws(JSONParseError) -> JSONNumber {
     let start = position
     while position < end, JSONParser.mayBeInNumber(base[position]) { position += 1 }
     let bytes = UnsafeBufferPointer(start: base + start, count: position - start)
@@ -157,7 +157,7 @@ final class JSONParser {
       || byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E") || byte == UInt8(ascii: "+")
   }
 
-  private func word(_ text: StaticString, _ value: JSON) throws(JSONParseError) -> JSON {
+  private mutating func word(_ text: StaticString, _ value: JSON) throws(JSONParseError) -> JSON {
     for offset in 0..<text.utf8CodeUnitCount {
       guard position + offset < end, base[position + offset] == text.utf8Start[offset] else {
         throw fault("expected a value")
@@ -170,7 +170,7 @@ final class JSONParser {
   // MARK: Steps
 
   @inline(__always)
-  private func skipSpace() {
+  private mutating func skipSpace() {
     while position < end {
       let byte = base[position]
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
@@ -179,13 +179,13 @@ final class JSONParser {
   }
 
   @inline(__always)
-  private func next(is byte: UInt8) -> Bool {
+  private mutating func next(is byte: UInt8) -> Bool {
     guard position < end, base[position] == byte else { return false }
     position += 1
     return true
   }
 
-  private func enter() throws(JSONParseError) {
+  private mutating func enter() throws(JSONParseError) {
     depth += 1
     guard depth <= depthLimit else { throw fault("nested deeper than \(depthLimit) levels") }
     position += 1
@@ -196,13 +196,13 @@ final class JSONParser {
   // MARK: Stack
 
   @inline(__always)
-  private func push(_ value: JSON) {
+  private mutating func push(_ value: JSON) {
     if stackCount == stackCapacity { growStack() }
     (stack + stackCount).initialize(to: value)
     stackCount += 1
   }
 
-  private func growStack() {
+  private mutating func growStack() {
     let larger = UnsafeMutablePointer<JSON>.allocate(capacity: stackCapacity * 2)
     larger.moveInitialize(from: stack, count: stackCount)
     stack.deallocate()
@@ -210,13 +210,13 @@ final class JSONParser {
     stackCapacity *= 2
   }
 
-  private func popLast() -> JSON {
+  private mutating func popLast() -> JSON {
     stackCount -= 1
     return (stack + stackCount).move()
   }
 
   /// Moves the values above a mark off the stack.
-  private func take(from mark: Int) -> [JSON] {
+  private mutating func take(from mark: Int) -> [JSON] {
     let count = stackCount - mark
     let source = stack + mark
     stackCount = mark

@@ -1,0 +1,34 @@
+import ConsoleCore
+
+/// What a layer wants done that it cannot do to itself.
+enum Action {
+  case push(any Layer)
+  case pop
+  /// Takes the top layer away and puts another in its place.
+  case replace(any Layer)
+  /// Takes this dialog away and gives its answer to the layer below.
+  case answer(Answer)
+  case request(Ticket, Request)
+  case cancel(Ticket)
+  /// Reads a class's list, unless that is under way.
+  case load(String)
+  case cancelLoad(String)
+  case openClass(String)
+  case openRecord(String, uuid: String)
+  case say(String, MessageLog.Level)
+  case copy(String, what: String)
+  case perform(Command)
+  case runLine(String)
+  case remember(objectClass: String, settings: JSON)
+  case signIn(SignInAttempt)
+  case redraw, suspend, quit
+}
+
+/// What a dialog hands to the layer that opened it.
+enum Answer {
+  case chosen(JSON, JSONPointer)
+  case discard
+  case save
+  /// The keys of the columns to show, nil for the schema's own choice.
+  case columns([String]?)
+}

@@ -1,0 +1,143 @@
+import ConsoleCore
+import Curses
+
+extension App {
+  /// Does what a layer asked for, in order.
+  func run(_ actions: [Action]) { run(actions, from: layers.count - 1) }
+
+  func run(_ actions: [Action], from index: Int) {
+    var origin = index
+    for action in actions {
+      needsDrawing = true
+      switch action {
+      case .pop: remove(&origin)
+      case .push(let layer): layers.append(layer)
+      case .replace(let layer):
+        remove(&origin)
+        layers.append(layer)
+      case .answer(let answer):
+        remove(&origin)
+        deliver(answer)
+      default: runOutward(action)
+      }
+    }
+  }
+
+  /// Takes the layer away that asked for it, never the last one.
+  private func remove(_ index: inout Int) {
+    guard index > 0, layers.indices.contains(index) else { return }
+    layers.remove(at: index)
+    index = layers.count - 1
+  }
+
+  private func deliver(_ answer: Answer) {
+    guard !layers.isEmpty else { return }
+    let top = layers.count - 1
+    let actions = layers[top].take(answer, context())
+    run(actions, from: top)
+  }
+
+  /// The actions that concern more than the stack of layers.
+  private func runOutward(_ action: Action) {
+    switch action {
+    case .request(let ticket, let request): send(ticket, request)
+    case .cancel(let ticket): cancel(ticket)
+    case .load(let objectClass): load(objectClass)
+    case .cancelLoad(let objectClass): cancelLoad(objectClass)
+    case .openClass(let name): openClass(name, uuid: nil)
+    case .openRecord(let name, let uuid): openClass(name, uuid: uuid)
+    case .say(let text, let level): say(text, level)
+    case .copy(let text, let what):
+      effects.append(.copy(text))
+      say("copied \(what) (\(text.utf8.count) bytes) to the terminal's clipboard", .info)
+    case .perform(let command): perform(command)
+    case .runLine(let line): runLine(line)
+    case .remember(let objectClass, let settings):
+      device.classSettings[objectClass] = settings
+      effects.append(.save(configuration: ClassSetting(objectClass: objectClass, value: settings)))
+    case .signIn(let attempt): signIn(attempt)
+    case .redraw: effects.append(.redraw)
+    case .suspend: effects.append(.suspend)
+    case .quit: end(hungUp: false)
+    case .pop, .push, .replace, .answer: break
+    }
+  }
+
+  // MARK: Requests
+
+  func send(_ ticket: Ticket, _ request: Request) {
+    guard device.connection != nil else {
+      say("no device is connected", .warning)
+      return
+    }
+    pending[ticket] = request
+    effects.append(.send(ticket, request))
+  }
+
+  func cancel(_ ticket: Ticket) {
+    guard let request = pending[ticket], request.isRead else { return }
+    pending[ticket] = nil
+    effects.append(.cancel(ticket))
+  }
+
+  /// Reads a class's list, and its schema where that was not asked for, unless the list is on its way.
+  func load(_ objectClass: String) {
+    if !device.hasSchemaAnswer(objectClass), !isAsking(schemaOf: objectClass) {
+      send(.next(), .schema(objectClass))
+    }
+    guard device.loads[objectClass] == nil, device.connection != nil else { return }
+    let ticket = Ticket.next()
+    device.loads[objectClass] = DeviceModel.Load(
+      ticket: ticket, started: now, isFirst: device.classStates[objectClass]?.loaded == nil)
+    send(ticket, .list(objectClass))
+  }
+
+  private func isAsking(schemaOf objectClass: String) -> Bool {
+    pending.values.contains { if case .schema(objectClass) = $0 { true } else { false } }
+  }
+
+  func cancelLoad(_ objectClass: String) {
+    guard let load = device.loads[objectClass] else { return }
+    cancel(load.ticket)
+    device.loads[objectClass] = nil
+    if device.classStates[objectClass]?.loaded == nil {
+      device.classStates[objectClass, default: DeviceModel.ClassState()].isPartial = true
+    }
+    say("stopped reading \(objectClass)", .info)
+  }
+
+  // MARK: Going places
+
+  /// Shows a class in the objects screen, over which no other screen stays.
+  func openClass(_ name: String, uuid: String?) {
+    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
+    else { return }
+    layers.removeSubrange((place + 1)...)
+    let isOpen = screen.objectClass == name
+    let actions = screen.open(name, uuid: uuid, context())
+    layers[place] = screen
+    run(actions + (isOpen ? [.load(name)] : []), from: place)
+  }
+
+  func signIn(_ attempt: SignInAttempt) {
+    guard let place = layers.lastIndex(where: { $0 is LoginScreen }), var screen = layers[place] as? LoginScreen else {
+      return
+    }
+    let ticket = Ticket.next()
+    screen.began(ticket)
+    layers[place] = screen
+    do throws(DeviceError) {
+      let connection = try connect(attempt)
+      device.connect(connection, address: attempt.address, user: attempt.user)
+      send(ticket, .signIn)
+    } catch {
+      receive(ticket, .failed(.signIn, error))
+    }
+  }
+
+  func end(hungUp: Bool) {
+    guard !isEnding else { return }
+    isEnding = true
+    effects.append(.quit(hungUp: hungUp))
+  }
+}

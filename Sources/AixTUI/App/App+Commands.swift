@@ -1,0 +1,149 @@
+import ConsoleCore
+import Curses
+
+extension App {
+  /// The commands that can be had on every screen.
+  func globalOffers() -> [Offer] {
+    let loading = layers.last(where: { $0.visibleClass != nil })?.visibleClass.map { device.loads[$0] != nil } ?? false
+    var offers: [Offer] = []
+    if loading { offers.append(Offer(.cancelLoad, bar: true)) }
+    offers += [
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.reconnect), Offer(.signIn),
+      Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
+    ]
+    if !loading { offers.append(Offer(.cancelLoad)) }
+    return offers
+  }
+
+  /// Does a command: what concerns the whole program here, the rest in the topmost layer.
+  func perform(_ command: Command) {
+    switch command {
+    case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
+    case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
+    case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
+    case .objects: leaveTo(0)
+    case .redraw: effects.append(.redraw)
+    case .suspend: effects.append(.suspend)
+    case .quit: askToQuit()
+    case .reconnect: reconnect()
+    case .signIn: layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
+    case .cancelLoad: stopLoading()
+    default:
+      guard !layers.isEmpty else { return }
+      let top = layers.count - 1
+      let actions = layers[top].perform(command, context())
+      run(actions, from: top)
+    }
+  }
+
+  /// Goes back to a layer, unless a form with changes is in the way.
+  private func leaveTo(_ index: Int) {
+    if let form = dirtyForm() {
+      say("\(form.crumb) has changes: save or leave the form first", .warning)
+    } else {
+      layers.removeSubrange((index + 1)...)
+    }
+  }
+
+  private func dirtyForm() -> FormScreen? {
+    layers.compactMap { $0 as? FormScreen }.first(where: \.isDirty)
+  }
+
+  private func askToQuit() {
+    guard let form = dirtyForm() else { return end(hungUp: false) }
+    layers.append(
+      ConfirmDialog(
+        title: "Quit", lines: [Dialog.Line(text: "\(form.crumb) has changes that are not saved.")],
+        confirmLabel: "Quit and discard", cancelLabel: "Stay", confirmed: [.quit]))
+  }
+
+  /// ^C: what is on its way is stopped; where nothing is, the way out is told.
+  private func stopLoading() {
+    let visible = layers.last(where: { $0.visibleClass != nil })?.visibleClass
+    if let visible, device.loads[visible] != nil {
+      cancelLoad(visible)
+    } else if let other = device.loads.keys.sorted().first {
+      countQueue = []
+      cancelLoad(other)
+    } else {
+      say("nothing is being loaded; \(keymap.label(.quit)) or q at the top quits", .info)
+    }
+  }
+
+  private func reconnect() {
+    guard device.connection != nil else { return say("no device is connected", .warning) }
+    say("trying \(device.address) again", .info)
+    send(.next(), .classes)
+    if let visible = visibleClass { load(visible) }
+  }
+
+  var visibleClass: String? { layers.last(where: { $0.visibleClass != nil })?.visibleClass }
+
+  // MARK: The `:` line
+
+  func runLine(_ line: String) {
+    let text = line.drop { $0 == " " || $0 == ":" }
+    lineHistory.removeAll { $0 == String(text) }
+    lineHistory.append(String(text))
+    if lineHistory.count > 200 { lineHistory.removeFirst() }
+    let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let word = parts.first else { return }
+    let argument = parts.count > 1 ? parts[1] : ""
+    if let form = dirtyForm(), device.classes.contains(where: { $0.name == word }) {
+      return say("\(form.crumb) has changes: save or leave the form first", .warning)
+    }
+    if device.classes.contains(where: { $0.name == word }) {
+      openClass(word, uuid: nil)
+      if !argument.isEmpty { changeTable { $0.setFilter(argument, $1) } }
+    } else if !runWithArgument(word, argument) {
+      runCommand(word)
+    }
+  }
+
+  /// The commands that take an argument; false where the word is none of them.
+  private func runWithArgument(_ word: String, _ argument: String) -> Bool {
+    switch word {
+    case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
+    case "sort" where !argument.isEmpty: sort(argument)
+    case "open" where !argument.isEmpty:
+      guard let objectClass = visibleClass else { return false }
+      openClass(objectClass, uuid: argument)
+    default: return false
+    }
+    return true
+  }
+
+  private func sort(_ argument: String) {
+    let descending = argument.hasPrefix("-")
+    let name = descending ? String(argument.dropFirst()) : argument
+    changeTable { table, set in
+      guard
+        let column = table.allColumns.first(where: { $0.key == name || $0.title.lowercased() == name.lowercased() })
+      else { return }
+      if table.sort?.key != column.key { table.sort(by: column, set) }
+      if table.sort?.isAscending == descending { table.turnOrder(set) }
+    }
+  }
+
+  /// Changes the table of the class that is on screen.
+  private func changeTable(_ change: (inout ClassTable, RecordSet) -> Void) {
+    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
+      let objectClass = screen.objectClass, var table = screen.tables[objectClass]
+    else { return say("no class is open", .warning) }
+    table.refresh(device.store[objectClass], device.schema(objectClass), isFrozen: false)
+    change(&table, device.store[objectClass])
+    screen.tables[objectClass] = table
+    layers[place] = screen
+  }
+
+  private func runCommand(_ word: String) {
+    guard let command = LineCommand.command(named: word) else {
+      return say("there is no command or class \"\(word)\"; ? lists the commands", .error)
+    }
+    guard let offer = currentOffers().first(where: { $0.command == command }) else {
+      return say("\(word) cannot be had on this screen", .warning)
+    }
+    if let reason = offer.disabled { return say("\(word): \(reason)", .warning) }
+    perform(command)
+  }
+}

@@ -1,0 +1,181 @@
+import ConsoleCore
+import Curses
+
+extension App {
+  /// Takes what came of a request: first into the model, then to the layers, which may be waiting for it.
+  func receive(_ ticket: Ticket, _ reply: Reply) {
+    if case .progress = reply {
+      guard pending[ticket] != nil else { return }
+    } else {
+      // A request that was cancelled has nobody who wants its reply.
+      guard pending.removeValue(forKey: ticket) != nil || ticketIsOfLogin(reply) else { return }
+    }
+    needsDrawing = true
+    take(reply)
+    for index in layers.indices.reversed() where layers.indices.contains(index) {
+      let actions = layers[index].receive(reply, ticket, context(for: index))
+      run(actions, from: index)
+    }
+  }
+
+  private func ticketIsOfLogin(_ reply: Reply) -> Bool {
+    if case .failed(.signIn, _) = reply { true } else { false }
+  }
+
+  private func take(_ reply: Reply) {
+    switch reply {
+    case .signedIn: send(.next(), .classes)
+    case .classes(let items): took(items)
+    case .schema(let name, let json): device.take(schema: json, of: name)
+    case .progress(let name, let progress): took(progress, of: name)
+    case .list(let name, let records): took(records, of: name)
+    case .record(let record): device.store[record.objectClass].upsert(record)
+    case .saved(let record, _): device.store[record.objectClass].upsert(record)
+    case .created(let name, _): load(name)
+    case .deleted(let name, let uuid):
+      let title = device.store.record(name, uuid)?.name ?? uuid
+      device.store[name].remove(uuid)
+      say("deleted \(name) \(title)", .good)
+    case .cloned(let name, let source, let uuid):
+      let title = device.store.record(name, source)?.name ?? source
+      openClass(name, uuid: uuid)
+      say("cloned \(title) as \(uuid)", .good)
+    case .failed(let request, let error): failed(request, error)
+    }
+  }
+
+  private func took(_ items: [NamedItem]) {
+    device.classes = items
+    device.classesFailure = nil
+    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
+    else { return }
+    if screen.objectClass == nil, let first = items.first {
+      let actions = screen.show(first.name, context())
+      layers[place] = screen
+      run(actions, from: place)
+    }
+    countQueue = items.map(\.name).filter { device.classStates[$0]?.loaded == nil }
+    countNext()
+  }
+
+  /// Reads the next class for its count, one at a time, so that what the operator opens is not kept waiting.
+  private func countNext() {
+    guard device.loads.isEmpty else { return }
+    while let name = countQueue.first {
+      countQueue.removeFirst()
+      if device.classStates[name]?.loaded == nil, device.classStates[name]?.isPartial != true {
+        load(name)
+        return
+      }
+    }
+  }
+
+  private func took(_ progress: ListProgress, of name: String) {
+    guard var load = device.loads[name] else { return }
+    load.bytes = progress.bytesReceived
+    load.expectedBytes = progress.bytesExpected
+    device.loads[name] = load
+    if load.isFirst { device.store[name].append(progress.newRecords) }
+  }
+
+  private func took(_ records: [Record], of name: String) {
+    let started = device.loads.removeValue(forKey: name)?.started
+    device.store[name].replaceAll(with: records)
+    var state = DeviceModel.ClassState()
+    state.loaded = now
+    state.lastDuration = started.map { now - $0 } ?? .zero
+    device.classStates[name] = state
+    countNext()
+  }
+
+  private func failed(_ request: Request, _ error: DeviceError) {
+    switch request {
+    case .list(let name):
+      device.loads[name] = nil
+      device.classStates[name, default: DeviceModel.ClassState()].failure = error
+      device.classStates[name]?.attempted = now
+      if name == visibleClass { say("\(name): \(error.message)", .error) }
+      countNext()
+    case .schema(let name):
+      // A class whose schema cannot be had is shown by its records; only an absent device is asked again.
+      if case .unreachable = error { return }
+      device.take(schema: nil, of: name)
+    case .classes:
+      device.classesFailure = error
+      say(error.message, .error)
+    case .signIn: signInFailed(error)
+    case .delete, .clone: say(error.message, .error)
+    case .record: say(error.message, .error)
+    case .save, .create: break
+    }
+  }
+
+  private func signInFailed(_ error: DeviceError) {
+    guard !layers.contains(where: { $0 is LoginScreen }) else { return }
+    layers.append(
+      LoginScreen(
+        address: device.address, user: device.user, hasPassword: device.connection?.settings.password != nil,
+        failure: error))
+  }
+
+  // MARK: Connection, signals, time
+
+  func connectionChanged(_ state: ConnectionState) {
+    let before = device.state
+    device.state = state
+    needsDrawing = true
+    switch (before, state) {
+    case (.away(let since, _, _), .signedIn):
+      say("\(device.address) is back after \(WallClock.age(now - since))", .good)
+      if device.classes.isEmpty { send(.next(), .classes) }
+      if let visibleClass { load(visibleClass) }
+    case (.away, .away): break
+    case (_, .away(_, let reason, _)):
+      say("\(reason); trying again until it is back", .error)
+    default: break
+    }
+  }
+
+  func receive(_ signal: TerminalSignal) {
+    switch signal {
+    case .terminate, .interrupt: end(hungUp: false)
+    case .hangup: end(hungUp: true)
+    case .stop: effects.append(.suspend)
+    case .continued: effects.append(.redraw)
+    }
+  }
+
+  /// Reads what is visible and due.
+  func tick() {
+    if let visibleClass, isPollDue(visibleClass) { load(visibleClass) }
+    if showsAge { needsDrawing = true }
+  }
+
+  private func isPollDue(_ name: String) -> Bool {
+    guard device.loads[name] == nil, let due = pollDeadline(name) else { return false }
+    return due <= now
+  }
+
+  /// When a class is to be read again; never while the device is away or the operator stopped it.
+  private func pollDeadline(_ name: String) -> ContinuousClock.Instant? {
+    if case .signedIn = device.state {} else { return nil }
+    guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial, let loaded = state.loaded
+    else { return nil }
+    if case .refused = state.failure { return nil }
+    return max(loaded, state.attempted ?? loaded) + device.pollInterval(name)
+  }
+
+  /// Whether an age is on screen that grows with each second.
+  private var showsAge: Bool {
+    guard let visibleClass else { return false }
+    if case .stale = device.freshness(visibleClass, now: now) { return true }
+    return false
+  }
+
+  /// When the loop has to wake up though nothing happens; nil for never.
+  func nextDeadline() -> ContinuousClock.Instant? {
+    let poll = visibleClass.flatMap(pollDeadline)
+    let second = showsAge ? now + .seconds(1) : nil
+    return [poll, second].compactMap { $0 }.min()
+  }
+}

@@ -1,0 +1,124 @@
+import ConsoleCore
+import Curses
+
+/// The console's state and the one door into it: `update`.
+@MainActor final class App {
+  let device: DeviceModel
+  let keymap: Keymap
+  let glyphs: Glyphs
+  /// What the `:` line was used for, oldest first.
+  var lineHistory: [String] = []
+  /// Makes a connection from what the operator typed on the sign-in screen.
+  let connect: (SignInAttempt) throws(DeviceError) -> Connection
+  var now: ContinuousClock.Instant
+  var size: Size
+  var layers: [any Layer] = []
+  var messages = MessageLog()
+  var effects: [Effect] = []
+  /// Whether what is on screen may differ from what should be there.
+  var needsDrawing = true
+  var isEnding = false
+  /// The requests that tests wait for and that ^C ends.
+  var pending: [Ticket: Request] = [:]
+  /// What the background reads to know each class's count, in order.
+  var countQueue: [String] = []
+
+  init(
+    device: DeviceModel, keymap: Keymap, glyphs: Glyphs, size: Size,
+    connect: @escaping (SignInAttempt) throws(DeviceError) -> Connection
+  ) {
+    self.device = device
+    self.connect = connect
+    self.keymap = keymap
+    self.glyphs = glyphs
+    self.size = size
+    now = ContinuousClock().now
+  }
+
+  /// Takes one message; what the outside has to do about it is returned.
+  func update(_ message: Message) -> [Effect] {
+    now = ContinuousClock().now
+    switch message {
+    case .key(let key): press(key)
+    case .resized(let newSize):
+      size = newSize
+      needsDrawing = true
+    case .reply(let ticket, let reply): receive(ticket, reply)
+    case .connection(let state): connectionChanged(state)
+    case .signal(let signal): receive(signal)
+    case .tick: tick()
+    }
+    if case .key = message { layout() }
+    defer { effects = [] }
+    return effects
+  }
+
+  /// The first screen, and a request for what it shows; the sign-in screen on top where nothing can be asked yet.
+  func start() -> [Effect] {
+    layers = [ObjectsScreen()]
+    keymap.problems.forEach { say($0, .warning) }
+    if let connection = device.connection, connection.settings.canSignIn {
+      send(.next(), .signIn)
+    } else {
+      layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
+    }
+    defer { effects = [] }
+    return effects
+  }
+
+  /// What a layer may look at; the one at `index`, by default the topmost.
+  func context(for index: Int? = nil) -> Context {
+    let place = index ?? layers.count - 1
+    var context = Context(device: device, keymap: keymap, glyphs: glyphs, messages: messages, now: now)
+    context.isCovered = place < layers.count - 1
+    return context
+  }
+
+  private func press(_ key: Key) {
+    needsDrawing = true
+    switch key {
+    case .resize: return
+    case .endOfInput:
+      end(hungUp: true)
+      return
+    default: break
+    }
+    guard !layers.isEmpty else { return }
+    let top = layers.count - 1
+    if let actions = layers[top].handle(key, context()) {
+      run(actions)
+      return
+    }
+    let offers = currentOffers()
+    guard let offer = keymap.offer(for: key, among: offers) else {
+      if case .paste = key { return }
+      messages.dismiss()
+      return
+    }
+    messages.dismiss()
+    if let reason = offer.disabled {
+      let title = CommandInfo.byCommand[offer.command]?.title ?? offer.command.rawValue
+      messages.say("\(title): \(reason)", .warning)
+    } else {
+      perform(offer.command)
+    }
+  }
+
+  /// The commands that can be had now: the top layer's, then everybody's.
+  func currentOffers() -> [Offer] {
+    guard let top = layers.last else { return [] }
+    let own = top.offers(context())
+    let taken = Set(own.map(\.command))
+    return own + globalOffers().filter { !taken.contains($0.command) }
+  }
+
+  /// Brings every visible layer in line with the data.
+  func layout() {
+    for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
+  }
+
+  func say(_ text: String, _ level: MessageLog.Level) {
+    messages.say(text, level)
+    needsDrawing = true
+  }
+}

@@ -1,0 +1,117 @@
+/// What an operator can ask for; the keymap says by which keys, the palette by which words.
+enum Command: String, CaseIterable, Sendable {
+  case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
+  case objects
+  case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
+  case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
+  case new, edit, clone, delete, copy, copyRecord, copyPath
+  case expand, collapse, expandAll, collapseAll, raw, search, searchNext, searchPrevious
+  case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
+  case revert, undo, redo, save
+  case confirm, cancel, details, trust
+}
+
+/// What is known of a command: its keys as names, its words for the key bar and the help.
+struct CommandInfo: Sendable {
+  enum Group: String, CaseIterable, Sendable {
+    case everywhere = "Everywhere"
+    case moving = "Moving"
+    case objects = "Objects"
+    case record = "Record"
+    case form = "Form"
+    case dialogs = "Dialogs"
+  }
+
+  let command: Command
+  let group: Group
+  let keys: [String]
+  let title: String
+  let help: String
+
+  private init(_ command: Command, _ group: Group, _ keys: String, _ title: String, _ help: String) {
+    self.command = command
+    self.group = group
+    self.keys = keys.split(separator: " ").map(String.init)
+    self.title = title
+    self.help = help
+  }
+
+  /// All commands in the order of the help; the first key is the one that the key bar shows.
+  static let all: [CommandInfo] = [
+    CommandInfo(.help, .everywhere, "? f1", "Help", "the keys that work here, and all others"),
+    CommandInfo(.palette, .everywhere, ":", "Command", "a command by its name, or a class to open"),
+    CommandInfo(.messages, .everywhere, "!", "Messages", "the messages so far"),
+    CommandInfo(.reload, .everywhere, "r f5", "Reload", "read what is shown from the device again"),
+    CommandInfo(.cancelLoad, .everywhere, "ctrl-c", "Stop", "stop what is being loaded"),
+    CommandInfo(.reconnect, .everywhere, "", "Reconnect", "try the device again now"),
+    CommandInfo(.signIn, .everywhere, "", "Sign in", "sign in as another user or to another device"),
+    CommandInfo(.objects, .everywhere, "1", "Objects", "the pane of classes and records"),
+    CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
+    CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
+    CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),
+    CommandInfo(.quit, .everywhere, "f10", "Quit", "leave the console"),
+
+    CommandInfo(.up, .moving, "k up", "Up", "one line up"),
+    CommandInfo(.down, .moving, "j down", "Down", "one line down"),
+    CommandInfo(.pageUp, .moving, "pgup", "Page up", "one page up"),
+    CommandInfo(.pageDown, .moving, "pgdn", "Page down", "one page down"),
+    CommandInfo(.halfUp, .moving, "ctrl-u", "Half up", "half a page up"),
+    CommandInfo(.halfDown, .moving, "ctrl-d", "Half down", "half a page down"),
+    CommandInfo(.top, .moving, "g home", "Top", "to the first line"),
+    CommandInfo(.bottom, .moving, "G end", "Bottom", "to the last line"),
+    CommandInfo(.left, .moving, "h left", "Left", "columns to the left; in a tree to the parent"),
+    CommandInfo(.right, .moving, "l right", "Right", "columns to the right; in a tree to the first child"),
+
+    CommandInfo(.open, .objects, "enter", "Open", "open the class or the record under the cursor"),
+    CommandInfo(.pane, .objects, "tab", "Pane", "between the classes and the table"),
+    CommandInfo(.fold, .objects, "|", "Fold", "fold the pane of classes away, or unfold it"),
+    CommandInfo(.filter, .objects, "/ f3", "Filter", "filter as you type: text, field=value, field>n, !term"),
+    CommandInfo(.clearFilter, .objects, "\\", "All", "show all records again"),
+    CommandInfo(.sortNext, .objects, ">", "Sort", "sort by the next column"),
+    CommandInfo(.sortPrevious, .objects, "<", "Sort", "sort by the previous column"),
+    CommandInfo(.sortColumn, .objects, "s", "Sort by", "sort by the column under the cursor; again turns the order"),
+    CommandInfo(.sortReverse, .objects, "S", "Turn", "turn the order of the rows"),
+    CommandInfo(.columns, .objects, "o", "Columns", "columns to show or hide"),
+    CommandInfo(.mark, .objects, "space", "Mark", "mark the record, and one line down"),
+    CommandInfo(.markAll, .objects, "*", "Mark all", "mark all records that the filter shows, or unmark them"),
+    CommandInfo(.new, .objects, "n", "New", "a new record with the schema's defaults"),
+    CommandInfo(.edit, .objects, "e f4", "Edit", "edit the record in a form"),
+    CommandInfo(.clone, .objects, "c", "Clone", "clone the record on the device"),
+    CommandInfo(.delete, .objects, "x f8", "Delete", "delete the record"),
+    CommandInfo(.copy, .objects, "y", "Copy", "copy the value under the cursor to the clipboard"),
+    CommandInfo(.copyRecord, .objects, "Y", "Copy record", "copy the whole record as JSON"),
+
+    CommandInfo(.copyPath, .record, "p", "Copy path", "copy the JSON Pointer of the field"),
+    CommandInfo(.expand, .record, "+", "Expand", "unfold the field"),
+    CommandInfo(.collapse, .record, "-", "Collapse", "fold the field"),
+    CommandInfo(.expandAll, .record, "E", "Expand all", "unfold all fields"),
+    CommandInfo(.collapseAll, .record, "C", "Collapse all", "fold all fields"),
+    CommandInfo(.raw, .record, "w", "JSON", "the record as the device gave it, or as a tree"),
+    CommandInfo(.search, .record, "/ f3", "Search", "search the text shown"),
+    CommandInfo(.searchNext, .record, "N ctrl-n", "Next", "the next place found"),
+    CommandInfo(.searchPrevious, .record, "P ctrl-p", "Previous", "the place found before"),
+
+    CommandInfo(.nextField, .form, "tab down", "Next", "to the next field"),
+    CommandInfo(.previousField, .form, "shift-tab up", "Previous", "to the field before"),
+    CommandInfo(
+      .toggle, .form, "enter", "Change", "turn a switch, choose from a list, unfold, or go on to the next field"),
+    CommandInfo(.save, .form, "ctrl-s f2", "Save", "show what will be sent, then save"),
+    CommandInfo(.undo, .form, "ctrl-_ alt-u", "Undo", "take the last change in the form back"),
+    CommandInfo(.redo, .form, "ctrl-r alt-e", "Redo", "make it again"),
+    CommandInfo(.revert, .form, "alt-r f6", "Revert", "bring the field back to what the device has"),
+    CommandInfo(.clearField, .form, "alt-x f8", "Clear", "leave the field out, or make it null where it may be"),
+    CommandInfo(.addItem, .form, "ctrl-n alt-n", "Add", "add an element to the list"),
+    CommandInfo(.removeItem, .form, "ctrl-x alt-d", "Remove", "remove the element from the list"),
+    CommandInfo(.moveItemUp, .form, "alt-k alt-p", "Move up", "move the element one place up"),
+    CommandInfo(.moveItemDown, .form, "alt-j alt-m", "Move down", "move the element one place down"),
+    CommandInfo(.reveal, .form, "ctrl-t alt-v", "Reveal", "show the secret until the field is left"),
+
+    CommandInfo(.confirm, .dialogs, "y", "Yes", "do what the dialog offers"),
+    CommandInfo(.cancel, .dialogs, "esc", "Cancel", "leave the dialog and change nothing"),
+    CommandInfo(.details, .dialogs, "d", "Details", "more or less of what will be sent"),
+    CommandInfo(.trust, .dialogs, "t", "Trust", "trust the device's key for this run"),
+  ]
+
+  static let byCommand: [Command: CommandInfo] = Dictionary(
+    all.map { ($0.command, $0) }, uniquingKeysWith: { first, _ in first })
+}

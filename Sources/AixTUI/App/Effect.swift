@@ -1,0 +1,27 @@
+import ConsoleCore
+
+/// What the loop and the network side do on behalf of `update`.
+enum Effect: Sendable {
+  case send(Ticket, Request)
+  case cancel(Ticket)
+  case copy(String)
+  case bell
+  case redraw, suspend
+  case save(configuration: ClassSetting)
+  /// Ends the program; a terminal that is gone gets no more bytes.
+  case quit(hungUp: Bool)
+}
+
+/// How a class's table is to look, for the configuration.
+struct ClassSetting: Sendable {
+  let objectClass: String
+  let value: JSON
+}
+
+/// What the login screen found out.
+struct SignInAttempt: Sendable {
+  var address: String
+  var user: String
+  var password: Secret?
+  var pin: String?
+}

@@ -1,0 +1,98 @@
+import ConsoleCore
+import Curses
+import Glibc
+
+/// Waits for keys, messages and signals, lets the app answer, and draws at most thirty times a second.
+@MainActor final class EventLoop {
+  private let app: App
+  private let terminal: Terminal
+  private let mailbox: Mailbox
+  private let runner: RequestRunner
+  private let configuration: (ClassSetting) -> String?
+  private var lastFrame = ContinuousClock.now - .seconds(1)
+  private var ending: (hungUp: Bool, Void)?
+
+  static let frameInterval: Duration = .milliseconds(33)
+
+  init(
+    app: App, terminal: Terminal, mailbox: Mailbox, saveSetting: @escaping (ClassSetting) -> String?
+  ) {
+    self.app = app
+    self.terminal = terminal
+    self.mailbox = mailbox
+    runner = RequestRunner(mailbox: mailbox)
+    configuration = saveSetting
+  }
+
+  /// Runs until the operator leaves or the terminal is gone; true where it is gone.
+  func run() -> Bool {
+    perform(app.start())
+    while ending == nil {
+      draw()
+      wait()
+      for key in terminal.readKeys() { take(key) }
+      for signal in terminal.readSignals() { perform(app.update(.signal(signal))) }
+      for message in mailbox.drain() { perform(app.update(message)) }
+      if let deadline = app.nextDeadline(), deadline <= .now { perform(app.update(.tick)) }
+    }
+    return ending?.hungUp ?? false
+  }
+
+  private func take(_ key: Key) {
+    guard ending == nil else { return }
+    if case .resize = key { perform(app.update(.resized(terminal.size))) }
+    perform(app.update(.key(key)))
+  }
+
+  private func draw() {
+    guard app.needsDrawing, ContinuousClock.now - lastFrame >= EventLoop.frameInterval || lastKeyWasRecent else {
+      return
+    }
+    app.needsDrawing = false
+    app.layout()
+    terminal.show(app.render())
+    lastFrame = .now
+  }
+
+  /// A key is answered at once: the limit is for what the device sends.
+  private var lastKeyWasRecent = true
+
+  private func wait() {
+    var descriptors = [terminal.inputDescriptor, mailbox.wakeDescriptor, terminal.signalDescriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    let found = poll(&descriptors, nfds_t(descriptors.count), timeout())
+    // EINTR means that ncurses has a resize to tell, which it does by a key.
+    lastKeyWasRecent = found < 0 || descriptors[0].revents != 0 || descriptors[2].revents != 0
+  }
+
+  /// Milliseconds until something is due, -1 where nothing is.
+  private func timeout() -> Int32 {
+    let frame = app.needsDrawing ? lastFrame + EventLoop.frameInterval : nil
+    guard let next = [frame, app.nextDeadline()].compactMap({ $0 }).min() else { return -1 }
+    let rest = next - .now
+    let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000
+    return Int32(clamping: max(0, milliseconds + 1))
+  }
+
+  private func perform(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .send(let ticket, let request):
+        if let connection = app.device.connection { runner.send(ticket, request, on: connection) }
+      case .cancel(let ticket): runner.cancel(ticket)
+      case .copy(let text):
+        if !terminal.copy(text) { app.say("too long for the terminal's clipboard", .warning) }
+      case .bell: terminal.bell()
+      case .redraw: terminal.redrawAll()
+      case .suspend:
+        terminal.suspend()
+        perform(app.update(.resized(terminal.size)))
+        terminal.redrawAll()
+      case .save(let setting):
+        if let problem = configuration(setting) { app.say(problem, .warning) }
+      case .quit(let hungUp): ending = (hungUp, ())
+      }
+    }
+  }
+}

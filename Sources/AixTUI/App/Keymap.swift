@@ -1,0 +1,81 @@
+import ConsoleCore
+import Curses
+
+/// A command that a layer takes, and why it cannot do it just now.
+struct Offer {
+  let command: Command
+  /// Why the command is not to be had at the moment, in words for the operator; nil where it is.
+  var disabled: String?
+  /// Whether the key bar shows it.
+  var inBar: Bool
+
+  init(_ command: Command, bar: Bool = false, disabled: String? = nil) {
+    self.command = command
+    self.disabled = disabled
+    inBar = bar
+  }
+}
+
+/// Which keys stand for which commands: the built-in ones, with the configuration's on top.
+struct Keymap: Sendable {
+  private var keys: [Command: [Key]] = [:]
+  /// What the configuration says that cannot be followed.
+  private(set) var problems: [String] = []
+
+  /// The built-in keys.
+  init() {
+    for info in CommandInfo.all { keys[info.command] = info.keys.compactMap(Key.init(name:)) }
+  }
+
+  /// The built-in keys with those of the configuration's `keys` member: `{"edit": "E", "delete": ["x", "f8"]}`.
+  init(configuration: JSON?) {
+    self.init()
+    guard let object = configuration?.objectValue else { return }
+    for (name, value) in object {
+      guard let command = Command(rawValue: name) else {
+        problems.append("keys: there is no command \"\(name)\"")
+        continue
+      }
+      let names = value.stringValue.map { [$0] } ?? value.arrayValue?.compactMap(\.stringValue) ?? []
+      let parsed = names.compactMap { name in
+        let key = Key(name: name)
+        if key == nil { problems.append("keys: there is no key \"\(name)\" (for \(command.rawValue))") }
+        return key
+      }
+      keys[command] = parsed
+    }
+  }
+
+  func keys(for command: Command) -> [Key] { keys[command] ?? [] }
+
+  /// The first key's name as it is shown.
+  func label(_ command: Command) -> String { keys(for: command).first.map(Keymap.label) ?? "" }
+
+  /// The offered command that a key stands for.
+  func offer(for key: Key, among offers: [Offer]) -> Offer? {
+    offers.first { keys(for: $0.command).contains(key) }
+  }
+
+  /// A key's name as the key bar and the help show it.
+  static func label(_ key: Key) -> String {
+    switch key {
+    case .control(let character): "^" + String(character).uppercased()
+    case .alt(let character): "M-" + String(character)
+    case .function(let number): "F\(number)"
+    case .enter: "Enter"
+    case .escape: "Esc"
+    case .tab: "Tab"
+    case .backTab: "S-Tab"
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    case .home: "Home"
+    case .end: "End"
+    case .character(" "): "Space"
+    default: key.name
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import ConsoleCore
+import Curses
+
+/// What a layer may look at while it answers a key or draws.
+@MainActor struct Context {
+  let device: DeviceModel
+  let keymap: Keymap
+  let glyphs: Glyphs
+  let messages: MessageLog
+  let now: ContinuousClock.Instant
+  /// Whether another layer lies over this one: what it shows must not move then.
+  var isCovered = false
+  /// The commands of the layers below, for the help and the palette.
+  var offersBelow: [Offer] = []
+}
+
+/// A screen or a dialog: a value that answers keys and draws itself; handlers never draw, drawing never changes it.
+@MainActor protocol Layer {
+  /// The words for the header's path; empty for a dialog.
+  var crumb: String { get }
+  /// Whether what lies below stays visible.
+  var isDialog: Bool { get }
+  /// The class whose records are on screen, to keep them fresh.
+  var visibleClass: String? { get }
+  /// The commands it takes now.
+  func offers(_ context: Context) -> [Offer]
+  /// A key before the keymap sees it; nil where it is not for this layer (typing into a field is).
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]?
+  mutating func perform(_ command: Command, _ context: Context) -> [Action]
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action]
+  /// Takes the answer of the dialog that was above.
+  mutating func take(_ answer: Answer, _ context: Context) -> [Action]
+  /// Brings scrolling and derived rows in line with the data and the place there is.
+  mutating func layout(_ area: Rect, _ context: Context)
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context)
+}
+
+extension Layer {
+  var crumb: String { "" }
+  var isDialog: Bool { false }
+  var visibleClass: String? { nil }
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] { [] }
+  mutating func take(_ answer: Answer, _ context: Context) -> [Action] { [] }
+  mutating func layout(_ area: Rect, _ context: Context) {}
+}

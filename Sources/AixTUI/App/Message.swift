@@ -1,0 +1,12 @@
+import ConsoleCore
+import Curses
+
+/// Everything that can happen to the program; there is no other way in.
+enum Message: Sendable {
+  case key(Key)
+  case resized(Size)
+  case reply(Ticket, Reply)
+  case connection(ConnectionState)
+  case signal(TerminalSignal)
+  case tick
+}

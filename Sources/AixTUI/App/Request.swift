@@ -1,0 +1,37 @@
+import ConsoleCore
+
+/// Work for the network side; what comes of it arrives as a `Reply` with the same ticket.
+enum Request: Sendable {
+  case signIn
+  case classes
+  case schema(String)
+  case list(String)
+  case record(String, String)
+  case save(original: Record, patch: JSONPatch)
+  case create(String, body: JSON)
+  case delete(String, uuid: String)
+  case clone(String, uuid: String)
+
+  /// Whether it may be dropped without harm when nobody wants it any more.
+  var isRead: Bool {
+    switch self {
+    case .save, .create, .delete, .clone: false
+    default: true
+    }
+  }
+}
+
+/// What came of a request.
+enum Reply: Sendable {
+  case signedIn
+  case classes([NamedItem])
+  case schema(String, JSON)
+  case progress(String, ListProgress)
+  case list(String, [Record])
+  case record(Record)
+  case saved(Record, SaveMethod)
+  case created(String, uuid: String)
+  case deleted(String, uuid: String)
+  case cloned(String, source: String, uuid: String)
+  case failed(Request, DeviceError)
+}

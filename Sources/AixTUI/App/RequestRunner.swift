@@ -1,0 +1,60 @@
+import ConsoleCore
+import Synchronization
+
+/// Performs requests in tasks of their own and posts what came of them.
+final class RequestRunner: Sendable {
+  private let mailbox: Mailbox
+  private let tasks = Mutex<[Ticket: Task<Void, Never>]>([:])
+
+  init(mailbox: Mailbox) { self.mailbox = mailbox }
+
+  func send(_ ticket: Ticket, _ request: Request, on connection: Connection) {
+    let task = Task.detached { [mailbox] in
+      let reply: Reply
+      do throws(DeviceError) {
+        reply = try await RequestRunner.perform(request, on: connection) { mailbox.post(.reply(ticket, $0)) }
+      } catch {
+        reply = .failed(request, error)
+      }
+      self.tasks.withLock { $0[ticket] = nil }
+      mailbox.post(.reply(ticket, reply))
+    }
+    tasks.withLock { $0[ticket] = task }
+  }
+
+  func cancel(_ ticket: Ticket) {
+    tasks.withLock { $0.removeValue(forKey: ticket) }?.cancel()
+  }
+
+  private static func perform(
+    _ request: Request, on connection: Connection, progress: @escaping @Sendable (Reply) -> Void
+  ) async throws(DeviceError) -> Reply {
+    switch request {
+    case .signIn:
+      try await connection.login()
+      return .signedIn
+    case .classes: return .classes(try await connection.classes())
+    case .schema(let name): return .schema(name, try await connection.objectSchema(name))
+    case .list(let name):
+      return .list(name, try await connection.list(name) { progress(.progress(name, $0)) })
+    case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
+    case .save(let original, let patch):
+      let method = try await connection.save(original: original, patch: patch)
+      return .saved(await present(original, patch, connection), method)
+    case .create(let name, let body): return .created(name, uuid: try await connection.create(name, body: body))
+    case .delete(let name, let uuid):
+      try await connection.delete(name, uuid)
+      return .deleted(name, uuid: uuid)
+    case .clone(let name, let uuid):
+      return .cloned(name, source: uuid, uuid: try await connection.clone(name, uuid))
+    }
+  }
+
+  /// The record as the device has it after a save, or as it should have it where it cannot be read just now.
+  private static func present(_ original: Record, _ patch: JSONPatch, _ connection: Connection) async -> Record {
+    if let record = try? await connection.get(original.objectClass, original.uuid) { return record }
+    var record = original
+    if let document = try? patch.apply(to: original.document) { record.document = document }
+    return record
+  }
+}

@@ -1,0 +1,92 @@
+/// A command line taken apart: options stand anywhere on it, everything after `--` is an operand.
+struct Arguments {
+  /// Options that are followed by a value.
+  static let withValue: Set<String> = [
+    "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
+    "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--schemas",
+    "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds",
+  ]
+  /// Options that stand alone.
+  static let flags: Set<String> = [
+    "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
+    "--ascii", "--mouse",
+  ]
+
+  private(set) var operands: [String] = []
+  private(set) var values: [String: [String]] = [:]
+  private(set) var set: Set<String> = []
+
+  init(_ words: [String]) throws(UsageError) {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "--" {
+        operands += rest
+        break
+      }
+      guard word.hasPrefix("-"), word != "-" else {
+        operands.append(word)
+        continue
+      }
+      try take(Arguments.longForm(word), &rest)
+    }
+  }
+
+  /// The long form of an option with a short one; `-ojson` is `--output=json`.
+  private static func longForm(_ word: String) -> String {
+    switch word {
+    case "-o": "--output"
+    case "-h", "-?": "--help"
+    case "-V": "--version"
+    default: word.hasPrefix("-o") ? "--output=" + word.dropFirst(2).drop { $0 == "=" } : word
+    }
+  }
+
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = parts[0]
+    if Arguments.flags.contains(name) {
+      guard parts.count == 1 else { throw UsageError("\(name) takes no value") }
+      set.insert(name)
+    } else if Arguments.withValue.contains(name) {
+      guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { throw UsageError("\(name) wants a value") }
+      values[name, default: []].append(value)
+    } else {
+      throw UsageError("there is no option \(name)")
+    }
+  }
+
+  func has(_ flag: String) -> Bool { set.contains(flag) }
+
+  /// The value of an option; of several the last one counts.
+  func value(_ name: String) -> String? { values[name]?.last }
+
+  /// Refuses options that a subcommand has no use for.
+  func allow(_ names: Set<String>) throws(UsageError) {
+    let known = names.union(Arguments.common)
+    if let odd = (Array(values.keys) + set).sorted().first(where: { !known.contains($0) }) {
+      throw UsageError("\(odd) is of no use here")
+    }
+  }
+
+  /// Options that every subcommand with a device takes.
+  static let common: Set<String> = [
+    "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config",
+    "--insecure", "--read-only", "--output", "--help", "--version",
+  ]
+
+  func integer(_ name: String, _ range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    guard let text = value(name) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw UsageError("\(name) wants a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+    }
+    return number
+  }
+
+  func number(_ name: String) throws(UsageError) -> Double? {
+    guard let text = value(name) else { return nil }
+    guard let number = Double(text), number.isFinite, number >= 0 else {
+      throw UsageError("\(name) wants a number from 0 on, not \"\(text)\"")
+    }
+    return number
+  }
+}

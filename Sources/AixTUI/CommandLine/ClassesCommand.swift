@@ -1,0 +1,9 @@
+/// `aixtui classes`: names, one a line.
+enum ClassesCommand: Subcommand {
+  static let name = "classes"
+  static let operands = 0...0
+
+  static func run(_ context: CommandContext) async throws {
+    context.output.print(names: try await context.connection.classes())
+  }
+}

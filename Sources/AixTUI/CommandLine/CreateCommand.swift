@@ -1,0 +1,35 @@
+import ConsoleCore
+
+/// `aixtui create CLASS [FILE|-]`: makes a record and prints its UUID.
+enum CreateCommand: Subcommand {
+  static let name = "create"
+  static let operands = 1...2
+
+  static func run(_ context: CommandContext) async throws {
+    let objectClass = context.operands[0]
+    let source = context.operands.count > 1 ? context.operands[1] : nil
+    let given = try InputDocument.read(source)
+    let schema = await context.schema(objectClass, records: [])
+    var fields: JSONObject?
+    if let given { fields = try self.fields(of: given, objectClass) }
+    let envelope = await EnvelopeProbe.envelope(of: objectClass, schema, context.connection)
+    let draft = Draft(creating: objectClass, envelope: envelope, schema: schema, fields: fields)
+    let uuid = try await context.connection.create(objectClass, body: draft.createBody())
+    try await report(uuid, objectClass, context)
+  }
+
+  /// The fields of what was handed over: plain ones, or those of a record in either envelope.
+  private static func fields(of json: JSON, _ objectClass: String) throws(UsageError) -> JSONObject {
+    guard case .object(var object) = json else { throw UsageError("create wants a JSON object") }
+    if let inner = object[objectClass]?.objectValue, object.count <= 2 { return inner }
+    for key in ["uuid", "rev", "objectClass"] { object[key] = nil }
+    return object
+  }
+
+  /// Prints the UUID of a new record, or with `-o` the record.
+  static func report(_ uuid: String, _ objectClass: String, _ context: CommandContext) async throws {
+    guard context.output.isExplicit else { return context.output.line(uuid) }
+    let record = try await context.connection.get(objectClass, uuid)
+    context.output.print(record, schema: await context.schema(objectClass, records: [record]))
+  }
+}

@@ -1,0 +1,28 @@
+import ConsoleCore
+import Glibc
+
+/// `aixtui delete CLASS UUID --yes`: deletes a record, after asking on a terminal.
+enum DeleteCommand: Subcommand {
+  static let name = "delete"
+  static let operands = 2...2
+  static let options: Set<String> = ["--yes"]
+
+  static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
+    guard arguments.has("--yes") || isatty(STDIN_FILENO) == 1 else {
+      throw UsageError("delete wants --yes where there is no terminal to ask on")
+    }
+  }
+
+  static func run(_ context: CommandContext) async throws {
+    let objectClass = context.operands[0]
+    let uuid = context.operands[1]
+    if !context.arguments.has("--yes") {
+      let record = try await context.connection.get(objectClass, uuid)
+      let name = record.name ?? uuid
+      let question = "Delete \(objectClass) \"\(name)\" (\(uuid)) on \(context.connection.settings.url)? Type yes: "
+      Output.writeAll(context.output.clean(question), to: STDERR_FILENO)
+      guard readLine() == "yes" else { throw UsageError("nothing was deleted") }
+    }
+    try await context.connection.delete(objectClass, uuid)
+  }
+}

@@ -1,0 +1,121 @@
+/// The texts of `--help`.
+enum HelpText {
+  static let version = "aixtui 0.1.0"
+
+  static let connect = """
+    CONNECT
+      --device URL            the device; a bare host means https
+      --profile NAME          a profile of the configuration
+      --user NAME             whom to sign in as
+      --password-file FILE    the password is the file's first line; else $AIXTUI_PASSWORD, else a prompt
+      --api-key-file FILE     an API key instead of a password; else $AIXTUI_API_KEY
+      --cacert FILE           trust the authorities in FILE
+      --pin sha256//BASE64    trust the device with this public key
+      --insecure              trust any certificate
+      --read-only             refuse every write
+      --config FILE           another configuration file
+    """
+
+  static let output = """
+    OUTPUT
+      -o table|json|jsonl|csv  table on a terminal, json in a pipe
+    """
+
+  static let exits = """
+    EXIT
+      0 done   1 the device refused   2 usage   3 cannot reach the device   4 not authorised
+    """
+
+  static let main = """
+    aixtui: a console for aixtream audio codecs
+
+      aixtui [CONNECT]                       the full-screen console
+      aixtui --demo                          the same, on a simulated device
+      aixtui simulate [OPTIONS]              a simulated device
+      aixtui classes                         the names of all classes, one a line
+      aixtui methods                         the names of all methods, one a line
+      aixtui schema object|method NAME       a schema as the device gives it
+      aixtui get CLASS [UUID]                records, or one record
+      aixtui create CLASS [FILE|-]           make a record from JSON; prints its UUID
+      aixtui set CLASS UUID FIELD=VALUE ...  change fields
+      aixtui patch CLASS UUID [FILE|-]       apply a JSON Patch (RFC 6902)
+      aixtui clone CLASS UUID                clone a record; prints the new UUID
+      aixtui delete CLASS UUID [--yes]       delete a record
+      aixtui call METHOD [FILE|-]            call a method with JSON arguments
+
+    aixtui COMMAND --help tells more.
+    """
+
+  /// What each subcommand does, its operands and its own options.
+  static let commands: [String: String] = [
+    "classes": "aixtui classes [CONNECT] [OUTPUT]\n\nPrints the names of all classes, one a line.",
+    "methods": "aixtui methods [CONNECT] [OUTPUT]\n\nPrints the names of all methods, one a line.",
+    "schema":
+      "aixtui schema object|method NAME [CONNECT]\n\nPrints the schema of a class or a method as the device gives it.",
+    "get": """
+    aixtui get CLASS [UUID] [CONNECT] [OUTPUT]
+
+    Prints all records of a class (as an array in JSON), or one record.
+    json and jsonl print records exactly as the device gave them; table and csv print their fields.
+    """,
+    "create": """
+    aixtui create CLASS [FILE|-] [CONNECT] [OUTPUT]
+
+    Makes a record from a JSON object: its fields, or a record as get prints it (its uuid is left out).
+    Without FILE it is read from standard input; with no input the schema's defaults are taken.
+    Prints the new record's UUID; with -o the record.
+    """,
+    "set": """
+    aixtui set CLASS UUID FIELD=VALUE ... [CONNECT] [OUTPUT]
+
+    Changes fields and sends only what changed. FIELD is a name, a dotted path or a JSON Pointer, without the envelope.
+    VALUE is read by the field's schema: a number, true, null or JSON where it says so, text otherwise.
+    """,
+    "patch": """
+    aixtui patch CLASS UUID [FILE|-] [CONNECT] [OUTPUT]
+
+    Applies a JSON Patch (RFC 6902) with pointers into the document that get prints.
+    """,
+    "clone":
+      "aixtui clone CLASS UUID [CONNECT] [OUTPUT]\n\nClones a record and prints the new one's UUID; with -o the record.",
+    "delete": """
+    aixtui delete CLASS UUID [--yes] [CONNECT]
+
+    Deletes a record. Without --yes it asks on a terminal and is a usage error elsewhere.
+    """,
+    "call": """
+    aixtui call METHOD [FILE|-] [CONNECT]
+
+    Calls a method with the JSON object in FILE (or on standard input) as its arguments and prints its result.
+    """,
+    "simulate": """
+    aixtui simulate [OPTIONS]
+
+    Runs a simulated device until it is ended and prints `listening on URL` when it is ready.
+    It knows the user root with the password ferncast.
+
+      --listen HOST:PORT        127.0.0.1:8080; port 0 takes a free one
+      --envelope wrapped|flat   how records are wrapped
+      --count CLASS=N           so many records of a class; may stand more than once
+      --event-rate N            so many changes a second
+      --session-ttl S           sessions end after S seconds without a refresh
+      --seed N                  the same seed gives the same device
+      --latency-ms N            wait before each answer
+      --no-patch                answer PATCH with 405
+      --list-form FORM          lists as records, uuids or an object
+      --trickle N               send bodies at N bytes a second
+      --quote-location          put a Location in quotation marks
+      --location-host NAME      another host name in a Location
+      --reboot-seconds S        how long the method reboot takes
+      --schemas DIR             more classes: CLASS.schema.json, and CLASS.records.json
+      --request-log FILE        a JSON line for each request, secrets left out
+    """,
+  ]
+
+  static func text(for command: String?) -> String {
+    guard let command, let own = commands[command] else {
+      return [main, connect, output, exits].joined(separator: "\n\n")
+    }
+    return command == "simulate" ? own : [own, connect, output, exits].joined(separator: "\n\n")
+  }
+}

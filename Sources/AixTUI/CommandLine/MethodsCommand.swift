@@ -1,0 +1,9 @@
+/// `aixtui methods`: names, one a line.
+enum MethodsCommand: Subcommand {
+  static let name = "methods"
+  static let operands = 0...0
+
+  static func run(_ context: CommandContext) async throws {
+    context.output.print(names: try await context.connection.methods())
+  }
+}

@@ -1,0 +1,84 @@
+import ConsoleCore
+import Glibc
+
+/// The program: from its arguments to its exit code.
+enum Program {
+  static let subcommands: [any Subcommand.Type] = [
+    ClassesCommand.self, MethodsCommand.self, SchemaCommand.self, GetCommand.self, CreateCommand.self, SetCommand.self,
+    PatchCommand.self, CloneCommand.self, DeleteCommand.self, CallCommand.self,
+  ]
+
+  @MainActor static func run(_ words: [String]) -> Int32 {
+    do throws(UsageError) {
+      let arguments = try Arguments(words)
+      let name = arguments.operands.first
+      if arguments.has("--version") {
+        Output.writeAll(HelpText.version + "\n", to: STDOUT_FILENO)
+        return ExitCode.done
+      }
+      if arguments.has("--help") || name == "help" {
+        Output.writeAll(
+          HelpText.text(for: name == "help" ? arguments.operands.dropFirst().first : name) + "\n", to: STDOUT_FILENO)
+        return ExitCode.done
+      }
+      return try dispatch(name, arguments)
+    } catch {
+      Output.complain(error.message + "\nTry aixtui --help.")
+      return ExitCode.usage
+    }
+  }
+
+  @MainActor private static func dispatch(_ name: String?, _ arguments: Arguments) throws(UsageError) -> Int32 {
+    guard let name else {
+      try arguments.allow(["--demo", "--ascii", "--mouse"])
+      return try Console.run(arguments)
+    }
+    let operands = Array(arguments.operands.dropFirst())
+    if name == "simulate" { return try SimulateCommand.run(arguments, operands) }
+    guard let subcommand = subcommands.first(where: { $0.name == name }) else {
+      throw UsageError("there is no command \"\(name)\"")
+    }
+    try arguments.allow(subcommand.options)
+    guard subcommand.operands.contains(operands.count) else {
+      throw UsageError(
+        "\(name) wants \(operands.count < subcommand.operands.lowerBound ? "more" : "fewer") operands; see aixtui \(name) --help"
+      )
+    }
+    try subcommand.check(operands, arguments)
+    let output = try Output(arguments)
+    let settings = try Connector.settings(arguments, canAsk: true)
+    signal(SIGPIPE, SIG_IGN)
+    return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
+  }
+
+  /// Runs one subcommand on a session of its own, which is ended again.
+  private static func perform(
+    _ subcommand: any Subcommand.Type, _ settings: ConnectionSettings, _ arguments: Arguments, _ output: Output,
+    _ operands: [String]
+  ) async -> Int32 {
+    do {
+      let connection = try Connection(settings: settings)
+      let context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
+      let result: Result<Void, any Error>
+      do {
+        try await connection.login()
+        result = .success(try await subcommand.run(context))
+      } catch {
+        result = .failure(error)
+      }
+      await connection.logout(within: 2)
+      try result.get()
+      return ExitCode.done
+    } catch let error as DeviceError {
+      Output.complain(error.message)
+      if case .untrusted(let failure) = error, let hint = Connector.trustHint(failure) { Output.complain(hint) }
+      return error.exitCode
+    } catch let error as UsageError {
+      Output.complain(error.message)
+      return ExitCode.usage
+    } catch {
+      Output.complain("\(error)")
+      return ExitCode.refused
+    }
+  }
+}

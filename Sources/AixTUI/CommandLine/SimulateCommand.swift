@@ -1,0 +1,82 @@
+import DeviceSimulator
+import Glibc
+
+/// `aixtui simulate`: a simulated device until the process is ended.
+enum SimulateCommand {
+  private static let flags: Set<String> = [
+    "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--no-patch",
+    "--schemas", "--request-log", "--trickle", "--quote-location", "--location-host", "--list-form", "--reboot-seconds",
+  ]
+
+  static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> Int32 {
+    try arguments.allow(flags)
+    guard operands.isEmpty else { throw UsageError("simulate takes no \"\(operands[0])\"") }
+    let simulator = DeviceSimulator(options: try options(arguments))
+    // The signals that end the process are blocked before the device's threads exist, so that only sigwait gets them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    signal(SIGPIPE, SIG_IGN)
+    do throws(SimulatorError) {
+      let url = try simulator.start()
+      Output.writeAll("listening on \(url)\n", to: STDOUT_FILENO)
+    } catch {
+      Output.complain("\(error)")
+      return ExitCode.refused
+    }
+    var received: Int32 = 0
+    sigwait(&signals, &received)
+    simulator.stop()
+    return ExitCode.done
+  }
+
+  private static func options(_ arguments: Arguments) throws(UsageError) -> SimulatorOptions {
+    var options = SimulatorOptions()
+    options.port = 8080
+    if let listen = arguments.value("--listen") { (options.host, options.port) = try address(listen) }
+    if let name = arguments.value("--envelope") {
+      guard let envelope = SimulatorOptions.Envelope(rawValue: name) else {
+        throw UsageError("--envelope wants wrapped or flat, not \"\(name)\"")
+      }
+      options.envelope = envelope
+    }
+    for text in arguments.values["--count"] ?? [] {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let count = Int(parts[1]), (0...5_000_000).contains(count) else {
+        throw UsageError("--count wants CLASS=N, not \"\(text)\"")
+      }
+      options.counts[parts[0]] = count
+    }
+    options.eventRate = try arguments.number("--event-rate") ?? options.eventRate
+    options.sessionTTL = try arguments.number("--session-ttl")
+    options.seed = try arguments.integer("--seed", 0...Int.max).map(UInt64.init) ?? options.seed
+    options.latencyMilliseconds = try arguments.integer("--latency-ms", 0...600_000) ?? 0
+    options.schemaFolder = arguments.value("--schemas")
+    options.requestLog = arguments.value("--request-log")
+    try takeFaults(arguments, &options)
+    return options
+  }
+
+  /// The options that make the device odd or slow.
+  private static func takeFaults(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
+    options.supportsPatch = !arguments.has("--no-patch")
+    options.quotesLocation = arguments.has("--quote-location")
+    options.locationHost = arguments.value("--location-host")
+    options.bytesPerSecond = try arguments.integer("--trickle", 1...Int.max)
+    options.rebootSeconds = try arguments.number("--reboot-seconds") ?? options.rebootSeconds
+    guard let name = arguments.value("--list-form") else { return }
+    guard let form = SimulatorOptions.ListForm(rawValue: name) else {
+      throw UsageError("--list-form wants records, uuids or object, not \"\(name)\"")
+    }
+    options.listForm = form
+  }
+
+  private static func address(_ text: String) throws(UsageError) -> (String, UInt16) {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+      throw UsageError("--listen wants HOST:PORT, not \"\(text)\"")
+    }
+    let host = String(text[..<colon])
+    return (host.isEmpty ? "127.0.0.1" : host, port)
+  }
+}

@@ -1,0 +1,15 @@
+/// What is wrong with a command line, in a sentence.
+struct UsageError: Error {
+  let message: String
+
+  init(_ message: String) { self.message = message }
+}
+
+/// How a program ends (product: the command line contract).
+enum ExitCode {
+  static let done: Int32 = 0
+  static let refused: Int32 = 1
+  static let usage: Int32 = 2
+  static let unreachable: Int32 = 3
+  static let notAuthorised: Int32 = 4
+}

@@ -1,0 +1,126 @@
+import ConsoleCore
+import Curses
+
+/// Asks before a write: names the object and the device, starts on Cancel, and wants a name typed where a slip would hurt.
+struct ConfirmDialog: Layer {
+  let title: String
+  let lines: [Dialog.Line]
+  let confirmLabel: String
+  let cancelLabel: String
+  /// What has to be typed before the dialog can be confirmed.
+  let requiredName: String?
+  let confirmed: [Action]
+  var typed = TextField()
+  /// 0 is Cancel.
+  var focus = 0
+
+  var isDialog: Bool { true }
+
+  init(
+    title: String, lines: [Dialog.Line], confirmLabel: String, cancelLabel: String = "Cancel",
+    requiredName: String? = nil, confirmed: [Action]
+  ) {
+    self.title = title
+    self.lines = lines
+    self.confirmLabel = confirmLabel
+    self.cancelLabel = cancelLabel
+    self.requiredName = requiredName
+    self.confirmed = confirmed
+  }
+
+  var isAllowed: Bool { requiredName.map { typed.text == $0 } ?? true }
+
+  func offers(_ context: Context) -> [Offer] {
+    let notTyped = isAllowed ? nil : "type the name first"
+    return [
+      Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: notTyped), Offer(.back),
+    ]
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    switch key {
+    case .left, .right, .tab, .backTab:
+      focus = 1 - focus
+      return []
+    case .enter:
+      if focus == 0 { return [.pop] }
+      guard isAllowed else { return [.say("type the name \(requiredName ?? "") first", .warning)] }
+      return [.pop] + confirmed
+    case .escape: return [.pop]
+    default:
+      if requiredName != nil, typed.handle(key) { return [] }
+      return nil
+    }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    switch command {
+    case .confirm: [.pop] + confirmed
+    case .cancel, .back: [.pop]
+    default: []
+    }
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let width = min(72, area.width - 4)
+    let text = lines.flatMap { line in
+      Dialog.wrap(line.text, width: width - 4).map { Dialog.Line(text: $0, style: line.style) }
+    }
+    let extra = requiredName == nil ? 0 : 3
+    let inner = Dialog(title: title, width: width, height: text.count + extra + 4).draw(on: &surface, in: area)
+    for (row, line) in text.prefix(max(0, inner.height - 2 - extra)).enumerated() {
+      surface.write(line.text, in: inner.row(row), style: line.style)
+    }
+    if let requiredName {
+      let row = inner.row(inner.height - 4)
+      let used = surface.write("Type \(requiredName) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)
+      typed.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
+    }
+    let key = requiredName == nil ? " (\(context.keymap.label(.confirm)))" : ""
+    Dialog.buttons([cancelLabel, confirmLabel + key], focus: focus, on: &surface, in: inner.row(inner.height - 1))
+  }
+}
+
+extension ConfirmDialog {
+  /// Before a record is deleted.
+  @MainActor static func delete(_ record: Record, _ context: Context) -> ConfirmDialog {
+    let notes = Usage.notes(record, context.device)
+    let name = record.name ?? record.uuid
+    var lines = [
+      Dialog.Line(text: "\(record.objectClass) \"\(name)\""),
+      Dialog.Line(text: record.uuid, style: .secondary),
+      Dialog.Line(text: "on \(context.device.address)"),
+      Dialog.Line(text: ""),
+    ]
+    lines += notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
+    lines.append(Dialog.Line(text: "It will be gone for everybody."))
+    return ConfirmDialog(
+      title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
+      requiredName: notes.isEmpty ? nil : name,
+      confirmed: [.request(.next(), .delete(record.objectClass, uuid: record.uuid))])
+  }
+
+  /// Before a record is cloned.
+  @MainActor static func clone(_ record: Record, _ context: Context) -> ConfirmDialog {
+    ConfirmDialog(
+      title: "Clone \(record.objectClass)",
+      lines: [
+        Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? record.uuid)\""),
+        Dialog.Line(text: record.uuid, style: .secondary),
+        Dialog.Line(text: "on \(context.device.address)"),
+        Dialog.Line(text: ""),
+        Dialog.Line(text: "The device makes a second record like it."),
+      ], confirmLabel: "Clone",
+      confirmed: [.request(.next(), .clone(record.objectClass, uuid: record.uuid))])
+  }
+
+  /// Before a form with changes is left.
+  @MainActor static func discard(_ draft: Draft) -> ConfirmDialog {
+    let changes = draft.changes
+    let what = draft.isNew ? "The new \(draft.objectClass) is not saved." : "\(changes.count) changed and not saved:"
+    let names = changes.prefix(6).map { Dialog.Line(text: "  " + $0.titlePath.joined(separator: " / ")) }
+    return ConfirmDialog(
+      title: "Leave the form", lines: [Dialog.Line(text: what)] + (draft.isNew ? [] : names),
+      confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)])
+  }
+}

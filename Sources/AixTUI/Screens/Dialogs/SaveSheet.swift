@@ -1,0 +1,127 @@
+import ConsoleCore
+import Curses
+
+/// What a save will send: was and now of each field, and the JSON Patch.
+struct SaveSheet: Layer {
+  private let title: String
+  private let lines: [Dialog.Line]
+  private let isNew: Bool
+  private var top = 0
+  private var height = 1
+  /// 0 is Cancel.
+  private var focus = 0
+
+  var isDialog: Bool { true }
+
+  init(_ draft: Draft, issues: [String], _ context: Context) {
+    isNew = draft.isNew
+    let name = draft.base.map { "\"\($0.name ?? $0.uuid)\"" } ?? ""
+    title = isNew ? "Create \(draft.objectClass)" : "Save \(draft.objectClass) \(name)"
+    var lines = [Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: "")]
+    if !issues.isEmpty {
+      lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }
+      lines.append(Dialog.Line(text: "The schema does not allow this; the device may refuse it.", style: .warning))
+      lines.append(Dialog.Line(text: ""))
+    }
+    lines += SaveSheet.changeLines(draft, context.glyphs)
+    lines.append(Dialog.Line(text: ""))
+    lines += SaveSheet.documentLines(draft)
+    self.lines = lines
+  }
+
+  private static func changeLines(_ draft: Draft, _ glyphs: Glyphs) -> [Dialog.Line] {
+    draft.changes.flatMap { change -> [Dialog.Line] in
+      let title = change.titlePath.joined(separator: " / ")
+      if draft.isNew { return [Dialog.Line(text: "\(title): \(shown(change.after, change))", style: .added)] }
+      return [
+        Dialog.Line(text: title, style: .dialogTitle),
+        Dialog.Line(text: "  was  \(shown(change.before, change))", style: .removed),
+        Dialog.Line(text: "  now  \(shown(change.after, change))", style: .added),
+      ]
+    }
+  }
+
+  private static func shown(_ value: JSON?, _ change: FieldChange) -> String {
+    guard let value else { return change.isSecret && change.field.isWriteOnly ? "(kept secret)" : "(not set)" }
+    return change.isSecret ? "••••" : DisplayText.short(value, change.field)
+  }
+
+  /// The patch (or the body of a new record) as it will be sent, secrets masked.
+  private static func documentLines(_ draft: Draft) -> [Dialog.Line] {
+    let secrets = draft.fields.flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
+    if draft.isNew {
+      let body = SecretMask.masked(
+        draft.createBody(), secrets, prefixes: [.root, JSONPointer(tokens: [draft.objectClass])])
+      return [Dialog.Line(text: "POST", style: .secondary)]
+        + body.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
+    }
+    let prefix = draft.base?.fieldsPointer ?? .root
+    return [Dialog.Line(text: "JSON Patch", style: .secondary)]
+      + draft.patch().operations.map { operation in
+        let masked = SecretMask.masked(operation, secrets.map { prefix.appending($0) })
+        return Dialog.Line(text: masked.text(), style: .secondary)
+      }
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    [
+      Offer(.cancel, bar: true), Offer(.confirm, bar: true), Offer(.up), Offer(.down), Offer(.pageUp), Offer(.pageDown),
+      Offer(.back),
+    ]
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    switch key {
+    case .left, .right, .tab, .backTab: focus = 1 - focus
+    case .enter: return focus == 0 ? [.pop] : [.answer(.save)]
+    case .escape: return [.pop]
+    default: return nil
+    }
+    return []
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    switch command {
+    case .confirm: return [.answer(.save)]
+    case .cancel, .back: return [.pop]
+    case .up: top -= 1
+    case .down: top += 1
+    case .pageUp: top -= height
+    case .pageDown: top += height
+    default: break
+    }
+    return []
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    height = max(1, min(wrapped(area).count, area.height - 4))
+    top = min(max(0, top), max(0, wrapped(area).count - height))
+  }
+
+  private func wrapped(_ area: Rect) -> [Dialog.Line] {
+    lines.flatMap { line in
+      let indent = String(line.text.prefix { $0 == " " })
+      let parts = Dialog.wrap(line.text, width: SaveSheet.width(area) - 5 - indent.count)
+      return parts.map { Dialog.Line(text: indent + $0, style: line.style) }
+    }
+  }
+
+  private static func width(_ area: Rect) -> Int { min(100, area.width - 4) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let text = wrapped(area)
+    let dialog = Dialog(title: title, width: SaveSheet.width(area), height: text.count + 4)
+    let inner = dialog.draw(on: &surface, in: area)
+    let room = max(0, inner.height - 2)
+    for row in 0..<min(room, max(0, text.count - top)) {
+      surface.write(text[top + row].text, in: inner.row(row), style: text[top + row].style)
+    }
+    if top + room < text.count {
+      surface.write(
+        "\(surface.glyphs.arrowDown) \(text.count - top - room) more", in: inner.row(inner.height - 1),
+        style: .secondary, align: .right)
+    }
+    let label = (isNew ? "Create" : "Save") + " (\(context.keymap.label(.confirm)))"
+    Dialog.buttons(["Cancel", label], focus: focus, on: &surface, in: inner.row(inner.height - 1))
+  }
+}

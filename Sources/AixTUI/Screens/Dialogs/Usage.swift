@@ -1,0 +1,27 @@
+import ConsoleCore
+
+/// Why a record should not be touched lightly: it is live, or others point at it.
+enum Usage {
+  /// Values of a state by which a record is at work now; matched without regard to case.
+  static let liveStates: Set<String> = [
+    "active", "busy", "calling", "connected", "connecting", "early", "established", "playing", "recording", "ringing",
+    "running", "streaming", "talking",
+  ]
+
+  /// Sentences on the use of a record; empty where none is known.
+  @MainActor static func notes(_ record: Record, _ device: DeviceModel) -> [String] {
+    var notes: [String] = []
+    for (key, value) in record.fields
+    where key.lowercased().hasSuffix("state") && !key.lowercased().hasPrefix("pending") {
+      guard let state = value.stringValue, liveStates.contains(state.lowercased()) else { continue }
+      notes.append("It is in use: \(key) is \(state).")
+    }
+    let references = device.store.references(to: record.uuid, limit: 1000)
+    for (objectClass, found) in Dictionary(grouping: references, by: \.objectClass).sorted(by: { $0.key < $1.key }) {
+      let names = found.prefix(2).map { device.store.record($0.objectClass, $0.uuid)?.name ?? $0.uuid }
+      let more = found.count > 2 ? " and \(found.count - 2) more" : ""
+      notes.append("\(objectClass) \(names.joined(separator: ", "))\(more) refers to it.")
+    }
+    return notes
+  }
+}

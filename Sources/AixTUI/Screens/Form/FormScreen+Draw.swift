@@ -1,0 +1,159 @@
+import ConsoleCore
+import Curses
+
+extension FormScreen {
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let (head, rest) = area.splitTop(1)
+    let (body, foot) = rest.splitBottom(FormScreen.footHeight(area))
+    drawHead(on: &surface, in: head)
+    for (line, index) in cursor.visible(count: rows.count).enumerated() where line < body.height {
+      drawRow(rows[index], on: &surface, in: body.row(line), isFocused: index == cursor.index)
+    }
+    drawFoot(on: &surface, in: foot, context)
+  }
+
+  private func drawHead(on surface: inout Surface, in row: Rect) {
+    let name = draft.base.map { "\($0.name ?? "")  \($0.uuid)" } ?? "new"
+    surface.write(" \(draft.objectClass)  \(name)", in: row, style: .title)
+    var notes: [String] = []
+    if saving != nil { notes.append("SAVING") }
+    if changedOnDevice { notes.append("changed on the device meanwhile") }
+    if draft.schema.isInferred { notes.append("no schema: form from the record") }
+    let count = draft.changes.count
+    if draft.isNew { notes.append("not saved yet") } else if count > 0 { notes.append("\(count) changed") }
+    surface.write(
+      notes.joined(separator: " \(surface.glyphs.dot) ") + " ", in: row.splitLeft(row.width / 3).rest,
+      style: changedOnDevice ? .warning : .changed, align: .right)
+  }
+
+  /// The widths of title, value and note.
+  private static func columns(_ width: Int) -> (title: Int, value: Int) {
+    let title = min(max(18, width * 3 / 10), 36)
+    return (title, max(10, (width - title - 4) * 6 / 10))
+  }
+
+  private func drawRow(_ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool) {
+    let widths = FormScreen.columns(area.width)
+    let (left, rest) = area.splitLeft(widths.title + 3)
+    let (value, note) = rest.splitLeft(widths.value)
+    drawTitle(row, on: &surface, in: left, isFocused: isFocused)
+    drawValue(row, on: &surface, in: value, isFocused: isFocused)
+    drawNote(row, on: &surface, in: note.splitLeft(1).rest)
+  }
+
+  private func drawTitle(_ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool) {
+    let glyphs = surface.glyphs
+    let field = row.field
+    if isFocused { surface.write(glyphs.cursor, x: area.x, y: area.y, style: .cursor) }
+    let (sign, style): (String, Style) =
+      if row.kind == .add { (" ", .text) } else if problem(at: field.pointer) != nil {
+        ("!", .invalid)
+      } else if draft
+        .isChanged(at: field.pointer)
+      {
+        ("~", .changed)
+      } else { (" ", .text) }
+    surface.write(sign, x: area.x + 1, y: area.y, style: style)
+    let fold = isGroup(row) ? String(row.isFolded ? glyphs.collapsed : glyphs.expanded) + " " : ""
+    let indent = String(repeating: "  ", count: row.depth)
+    let required = field.isRequired && row.kind == .field ? String(glyphs.required) : ""
+    let title = row.kind == .add ? indent + "+ add" : indent + fold + elementTitle(field) + required
+    let look: Style = row.kind == .add ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
+    surface.write(title, in: area.splitLeft(2).rest, style: look)
+  }
+
+  /// An element of a list is known by its number, from 1.
+  private func elementTitle(_ field: Field) -> String {
+    guard let index = Int(field.key), field.title == field.key else { return field.title }
+    return "#\(index + 1)"
+  }
+
+  private func isGroup(_ row: FormRow) -> Bool {
+    guard row.kind == .field else { return false }
+    switch row.field.kind {
+    case .object, .array: return true
+    default: return false
+    }
+  }
+
+  private func drawValue(_ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool) {
+    guard row.kind == .field else { return }
+    let field = row.field
+    if isFocused, row.isTyped, let editor {
+      let style: Style = problem(at: field.pointer) == nil ? .fieldFocused : .invalid
+      editor.draw(on: &surface, in: area, style: style, isFocused: true)
+      return
+    }
+    let text = valueText(row, surface.glyphs)
+    let style: Style =
+      if isFocused {
+        field.isEditable ? .fieldFocused : .selectionUnfocused
+      } else if problem(at: field.pointer) != nil {
+        .invalid
+      } else if !field.isEditable {
+        .disabled
+      } else if isGroup(row) {
+        .secondary
+      } else {
+        draft[field.pointer] == nil ? .placeholder : .field
+      }
+    surface.write(text, in: area, style: style)
+  }
+
+  private func valueText(_ row: FormRow, _ glyphs: Glyphs) -> String {
+    let field = row.field
+    if let unread = unread[field.pointer] {
+      return field.isSecret ? String(repeating: glyphs.maskDot, count: unread.text.count) : unread.text
+    }
+    let value = draft[field.pointer]
+    switch (field.kind, value) {
+    case (.boolean, .bool(let isOn)): return isOn ? "[x] yes" : "[ ] no"
+    case (.boolean, nil): return "[?] not set"
+    case (.choice(let choices), let value?):
+      let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
+      return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
+    case (_, nil): return field.isWriteOnly ? "(kept as it is)" : "(not set)"
+    case (_, .null): return "null"
+    case (_, let value?): return DisplayText.short(value, field)
+    }
+  }
+
+  private func drawNote(_ row: FormRow, on surface: inout Surface, in area: Rect) {
+    guard row.kind == .field, area.width > 3 else { return }
+    if let problem = problem(at: row.field.pointer) {
+      surface.write(problem, in: area, style: .danger)
+    } else if let unit = row.field.unit {
+      surface.write(unit, in: area, style: .secondary)
+    } else if row.field.isReadOnly {
+      surface.write("read-only", in: area, style: .disabled)
+    }
+  }
+
+  private func drawFoot(on surface: inout Surface, in area: Rect, _ context: Context) {
+    guard area.height > 0 else { return }
+    surface.horizontalLine(x: area.x, y: area.y, length: area.width, style: .border)
+    let summary = summaryText()
+    if !summary.isEmpty {
+      surface.write(" \(summary) ", x: area.x + 2, y: area.y, style: .danger, clip: area)
+    }
+    guard let field = current?.field else { return }
+    let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
+    surface.write(FieldNotes.facts(field), in: inner.row(0), style: .secondary)
+    var lines: [(String, Style)] = []
+    if let problem = problem(at: field.pointer) {
+      lines += Dialog.wrap(problem, width: inner.width).map { ($0, .danger) }
+    }
+    lines += Dialog.wrap(field.description ?? "", width: inner.width).map { ($0, .text) }
+    for (line, (text, style)) in lines.prefix(max(0, inner.height - 1)).enumerated() {
+      surface.write(text, in: inner.row(line + 1), style: style)
+    }
+  }
+
+  private func summaryText() -> String {
+    let problems = problems
+    guard let first = problems.first else { return refusal ?? "" }
+    let more = problems.count > 1 ? " and \(problems.count - 1) more" : ""
+    return
+      "\(problems.count == 1 ? "1 field needs" : "\(problems.count) fields need") attention: \(first.field.title)\(more)"
+  }
+}

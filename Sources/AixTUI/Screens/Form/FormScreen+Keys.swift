@@ -1,0 +1,124 @@
+import ConsoleCore
+import Curses
+
+extension FormScreen {
+  func offers(_ context: Context) -> [Offer] {
+    let fixed = current?.field.isEditable == true ? nil : "the field is read-only"
+    let inList = isElement ? nil : "the field is no element of a list"
+    let readOnly = isReadOnly ? "this console is read-only" : nil
+    return [
+      Offer(.save, bar: true, disabled: readOnly),
+      Offer(.undo, bar: true, disabled: draft.canUndo ? nil : "nothing to take back"),
+      Offer(.redo, disabled: draft.canRedo ? nil : "nothing to make again"),
+      Offer(.toggle, bar: true), Offer(.revert, bar: true, disabled: fixed), Offer(.clearField, disabled: fixed),
+      Offer(.addItem, bar: isInList, disabled: isInList ? nil : "the field is no list"),
+      Offer(.removeItem, bar: isElement, disabled: inList),
+      Offer(.moveItemUp, disabled: inList), Offer(.moveItemDown, disabled: inList),
+      Offer(
+        .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),
+      Offer(.nextField), Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
+    ]
+  }
+
+  /// Typing goes into the field under the cursor; only what the field has no use for is a command.
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard let row = current else { return nil }
+    if let actions = handleTyping(key, row) { return actions }
+    switch (key, row.field.kind) {
+    case (.character(" "), .boolean) where row.kind == .field && row.field.isEditable:
+      put(.bool(draft[row.field.pointer] != true), row)
+    case (.character(" "), .choice), (.character(" "), .object), (.character(" "), .array):
+      return perform(.toggle, context)
+    case (.left, .choice), (.right, .choice):
+      if row.field.isEditable { cycle(row, by: key == .right ? 1 : -1) }
+    case (.left, .boolean), (.right, .boolean):
+      if row.field.isEditable { put(.bool(draft[row.field.pointer] != true), row) }
+    case (.left, .object), (.left, .array): setFolded(true, row)
+    case (.right, .object), (.right, .array): setFolded(false, row)
+    case (.escape, _): return leave()
+    case (.home, _): move(to: 0)
+    case (.end, _): move(to: rows.count - 1)
+    case (.character("?"), _), (.character(":"), _): return nil
+    // A letter is no command in a form: what is a slip here would be an edit one field further.
+    case (.character(let character), _):
+      return [.say(refusalToType(character, row), .info)]
+    default: return nil
+    }
+    return []
+  }
+
+  private func refusalToType(_ character: Character, _ row: FormRow) -> String {
+    if !row.field.isEditable { return "\(row.field.title) is read-only" }
+    if row.kind == .add { return "Enter adds an element" }
+    return "\(row.field.title) is changed with Space or Enter"
+  }
+
+  private mutating func handleTyping(_ key: Key, _ row: FormRow) -> [Action]? {
+    guard row.isTyped, editor != nil else { return nil }
+    guard !isReadOnly else { return nil }
+    let before = editor?.text
+    guard editor?.handle(key) == true else { return nil }
+    if editor?.text != before { typed(row) }
+    return []
+  }
+
+  /// Reads the typed text by the field's kind; what cannot be read stays as it was typed.
+  mutating func typed(_ row: FormRow) {
+    guard let text = editor?.text else { return }
+    let pointer = row.field.pointer
+    clearRefusals(at: pointer)
+    if text.isEmpty, leavesOut(row.field) {
+      unread[pointer] = nil
+      draft.set(nil, at: pointer, isTyping: true)
+    } else {
+      switch row.field.parse(text) {
+      case .success(let value):
+        unread[pointer] = nil
+        draft.set(value, at: pointer, isTyping: true)
+      case .failure(let problem):
+        unread[pointer] = (text, problem.message)
+      }
+    }
+    derive()
+  }
+
+  /// Whether an emptied field means that the member is left out.
+  private func leavesOut(_ field: Field) -> Bool {
+    if field.pointer.parent != .root, isElement { return false }
+    let wasThere = JSON.object(draft.original)[field.pointer] != nil
+    switch field.kind {
+    case .text: return !wasThere
+    default: return !field.isRequired
+    }
+  }
+
+  mutating func put(_ value: JSON?, _ row: FormRow) {
+    guard !isReadOnly else { return }
+    clearRefusals(at: row.field.pointer)
+    unread[row.field.pointer] = nil
+    draft.set(value, at: row.field.pointer)
+    derive()
+  }
+
+  private mutating func cycle(_ row: FormRow, by step: Int) {
+    guard case .choice(let choices) = row.field.kind, !choices.isEmpty else { return }
+    let present = choices.firstIndex { $0.value == draft[row.field.pointer] }
+    let next = present.map { ($0 + step + choices.count) % choices.count } ?? 0
+    put(choices[next].value, row)
+  }
+
+  mutating func setFolded(_ isFolded: Bool, _ row: FormRow) {
+    if isFolded { folded.insert(row.field.pointer) } else { folded.remove(row.field.pointer) }
+    derive()
+  }
+
+  mutating func move(to index: Int) {
+    cursor.index = min(max(0, index), max(0, rows.count - 1))
+    focusEditor()
+  }
+
+  private mutating func leave() -> [Action] {
+    guard isDirty else { return [.pop] }
+    return [.push(ConfirmDialog.discard(draft))]
+  }
+}

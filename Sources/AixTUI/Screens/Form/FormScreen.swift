@@ -1,0 +1,172 @@
+import ConsoleCore
+import Curses
+
+/// A record's form, made from its schema alone.
+struct FormScreen: Layer {
+  var draft: Draft
+  var rows: [FormRow] = []
+  var cursor = ListCursor()
+  var folded: Set<JSONPointer> = []
+  /// The text under edit where the row is typed into.
+  var editor: TextField?
+  private(set) var editorRow: FormRow.ID?
+  /// Texts that cannot be read as their field's value, kept as they were typed, and why.
+  var unread: [JSONPointer: (text: String, problem: String)] = [:]
+  /// What the device said of a field at the last save.
+  var refusals: [JSONPointer: String] = [:]
+  var refusal: String?
+  private(set) var issues: [JSONPointer: String] = [:]
+  /// Whether a secret is shown until its field is left.
+  var isRevealed = false
+  var saving: Ticket?
+  /// Whether the operator was told of the issues and asked to save all the same.
+  private var wasWarned = false
+  private(set) var changedOnDevice = false
+  private var refresh: Ticket?
+  var isReadOnly: Bool
+
+  /// A form for a record that exists.
+  init(editing record: Record, _ context: Context) {
+    draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
+    isReadOnly = context.device.isReadOnly
+    derive()
+  }
+
+  /// A form for a new record, in the envelope that the device uses.
+  init(creating objectClass: String, _ context: Context) {
+    let envelope = context.device.envelope(for: objectClass)
+    draft = Draft(creating: objectClass, envelope: envelope, schema: context.device.schema(objectClass))
+    isReadOnly = context.device.isReadOnly
+    derive()
+  }
+
+  var crumb: String {
+    draft.base.map { "edit " + ($0.name ?? $0.uuid) } ?? "new " + draft.objectClass
+  }
+
+  var current: FormRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+  var isDirty: Bool { draft.isDirty || !unread.isEmpty }
+
+  /// The first complaint about a field, by whoever has one.
+  func problem(at pointer: JSONPointer) -> String? {
+    unread[pointer]?.problem ?? refusals[pointer] ?? issues[pointer]
+  }
+
+  /// Fields with a complaint, in form order.
+  var problems: [(field: Field, text: String)] {
+    draft.fields.flatMap(\.flattened).compactMap { field in problem(at: field.pointer).map { (field, $0) } }
+  }
+
+  // MARK: Derived rows
+
+  /// Makes the rows from the present values and puts the cursor back on its field.
+  mutating func derive() {
+    let id = current?.id
+    rows = FormRow.rows(draft.fields, folded: folded)
+    if let id, let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
+    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
+    issues = [:]
+    for issue in draft.blockingIssues where issues[issue.pointer] == nil { issues[issue.pointer] = issue.message }
+    focusEditor()
+  }
+
+  /// Opens the text of the row under the cursor for typing.
+  mutating func focusEditor() {
+    guard let row = current, row.isTyped else {
+      editor = nil
+      editorRow = current?.id
+      return
+    }
+    guard editorRow != row.id || editor == nil else { return }
+    editorRow = row.id
+    isRevealed = false
+    draft.endTyping()
+    loadEditor(row)
+  }
+
+  mutating func loadEditor(_ row: FormRow) {
+    let pointer = row.field.pointer
+    let text = unread[pointer]?.text ?? row.field.editText(for: draft[pointer])
+    editor = TextField(text, isMasked: row.field.isSecret && !isRevealed)
+    if case .text(let rules) = row.field.kind { editor?.allowsNewlines = rules.isMultiline }
+  }
+
+  /// Moves the cursor to a field, unfolding what hides it.
+  mutating func focus(on pointer: JSONPointer) {
+    folded = folded.filter { !pointer.hasPrefix($0) || $0 == pointer }
+    derive()
+    if let place = rows.firstIndex(where: { $0.field.pointer == pointer }) { cursor.index = place }
+    focusEditor()
+  }
+
+  // MARK: Layout
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    cursor.fit(count: rows.count, height: FormScreen.bodyHeight(area))
+    if let base = draft.base, let present = context.device.store.record(base.objectClass, base.uuid) {
+      changedOnDevice = present.fields != base.fields
+    }
+  }
+
+  static func bodyHeight(_ area: Rect) -> Int { area.height - 1 - footHeight(area) }
+  static func footHeight(_ area: Rect) -> Int { area.height >= 16 ? 5 : 2 }
+
+  // MARK: Saving
+
+  /// Opens the save sheet, or says what is in its way.
+  mutating func startSaving(_ context: Context) -> [Action] {
+    if saving != nil { return [.say("the save is under way", .info)] }
+    if let first = draft.fields.flatMap(\.flattened).first(where: { unread[$0.pointer] != nil }) {
+      focus(on: first.pointer)
+      return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
+    }
+    if !draft.isNew, !draft.isDirty { return [.say("nothing is changed, so nothing is to be saved", .info)] }
+    if !issues.isEmpty, !wasWarned, let first = problems.first {
+      wasWarned = true
+      focus(on: first.field.pointer)
+      let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+      let key = context.keymap.label(.save)
+      return [.say("\(first.field.title): \(first.text)\(more); \(key) again to go on all the same", .error)]
+    }
+    return [.push(SaveSheet(draft, issues: problems.map { "\($0.field.title): \($0.text)" }, context))]
+  }
+
+  /// Takes what came of the save; what was typed stays whatever it was.
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    if case .record(let record) = reply, !isDirty, draft.base?.uuid == record.uuid {
+      draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
+      editorRow = nil
+      derive()
+      return []
+    }
+    guard ticket == saving else { return [] }
+    saving = nil
+    switch reply {
+    case .saved(let record, let method):
+      let how = method == .replaced ? " (whole record by PUT)" : ""
+      return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
+    case .created(let objectClass, let uuid):
+      return [.pop, .openRecord(objectClass, uuid: uuid), .say("created \(objectClass) \(uuid)", .good)]
+    case .failed(_, let error):
+      refused(error, context)
+      return [.say(error.message + "; nothing typed is lost", .error)]
+    default: return []
+    }
+  }
+
+  private mutating func refused(_ error: DeviceError, _ context: Context) {
+    refusal = error.message
+    guard case .refused(let refusal) = error, let message = refusal.message else { return }
+    let fields = draft.fields.flatMap(\.flattened)
+    guard
+      let pointer = DeviceErrorLocator.pointer(in: message, fields: fields, objectClass: draft.objectClass)
+    else { return }
+    refusals[pointer] = message
+    focus(on: pointer)
+  }
+
+  mutating func clearRefusals(at pointer: JSONPointer) {
+    refusals[pointer] = nil
+    wasWarned = false
+  }
+}

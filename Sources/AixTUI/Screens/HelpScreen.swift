@@ -1,0 +1,97 @@
+import Curses
+
+/// All keys, printed from the bindings: first those that work on the screen below, then the others.
+struct HelpScreen: Layer {
+  private var lines: [(text: String, style: Style)] = []
+  private var cursor = ListCursor()
+  private var searchField: TextField?
+  private var searchText = ""
+
+  var crumb: String { "help" }
+
+  init(_ offers: [Offer], _ keymap: Keymap) {
+    let here = offers.filter { !keymap.keys(for: $0.command).isEmpty }
+    add("Here", here.map(\.command), keymap, disabled: here)
+    for group in CommandInfo.Group.allCases {
+      let commands = CommandInfo.all.filter { $0.group == group && !keymap.keys(for: $0.command).isEmpty }
+      add(group.rawValue, commands.map(\.command), keymap, disabled: [])
+    }
+    lines.append(("Commands for the : line", .title))
+    for entry in LineCommand.help { lines.append(("  " + HelpScreen.padded(entry.usage, 22) + entry.text, .text)) }
+  }
+
+  private mutating func add(_ title: String, _ commands: [Command], _ keymap: Keymap, disabled offers: [Offer]) {
+    lines.append((title, .title))
+    for command in commands {
+      guard let info = CommandInfo.byCommand[command] else { continue }
+      let keys = keymap.keys(for: command).map(Keymap.label).joined(separator: " ")
+      let reason = offers.first { $0.command == command }?.disabled
+      let note = reason.map { " (not now: \($0))" } ?? ""
+      lines.append(
+        (
+          "  " + HelpScreen.padded(keys, 14) + HelpScreen.padded(info.title, 14) + info.help + note,
+          reason == nil ? .text : .disabled
+        ))
+    }
+    lines.append(("", .text))
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String { CellWidth.padded(text + " ", to: width) }
+
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.back, bar: true), Offer(.search, bar: true), Offer(.searchNext, bar: true), Offer(.searchPrevious)]
+      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard searchField != nil else { return nil }
+    switch key {
+    case .enter, .escape: searchField = nil
+    default:
+      guard searchField?.handle(key) == true else { return nil }
+      searchText = searchField?.text ?? ""
+      search(1, includingStart: true)
+    }
+    return []
+  }
+
+  private mutating func search(_ step: Int, includingStart: Bool = false) {
+    let texts = lines.map(\.text)
+    if let found = TextSearch.next(
+      searchText, in: texts, from: cursor.index, step: step, includingStart: includingStart)
+    {
+      cursor.index = found
+    }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: lines.count) { return [] }
+    switch command {
+    case .search: searchField = TextField()
+    case .searchNext: search(1)
+    case .searchPrevious: search(-1)
+    case .back, .help: return [.pop]
+    default: break
+    }
+    return []
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < area.height {
+      surface.row(area.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
+    }
+  }
+}
+
+extension HelpScreen: Prompting {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    guard let searchField else {
+      MessageLine.draw(context.messages.current, on: &surface, in: row)
+      return
+    }
+    let used = surface.write("Search: ", x: row.x, y: row.y, style: .prompt)
+    searchField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+  }
+}

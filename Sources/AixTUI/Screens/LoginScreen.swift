@@ -1,0 +1,121 @@
+import ConsoleCore
+import Curses
+
+/// Address, user and password, and what was wrong the last time.
+struct LoginScreen: Layer {
+  private var fields: [TextField]
+  private var focus: Int
+  private var ticket: Ticket?
+  private var failure: DeviceError?
+  private var pin: String?
+  /// Whether the password that the operator did not type here (profile, environment) is used.
+  private var hasKnownPassword: Bool
+
+  var crumb: String { "sign in" }
+
+  init(address: String, user: String?, hasPassword: Bool, failure: DeviceError? = nil) {
+    fields = [TextField(address), TextField(user ?? ""), TextField(isMasked: true)]
+    fields[2].isMasked = true
+    hasKnownPassword = hasPassword
+    self.failure = failure
+    focus = address.isEmpty ? 0 : (user ?? "").isEmpty ? 1 : 2
+  }
+
+  static let labels = ["Device", "User", "Password"]
+
+  func offers(_ context: Context) -> [Offer] {
+    [
+      Offer(.open, bar: true), Offer(.nextField, bar: true), Offer(.previousField),
+      Offer(.trust, bar: fingerprint != nil, disabled: fingerprint == nil ? "no key was shown" : nil),
+      Offer(.back), Offer(.quit, bar: true),
+    ]
+  }
+
+  private var fingerprint: String? {
+    if case .untrusted(let trust) = failure { trust.fingerprint } else { nil }
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    switch key {
+    case .enter:
+      if focus < 2, fields[2].text.isEmpty, !hasKnownPassword {
+        focus += 1
+        return []
+      }
+      return start()
+    case .tab, .down: focus = (focus + 1) % 3
+    case .backTab, .up: focus = (focus + 2) % 3
+    case .control("t"), .alt("t"):
+      guard let fingerprint else { return nil }
+      pin = fingerprint
+      return start()
+    default:
+      guard fields[focus].handle(key) else { return nil }
+      if focus == 2 { hasKnownPassword = false }
+      if focus == 0 { pin = nil }
+    }
+    return []
+  }
+
+  private mutating func start() -> [Action] {
+    guard ticket == nil else { return [] }
+    failure = nil
+    let password = fields[2].text.isEmpty ? nil : Secret(fields[2].text)
+    return [.signIn(SignInAttempt(address: fields[0].text, user: fields[1].text, password: password, pin: pin))]
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    command == .back ? [.pop] : []
+  }
+
+  /// The ticket of the attempt that `start` asked for.
+  mutating func began(_ ticket: Ticket) { self.ticket = ticket }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    guard ticket == self.ticket else { return [] }
+    self.ticket = nil
+    switch reply {
+    case .signedIn: return [.pop]
+    case .failed(_, let error):
+      failure = error
+      if case .notAuthorised = error { focus = 2 }
+      return []
+    default: return []
+    }
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let width = min(76, area.width - 4)
+    let notes = notes(width - 4)
+    let inner = Dialog(title: "Sign in", width: width, height: 7 + notes.count).draw(on: &surface, in: area)
+    for (index, label) in LoginScreen.labels.enumerated() {
+      let row = inner.row(index + 1)
+      surface.write(label, x: row.x, y: row.y, style: .label, clip: row)
+      fields[index].draw(
+        on: &surface, in: row.splitLeft(10).rest, style: index == focus ? .fieldFocused : .field,
+        isFocused: index == focus)
+    }
+    if hasKnownPassword, fields[2].text.isEmpty {
+      surface.write("(as configured)", in: inner.row(3).splitLeft(10).rest, style: .placeholder)
+    }
+    for (line, note) in notes.enumerated() {
+      surface.write(note.text, in: inner.row(5 + line), style: note.style)
+    }
+  }
+
+  private func notes(_ width: Int) -> [Dialog.Line] {
+    if ticket != nil { return [Dialog.Line(text: "signing in …", style: .secondary)] }
+    guard let failure else { return [Dialog.Line(text: "Enter signs in.", style: .secondary)] }
+    var lines = Dialog.wrap(failure.message, width: width).map { Dialog.Line(text: $0, style: .danger) }
+    if let fingerprint {
+      lines.append(Dialog.Line(text: ""))
+      lines.append(Dialog.Line(text: "The key the device showed:"))
+      lines.append(Dialog.Line(text: fingerprint, style: .warning))
+      lines += Dialog.wrap(
+        "Compare it with the device's own. ^T trusts it for this run; --pin \(fingerprint) (or \"pin\" in the profile) "
+          + "trusts it for good, --cacert FILE trusts the authority that signed it.", width: width
+      ).map { Dialog.Line(text: $0, style: .secondary) }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,98 @@
+import ConsoleCore
+import Curses
+
+extension ClassTable {
+  /// Where a column stands on screen.
+  struct Place {
+    let column: Column
+    let index: Int
+    let x: Int
+    let width: Int
+  }
+
+  /// Columns before the first one: the mark and a blank.
+  static let markWidth = 2
+
+  /// Scrolls so that the cursor's row and column are on screen.
+  mutating func layout(_ area: Rect) {
+    cursor.fit(count: rows.count, height: area.height - 1)
+    guard columns.count > 1 else { return }
+    firstColumn = min(max(1, firstColumn), columns.count - 1)
+    if columnIndex >= 1, columnIndex < firstColumn { firstColumn = columnIndex }
+    while columnIndex > firstColumn, !places(width: area.width).contains(where: { $0.index == columnIndex }) {
+      firstColumn += 1
+    }
+  }
+
+  /// The columns that fit into a width: the first one always, the others from `firstColumn` on.
+  func places(width: Int) -> [Place] {
+    var places: [Place] = []
+    var x = ClassTable.markWidth
+    for (index, column) in columns.enumerated() where index == 0 || index >= firstColumn {
+      let rest = width - x
+      guard rest >= min(column.preferredWidth, 6) else { break }
+      let wanted = max(column.preferredWidth, CellWidth.width(of: column.title) + 1)
+      // One column alone may not take all of a narrow screen.
+      let width = min(wanted, index == 0 ? max(12, width * 2 / 5) : rest, rest)
+      places.append(Place(column: column, index: index, x: x, width: width))
+      x += width + 1
+    }
+    return places
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ set: RecordSet, isFocused: Bool) {
+    let places = places(width: area.width)
+    drawHeader(on: &surface, in: area.row(0), places, isFocused: isFocused)
+    let body = area.splitTop(1).rest
+    for (line, row) in cursor.visible(count: rows.count).enumerated() where line < body.height {
+      drawRow(on: &surface, in: body.row(line), rows[row], places, set, isSelected: row == cursor.index, isFocused)
+    }
+  }
+
+  private func drawHeader(on surface: inout Surface, in row: Rect, _ places: [Place], isFocused: Bool) {
+    surface.fill(row, style: .header)
+    for place in places {
+      let area = Rect(x: row.x + place.x, y: row.y, width: place.width, height: 1)
+      let isCurrent = isFocused && place.index == columnIndex
+      var title = place.column.title
+      if sort?.key == place.column.key {
+        title += String(sort?.isAscending == true ? surface.glyphs.sortUp : surface.glyphs.sortDown)
+      }
+      let align: Alignment = place.column.alignment == .trailing ? .right : .left
+      surface.write(title, in: area, style: isCurrent ? Style.header.underlined : .header, align: align)
+    }
+    if places.last.map({ $0.index < columns.count - 1 }) ?? false {
+      surface.write(surface.glyphs.arrowRight, x: row.endX - 1, y: row.y, style: .header)
+    }
+  }
+
+  private func drawRow(
+    on surface: inout Surface, in row: Rect, _ uuid: String, _ places: [Place], _ set: RecordSet, isSelected: Bool,
+    _ isFocused: Bool
+  ) {
+    let base: Style = isSelected ? (isFocused ? .selection : .selectionUnfocused) : .text
+    if isSelected { surface.fill(row, style: base) }
+    if marks.contains(uuid) {
+      surface.write(surface.glyphs.mark, x: row.x, y: row.y, style: isSelected ? base : .mark, clip: row)
+    }
+    guard let record = set[uuid] else {
+      surface.write("(gone) \(uuid)", in: row.splitLeft(ClassTable.markWidth).rest, style: .tombstone)
+      return
+    }
+    let fields = record.fields
+    for place in places {
+      let area = Rect(x: row.x + place.x, y: row.y, width: place.width, height: 1)
+      let style = isSelected ? base : marks.contains(uuid) ? .mark : style(of: place, fields)
+      let align: Alignment = place.column.alignment == .trailing ? .right : .left
+      surface.write(text(of: place.column, record), in: area, style: style, align: align)
+    }
+  }
+
+  private func text(of column: Column, _ record: Record) -> String {
+    column.text(in: record.fields)
+  }
+
+  private func style(of place: Place, _ fields: JSONObject) -> Style {
+    place.index == 0 ? .value : place.column.value(in: fields) == false ? .secondary : .text
+  }
+}

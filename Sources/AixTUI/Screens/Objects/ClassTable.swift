@@ -1,0 +1,212 @@
+import ConsoleCore
+
+/// The table of one class: which rows in which order, which columns, and where the cursor is.
+///
+/// Rows are UUIDs and so is the selection: a list that is read anew moves nothing under the cursor.
+struct ClassTable {
+  let objectClass: String
+  /// The rows that the filter lets through, in the order of the sort.
+  private(set) var rows: [String] = []
+  var cursor = ListCursor()
+  private(set) var selected: String?
+  var marks: Set<String> = []
+
+  private(set) var allColumns: [Column] = []
+  private(set) var columns: [Column] = []
+  /// The column under the cursor, by its place in `columns`.
+  var columnIndex = 0
+  /// The first column after the name that is on screen.
+  var firstColumn = 1
+  private(set) var sort: Sort?
+  private(set) var filterText = ""
+  private(set) var filterProblem: String?
+  /// The columns that the operator chose, by key; nil for the schema's own choice.
+  private(set) var chosenColumns: [String]?
+
+  private var index: FilterIndex?
+  private var result: FilterResult?
+  private var seenVersion = -1
+  private var columnsFrom: ColumnSource?
+  private var mustSort = false
+
+  struct Sort: Equatable {
+    var key: String
+    var isAscending: Bool
+  }
+
+  /// What the columns were made from: they change with the schema and with the first records, not at each refresh.
+  private struct ColumnSource: Equatable {
+    var isInferred: Bool
+    var hasRecords: Bool
+  }
+
+  init(_ objectClass: String, settings: JSON?) {
+    self.objectClass = objectClass
+    chosenColumns = settings?["columns"]?.arrayValue?.compactMap(\.stringValue)
+    if let key = settings?["sort"]?.stringValue {
+      sort = Sort(key: key, isAscending: settings?["descending"] != true)
+    }
+  }
+
+  /// What the configuration keeps of this table.
+  var settings: JSON {
+    var object = JSONObject()
+    if let chosenColumns { object["columns"] = .array(chosenColumns.map(JSON.string)) }
+    if let sort {
+      object["sort"] = .string(sort.key)
+      if !sort.isAscending { object["descending"] = true }
+    }
+    return .object(object)
+  }
+
+  var isFiltered: Bool { !filterText.isEmpty }
+  var currentColumn: Column? { columns.indices.contains(columnIndex) ? columns[columnIndex] : nil }
+
+  /// The marked records that are not among the rows.
+  func hiddenMarks() -> Int {
+    marks.isEmpty ? 0 : marks.count - rows.count { marks.contains($0) }
+  }
+
+  // MARK: Derived rows
+
+  /// Brings rows and columns in line with the records, unless the order has to stand still.
+  mutating func refresh(_ set: RecordSet, _ schema: Schema, isFrozen: Bool) {
+    refreshColumns(set, schema)
+    guard set.version != seenVersion || mustSort else { return }
+    guard !isFrozen || rows.isEmpty else { return }
+    if set.version != seenVersion { index = nil }
+    seenVersion = set.version
+    mustSort = false
+    marks = marks.filter { set[$0] != nil }
+    derive(set)
+  }
+
+  private mutating func refreshColumns(_ set: RecordSet, _ schema: Schema) {
+    let source = ColumnSource(isInferred: schema.isInferred, hasRecords: set.count > 0)
+    guard source != columnsFrom else { return }
+    columnsFrom = source
+    allColumns = schema.columns(sample: set.records.prefix(100).map(\.fields))
+    index = nil
+    mustSort = true
+    chooseColumns()
+  }
+
+  private mutating func chooseColumns() {
+    if let chosenColumns {
+      columns = chosenColumns.compactMap { key in allColumns.first { $0.key == key } }
+    }
+    if chosenColumns == nil || columns.isEmpty { columns = allColumns.filter { !$0.isHidden } }
+    columnIndex = min(columnIndex, max(0, columns.count - 1))
+    firstColumn = 1
+  }
+
+  /// Filters and sorts anew and puts the cursor back on its record, on the same line of the screen.
+  private mutating func derive(_ set: RecordSet) {
+    var places = Array(set.records.indices)
+    if isFiltered { places = filtered(set) }
+    if let sort, let column = allColumns.first(where: { $0.key == sort.key }) {
+      places = RowOrder.sorted(places, by: column, isAscending: sort.isAscending, set)
+    }
+    let line = cursor.index - cursor.top
+    rows = places.map { set.records[$0].uuid }
+    if let selected, let place = rows.firstIndex(of: selected) {
+      cursor.index = place
+      cursor.top = place - line
+    }
+    fixSelection()
+  }
+
+  private mutating func filtered(_ set: RecordSet) -> [Int] {
+    let filter = RecordFilter(filterText, columns: allColumns)
+    filterProblem = filter.problem
+    if index == nil {
+      var fresh = FilterIndex(columns: allColumns)
+      fresh.rebuild(count: set.count) { set.records[$0].fields }
+      index = fresh
+      result = nil
+    }
+    guard let index else { return Array(set.records.indices) }
+    let found = index.search(filter, after: result) { set.records[$0].fields }
+    result = found
+    return found.rows
+  }
+
+  private mutating func fixSelection() {
+    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
+    selected = rows.isEmpty ? nil : rows[cursor.index]
+  }
+
+  // MARK: What the operator does
+
+  mutating func move(_ command: Command) -> Bool {
+    guard cursor.move(command, count: rows.count) else { return false }
+    fixSelection()
+    return true
+  }
+
+  mutating func select(_ uuid: String) {
+    selected = uuid
+    if let place = rows.firstIndex(of: uuid) { cursor.index = place }
+  }
+
+  mutating func setFilter(_ text: String, _ set: RecordSet) {
+    guard text != filterText else { return }
+    filterText = text
+    if text.isEmpty { filterProblem = nil }
+    derive(set)
+  }
+
+  mutating func moveColumn(by step: Int) {
+    columnIndex = min(max(0, columnIndex + step), max(0, columns.count - 1))
+  }
+
+  /// Sorts by a column; the same one again turns the order.
+  mutating func sort(by column: Column, _ set: RecordSet) {
+    if sort?.key == column.key {
+      sort?.isAscending.toggle()
+    } else {
+      sort = Sort(key: column.key, isAscending: true)
+    }
+    derive(set)
+  }
+
+  mutating func sortByNeighbour(_ step: Int, _ set: RecordSet) {
+    guard !columns.isEmpty else { return }
+    let present = columns.firstIndex { $0.key == sort?.key }
+    let next = present.map { $0 + step } ?? (step > 0 ? 0 : columns.count - 1)
+    guard columns.indices.contains(next) else {
+      sort = nil
+      derive(set)
+      return
+    }
+    columnIndex = next
+    sort = Sort(key: columns[next].key, isAscending: true)
+    derive(set)
+  }
+
+  mutating func turnOrder(_ set: RecordSet) {
+    guard sort != nil else { return }
+    sort?.isAscending.toggle()
+    derive(set)
+  }
+
+  mutating func toggleMark() {
+    guard let selected else { return }
+    if marks.remove(selected) == nil { marks.insert(selected) }
+    _ = move(.down)
+  }
+
+  /// Marks every row that is shown, or unmarks them where all are marked.
+  mutating func toggleAllMarks() {
+    if rows.allSatisfy(marks.contains) {
+      marks.subtract(rows)
+    } else {
+      marks.formUnion(rows)
+    }
+  }
+
+  mutating func choose(columns keys: [String]?) {
+    chosenColumns = keys
+    chooseColumns()
+  }
+}

@@ -1,0 +1,126 @@
+import ConsoleCore
+import Curses
+
+extension ObjectsScreen {
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let panes = ObjectsScreen.panes(area, isFolded: isFolded)
+    if !isFolded {
+      drawClasses(on: &surface, in: panes.classes, context)
+      surface.verticalLine(x: panes.classes.endX, y: area.y, length: area.height, style: .border)
+    }
+    drawTable(on: &surface, in: panes.table, context)
+  }
+
+  private func drawClasses(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let (head, body) = area.splitTop(1)
+    surface.write(" CLASSES", in: head, style: .header)
+    let classes = context.device.classes
+    if classes.isEmpty {
+      let text = context.device.classesFailure?.message ?? "reading \(context.glyphs.ellipsis)"
+      for (line, part) in Dialog.wrap(text, width: body.width - 1).enumerated() {
+        surface.write(part, in: body.row(line), style: .secondary)
+      }
+      return
+    }
+    for (line, index) in classCursor.visible(count: classes.count).enumerated() {
+      drawClass(classes[index].name, on: &surface, in: body.row(line), isSelected: index == classCursor.index, context)
+    }
+  }
+
+  private func drawClass(
+    _ name: String, on surface: inout Surface, in row: Rect, isSelected: Bool, _ context: Context
+  ) {
+    let style: Style = isSelected ? (focus == .classes ? .selection : .selectionUnfocused) : .text
+    surface.fill(row, style: style)
+    let count = ObjectsScreen.countText(name, context)
+    let (left, right) = row.splitRight(CellWidth.width(of: count) + 1)
+    surface.write(" " + name, in: left, style: style)
+    surface.write(count, in: right, style: isSelected ? style : .secondary)
+  }
+
+  /// How many records a class has; a sign where that is not known yet or the device does not tell.
+  static func countText(_ name: String, _ context: Context) -> String {
+    let state = context.device.classStates[name]
+    if state?.loaded != nil { return grouped(context.device.store[name].count) }
+    if let failure = state?.failure {
+      if case .refused(let refusal) = failure { return String(refusal.status) }
+      return "?"
+    }
+    return context.device.loads[name] == nil ? "" : String(context.glyphs.ellipsis)
+  }
+
+  /// A count with its thousands set apart.
+  static func grouped(_ count: Int) -> String {
+    var digits = Array(String(count))
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert(",", at: place)
+      place -= 3
+    }
+    return String(digits)
+  }
+
+  private func drawTable(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let (head, body) = area.splitTop(1)
+    guard let objectClass, let table else {
+      surface.write(" no class is open", in: head, style: .secondary)
+      return
+    }
+    let set = context.device.store[objectClass]
+    drawSummary(on: &surface, in: head, table, set, context)
+    if table.rows.isEmpty {
+      table.draw(on: &surface, in: body, set, isFocused: focus == .table)
+      drawEmpty(on: &surface, in: body.splitTop(2).rest, objectClass, set, context)
+      return
+    }
+    table.draw(on: &surface, in: body, set, isFocused: focus == .table)
+  }
+
+  private func drawSummary(
+    on surface: inout Surface, in row: Rect, _ table: ClassTable, _ set: RecordSet, _ context: Context
+  ) {
+    var parts = [ObjectsScreen.grouped(set.count) + (set.count == 1 ? " record" : " records")]
+    if table.isFiltered { parts.append("filter \"\(table.filterText)\": \(ObjectsScreen.grouped(table.rows.count))") }
+    if !table.marks.isEmpty {
+      let hidden = table.hiddenMarks()
+      parts.append("\(table.marks.count) marked" + (hidden > 0 ? " (\(hidden) hidden by the filter)" : ""))
+    }
+    if context.device.hasSchemaAnswer(table.objectClass), context.device.schema(table.objectClass).isInferred {
+      parts.append("no schema: columns from the records")
+    }
+    let position = table.rows.isEmpty ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1)) "
+    let (left, right) = row.splitRight(CellWidth.width(of: position))
+    surface.write(" \(table.objectClass)  ", x: left.x, y: left.y, style: .title, clip: left)
+    let used = CellWidth.width(of: table.objectClass) + 3
+    surface.write(parts.joined(separator: " \(context.glyphs.dot) "), in: left.splitLeft(used).rest, style: .secondary)
+    surface.write(position, in: right, style: .secondary, align: .right)
+  }
+
+  /// Why the table has no rows.
+  private func drawEmpty(
+    on surface: inout Surface, in area: Rect, _ objectClass: String, _ set: RecordSet, _ context: Context
+  ) {
+    let state = context.device.classStates[objectClass]
+    let text: String
+    if table?.isFiltered == true, set.count > 0 {
+      text = "No record passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+    } else if let load = context.device.loads[objectClass], state?.loaded == nil {
+      let stop = "\(context.keymap.label(.cancelLoad)) stops"
+      text = "Reading \(context.glyphs.ellipsis) \(load.bytes / 1024) kB; \(stop)."
+    } else if let failure = state?.failure {
+      text = failure.message + "\n\(context.keymap.label(.reload)) tries again."
+    } else if state?.loaded != nil {
+      text = "There are no records; \(context.keymap.label(.new)) makes one."
+    } else {
+      text = "Not read; \(context.keymap.label(.reload)) reads it."
+    }
+    for (line, part) in Dialog.wrap(text, width: area.width - 2).enumerated() {
+      surface.write(part, in: area.inset(x: 1, y: 0).row(line), style: .secondary)
+    }
+  }
+
+  /// The message line as every screen has it, while no filter is typed.
+  func drawMessage(on surface: inout Surface, in row: Rect, _ context: Context) {
+    MessageLine.draw(context.messages.current, on: &surface, in: row)
+  }
+}

@@ -1,0 +1,59 @@
+import ConsoleCore
+import Curses
+
+extension ObjectsScreen {
+  mutating func performInTable(_ command: Command, _ context: Context) -> [Action] {
+    guard let objectClass else { return [] }
+    let set = context.device.store[objectClass]
+    if tables[objectClass]?.move(command) == true { return [] }
+    switch command {
+    case .left: tables[objectClass]?.moveColumn(by: -1)
+    case .right: tables[objectClass]?.moveColumn(by: 1)
+    case .filter: startFilter()
+    case .clearFilter: tables[objectClass]?.setFilter("", set)
+    case .mark: tables[objectClass]?.toggleMark()
+    case .markAll: tables[objectClass]?.toggleAllMarks()
+    case .sortColumn, .sortNext, .sortPrevious, .sortReverse: return sort(command, objectClass, set)
+    case .columns: return [.push(ColumnsDialog(objectClass, table: tables[objectClass]))]
+    case .new: return [.push(FormScreen(creating: objectClass, context))]
+    case .open: return current(context).map { [.push(RecordScreen($0))] } ?? []
+    case .edit: return current(context).map { [.push(FormScreen(editing: $0, context))] } ?? []
+    case .clone: return current(context).map { [.push(ConfirmDialog.clone($0, context))] } ?? []
+    case .delete: return current(context).map { [.push(ConfirmDialog.delete($0, context))] } ?? []
+    case .copy: return copyCell(context)
+    case .copyRecord: return current(context).map { [.copy($0.document.text(.pretty), what: "the record")] } ?? []
+    default: break
+    }
+    return []
+  }
+
+  private mutating func sort(_ command: Command, _ objectClass: String, _ set: RecordSet) -> [Action] {
+    switch command {
+    case .sortNext: tables[objectClass]?.sortByNeighbour(1, set)
+    case .sortPrevious: tables[objectClass]?.sortByNeighbour(-1, set)
+    case .sortReverse: tables[objectClass]?.turnOrder(set)
+    default:
+      if let column = tables[objectClass]?.currentColumn { tables[objectClass]?.sort(by: column, set) }
+    }
+    return [remember(objectClass)]
+  }
+
+  func remember(_ objectClass: String) -> Action {
+    .remember(objectClass: objectClass, settings: tables[objectClass]?.settings ?? .object(JSONObject()))
+  }
+
+  private func copyCell(_ context: Context) -> [Action] {
+    guard let record = current(context), let column = table?.currentColumn else { return [] }
+    if column.field.isSecret { return [.say("\(column.title) is a secret and is not copied", .warning)] }
+    let value = column.value(in: record.fields)
+    return [.copy(value?.stringValue ?? value?.text() ?? "", what: column.title)]
+  }
+}
+
+extension ObjectsScreen {
+  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+    guard case .columns(let keys) = answer, let objectClass else { return [] }
+    tables[objectClass]?.choose(columns: keys)
+    return [remember(objectClass)]
+  }
+}

@@ -1,0 +1,185 @@
+import ConsoleCore
+import Curses
+
+/// The classes of the device, and the records of one of them as a table.
+struct ObjectsScreen: Layer {
+  enum Focus {
+    case classes, table
+  }
+
+  var focus = Focus.classes
+  /// Whether the pane of classes is folded away, so that the table has the full width.
+  var isFolded = false
+  var classCursor = ListCursor()
+  var objectClass: String?
+  var tables: [String: ClassTable] = [:]
+  /// The filter being typed, nil while none is.
+  var filterField: TextField?
+  private var filterBefore = ""
+  /// A record to put the cursor on as soon as it is there.
+  private var wanted: String?
+
+  var crumb: String { objectClass ?? "" }
+  var visibleClass: String? { objectClass }
+  var table: ClassTable? { objectClass.flatMap { tables[$0] } }
+
+  /// The record under the cursor.
+  func current(_ context: Context) -> Record? {
+    guard let objectClass, let uuid = table?.selected else { return nil }
+    return context.device.store.record(objectClass, uuid)
+  }
+
+  // MARK: Commands
+
+  func offers(_ context: Context) -> [Offer] {
+    var offers: [Offer] = [Offer(.open, bar: true)]
+    if focus == .table || isFolded {
+      let set = objectClass.map { context.device.store[$0] } ?? RecordSet()
+      let none = current(context) == nil ? "no record is under the cursor" : nil
+      let write = context.device.isReadOnly ? "this console is read-only" : none
+      let create =
+        context.device.isReadOnly ? "this console is read-only" : objectClass == nil ? "no class is open" : nil
+      offers += [
+        Offer(.edit, bar: true, disabled: write), Offer(.new, bar: true, disabled: create),
+        Offer(.clone, bar: true, disabled: write), Offer(.delete, bar: true, disabled: write),
+        Offer(.filter, bar: true, disabled: set.count == 0 ? "there are no records" : nil),
+        Offer(.mark, bar: true, disabled: none), Offer(.sortColumn, bar: true), Offer(.columns, bar: true),
+        Offer(.copy, bar: false, disabled: none), Offer(.copyRecord, disabled: none),
+        Offer(.clearFilter, disabled: table?.isFiltered == true ? nil : "no filter is set"),
+        Offer(.sortNext), Offer(.sortPrevious), Offer(.sortReverse), Offer(.markAll),
+      ]
+    }
+    offers += [Offer(.pane, bar: true), Offer(.fold), Offer(.reload, bar: focus == .classes)]
+    offers += [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+    return offers
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    switch command {
+    case .pane:
+      focus = focus == .classes && objectClass != nil ? .table : .classes
+      if focus == .classes { isFolded = false }
+      return []
+    case .fold:
+      isFolded.toggle()
+      if isFolded, objectClass != nil { focus = .table }
+      return []
+    case .reload: return reload(context)
+    case .back where focus == .table: return leaveTable(context)
+    default: return focus == .classes ? performInClasses(command, context) : performInTable(command, context)
+    }
+  }
+
+  private func reload(_ context: Context) -> [Action] {
+    guard let objectClass else { return [.request(.next(), .classes)] }
+    return [.load(objectClass)] + (focus == .classes ? [.request(.next(), .classes)] : [])
+  }
+
+  /// Esc and q in the table: first the filter goes, then the pane of classes is back.
+  private mutating func leaveTable(_ context: Context) -> [Action] {
+    if let objectClass, table?.isFiltered == true {
+      tables[objectClass]?.setFilter("", context.device.store[objectClass])
+      return []
+    }
+    isFolded = false
+    focus = .classes
+    return []
+  }
+
+  private mutating func performInClasses(_ command: Command, _ context: Context) -> [Action] {
+    let names = context.device.classes.map(\.name)
+    if classCursor.move(command, count: names.count) {
+      return names.indices.contains(classCursor.index) ? show(names[classCursor.index], context) : []
+    }
+    switch command {
+    case .open, .right:
+      guard names.indices.contains(classCursor.index) else { return [] }
+      let actions = show(names[classCursor.index], context)
+      focus = .table
+      isFolded = true
+      return actions
+    case .back: return [.perform(.quit)]
+    default: return []
+    }
+  }
+
+  /// Opens a class from elsewhere, on one of its records where that is named.
+  mutating func open(_ name: String, uuid: String? = nil, _ context: Context) -> [Action] {
+    if let place = context.device.classes.firstIndex(where: { $0.name == name }) { classCursor.index = place }
+    focus = .table
+    isFolded = true
+    wanted = uuid
+    return show(name, context)
+  }
+
+  /// Shows a class in the table beside the pane; its records are read unless they are there.
+  mutating func show(_ name: String, _ context: Context) -> [Action] {
+    guard name != objectClass else { return [] }
+    objectClass = name
+    filterField = nil
+    if tables[name] == nil { tables[name] = ClassTable(name, settings: context.device.classSettings[name]) }
+    return [.load(name)]
+  }
+
+  // MARK: Typing
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard filterField != nil, let objectClass else { return nil }
+    let set = context.device.store[objectClass]
+    switch key {
+    case .enter:
+      filterField = nil
+      return []
+    case .escape:
+      filterField = nil
+      tables[objectClass]?.setFilter(filterBefore, set)
+      return []
+    case .up, .down, .pageUp, .pageDown:
+      return nil
+    default:
+      guard filterField?.handle(key) == true else { return nil }
+      tables[objectClass]?.setFilter(filterField?.text ?? "", set)
+      return []
+    }
+  }
+
+  mutating func startFilter() {
+    filterBefore = table?.filterText ?? ""
+    filterField = TextField(filterBefore)
+  }
+
+  // MARK: Layout and drawing
+
+  static func panes(_ area: Rect, isFolded: Bool) -> (classes: Rect, table: Rect) {
+    guard !isFolded else { return (Rect(x: 0, y: area.y, width: 0, height: area.height), area) }
+    let (left, rest) = area.splitLeft(min(28, max(18, area.width / 4)))
+    return (left, rest.splitLeft(1).rest)
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let panes = ObjectsScreen.panes(area, isFolded: isFolded)
+    classCursor.fit(count: context.device.classes.count, height: panes.classes.height - 1)
+    guard let objectClass else { return }
+    let set = context.device.store[objectClass]
+    tables[objectClass]?.refresh(set, context.device.schema(objectClass), isFrozen: context.isCovered)
+    if let uuid = wanted, set[uuid] != nil {
+      tables[objectClass]?.select(uuid)
+      wanted = nil
+    }
+    tables[objectClass]?.layout(panes.table.splitTop(1).rest)
+  }
+}
+
+extension ObjectsScreen: Prompting {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    guard let filterField else {
+      drawMessage(on: &surface, in: row, context)
+      return
+    }
+    let used = surface.write("Filter: ", x: row.x, y: row.y, style: .prompt)
+    let (_, rest) = row.splitLeft(used)
+    let problem = table?.filterProblem
+    filterField.draw(on: &surface, in: rest, style: problem == nil ? .text : .invalid, isFocused: true)
+    if let problem { surface.write(problem, in: rest.splitLeft(rest.width / 2).rest, style: .warning, align: .right) }
+  }
+}

@@ -1,0 +1,101 @@
+import ConsoleCore
+import Curses
+
+extension RecordScreen {
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let (head, rest) = area.splitTop(1)
+    drawHead(on: &surface, in: head, context)
+    if isRaw {
+      drawRaw(on: &surface, in: rest)
+      return
+    }
+    let (body, foot) = rest.splitBottom(RecordScreen.descriptionHeight(area))
+    drawTree(on: &surface, in: body)
+    drawDescription(on: &surface, in: foot, context)
+  }
+
+  private func drawHead(on surface: inout Surface, in row: Rect, _ context: Context) {
+    var text = " \(objectClass)  \(uuid)  \(record.envelope.rawValue)"
+    if let rev = record.rev { text += "  rev \(rev.text)" }
+    surface.write(text, in: row, style: .secondary)
+    surface.write(" " + objectClass, x: row.x, y: row.y, style: .title, clip: row)
+    if isGone { surface.write("DELETED on the device ", in: row, style: .removed, align: .right) }
+  }
+
+  private func drawTree(on surface: inout Surface, in area: Rect) {
+    let titleWidth = min(max(16, area.width * 2 / 5), 44)
+    for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {
+      let row = tree.rows[index]
+      let place = area.row(line)
+      let isSelected = index == cursor.index
+      if isSelected { surface.fill(place, style: .selection) }
+      let (left, right) = place.splitLeft(titleWidth)
+      let sign: Character = row.isFoldable ? (row.isFolded ? surface.glyphs.collapsed : surface.glyphs.expanded) : " "
+      let title = String(repeating: "  ", count: row.depth) + "\(sign) " + row.field.title
+      surface.write(title, in: left, style: isSelected ? .selection : row.isFoldable ? .title : .label)
+      surface.write(
+        RecordScreen.valueText(row, surface.glyphs), in: right.splitLeft(1).rest,
+        style: isSelected ? .selection : RecordScreen.valueStyle(row))
+    }
+  }
+
+  static func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs) -> String {
+    guard let value = row.value else { return row.field.isSecret ? "(not shown by the device)" : "(absent)" }
+    let text = DisplayText.short(value, row.field)
+    guard let unit = row.field.unit, row.value?.numberValue != nil, !row.field.title.contains(unit) else { return text }
+    return text + " " + unit
+  }
+
+  private static func valueStyle(_ row: RecordTree.Row) -> Style {
+    if row.value == nil || row.value?.isNull == true { return .placeholder }
+    if row.field.isSecret { return .secret }
+    return row.isFoldable ? .secondary : .value
+  }
+
+  private func drawDescription(on surface: inout Surface, in area: Rect, _ context: Context) {
+    guard area.height > 1, let field = currentRow?.field else { return }
+    surface.horizontalLine(x: area.x, y: area.y, length: area.width, style: .border)
+    let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
+    surface.write(FieldNotes.facts(field), in: inner.row(0), style: .secondary)
+    let lines = Dialog.wrap(field.description ?? "", width: inner.width)
+    for (line, text) in lines.prefix(inner.height - 1).enumerated() {
+      surface.write(text, in: inner.row(line + 1), style: .text)
+    }
+  }
+
+  private func drawRaw(on surface: inout Surface, in area: Rect) {
+    for (line, index) in cursor.visible(count: rawLines.count).enumerated() where line < area.height {
+      let place = area.row(line)
+      let isSelected = index == cursor.index
+      let style: Style = isSelected ? .selection : .text
+      if isSelected { surface.fill(place, style: style) }
+      surface.write(String(rawLines[index].dropFirst(rawColumn)), in: place, style: style)
+      highlight(rawLines[index], on: &surface, in: place)
+    }
+  }
+
+  /// Marks what was searched for where it stands in a line.
+  private func highlight(_ line: String, on surface: inout Surface, in row: Rect) {
+    guard !searchText.isEmpty else { return }
+    let shown = Array(String(line.dropFirst(rawColumn)).lowercased())
+    let wanted = Array(searchText.lowercased())
+    guard wanted.count <= shown.count else { return }
+    for start in 0...(shown.count - wanted.count) where Array(shown[start..<(start + wanted.count)]) == wanted {
+      let original = Array(line.dropFirst(rawColumn))
+      guard start + wanted.count <= original.count else { continue }
+      surface.write(
+        String(original[start..<(start + wanted.count)]), x: row.x + start, y: row.y, style: .match, clip: row)
+    }
+  }
+}
+
+extension RecordScreen: Prompting {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    guard let searchField else {
+      MessageLine.draw(context.messages.current, on: &surface, in: row)
+      return
+    }
+    let used = surface.write("Search: ", x: row.x, y: row.y, style: .prompt)
+    searchField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+  }
+}

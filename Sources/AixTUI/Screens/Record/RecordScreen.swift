@@ -1,0 +1,181 @@
+import ConsoleCore
+import Curses
+
+/// One record: every field as a tree with titles and descriptions, or the JSON as the device gave it.
+struct RecordScreen: Layer {
+  let objectClass: String
+  let uuid: String
+  /// The record as it was last seen; it stays on screen after the device has deleted it.
+  private(set) var record: Record
+  private(set) var isGone = false
+  var tree = RecordTree()
+  var cursor = ListCursor()
+  var isRaw = false
+  /// The lines of the JSON text and the first column on screen.
+  private(set) var rawLines: [String] = []
+  var rawColumn = 0
+  var searchField: TextField?
+  var searchText = ""
+  private var derivedFrom: Record?
+  private var derivedInferred: Bool?
+
+  init(_ record: Record) {
+    objectClass = record.objectClass
+    uuid = record.uuid
+    self.record = record
+  }
+
+  var crumb: String { record.name ?? uuid }
+  var visibleClass: String? { objectClass }
+
+  var currentRow: RecordTree.Row? { tree.rows.indices.contains(cursor.index) ? tree.rows[cursor.index] : nil }
+  private var rowCount: Int { isRaw ? rawLines.count : tree.rows.count }
+
+  func offers(_ context: Context) -> [Offer] {
+    let gone = isGone ? "the record is no longer on the device" : nil
+    let write = context.device.isReadOnly ? "this console is read-only" : gone
+    return [
+      Offer(.edit, bar: true, disabled: write), Offer(.clone, bar: true, disabled: write),
+      Offer(.delete, bar: true, disabled: write), Offer(.raw, bar: true), Offer(.search, bar: true),
+      Offer(.copy, bar: true), Offer(.copyPath, bar: !isRaw), Offer(.copyRecord, bar: true), Offer(.reload, bar: true),
+      Offer(.searchNext, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
+      Offer(.searchPrevious, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
+      Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: rowCount) { return [] }
+    switch command {
+    case .back: return [.pop]
+    case .edit: return [.push(FormScreen(editing: record, context))]
+    case .clone: return [.push(ConfirmDialog.clone(record, context))]
+    case .delete: return [.push(ConfirmDialog.delete(record, context))]
+    case .reload: return [.request(.next(), .record(objectClass, uuid))]
+    case .raw:
+      isRaw.toggle()
+      cursor = ListCursor()
+    case .search: searchField = TextField(searchText)
+    case .searchNext: search(step: 1)
+    case .searchPrevious: search(step: -1)
+    case .copy, .copyPath, .copyRecord: return copy(command, context)
+    default: fold(command, context)
+    }
+    return []
+  }
+
+  private func copy(_ command: Command, _ context: Context) -> [Action] {
+    if command == .copyRecord || (isRaw && command == .copy) {
+      return [.copy(record.document.text(.pretty), what: "the record")]
+    }
+    guard let row = currentRow else { return [] }
+    if command == .copyPath {
+      return [.copy(record.fieldsPointer.appending(row.field.pointer).description, what: "the path")]
+    }
+    if row.field.isSecret { return [.say("\(row.field.title) is a secret and is not copied", .warning)] }
+    return [.copy(row.value?.stringValue ?? row.value?.text() ?? "", what: row.field.title)]
+  }
+
+  // MARK: Folding
+
+  private mutating func fold(_ command: Command, _ context: Context) {
+    if isRaw {
+      if command == .left { rawColumn = max(0, rawColumn - 8) }
+      if command == .right { rawColumn += 8 }
+      return
+    }
+    switch command {
+    case .expandAll: tree.unfoldAll()
+    case .collapseAll: tree.foldAll()
+    default:
+      guard let row = currentRow else { return }
+      switch command {
+      case .open where row.isFoldable: setFolded(!row.isFolded, row)
+      case .expand: setFolded(false, row)
+      case .right:
+        if row.isFoldable, !row.isFolded { _ = cursor.move(.down, count: tree.rows.count) }
+        setFolded(false, row)
+      case .collapse, .left:
+        if row.isFoldable, !row.isFolded { setFolded(true, row) } else { moveToParent(row) }
+      default: break
+      }
+    }
+    derivedFrom = nil
+  }
+
+  private mutating func setFolded(_ folded: Bool, _ row: RecordTree.Row) {
+    guard row.isFoldable else { return }
+    if folded { tree.folded.insert(row.field.pointer) } else { tree.folded.remove(row.field.pointer) }
+  }
+
+  private mutating func moveToParent(_ row: RecordTree.Row) {
+    let parent = row.field.pointer.parent
+    if let place = tree.rows.firstIndex(where: { $0.field.pointer == parent }) { cursor.index = place }
+  }
+
+  // MARK: Searching
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard searchField != nil else { return nil }
+    switch key {
+    case .enter: searchField = nil
+    case .escape:
+      searchField = nil
+      searchText = ""
+    default:
+      guard searchField?.handle(key) == true else { return nil }
+      searchText = searchField?.text ?? ""
+      search(step: 1, includingStart: true)
+    }
+    return []
+  }
+
+  private mutating func search(step: Int, includingStart: Bool = false) {
+    let lines = isRaw ? rawLines : tree.rows.map(RecordScreen.searchable)
+    if let found = TextSearch.next(
+      searchText, in: lines, from: cursor.index, step: step, includingStart: includingStart)
+    {
+      cursor.index = found
+    }
+  }
+
+  private static func searchable(_ row: RecordTree.Row) -> String {
+    let value = row.isFoldable ? "" : row.value.map { DisplayText.short($0, row.field) } ?? ""
+    return row.field.title + " " + row.field.key + " " + value
+  }
+
+  // MARK: Following the record
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let present = context.device.store.record(objectClass, uuid)
+    if let present { record = present }
+    isGone = present == nil && context.device.classStates[objectClass]?.loaded != nil
+    let schema = context.device.schema(objectClass)
+    if derivedFrom != record || derivedInferred != schema.isInferred {
+      let pointer = currentRow?.field.pointer
+      tree.take(schema.fields(for: record.fields), record.fields)
+      rawLines = RecordScreen.masked(record, schema).text(.pretty).split(separator: "\n").map(String.init)
+      derivedFrom = record
+      derivedInferred = schema.isInferred
+      if !isRaw, let place = tree.rows.firstIndex(where: { $0.field.pointer == pointer }) { cursor.index = place }
+    }
+    cursor.fit(count: rowCount, height: RecordScreen.bodyHeight(area, isRaw: isRaw))
+  }
+
+  /// The document with the secrets that it bears replaced by a mask.
+  static func masked(_ record: Record, _ schema: Schema) -> JSON {
+    var document = record.document
+    for field in schema.fields(for: record.fields).flatMap(\.flattened) where field.isSecret {
+      let pointer = record.fieldsPointer.appending(field.pointer)
+      if let value = document[pointer], !value.isNull, value != "" { document.set("••••", at: pointer) }
+    }
+    return document
+  }
+
+  static func bodyHeight(_ area: Rect, isRaw: Bool) -> Int {
+    area.height - 1 - (isRaw ? 0 : descriptionHeight(area))
+  }
+
+  /// Lines for the description of the field under the cursor, its rule included.
+  static func descriptionHeight(_ area: Rect) -> Int { area.height >= 16 ? 4 : 0 }
+}

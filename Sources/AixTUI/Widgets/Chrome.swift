@@ -1,0 +1,119 @@
+import ConsoleCore
+import Curses
+
+/// What stands around every screen: the header, the message line and the key bar.
+enum Chrome {
+  /// The least size at which a screen is drawn at all.
+  static let least = Size(width: 40, height: 10)
+
+  /// The place between the header and the two lines at the bottom.
+  static func body(of size: Size) -> Rect {
+    Rect(x: 0, y: 1, width: size.width, height: size.height - 3)
+  }
+}
+
+extension App {
+  /// The whole screen as it should be now.
+  func render() -> Surface {
+    var surface = Surface(size: size, glyphs: glyphs)
+    guard size.width >= Chrome.least.width, size.height >= Chrome.least.height else {
+      let text = "aixtui needs \(Chrome.least.width)x\(Chrome.least.height), this is \(size.width)x\(size.height)"
+      surface.write(text, in: Rect(x: 0, y: 0, width: size.width, height: 1), style: .warning)
+      return surface
+    }
+    let body = Chrome.body(of: size)
+    let first = layers.lastIndex { !$0.isDialog } ?? 0
+    for index in first..<max(first, layers.count) {
+      if index > first { surface.cursor = nil }
+      layers[index].draw(on: &surface, in: body, context(for: index))
+    }
+    drawHeader(&surface)
+    drawMessage(&surface)
+    drawKeyBar(&surface)
+    return surface
+  }
+
+  private func drawHeader(_ surface: inout Surface) {
+    let row = Rect(x: 0, y: 0, width: size.width, height: 1)
+    surface.fill(row, style: .statusBar)
+    let freshness = headerFreshness
+    var right = row
+    func drawRight(_ text: String, _ style: Style) {
+      guard !text.isEmpty else { return }
+      let (rest, place) = right.splitRight(CellWidth.width(of: text) + 2)
+      surface.write(" " + text + " ", in: place, style: style)
+      right = rest
+    }
+    drawRight(freshness.text, freshness.style)
+    drawRight(sessionText, sessionIsGood ? .statusBar : .stale)
+    if device.isReadOnly { drawRight("READ-ONLY", .readOnly) }
+    if device.isInsecure { drawRight("INSECURE", .insecure) }
+    let separator = " \(glyphs.separator) "
+    var x = surface.write(" aixtui", x: 0, y: 0, style: .statusAccent, clip: right)
+    for part in [device.address] where !part.isEmpty {
+      x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
+    }
+    let path = layers.map(\.crumb).filter { !$0.isEmpty }
+    guard !path.isEmpty else { return }
+    let text = separator + path.joined(separator: glyphs.isASCII ? " > " : " › ")
+    surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: .statusAccent)
+  }
+
+  private var sessionIsGood: Bool {
+    if case .signedIn = device.state { true } else { false }
+  }
+
+  /// Who is signed in, or why nobody is.
+  private var sessionText: String {
+    switch device.state {
+    case .signedIn(let user, _): user ?? "API key"
+    case .signingIn: "signing in"
+    case .signedOut: "signed out"
+    case .away: "AWAY"
+    }
+  }
+
+  private var headerFreshness: (text: String, style: Style) {
+    guard let objectClass = layers.last(where: { $0.visibleClass != nil })?.visibleClass else {
+      return ("", .statusBar)
+    }
+    let freshness = device.freshness(objectClass, now: now)
+    switch freshness {
+    case .poll: return (freshness.text, .live)
+    case .stale, .failed, .partial: return (freshness.text, .stale)
+    case .loading, .unknown: return (freshness.text, .statusBar)
+    }
+  }
+
+  private func drawMessage(_ surface: inout Surface) {
+    let row = Rect(x: 0, y: size.height - 2, width: size.width, height: 1)
+    if let prompt = layers.last as? any Prompting {
+      prompt.drawPrompt(on: &surface, in: row, context())
+      return
+    }
+    MessageLine.draw(messages.current, on: &surface, in: row)
+  }
+
+  private func drawKeyBar(_ surface: inout Surface) {
+    let row = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
+    var x = 0
+    let help = Offer(.help, bar: true)
+    let shown = currentOffers().filter { $0.inBar && !keymap.label($0.command).isEmpty }
+    for offer in shown + [help] {
+      guard let info = CommandInfo.byCommand[offer.command] else { continue }
+      let key = keymap.label(offer.command)
+      let width = CellWidth.width(of: key) + CellWidth.width(of: info.title) + 2
+      // The key of the help stays: what does not fit is found there.
+      let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 6
+      guard x + width <= row.width - reserved else { continue }
+      x += surface.write(key, x: x, y: row.y, style: .key, clip: row)
+      let style: Style = offer.disabled == nil ? .keyLabel : .disabled
+      x += surface.write(" " + info.title, x: x, y: row.y, style: style, clip: row) + 2
+    }
+  }
+}
+
+/// A layer that types into the message line.
+@MainActor protocol Prompting: Layer {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context)
+}

@@ -1,0 +1,29 @@
+import Curses
+
+/// The line that says what just happened.
+enum MessageLine {
+  static func draw(_ entry: MessageLog.Entry?, on surface: inout Surface, in row: Rect) {
+    guard let entry else { return }
+    let text = sign(entry.level, surface.glyphs) + entry.text + (entry.repeats > 1 ? " (\(entry.repeats)x)" : "")
+    surface.write(text, in: row, style: style(entry.level))
+  }
+
+  /// The level's sign, so that it is not told by colour alone.
+  static func sign(_ level: MessageLog.Level, _ glyphs: Glyphs) -> String {
+    switch level {
+    case .info: ""
+    case .good: "\(glyphs.check) "
+    case .warning: "! "
+    case .error: "\(glyphs.cross) "
+    }
+  }
+
+  static func style(_ level: MessageLog.Level) -> Style {
+    switch level {
+    case .info: .info
+    case .good: .good
+    case .warning: .warning
+    case .error: .danger
+    }
+  }
+}

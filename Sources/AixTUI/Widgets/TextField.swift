@@ -1,0 +1,112 @@
+import Curses
+
+/// A line of text under edit: the text, the cursor, and how far it is scrolled.
+struct TextField: Equatable {
+  private(set) var characters: [Character]
+  private(set) var cursor: Int
+  var isMasked = false
+  var allowsNewlines = false
+
+  init(_ text: String = "", isMasked: Bool = false) {
+    characters = Array(text)
+    cursor = characters.count
+    self.isMasked = isMasked
+  }
+
+  var text: String { String(characters) }
+
+  mutating func set(_ text: String) {
+    characters = Array(text)
+    cursor = characters.count
+  }
+
+  /// Answers an editing key; false where the key is not for a text field.
+  mutating func handle(_ key: Key) -> Bool {
+    switch key {
+    case .character(let character): insert([character])
+    case .paste(let text): insert(pasted(text))
+    case .backspace:
+      guard cursor > 0 else { return true }
+      cursor -= 1
+      characters.remove(at: cursor)
+    case .delete:
+      if cursor < characters.count { characters.remove(at: cursor) }
+    case .left: cursor = max(0, cursor - 1)
+    case .right: cursor = min(characters.count, cursor + 1)
+    case .controlLeft, .alt("b"): cursor = wordStart
+    case .controlRight, .alt("f"): cursor = wordEnd
+    case .home: cursor = 0
+    case .end, .control("e"): cursor = characters.count
+    case .control("w"):
+      let start = wordStart
+      characters.removeSubrange(start..<cursor)
+      cursor = start
+    case .control("u"):
+      characters.removeSubrange(0..<cursor)
+      cursor = 0
+    default: return false
+    }
+    return true
+  }
+
+  /// What of a paste can stand in the field: line ends become blanks where only one line fits, a last one is dropped.
+  private func pasted(_ text: String) -> [Character] {
+    var characters = Array(text)
+    while let last = characters.last, last.isNewline { characters.removeLast() }
+    return characters.map { $0.isNewline ? (allowsNewlines ? "\n" : " ") : $0 }
+  }
+
+  private mutating func insert(_ new: [Character]) {
+    characters.insert(contentsOf: new, at: cursor)
+    cursor += new.count
+  }
+
+  private var wordStart: Int {
+    var place = cursor
+    while place > 0, characters[place - 1] == " " { place -= 1 }
+    while place > 0, characters[place - 1] != " " { place -= 1 }
+    return place
+  }
+
+  private var wordEnd: Int {
+    var place = cursor
+    while place < characters.count, characters[place] == " " { place += 1 }
+    while place < characters.count, characters[place] != " " { place += 1 }
+    return place
+  }
+
+  /// Draws the part around the cursor into one row, and places the hardware cursor where the field has the focus.
+  func draw(on surface: inout Surface, in area: Rect, style: Style, isFocused: Bool) {
+    guard area.width > 0 else { return }
+    surface.fill(Rect(x: area.x, y: area.y, width: area.width, height: 1), style: style)
+    let cells = characters.map { character -> String in
+      isMasked ? String(surface.glyphs.maskDot) : Sanitiser.clean(String(character), ascii: surface.glyphs.isASCII)
+    }
+    let widths = cells.map { CellWidth.width(of: $0) }
+    let first = firstVisible(widths, width: area.width)
+    var x = area.x
+    for index in first..<cells.count where x < area.endX {
+      x += surface.write(cells[index], x: x, y: area.y, style: style, clip: area)
+    }
+    if first > 0 { surface.write(surface.glyphs.ellipsis, x: area.x, y: area.y, style: style, clip: area) }
+    if x >= area.endX, first + area.width < cells.count {
+      surface.write(surface.glyphs.ellipsis, x: area.endX - 1, y: area.y, style: style, clip: area)
+    }
+    if isFocused {
+      let column = area.x + widths[first..<cursor].reduce(0, +)
+      surface.cursor = Point(x: min(column, area.endX - 1), y: area.y)
+    }
+  }
+
+  /// The first character to draw so that the cursor's column is inside the width.
+  private func firstVisible(_ widths: [Int], width: Int) -> Int {
+    var first = cursor
+    var used = 1
+    while first > 0, used + widths[first - 1] <= width {
+      first -= 1
+      used += widths[first]
+    }
+    // A character is given up for the ellipsis that stands in its place.
+    return first
+  }
+}

@@ -1,0 +1,53 @@
+/// What is known of one device's records, class by class.
+public struct Store: Sendable {
+  private var sets: [String: RecordSet] = [:]
+
+  public init() {}
+
+  /// The records of a class; an empty set where none were read yet.
+  public subscript(objectClass: String) -> RecordSet {
+    get { sets[objectClass] ?? RecordSet() }
+    _modify { yield &sets[objectClass, default: RecordSet()] }
+  }
+
+  /// Whether anything was read of a class.
+  public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }
+
+  public func record(_ objectClass: String, _ uuid: String) -> Record? { sets[objectClass]?[uuid] }
+
+  /// A reference from one record to another: who bears it, and where.
+  public struct Reference: Sendable, Hashable {
+    public let objectClass: String
+    public let uuid: String
+    public let pointer: JSONPointer
+  }
+
+  /// The records that bear a UUID as one of their values, the record itself left out, at most `limit`.
+  public func references(to uuid: String, limit: Int = 100) -> [Reference] {
+    var found: [Reference] = []
+    for (objectClass, set) in sets.sorted(by: { $0.key < $1.key }) {
+      for record in set.records where record.uuid != uuid {
+        guard let path = Store.find(uuid, in: .object(record.fields), .root) else { continue }
+        found.append(Reference(objectClass: objectClass, uuid: record.uuid, pointer: path))
+        if found.count == limit { return found }
+      }
+    }
+    return found
+  }
+
+  private static func find(_ uuid: String, in value: JSON, _ path: JSONPointer) -> JSONPointer? {
+    switch value {
+    case .string(let text): return text == uuid ? path : nil
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        if let found = find(uuid, in: element, path.appending(index)) { return found }
+      }
+    case .object(let object):
+      for (key, member) in object {
+        if let found = find(uuid, in: member, path.appending(key)) { return found }
+      }
+    default: break
+    }
+    return nil
+  }
+}
