@@ -43,6 +43,9 @@ final class RunningDevice: Sendable {
 
   var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
+  /// Whether new connections are to be reset.
+  var isAway: Bool { state.withLock { $0.awayUntil > DeviceClock.monotonic } }
+
   var requests: [LoggedRequest] { state.withLock { $0.log } }
 
   /// Ends the thread and waits for its end.

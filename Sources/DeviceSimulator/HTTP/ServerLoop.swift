@@ -58,7 +58,7 @@ final class ServerLoop {
     for (connection, descriptor) in zip(connections, descriptors.dropFirst(2)) {
       serve(connection, Int32(descriptor.revents), now: time, bytesPerSecond: state.bytesPerSecond)
     }
-    if descriptors[1].revents != 0 { acceptAll(isAway: state.isAway, now: time) }
+    if descriptors[1].revents != 0 { acceptAll(now: time) }
   }
 
   private func drainWakeUp() {
@@ -66,9 +66,10 @@ final class ServerLoop {
     while read(wakeUp, &bytes, bytes.count) > 0 {}
   }
 
-  private func acceptAll(isAway: Bool, now: Double) {
+  private func acceptAll(now: Double) {
     while let (descriptor, isFromLoopback) = Sockets.accept(listener) {
-      guard !isAway else {
+      // Asked anew for each: the device may have come back since the wait.
+      guard !device.isAway else {
         Sockets.reset(descriptor)
         continue
       }
