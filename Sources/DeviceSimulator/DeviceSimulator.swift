@@ -8,9 +8,11 @@ public final class DeviceSimulator: Sendable {
   /// An API key that the device knows from its start, with the rights of the user `operator`.
   public static let demoAPIKey = "demo-key-0123456789abcdef"
 
+  /// The choices that the device is made by.
   public let options: SimulatorOptions
   private let running = Mutex<RunningDevice?>(nil)
 
+  /// A device that is not started yet.
   public init(options: SimulatorOptions = SimulatorOptions()) { self.options = options }
 
   deinit { running.withLock { $0?.stop() } }

@@ -53,9 +53,10 @@ public struct SimulatorOptions: Sendable {
   /// The device's clock at its start in seconds since 1970; nil for the real time.
   public var clockStart: Double?
 
+  /// The usual options.
   public init() {}
 
-  /// Options with what tests choose most often.
+  /// Options with what tests choose most often; the device stands still unless a rate is given.
   public init(envelope: Envelope, counts: [String: Int] = [:], eventRate: Double = 0, seed: UInt64 = 1) {
     self.envelope = envelope
     self.counts = counts

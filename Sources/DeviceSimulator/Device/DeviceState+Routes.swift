@@ -65,18 +65,18 @@ extension DeviceState {
 
   /// The names of classes and methods, and their schemas.
   private func describe(_ path: [String]) throws(APIError) -> ServerResponse {
-    switch path[1] {
-    case _ where path[0] == "list" && path[1] == "objects":
+    switch (path[0], path[1]) {
+    case ("list", "objects"):
       return ServerResponse(
         200, json: .array(classNames.map { named($0, classes[$0]?.definition.description ?? "") }))
-    case _ where path[0] == "list" && path[1] == "methods":
+    case ("list", "methods"):
       return ServerResponse(200, json: .array(DeviceMethod.all.map { named($0.name, $0.description) }))
-    case "object" where path.count == 3:
+    case ("schema", "object"):
       guard let definition = classes[path[2]]?.definition else {
         throw .notFound("There is no class \"\(path[2])\".")
       }
       return ServerResponse(200, json: definition.servedSchema(options.envelope))
-    case "method" where path.count == 3:
+    case ("schema", "method"):
       guard let method = DeviceMethod.named(path[2]) else { throw .notFound("There is no method \"\(path[2])\".") }
       return ServerResponse(200, json: method.servedSchema(options.envelope))
     default: throw .notFound("There is nothing at \(path.joined(separator: "/")).")
