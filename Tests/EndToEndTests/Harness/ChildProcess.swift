@@ -79,7 +79,7 @@ final class ChildProcess: Sendable {
 
     var arguments = words.map { strdup($0) } + [nil]
     var variables = environment.map { strdup($0) } + [nil]
-    defer { (arguments + variables).forEach { free($0) } }
+    defer { for word in arguments + variables { free(word) } }
     var pid: pid_t = 0
     let problem = posix_spawnp(&pid, words.first ?? "", &actions, &attributes, &arguments, &variables)
     guard problem == 0 else { throw HarnessError("\(words.first ?? ""): \(String(cString: strerror(problem)))") }

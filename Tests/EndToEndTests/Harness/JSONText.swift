@@ -5,7 +5,9 @@ enum JSONText {
   /// A value as compact text with sorted keys, for comparisons.
   static func sorted(_ value: Any) -> String? {
     let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed, .withoutEscapingSlashes]
-    return (try? JSONSerialization.data(withJSONObject: value, options: options)).map { String(decoding: $0, as: UTF8.self) }
+    return (try? JSONSerialization.data(withJSONObject: value, options: options)).map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 
   /// Text as compact text with sorted keys; nil where it is not JSON.

@@ -5,7 +5,8 @@ enum Program {
   /// The `aixtui` beside the test bundle, or the one that AIXTUI_PROGRAM names.
   static let path: String = {
     if let named = ProcessInfo.processInfo.environment["AIXTUI_PROGRAM"] { return named }
-    let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    let bundle =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("aixtui").path
   }()
 
