@@ -34,7 +34,33 @@ import Testing
     _ = try await Poll.until("the end of sleep", seconds: 5) { kill(pid, 0) == 0 ? nil : true }
   }
 
-  @Test func jsonIsComparedToken() {
+  @Test(arguments: RecordForm.allCases)
+  func aDeviceItsRequestLogAndAPlainClient(form: RecordForm) async throws {
+    let device = try await DeviceUnderTest(form)
+    let uuid = try await device.curl.uuid(of: "sipAccount", at: 1)
+    let before = try await device.fields("sipAccount", uuid)
+    let patch = "[{\"op\":\"replace\",\"path\":\"\(device.pointer("notes"))\",\"value\":\"by curl\"}]"
+    let answer = try await device.curl.send(
+      "PATCH", "objects/sipAccount/\(uuid)", body: patch, type: "application/json-patch+json")
+    #expect(answer.status == 204, "\(answer.body)")
+    #expect(try await device.changes("sipAccount", uuid, since: before) == ["notes"])
+    #expect(device.simulator.writes.map(\.body) == [patch])
+    await device.simulator.kill()
+    #expect(try await device.curl.send("GET", "list/objects").status == 0)
+  }
+
+  @Test func nginxIsTrustedAsCurlTrustsIt() async throws {
+    let device = try await SimulatorProcess()
+    let proxy = try await NginxProxy(to: device.url)
+    let curl = ["curl", "-s", "--noproxy", "*", "-o", "/dev/null", "-w", "%{http_code}"]
+    let address = proxy.url + "/webapi/http/list/objects"
+    #expect(try await Shell.run(curl + [address]).status == 60)
+    #expect(try await Shell.run(curl + ["--cacert", proxy.certificate, address]).output == "401")
+    #expect(try await Shell.run(curl + ["-k", "--pinnedpubkey", proxy.pin, address]).output == "401")
+    #expect(device.requests.map(\.status) == [401, 401])
+  }
+
+  @Test func jsonIsComparedTokenByToken() {
     #expect(JSONText.squeezed("{ \"a b\" : [1.0, \"x \\\" y\"] }\n") == #"{"a b":[1.0,"x \" y"]}"#)
   }
 }

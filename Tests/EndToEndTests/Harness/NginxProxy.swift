@@ -50,7 +50,7 @@ final class NginxProxy: Sendable {
 
   private static func answers(port: UInt16, _ child: ChildProcess) async throws -> Bool {
     for _ in 0..<100 where child.isRunning {
-      let probe = ["curl", "-sk", "--noproxy", "*", "-o", "/dev/null", "https://127.0.0.1:\(port)/"]
+      let probe = ["curl", "-sk", "--noproxy", "*", "-o", "/dev/null", "https://127.0.0.1:\(port)/nginx-ready"]
       if try await Shell.run(probe).status == 0 { return true }
       try await Task.sleep(for: .milliseconds(50))
     }
@@ -72,6 +72,7 @@ final class NginxProxy: Sendable {
           listen 127.0.0.1:\(port) ssl;
           ssl_certificate \(folder.file("cert.pem"));
           ssl_certificate_key \(folder.file("key.pem"));
+          location = /nginx-ready { return 204; }
           location / {
             proxy_pass \(device);
             proxy_http_version 1.1;

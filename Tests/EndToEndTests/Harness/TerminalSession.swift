@@ -116,11 +116,13 @@ final class TerminalSession: Sendable {
     }
   }
 
-  /// Waits for the end of the command; its exit status.
+  /// Waits for the end of the command; its exit status, or 128 + the signal that ended it.
   func waitForExit(seconds: Double = 10) async throws -> Int {
     try await Poll.until("the end of the program", seconds: seconds) {
-      let parts = try await value("#{pane_dead} #{pane_dead_status}").split(separator: " ")
-      return parts.first == "1" ? parts.dropFirst().first.flatMap { Int($0) } ?? -1 : nil
+      // tmux knows that the terminal is closed before it knows the status.
+      let parts = try await value("#{pane_dead_status}/#{pane_dead_signal}").split(
+        separator: "/", omittingEmptySubsequences: false)
+      return Int(parts[0]) ?? parts.last.flatMap { Int($0) }.map { 128 + $0 }
     }
   }
 
