@@ -1,0 +1,67 @@
+#ifndef AIXTUI_CCURL_SHIM_H
+#define AIXTUI_CCURL_SHIM_H
+
+#include <curl/curl.h>
+
+/* curl_easy_setopt and curl_easy_getinfo are variadic and so not imported: one function a kind of value. */
+
+static inline CURLcode aix_curl_set_long(CURL *handle, CURLoption option, long value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode aix_curl_set_large(CURL *handle, CURLoption option, curl_off_t value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode aix_curl_set_text(CURL *handle, CURLoption option, const char *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode aix_curl_set_pointer(CURL *handle, CURLoption option, void *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode aix_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+typedef size_t (*aix_curl_data_callback)(char *bytes, size_t size, size_t count, void *context);
+
+static inline CURLcode aix_curl_set_data_callback(CURL *handle, CURLoption option, aix_curl_data_callback callback) {
+  return curl_easy_setopt(handle, option, callback);
+}
+
+typedef int (*aix_curl_progress_callback)(void *context, curl_off_t expected, curl_off_t received, curl_off_t toSend,
+                                          curl_off_t sent);
+
+static inline CURLcode aix_curl_set_progress_callback(CURL *handle, aix_curl_progress_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
+}
+
+typedef int (*aix_curl_debug_callback)(CURL *handle, curl_infotype kind, char *bytes, size_t count, void *context);
+
+static inline CURLcode aix_curl_set_debug_callback(CURL *handle, aix_curl_debug_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
+}
+
+static inline long aix_curl_long(CURL *handle, CURLINFO info) {
+  long value = 0;
+  curl_easy_getinfo(handle, info, &value);
+  return value;
+}
+
+static inline void aix_curl_multi_limit(CURLM *multi, long perHost) {
+  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, perHost);
+}
+
+/* The next transfer that has ended, and how; NULL where none has. */
+static inline CURL *aix_curl_multi_done(CURLM *multi, CURLcode *result) {
+  int left = 0;
+  CURLMsg *message = curl_multi_info_read(multi, &left);
+  while (message && message->msg != CURLMSG_DONE) message = curl_multi_info_read(multi, &left);
+  if (!message) return NULL;
+  *result = message->data.result;
+  return message->easy_handle;
+}
+
+#endif

@@ -1,0 +1,91 @@
+/// The configuration file: profiles, keys, and what the console remembers of its tables.
+public struct Configuration: Sendable {
+  /// The file's content; members that are not known are kept.
+  public private(set) var json: JSON
+  public let path: String
+
+  /// Why a configuration file cannot be used.
+  public struct Problem: Error, Sendable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Reads the file; an absent one is an empty configuration.
+  public init(path: String) throws(Problem) {
+    self.path = path
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try PrivateFile.read(path)
+    } catch {
+      guard error.isAbsent else { throw Problem(description: "\(error)") }
+      json = .object(JSONObject())
+      return
+    }
+    do throws(JSONParseError) {
+      json = try JSON.parse(bytes)
+    } catch {
+      throw Problem(description: "\(path): \(error)")
+    }
+    guard json.objectValue != nil else { throw Problem(description: "\(path): it is no JSON object") }
+  }
+
+  /// The names of all profiles.
+  public var profileNames: [String] { json["profiles"]?.objectValue?.keys ?? [] }
+
+  /// A profile by its name.
+  public func profile(_ name: String) -> Profile? {
+    json["profiles"]?[name].flatMap { $0.objectValue == nil ? nil : Profile(name: name, json: $0) }
+  }
+
+  /// The profile to take where none is named: `defaultProfile`, or the only one there is.
+  public var defaultProfile: Profile? {
+    if let name = json["defaultProfile"]?.stringValue { return profile(name) }
+    return profileNames.count == 1 ? profile(profileNames[0]) : nil
+  }
+
+  public var keys: JSON? { json["keys"] }
+
+  /// What is remembered of a class's table.
+  public var classSettings: [String: JSON] {
+    Dictionary(json["classes"]?.objectValue?.map { ($0.key, $0.value) } ?? [], uniquingKeysWith: { _, last in last })
+  }
+
+  /// Remembers something of a class's table, in the file as it is now, so that no other change to it is lost.
+  public static func remember(_ value: JSON, of objectClass: String, in path: String) throws {
+    var configuration = try Configuration(path: path)
+    var object = configuration.json.objectValue ?? JSONObject()
+    var classes = object["classes"]?.objectValue ?? JSONObject()
+    classes[objectClass] = value
+    object["classes"] = .object(classes)
+    configuration.json = .object(object)
+    try PrivateFile.write(configuration.json.bytes(.pretty) + [0x0A], to: path)
+  }
+}
+
+/// One device as the configuration knows it.
+public struct Profile: Sendable {
+  public let name: String
+  let json: JSON
+
+  public var url: String? { json["url"]?.stringValue }
+  public var user: String? { json["user"]?.stringValue }
+  public var passwordFile: String? { json["passwordFile"]?.stringValue }
+  public var apiKeyFile: String? { json["apiKeyFile"]?.stringValue }
+  public var caFile: String? { json["cacert"]?.stringValue }
+  public var pin: String? { json["pin"]?.stringValue }
+  public var isInsecure: Bool { json["insecure"] == true }
+  public var isReadOnly: Bool { json["readOnly"] == true }
+  public var dialect: JSON? { json["dialect"] }
+
+  /// The times that the profile sets, in seconds, over the usual ones.
+  public var timeouts: Timeouts {
+    var timeouts = Timeouts()
+    func seconds(_ name: String) -> Duration? {
+      guard let value = json["timeouts"]?[name]?.numberValue?.doubleValue, value > 0, value < 1e6 else { return nil }
+      return .milliseconds(Int(value * 1000))
+    }
+    if let value = seconds("connect") { timeouts.connect = value }
+    if let value = seconds("firstByte") { timeouts.firstByte = value }
+    if let value = seconds("whole") { timeouts.whole = value }
+    return timeouts
+  }
+}

@@ -1,0 +1,81 @@
+import Glibc
+
+/// Why a file could not be read or written, in a sentence.
+public struct FileError: Error, Sendable, CustomStringConvertible {
+  public let path: String
+  public let reason: String
+  public let isAbsent: Bool
+
+  init(_ path: String, _ code: Int32 = errno) {
+    self.path = path
+    reason = String(cString: strerror(code))
+    isAbsent = code == ENOENT
+  }
+
+  public var description: String { "\(path): \(reason)" }
+}
+
+/// Files that only their owner may read: 0600 in folders of 0700.
+public enum PrivateFile {
+  /// The whole of a file, at most `limit` bytes.
+  public static func read(_ path: String, limit: Int = 64 << 20) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= limit {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw FileError(path) }
+      if count == 0 { return bytes }
+      bytes += buffer[0..<count]
+    }
+    throw FileError(path, EFBIG)
+  }
+
+  /// Puts bytes in a file's place at once: a new file beside it, synchronised, then renamed.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try makeFolder(folder(of: path))
+    let temporary = path + ".\(getpid()).new"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError(temporary) }
+    var done = 0
+    var failure: Int32 = 0
+    while done < bytes.count, failure == 0 {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
+      }
+      if count < 0 {
+        if errno != EINTR { failure = errno }
+      } else {
+        done += count
+      }
+    }
+    if failure == 0, fsync(descriptor) != 0 { failure = errno }
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    if failure == 0, rename(temporary, path) != 0 { failure = errno }
+    guard failure == 0 else {
+      unlink(temporary)
+      throw FileError(path, failure)
+    }
+  }
+
+  /// Makes a folder and those above it where they are missing.
+  public static func makeFolder(_ path: String) throws(FileError) {
+    guard !path.isEmpty, access(path, F_OK) != 0 else { return }
+    try makeFolder(folder(of: path))
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileError(path) }
+  }
+
+  /// Whether others than the owner may read a file.
+  public static func isOpenToOthers(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & 0o077 != 0
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[..<slash])
+  }
+}

@@ -1,0 +1,90 @@
+/// Names, schemas and methods (device API: objects, schemas).
+extension Connection {
+  /// The names of all classes, by GET `list/objects`.
+  public func classes() async throws(DeviceError) -> [NamedItem] { try await names("list/objects") }
+
+  /// The names of all methods, by GET `list/methods`.
+  public func methods() async throws(DeviceError) -> [NamedItem] { try await names("list/methods") }
+
+  private func names(_ path: String) async throws(DeviceError) -> [NamedItem] {
+    guard let items = NamedItem.items(try await json(Call(method: "GET", path: path))) else {
+      throw .unreadable("\(path) is no list of names")
+    }
+    return items
+  }
+
+  /// A class's schema as the device gives it.
+  public func objectSchema(_ objectClass: String) async throws(DeviceError) -> JSON {
+    try await json(Call(method: "GET", path: "schema/object/" + PathText.encoded(objectClass)))
+  }
+
+  /// The schema of a method's arguments as the device gives it.
+  public func methodSchema(_ method: String) async throws(DeviceError) -> JSON {
+    try await json(Call(method: "GET", path: "schema/method/" + PathText.encoded(method)))
+  }
+
+  /// Calls a method and returns its result; nil for an empty one. What is no JSON comes back as text.
+  public func call(method: String, arguments: JSON) async throws(DeviceError) -> JSON? {
+    let response = try await sendExpectingSuccess(
+      Call(method: "POST", path: "methods/" + PathText.encoded(method), body: arguments))
+    guard !response.body.isEmpty else { return nil }
+    return (try? JSON.parse(response.body)) ?? .string(String(decoding: response.body, as: UTF8.self))
+  }
+
+  /// All objects of a class, by GET `objects/{class}`; records are told as they arrive.
+  public func list(
+    _ objectClass: String, onProgress: (@Sendable (ListProgress) -> Void)? = nil
+  ) async throws(DeviceError) -> [Record] {
+    let path = "objects/" + PathText.encoded(objectClass)
+    let reader = ListReader(objectClass, onProgress)
+    _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { reader.take($0) }
+    let content: ListReader.Content
+    do throws(JSONParseError) {
+      content = try reader.finish()
+    } catch {
+      throw .unreadable("\(path) is not JSON: \(error)")
+    }
+    switch content {
+    case .records(let records): return records
+    case .uuids(let uuids): return try await fetch(uuids, of: objectClass, onProgress)
+    case .neither: throw .unreadable("\(path) is no list of records")
+    }
+  }
+
+  /// Fetches the records of a list that bears UUIDs alone, at most eight at a time, in the list's order.
+  private func fetch(
+    _ uuids: [String], of objectClass: String, _ onProgress: (@Sendable (ListProgress) -> Void)?
+  ) async throws(DeviceError) -> [Record] {
+    let result = await withTaskGroup(of: (Int, Result<Record, DeviceError>).self) { group in
+      var records = [Record?](repeating: nil, count: uuids.count)
+      var next = 0
+      func add() {
+        guard next < uuids.count else { return }
+        let place = next
+        next += 1
+        group.addTask {
+          do throws(DeviceError) {
+            return (place, .success(try await self.get(objectClass, uuids[place])))
+          } catch {
+            return (place, .failure(error))
+          }
+        }
+      }
+      for _ in 0..<8 { add() }
+      for await (place, result) in group {
+        switch result {
+        case .success(let record):
+          records[place] = record
+          onProgress?(ListProgress(bytesReceived: 0, bytesExpected: nil, newRecords: [record]))
+        case .failure(.refused(let refusal)) where refusal.status == 404 || refusal.type == "notFound": break
+        case .failure(let error):
+          group.cancelAll()
+          return Result<[Record], DeviceError>.failure(error)
+        }
+        add()
+      }
+      return .success(records.compactMap(\.self))
+    }
+    return try result.get()
+  }
+}

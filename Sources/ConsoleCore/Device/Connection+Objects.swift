@@ -1,0 +1,110 @@
+/// How a save was sent.
+public enum SaveMethod: Sendable, Hashable {
+  case patched
+  /// The whole record by PUT, since the device has no PATCH.
+  case replaced
+}
+
+/// The documented calls on objects (device API: objects).
+extension Connection {
+  /// One object, by GET `objects/{class}/{uuid}`.
+  public func get(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> Record {
+    let path = objectPath(objectClass, uuid)
+    let json = try await json(Call(method: "GET", path: path))
+    guard let record = Record(document: json, objectClass: objectClass, fallbackUUID: uuid) else {
+      throw .unreadable("\(path) is no record")
+    }
+    return record
+  }
+
+  /// Makes an object from a body without `uuid` and returns the new UUID, by POST `objects/{class}`.
+  public func create(_ objectClass: String, body: JSON) async throws(DeviceError) -> String {
+    let call = Call(method: "POST", path: "objects/" + PathText.encoded(objectClass), body: body)
+    return try newUUID(try await sendExpectingSuccess(call), objectClass)
+  }
+
+  /// Replaces an object by its whole document, by PUT.
+  public func replace(_ record: Record) async throws(DeviceError) {
+    _ = try await sendExpectingSuccess(
+      Call(method: "PUT", path: objectPath(record.objectClass, record.uuid), body: record.document))
+  }
+
+  /// Changes an object by a JSON Patch with pointers into the document that GET gives, by PATCH (RFC 6902).
+  public func patch(_ objectClass: String, _ uuid: String, _ patch: JSONPatch) async throws(DeviceError) {
+    _ = try await sendExpectingSuccess(
+      Call(
+        method: "PATCH", path: objectPath(objectClass, uuid), body: patch.json,
+        contentType: settings.dialect.patchContentType))
+  }
+
+  /// Sends a change as a PATCH, or as a PUT of the whole record where the device has no PATCH.
+  public func save(original: Record, patch: JSONPatch) async throws(DeviceError) -> SaveMethod {
+    let objectClass = original.objectClass
+    if settings.dialect.usesPatch, !guarded.withLock({ $0.withoutPatch.contains(objectClass) }) {
+      do throws(DeviceError) {
+        try await self.patch(objectClass, original.uuid, patch)
+        return .patched
+      } catch {
+        guard Connection.meansNoPatch(error) else { throw error }
+        _ = guarded.withLock { $0.withoutPatch.insert(objectClass) }
+      }
+    }
+    try await replaceByPatch(original, patch)
+    return .replaced
+  }
+
+  /// Applies a patch to the record as it is on the device now, and sends the whole of it.
+  private func replaceByPatch(_ original: Record, _ patch: JSONPatch) async throws(DeviceError) {
+    // Read anew, so that a PUT takes nothing back that somebody else changed since the form was opened.
+    var record = try await get(original.objectClass, original.uuid)
+    do throws(JSONPatchError) {
+      record.document = try patch.apply(to: record.document)
+    } catch {
+      throw .unreadable("the change does not fit the record any more: \(error)")
+    }
+    try await replace(record)
+  }
+
+  /// Whether an error says that the device has no PATCH.
+  private static func meansNoPatch(_ error: DeviceError) -> Bool {
+    guard case .refused(let refusal) = error else { return false }
+    return refusal.status == 405 || refusal.status == 501 || refusal.type == "notImplemented"
+  }
+
+  /// Removes an object, by DELETE.
+  public func delete(_ objectClass: String, _ uuid: String) async throws(DeviceError) {
+    _ = try await sendExpectingSuccess(Call(method: "DELETE", path: objectPath(objectClass, uuid)))
+  }
+
+  /// Clones an object and returns the new UUID, by POST `objects/{class}/{uuid}/clone`.
+  public func clone(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> String {
+    let call = Call(method: "POST", path: objectPath(objectClass, uuid) + "/clone")
+    return try newUUID(try await sendExpectingSuccess(call), objectClass)
+  }
+
+  // MARK: Parts
+
+  func objectPath(_ objectClass: String, _ uuid: String) -> String {
+    "objects/\(PathText.encoded(objectClass))/\(PathText.encoded(uuid))"
+  }
+
+  /// The UUID that an answer's `Location` bears, or its body where there is no `Location`.
+  private func newUUID(_ response: HTTPResponse, _ objectClass: String) throws(DeviceError) -> String {
+    if let uuid = response.header("Location").flatMap(Location.uuid) { return uuid }
+    if let json = try? JSON.parse(response.body) {
+      if let uuid = json.stringValue { return uuid }
+      if let record = Record(document: json, objectClass: objectClass) { return record.uuid }
+    }
+    throw .unreadable("it was done, but the answer does not tell the new record's UUID")
+  }
+
+  /// A successful answer's body as JSON.
+  func json(_ call: Call) async throws(DeviceError) -> JSON {
+    let response = try await sendExpectingSuccess(call)
+    do throws(JSONParseError) {
+      return try JSON.parse(response.body)
+    } catch {
+      throw .unreadable("\(call.path) is not JSON: \(error)")
+    }
+  }
+}

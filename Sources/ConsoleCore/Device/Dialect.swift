@@ -1,0 +1,41 @@
+/// What the documentation leaves open, each as one value with its default (device API: [open] points).
+public struct Dialect: Sendable, Hashable {
+  /// Where sessions are made, below the base.
+  public var sessionPath = "objects/session"
+  /// The only session's UUID (device API: session).
+  public var sessionUUID = "5ff1c07e-5cd7-4d94-94ef-79a28bb189e4"
+  /// Seconds between two refreshes where nothing tells a shorter life.
+  public var refreshSeconds = 60
+  public var patchContentType = "application/json-patch+json"
+  public var contentType = "application/json"
+  /// Whether changes are sent as PATCH at all; where not, each save is a PUT.
+  public var usesPatch = true
+  /// Where the websocket is, from the server's root.
+  public var socketPath = "/webapi/ws"
+  /// Where status is, below the base.
+  public var statusPath = "status"
+  /// Whether a method's arguments stand under its name: nil asks the schema.
+  public var wrapsArguments: Bool?
+
+  public init() {}
+
+  /// The defaults with what a profile's `dialect` says; unknown names and wrong kinds are told in `problems`.
+  public init(_ json: JSON?, problems: inout [String]) {
+    self.init()
+    for (name, value) in json?.objectValue ?? JSONObject() {
+      switch (name, value) {
+      case ("sessionPath", .string(let text)): sessionPath = text
+      case ("sessionUUID", .string(let text)): sessionUUID = text
+      case ("refreshSeconds", .number(let number)) where (number.intValue ?? 0) > 0:
+        refreshSeconds = number.intValue ?? refreshSeconds
+      case ("patchContentType", .string(let text)): patchContentType = text
+      case ("contentType", .string(let text)): contentType = text
+      case ("usesPatch", .bool(let flag)): usesPatch = flag
+      case ("socketPath", .string(let text)): socketPath = text
+      case ("statusPath", .string(let text)): statusPath = text
+      case ("wrapsArguments", .bool(let flag)): wrapsArguments = flag
+      default: problems.append("dialect: \(name) is not known or of the wrong kind")
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Synchronization
+
+/// How far the reading of a list has come.
+public struct ListProgress: Sendable {
+  public let bytesReceived: Int
+  /// The length of the whole list where the device told it, in bytes.
+  public let bytesExpected: Int?
+  /// The records that arrived since the last report.
+  public let newRecords: [Record]
+}
+
+/// Reads a list while it arrives: an array of records or UUIDs, or an object with one array member (device API: lists).
+final class ListReader: Sendable {
+  enum Content: Sendable {
+    case records([Record])
+    case uuids([String])
+    case neither
+  }
+
+  private struct State: Sendable {
+    var stream = JSONArrayStream()
+    /// The bytes of what is no array, and so is read at its end.
+    var rest: [UInt8] = []
+    var elements = 0
+    var records: [Record] = []
+    var uuids: [String] = []
+    var received = 0
+    var fault: JSONParseError?
+  }
+
+  private let state = Mutex(State())
+  private let objectClass: String
+  private let onProgress: (@Sendable (ListProgress) -> Void)?
+
+  init(_ objectClass: String, _ onProgress: (@Sendable (ListProgress) -> Void)?) {
+    self.objectClass = objectClass
+    self.onProgress = onProgress
+  }
+
+  func take(_ chunk: HTTPChunk) {
+    let progress = state.withLock { state -> ListProgress? in
+      state.received += chunk.bytes.count
+      guard state.fault == nil else { return nil }
+      if state.stream.isArray != true { state.rest += chunk.bytes }
+      do throws(JSONParseError) {
+        let elements = try state.stream.feed(chunk.bytes)
+        if state.stream.isArray == true { state.rest = [] }
+        let new = sort(elements, &state)
+        return ListProgress(bytesReceived: state.received, bytesExpected: chunk.expected, newRecords: new)
+      } catch {
+        state.fault = error
+        return nil
+      }
+    }
+    if let progress { onProgress?(progress) }
+  }
+
+  private func sort(_ elements: [JSON], _ state: inout State) -> [Record] {
+    var new: [Record] = []
+    for element in elements {
+      state.elements += 1
+      if let uuid = element.stringValue {
+        state.uuids.append(uuid)
+      } else if let record = Record(document: element, objectClass: objectClass) {
+        new.append(record)
+      }
+    }
+    state.records += new
+    return new
+  }
+
+  func finish() throws(JSONParseError) -> Content {
+    let result = state.withLock { state -> Result<Content, JSONParseError> in
+      if let fault = state.fault { return .failure(fault) }
+      if state.stream.isArray != true {
+        do throws(JSONParseError) {
+          guard let elements = ListReader.array(in: try JSON.parse(state.rest)) else { return .success(.neither) }
+          _ = sort(elements, &state)
+        } catch { return .failure(error) }
+      } else if !state.stream.isComplete {
+        return .failure(JSONParseError(offset: state.received, reason: "the list ends too early"))
+      }
+      if state.records.isEmpty, !state.uuids.isEmpty { return .success(.uuids(state.uuids)) }
+      return .success(state.records.isEmpty && state.elements > 0 ? .neither : .records(state.records))
+    }
+    return try result.get()
+  }
+
+  /// The elements of an array, or of an object's only array member.
+  private static func array(in json: JSON) -> [JSON]? {
+    if let elements = json.arrayValue { return elements }
+    let arrays = json.objectValue?.compactMap(\.value.arrayValue) ?? []
+    return arrays.count == 1 ? arrays[0] : nil
+  }
+}

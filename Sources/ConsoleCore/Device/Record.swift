@@ -1,0 +1,54 @@
+/// One object of a device, exactly as it was read (device API: objects).
+public struct Record: Sendable, Hashable {
+  public let objectClass: String
+  public let uuid: String
+  /// The document that GET gave; JSON Pointers of a PATCH lead into it.
+  public var document: JSON
+  public let envelope: Envelope
+
+  /// A record from its document, the envelope being decided by it; nil where it is no object or has no UUID.
+  public init?(document: JSON, objectClass: String, fallbackUUID: String? = nil) {
+    guard case .object(let object) = document else { return nil }
+    self.objectClass = objectClass
+    self.document = document
+    envelope = object[objectClass]?.objectValue == nil ? .flat : .wrapped
+    let inner = object[objectClass]?["uuid"]?.stringValue
+    guard let uuid = object["uuid"]?.stringValue ?? inner ?? fallbackUUID, !uuid.isEmpty else { return nil }
+    self.uuid = uuid
+  }
+
+  /// The record's fields: the members that a form and a table show.
+  public var fields: JSONObject {
+    guard case .object(let object) = document else { return JSONObject() }
+    return envelope == .wrapped ? object[objectClass]?.objectValue ?? JSONObject() : object
+  }
+
+  /// Where the fields stand inside the document.
+  public var fieldsPointer: JSONPointer {
+    envelope == .wrapped ? JSONPointer(tokens: [objectClass]) : .root
+  }
+
+  /// The same document with other fields, everything around them kept.
+  public func with(fields: JSONObject) -> Record {
+    var copy = self
+    copy.document.set(.object(fields), at: fieldsPointer)
+    return copy
+  }
+
+  /// The device's internal revision, which grows with each change; nil where the record bears none.
+  public var rev: JSONNumber? { document["rev"]?.numberValue ?? fields["rev"]?.numberValue }
+
+  /// What people call the record: its first field with a name-like key and a text.
+  public var name: String? {
+    let fields = fields
+    for key in Record.nameKeys {
+      if let text = fields[key]?.stringValue, !text.isEmpty { return text }
+    }
+    return nil
+  }
+
+  /// Keys of fields that name a record, the best first.
+  static let nameKeys = [
+    "displayName", "name", "title", "label", "userName", "username", "hostName", "remoteParty", "user", "uri", "id",
+  ]
+}

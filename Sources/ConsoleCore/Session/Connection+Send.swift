@@ -1,0 +1,110 @@
+extension Connection {
+  /// A call below the base URL.
+  struct Call: Sendable {
+    var method: String
+    var path: String
+    var body: JSON?
+    var contentType: String?
+    var timeout: Duration?
+    /// Whether a lost session is renewed and the call repeated.
+    var renews = true
+  }
+
+  /// Sends a call with the session or the key; a lost session is renewed once and the call repeated (device API: session).
+  func send(
+    _ call: Call, onChunk: (@Sendable (HTTPChunk) -> Void)? = nil
+  ) async throws(DeviceError) -> HTTPResponse {
+    let epoch = guarded.withLock(\.epoch)
+    let response = try await exchange(call, onChunk)
+    guard response.status == 401, call.renews else { return response }
+    if settings.apiKey != nil { throw .notAuthorised(Refusal(status: 401, body: response.body)) }
+    guard settings.canSignIn else { throw .notAuthorised(Refusal(status: 401, body: response.body)) }
+    try await renew(after: epoch)
+    let second = try await exchange(call, onChunk)
+    guard second.status != 401 else { throw .notAuthorised(Refusal(status: 401, body: second.body)) }
+    return second
+  }
+
+  /// Sends a call and expects success; an error answer is thrown.
+  func sendExpectingSuccess(
+    _ call: Call, onChunk: (@Sendable (HTTPChunk) -> Void)? = nil
+  ) async throws(DeviceError) -> HTTPResponse {
+    let response = try await send(call, onChunk: onChunk)
+    guard response.isSuccess else { throw .refused(Refusal(status: response.status, body: response.body)) }
+    return response
+  }
+
+  /// One exchange, redirects on the same host included.
+  private func exchange(
+    _ call: Call, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
+  ) async throws(DeviceError) -> HTTPResponse {
+    var url = settings.url + call.path
+    for _ in 0..<5 {
+      let response = try await transmit(request(call, url), onChunk)
+      guard (300..<400).contains(response.status), response.status != 304 else { return response }
+      url = try Connection.redirection(response, from: url, call.method)
+    }
+    throw .unreadable("the device redirects round and round at \(call.path)")
+  }
+
+  private func request(_ call: Call, _ url: String) -> HTTPRequest {
+    var headers: [(name: String, value: String)] = [("Accept", "application/json")]
+    if let key = settings.apiKey {
+      headers.append(("Authorization", "Bearer \(key.reveal())"))
+    } else if let cookies = guarded.withLock(\.cookies.header) {
+      headers.append(("Cookie", cookies))
+    }
+    if call.body != nil { headers.append(("Content-Type", call.contentType ?? settings.dialect.contentType)) }
+    return HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes(), timeout: call.timeout)
+  }
+
+  /// Hands a request to the transport, and notes whether the device is there.
+  private func transmit(
+    _ request: HTTPRequest, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
+  ) async throws(DeviceError) -> HTTPResponse {
+    do throws(TransportError) {
+      let response = try await transport.send(request, onChunk: onChunk)
+      if settings.apiKey == nil { take(cookiesOf: response) }
+      answered()
+      return response
+    } catch {
+      throw fault(error)
+    }
+  }
+
+  private func take(cookiesOf response: HTTPResponse) {
+    let headers = response.headers("Set-Cookie")
+    guard !headers.isEmpty else { return }
+    guarded.withLock { $0.cookies.take(headers) }
+  }
+
+  private func fault(_ error: TransportError) -> DeviceError {
+    switch error {
+    case .unreachable(let reason):
+      lost(reason)
+      return .unreachable(reason)
+    case .untrusted(let failure): return .untrusted(failure)
+    case .tooLarge(let limit): return .unreadable("it is longer than \(limit >> 20) MiB")
+    case .readOnly(let what): return .readOnly(what)
+    case .invalid(let what): return .unreachable(what)
+    case .cancelled: return .cancelled
+    }
+  }
+
+  /// Where a redirect leads, if it stays on the device and the call changes nothing (device API: addresses).
+  private static func redirection(
+    _ response: HTTPResponse, from url: String, _ method: String
+  ) throws(DeviceError) -> String {
+    guard let location = response.header("Location"), let origin = DeviceURL(url)?.origin else {
+      throw .refused(Refusal(status: response.status, body: response.body))
+    }
+    let target = location.hasPrefix("/") && !location.hasPrefix("//") ? origin + location : location
+    guard let other = DeviceURL(target), other.origin == origin else {
+      throw .unreadable("the device redirects to another address (\(target)), which is not followed")
+    }
+    guard method == "GET" || method == "HEAD" else {
+      throw .unreadable("the device redirects a \(method) to \(target), which is not followed")
+    }
+    return other.origin + other.path
+  }
+}

@@ -1,0 +1,35 @@
+/// The cookies that a login set; they go to the device that set them and to no other.
+struct CookieJar: Sendable {
+  private(set) var cookies: [(name: String, value: String)] = []
+  /// The shortest life that a cookie told, in seconds.
+  private(set) var maxAge: Int?
+
+  /// Takes the `Set-Cookie` headers of an answer (RFC 6265 section 5.2).
+  mutating func take(_ headers: [String]) {
+    for header in headers {
+      let parts = header.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmed() }
+      guard let first = parts.first, let equals = first.firstIndex(of: "="), equals != first.startIndex else {
+        continue
+      }
+      let name = first[..<equals].trimmed()
+      cookies.removeAll { $0.name == name }
+      let age = CookieJar.age(parts.dropFirst())
+      if let age, age <= 0 { continue }
+      cookies.append((name, first[first.index(after: equals)...].trimmed()))
+      if let age { maxAge = min(maxAge ?? age, age) }
+    }
+  }
+
+  private static func age(_ attributes: ArraySlice<String>) -> Int? {
+    for attribute in attributes {
+      let parts = attribute.split(separator: "=", maxSplits: 1)
+      if parts.count == 2, parts[0].trimmed().lowercased() == "max-age" { return Int(parts[1].trimmed()) }
+    }
+    return nil
+  }
+
+  /// The value of the `Cookie` header; nil where there is none.
+  var header: String? {
+    cookies.isEmpty ? nil : cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+  }
+}

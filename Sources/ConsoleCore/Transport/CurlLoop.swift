@@ -1,0 +1,131 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// The thread that drives libcurl; transfers and their handles live on it alone.
+final class CurlLoop: Sendable {
+  typealias Continuation = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
+
+  enum Order: Sendable {
+    case start(Int, HTTPRequest, (@Sendable (HTTPChunk) -> Void)?, Continuation)
+    case cancel(Int)
+    case stop
+  }
+
+  private struct Inbox: Sendable {
+    var orders: [Order] = []
+    var isStopped = false
+    /// The multi handle as an address, for waking it up; nil once the thread has let go of it.
+    var multi: UInt?
+  }
+
+  private let inbox = Mutex(Inbox())
+  private let options: CurlOptions
+
+  init(options: CurlOptions) { self.options = options }
+
+  /// libcurl's own set-up, once in a process.
+  private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+  func start() {
+    guard CurlLoop.isReady, let multi = curl_multi_init() else { return }
+    aix_curl_multi_limit(multi, 8)
+    inbox.withLock { $0.multi = UInt(bitPattern: multi) }
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(self).toOpaque()
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, box)
+    if status == 0 {
+      pthread_detach(thread)
+    } else {
+      Unmanaged<CurlLoop>.fromOpaque(box).release()
+      inbox.withLock { $0.multi = nil }
+      curl_multi_cleanup(multi)
+    }
+  }
+
+  func stop() { post(.stop) }
+
+  func post(_ order: Order) {
+    let refused = inbox.withLock { inbox -> Order? in
+      guard let multi = inbox.multi, !inbox.isStopped else { return order }
+      inbox.orders.append(order)
+      curl_multi_wakeup(UnsafeMutableRawPointer(bitPattern: multi))
+      return nil
+    }
+    if case .start(_, _, _, let continuation) = refused {
+      continuation.resume(returning: .failure(.unreachable("the network could not be set up")))
+    }
+  }
+
+  // MARK: On the thread
+
+  private func run() {
+    guard let address = inbox.withLock(\.multi), let multi = UnsafeMutableRawPointer(bitPattern: address) else {
+      return
+    }
+    var transfers: [Int: CurlTransfer] = [:]
+    var running: Int32 = 0
+    while takeOrders(multi, &transfers) {
+      curl_multi_perform(multi, &running)
+      finish(multi, &transfers)
+      guard inbox.withLock({ $0.orders.isEmpty }) else { continue }
+      // Without a transfer there is nothing to look after but a wake-up.
+      curl_multi_poll(multi, nil, 0, running > 0 ? 1000 : Int32.max, nil)
+    }
+    for transfer in transfers.values {
+      curl_multi_remove_handle(multi, transfer.handle)
+      transfer.end(.failure(.cancelled))
+    }
+    let rest = inbox.withLock { inbox -> [Order] in
+      inbox.multi = nil
+      defer { inbox.orders = [] }
+      return inbox.orders
+    }
+    for case .start(_, _, _, let continuation) in rest { continuation.resume(returning: .failure(.cancelled)) }
+    curl_multi_cleanup(multi)
+  }
+
+  /// Takes what was asked for since the last round; false when the thread is to end.
+  private func takeOrders(_ multi: UnsafeMutableRawPointer, _ transfers: inout [Int: CurlTransfer]) -> Bool {
+    let orders = inbox.withLock { inbox -> [Order] in
+      defer { inbox.orders = [] }
+      return inbox.orders
+    }
+    for order in orders {
+      switch order {
+      case .start(let number, let request, let onChunk, let continuation):
+        guard let transfer = CurlTransfer(request, options, onChunk, continuation) else {
+          continuation.resume(returning: .failure(.invalid("\(request.method) \(request.url)")))
+          continue
+        }
+        transfers[number] = transfer
+        curl_multi_add_handle(multi, transfer.handle)
+      case .cancel(let number):
+        guard let transfer = transfers.removeValue(forKey: number) else { continue }
+        curl_multi_remove_handle(multi, transfer.handle)
+        transfer.end(.failure(.cancelled))
+      case .stop:
+        inbox.withLock { $0.isStopped = true }
+        return false
+      }
+    }
+    return true
+  }
+
+  private func finish(_ multi: UnsafeMutableRawPointer, _ transfers: inout [Int: CurlTransfer]) {
+    var code = CURLE_OK
+    while let handle = aix_curl_multi_done(multi, &code) {
+      guard let number = transfers.first(where: { $0.value.handle == handle })?.key,
+        let transfer = transfers.removeValue(forKey: number)
+      else { continue }
+      curl_multi_remove_handle(multi, handle)
+      transfer.finish(code)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import CCurl
+import Synchronization
+
+/// HTTP on libcurl: one thread with a multi handle, connections kept and reused, nothing awake while nothing is under way.
+public final class CurlTransport: Transport {
+  private let loop: CurlLoop
+  private let nextNumber = Atomic<Int>(0)
+
+  /// `bodyLimit` is the longest body that is taken, in bytes.
+  public init(trust: Trust, timeouts: Timeouts = Timeouts(), bodyLimit: Int = 512 << 20) {
+    loop = CurlLoop(options: CurlOptions(trust: trust, timeouts: timeouts, bodyLimit: bodyLimit))
+    loop.start()
+  }
+
+  deinit { loop.stop() }
+
+  public func send(
+    _ request: HTTPRequest, onChunk: (@Sendable (HTTPChunk) -> Void)?
+  ) async throws(TransportError) -> HTTPResponse {
+    let number = nextNumber.wrappingAdd(1, ordering: .relaxed).newValue
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        loop.post(.start(number, request, onChunk, continuation))
+      }
+    } onCancel: {
+      loop.post(.cancel(number))
+    }
+    return try result.get()
+  }
+}
+
+/// What every transfer of a transport has in common.
+struct CurlOptions: Sendable {
+  let trust: Trust
+  let timeouts: Timeouts
+  let bodyLimit: Int
+
+  /// Sets what decides whom a handle trusts; a websocket's handle takes the same.
+  func applyTrust(to handle: UnsafeMutableRawPointer) {
+    // A pin alone names the one key that is right, so neither a chain nor a host name can add to it.
+    let pinAlone = trust.pin != nil && trust.caFile == nil
+    let verifies = !(trust.insecure || pinAlone)
+    _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
+    _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
+    if let file = trust.caFile { _ = aix_curl_set_text(handle, CURLOPT_CAINFO, file) }
+    if let pin = trust.pin, !trust.insecure { _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, pin) }
+  }
+}

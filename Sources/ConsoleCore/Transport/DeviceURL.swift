@@ -1,0 +1,68 @@
+/// An http or https URL in its parts.
+public struct DeviceURL: Sendable, Hashable {
+  public let scheme: String
+  /// The host, an IPv6 address with its brackets.
+  public let host: String
+  public let port: Int
+  /// The path with its query, at least `/`.
+  public let path: String
+
+  /// Takes a URL apart; nil where it is none, is of another scheme or bears a user.
+  public init?(_ text: String) {
+    guard let colon = text.range(ofText: "://") else { return nil }
+    scheme = text[..<colon.lowerBound].lowercased()
+    guard scheme == "http" || scheme == "https" else { return nil }
+    let rest = text[colon.upperBound...]
+    let slash = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+    let authority = rest[..<slash]
+    guard !authority.contains("@"), !authority.contains(where: { $0.isWhitespace || $0 == "\\" }) else { return nil }
+    var hostText = authority
+    var portText: Substring?
+    if let last = authority.lastIndex(of: ":"), !authority[last...].contains("]") {
+      hostText = authority[..<last]
+      portText = authority[authority.index(after: last)...]
+    }
+    guard !hostText.isEmpty, hostText.first != "[" || hostText.last == "]" else { return nil }
+    host = hostText.lowercased()
+    if let portText {
+      guard let number = Int(portText), (1...65535).contains(number) else { return nil }
+      port = number
+    } else {
+      port = scheme == "https" ? 443 : 80
+    }
+    let tail = rest[slash...].prefix { $0 != "#" }
+    path = tail.first == "/" ? String(tail) : "/" + tail
+  }
+
+  /// Scheme, host and port as they stand in front of a path.
+  public var origin: String {
+    let isUsual = port == (scheme == "https" ? 443 : 80)
+    return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
+  }
+
+  public var isLoopback: Bool {
+    host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+  }
+
+  /// The base of a device's API from what an operator gave: a URL, or a bare host, which means https (device API: addresses).
+  public static func base(_ given: String) -> String? {
+    let text = given.contains("://") ? given : "https://" + given
+    guard let url = DeviceURL(text) else { return nil }
+    var path = url.path.prefix { $0 != "?" }
+    while path.last == "/" { path.removeLast() }
+    let api = "/webapi/http"
+    return url.origin + (path.hasSuffix(api) ? String(path) : path + api) + "/"
+  }
+}
+
+extension String {
+  /// The first place of a text.
+  func range(ofText wanted: String) -> Range<String.Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(wanted) { return start..<index(start, offsetBy: wanted.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,31 @@
+/// By what a device's certificate is trusted.
+public struct Trust: Sendable, Hashable {
+  /// A PEM file of authorities; nil for the system's.
+  public var caFile: String?
+  /// The public key as `sha256//BASE64`; several are joined by `;`.
+  public var pin: String?
+  /// Whether any certificate is taken.
+  public var insecure: Bool
+
+  public init(caFile: String? = nil, pin: String? = nil, insecure: Bool = false) {
+    self.caFile = caFile
+    self.pin = pin
+    self.insecure = insecure
+  }
+}
+
+/// How long the parts of a request may take.
+public struct Timeouts: Sendable, Hashable {
+  public var connect: Duration
+  /// From the request to the first byte of its answer, and the longest pause after it.
+  public var firstByte: Duration
+  public var whole: Duration
+
+  public init(
+    connect: Duration = .seconds(10), firstByte: Duration = .seconds(30), whole: Duration = .seconds(600)
+  ) {
+    self.connect = connect
+    self.firstByte = firstByte
+    self.whole = whole
+  }
+}
