@@ -1,4 +1,3 @@
-#if AIX_DRAFT
 extension Draft {
   /// Puts a value at a pointer into the fields, nil removing it; false where the field cannot be changed.
   ///
@@ -110,4 +109,3 @@ extension Draft {
   public var canUndo: Bool { !history.done.isEmpty }
   public var canRedo: Bool { !history.undone.isEmpty }
 }
-#endif

@@ -1,4 +1,3 @@
-#if AIX_DRAFT
 extension Draft {
   /// Whether the fields differ from what the edit began with.
   public var isDirty: Bool { value != original }
@@ -101,4 +100,3 @@ extension Draft {
     return issues.filter { !inherited.contains($0) || isChanged(at: $0.pointer) }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if AIX_DRAFT
 /// A record under edit: the fields as read, as they are now, and the way back.
 public struct Draft: Sendable {
   /// The record as read; nil for one that is being created.
@@ -39,4 +38,3 @@ public struct Draft: Sendable {
   public func field(at pointer: JSONPointer) -> Field? { schema.field(at: pointer, in: value) }
   public subscript(pointer: JSONPointer) -> JSON? { JSON.object(value)[pointer] }
 }
-#endif

@@ -7,7 +7,9 @@ public enum SecretNames {
   private static let pairs: Set<String> = [
     "api key", "api keys", "private key", "access key", "shared key", "pre shared", "secret key", "auth key",
   ]
-  private static let whole: Set<String> = ["apikey", "apikeys", "privatekey", "presharedkey", "authkey", "userpassword"]
+  private static let whole: Set<String> = [
+    "apikey", "apikeys", "privatekey", "presharedkey", "authkey", "userpassword",
+  ]
 
   /// Whether a name speaks of a secret: `password`, `sipPassword`, `api_key`, `PIN`.
   public static func isSecret(_ name: String) -> Bool {
