@@ -46,7 +46,7 @@ enum Program {
     }
     try subcommand.check(operands, arguments)
     let output = try Output(arguments)
-    let settings = try Connector.settings(arguments, canAsk: true)
+    let settings = try Connector.settings(arguments)
     signal(SIGPIPE, SIG_IGN)
     return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
   }
@@ -57,7 +57,7 @@ enum Program {
     _ operands: [String]
   ) async -> Int32 {
     do {
-      let connection = try Connection(settings: settings)
+      let connection = Connection(settings: settings)
       let context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
       let result: Result<Void, any Error>
       do {

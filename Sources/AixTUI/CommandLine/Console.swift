@@ -1,0 +1,95 @@
+import ConsoleCore
+import Curses
+import DeviceSimulator
+import Glibc
+
+/// The full-screen console: from the command line to the last key.
+enum Console {
+  @MainActor static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
+    let (found, simulator) = arguments.has("--demo") ? try demo(arguments) : (try Connector.find(arguments), nil)
+    defer { simulator?.stop() }
+    let mailbox = Mailbox()
+    let terminal: Terminal
+    do throws(TerminalError) {
+      terminal = try Terminal.open(options(arguments))
+    } catch {
+      throw UsageError("\(error)")
+    }
+    let app = makeApp(found, mailbox, terminal)
+    found.warnings.forEach { app.say($0, .warning) }
+    let path = found.configuration?.path
+    let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
+      path.flatMap { remember(setting, in: $0) }
+    }
+    let isGone = loop.run()
+    terminal.close()
+    if !isGone, let connection = app.device.connection {
+      Blocking.wait { await connection.logout(within: 2) }
+    }
+    return ExitCode.done
+  }
+
+  @MainActor private static func makeApp(
+    _ found: Connector.Found, _ mailbox: Mailbox, _ terminal: Terminal
+  ) -> App {
+    let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
+    let address = found.address ?? ""
+    let settings = found.settings(address: address, staysOpen: true)
+    let device = DeviceModel(
+      connection: settings.map { Connection(settings: $0, onStateChange: tell) }, address: address, user: found.user)
+    device.classSettings = found.configuration?.classSettings ?? [:]
+    let keymap = Keymap(configuration: found.configuration?.keys)
+    return App(device: device, keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
+      (attempt) throws(DeviceError) -> Connection in
+      var next = found
+      next.user = attempt.user.isEmpty ? found.user : attempt.user
+      if let password = attempt.password {
+        next.password = password
+        next.apiKey = nil
+      }
+      if let pin = attempt.pin { next.trust = Trust(caFile: nil, pin: pin, insecure: false) }
+      guard let settings = next.settings(address: attempt.address, staysOpen: true) else {
+        throw .unreachable("\"\(attempt.address)\" is no address of a device")
+      }
+      guard settings.canSignIn else { throw .notAuthorised(nil) }
+      return Connection(settings: settings, onStateChange: tell)
+    }
+  }
+
+  private static func options(_ arguments: Arguments) -> TerminalOptions {
+    var options = TerminalOptions()
+    options.mouse = arguments.has("--mouse")
+    if arguments.has("--ascii") { options.ascii = true }
+    return options
+  }
+
+  /// A simulated device inside this process, and what signs in to it.
+  private static func demo(_ arguments: Arguments) throws(UsageError) -> (Connector.Found, DeviceSimulator) {
+    for name in ["--device", "--profile", "--user", "--password-file", "--api-key-file"]
+    where arguments.value(name) != nil {
+      throw UsageError("\(name) is of no use with --demo")
+    }
+    let simulator = DeviceSimulator(options: SimulatorOptions())
+    var found = Connector.Found()
+    do throws(SimulatorError) {
+      found.address = try simulator.start()
+    } catch {
+      throw UsageError("the simulated device did not start: \(error)")
+    }
+    found.user = "root"
+    found.password = Secret("ferncast")
+    found.readOnly = arguments.has("--read-only")
+    found.configuration = try? Configuration(path: Paths(configuration: arguments.value("--config")).configuration)
+    return (found, simulator)
+  }
+
+  /// Keeps a table's settings; what stands in the way is told.
+  private static func remember(_ setting: ClassSetting, in path: String) -> String? {
+    do {
+      try Configuration.remember(setting.value, of: setting.objectClass, in: path)
+      return nil
+    } catch {
+      return "the columns could not be kept: \(error)"
+    }
+  }
+}

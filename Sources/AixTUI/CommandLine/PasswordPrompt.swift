@@ -1,0 +1,26 @@
+import ConsoleCore
+import Glibc
+
+/// Asks for a password on the controlling terminal without showing it.
+enum PasswordPrompt {
+  /// What was typed; nil where there is no terminal or nothing was typed.
+  static func ask(_ question: String) -> Secret? {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard terminal >= 0 else { return nil }
+    defer { close(terminal) }
+    var before = termios()
+    guard tcgetattr(terminal, &before) == 0 else { return nil }
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(terminal, TCSAFLUSH, &silent)
+    defer {
+      tcsetattr(terminal, TCSAFLUSH, &before)
+      Output.writeAll("\n", to: terminal)
+    }
+    Output.writeAll(question, to: terminal)
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while bytes.count < 4096, read(terminal, &byte, 1) == 1, byte != 0x0A { bytes.append(byte) }
+    return bytes.isEmpty ? nil : Secret(String(decoding: bytes, as: UTF8.self))
+  }
+}
