@@ -28,7 +28,7 @@ final class TerminalSession: Sendable {
     own["PS1"] = "ready> "
     let tmux = ["tmux", "-u", "-S", folder.file("tmux"), "-f", config]
     try await Shell.require(
-      tmux + ["new-session", "-d", "-s", "test", "-x", "\(width)", "-y", "\(height)", "--"] + words,
+      tmux + ["new-session", "-d", "-s", "test", "-c", folder.path, "-x", "\(width)", "-y", "\(height)", "--"] + words,
       environment: own.merging(environment) { _, new in new })
     guard let pid = pid_t(try await Shell.require(tmux + ["display-message", "-p", "-t", "test", "#{pid}"])) else {
       throw HarnessError("tmux did not tell its process id")
