@@ -76,7 +76,8 @@ extension ValidationRun {
     // A branch that differs in its type or its discriminating constant is not what the operator means.
     func distance(_ failure: Verdict) -> Int {
       failure.issues.reduce(0) { sum, issue in
-        sum + (["type", "const", "enum", "false"].contains(issue.keyword) ? 100 : 1)
+        let isOtherType = issue.keyword == "type" && issue.pointer == pointer
+        return sum + (isOtherType || ["const", "enum", "false"].contains(issue.keyword) ? 100 : 1)
       }
     }
     let nearest = failures.min { distance($0) < distance($1) }
