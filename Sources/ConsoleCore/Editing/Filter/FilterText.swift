@@ -7,6 +7,9 @@ struct FilterText: Sendable {
   private struct Plan: Sendable {
     let shape: JSONShape
     let members: [Member]
+    let places: [Int]
+    /// Whether some member's choices have titles of their own.
+    let hasTitles: Bool
   }
 
   private struct Member: Sendable {
@@ -52,8 +55,15 @@ struct FilterText: Sendable {
   }
 
   private mutating func append(_ object: JSONObject, _ plan: Plan, to bytes: inout [UInt8]) {
-    for member in plan.members {
-      append(object.values[member.place], member, to: &bytes)
+    let values = object.values
+    for (index, place) in plan.places.enumerated() {
+      // Most values are plain texts and numbers; taking them here saves copies of the member's data.
+      switch values[place] {
+      case .string(let text) where !plan.hasTitles: FilterText.append(text, to: &bytes)
+      case .number(let number) where !plan.hasTitles: FilterText.append(number.text, to: &bytes)
+      case .bool where !plan.hasTitles, .null: break
+      case let value: append(value, plan.members[index], to: &bytes)
+      }
     }
   }
 
@@ -95,7 +105,9 @@ struct FilterText: Sendable {
       members.append(Member(place: place, slot: lastPlans.count, path: path + [name], titles: titles))
       lastPlans.append(nil)
     }
-    let plan = Plan(shape: object.shape, members: members)
+    let plan = Plan(
+      shape: object.shape, members: members, places: members.map(\.place),
+      hasTitles: members.contains { !$0.titles.isEmpty })
     plans[key] = plan
     return plan
   }
