@@ -109,7 +109,9 @@ import Curses
     guard let top = layers.last else { return [] }
     let own = top.offers(context())
     let taken = Set(own.map(\.command))
-    return own + globalOffers().filter { !taken.contains($0.command) }
+    // A dialog asks one thing: what leads elsewhere has to wait for the answer.
+    let beside: Set<Command> = [.redraw, .suspend]
+    return own + globalOffers().filter { !taken.contains($0.command) && (!top.isDialog || beside.contains($0.command)) }
   }
 
   /// Brings every visible layer in line with the data.

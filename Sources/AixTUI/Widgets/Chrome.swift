@@ -99,7 +99,7 @@ extension App {
     var x = 0
     let help = Offer(.help, bar: true)
     let shown = currentOffers().filter { $0.inBar && !keymap.label($0.command).isEmpty }
-    for offer in shown + [help] {
+    for offer in shown + (layers.last?.isDialog == true ? [] : [help]) {
       guard let info = CommandInfo.byCommand[offer.command] else { continue }
       let key = keymap.label(offer.command)
       let width = CellWidth.width(of: key) + CellWidth.width(of: info.title) + 2

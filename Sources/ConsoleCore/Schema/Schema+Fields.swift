@@ -8,10 +8,14 @@ extension Schema {
       flattener: SchemaFlattener(document: document), protectedNames: names, followsValues: isInferred)
   }
 
-  /// The fields of a record in the schema's order, then members of the value that the schema does not know.
+  /// The fields of a record in the schema's order, then members of the value that the schema does not know, then those
+  /// that belong to the device and to every record.
   public func fields(for value: JSONObject) -> [Field] {
     let flat = SchemaFlattener(document: document).flatten(root, .object(value))
-    return builder.members(of: flat, value, at: .root, FieldBuilder.Context())
+    let fields = builder.members(of: flat, value, at: .root, FieldBuilder.Context())
+    guard case .objectClass = subject else { return fields }
+    func isOfEnvelope(_ field: Field) -> Bool { Schema.envelopeMembers.contains(field.key) }
+    return fields.filter { !isOfEnvelope($0) } + fields.filter(isOfEnvelope)
   }
 
   /// The field that a pointer into the fields object leads to, as the present value makes it; an array's new element is `-`.

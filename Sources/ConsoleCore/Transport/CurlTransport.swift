@@ -43,6 +43,6 @@ struct CurlOptions: Sendable {
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
     if let file = trust.caFile { _ = aix_curl_set_text(handle, CURLOPT_CAINFO, file) }
-    if let pin = trust.pin, !trust.insecure { _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, pin) }
+    if let pin = trust.pin { _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, pin) }
   }
 }

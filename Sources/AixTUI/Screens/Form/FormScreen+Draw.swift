@@ -14,16 +14,16 @@ extension FormScreen {
 
   private func drawHead(on surface: inout Surface, in row: Rect) {
     let name = draft.base.map { "\($0.name ?? "")  \($0.uuid)" } ?? "new"
-    surface.write(" \(draft.objectClass)  \(name)", in: row, style: .title)
     var notes: [String] = []
     if saving != nil { notes.append("SAVING") }
     if changedOnDevice { notes.append("changed on the device meanwhile") }
     if draft.schema.isInferred { notes.append("no schema: form from the record") }
     let count = draft.changes.count
     if draft.isNew { notes.append("not saved yet") } else if count > 0 { notes.append("\(count) changed") }
-    surface.write(
-      notes.joined(separator: " \(surface.glyphs.dot) ") + " ", in: row.splitLeft(row.width / 3).rest,
-      style: changedOnDevice ? .warning : .changed, align: .right)
+    let text = notes.joined(separator: " \(surface.glyphs.dot) ")
+    let (left, right) = row.splitRight(CellWidth.width(of: text) + 2)
+    surface.write(" \(draft.objectClass)  \(name)", in: left, style: .title)
+    surface.write(text, in: right.splitLeft(1).rest, style: changedOnDevice ? .warning : .changed)
   }
 
   /// The widths of title, value and note.

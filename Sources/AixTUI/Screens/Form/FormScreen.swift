@@ -29,7 +29,7 @@ struct FormScreen: Layer {
   init(editing record: Record, _ context: Context) {
     draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
     isReadOnly = context.device.isReadOnly
-    derive()
+    start()
   }
 
   /// A form for a new record, in the envelope that the device uses.
@@ -37,7 +37,14 @@ struct FormScreen: Layer {
     let envelope = context.device.envelope(for: objectClass)
     draft = Draft(creating: objectClass, envelope: envelope, schema: context.device.schema(objectClass))
     isReadOnly = context.device.isReadOnly
+    start()
+  }
+
+  /// Puts the cursor on the first field that can be changed where it stands.
+  private mutating func start() {
     derive()
+    cursor.index = rows.firstIndex { $0.depth == 0 && $0.field.isEditable && $0.field.kind.isScalar } ?? 0
+    focusEditor()
   }
 
   var crumb: String {

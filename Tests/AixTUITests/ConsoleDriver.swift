@@ -1,0 +1,111 @@
+import ConsoleCore
+import Curses
+import DeviceSimulator
+import Testing
+
+@testable import AixTUI
+
+/// A console without a terminal: keys go in, the screen comes out as text, and waiting is for idle, never for a time.
+@MainActor final class ConsoleDriver {
+  let simulator: DeviceSimulator
+  let app: App
+  private let mailbox = Mailbox()
+  private let runner: RequestRunner
+  private(set) var copied: [String] = []
+  private(set) var hasQuit = false
+
+  /// A console signed in to a simulated device that stands still.
+  init(
+    _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
+    counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
+    schemaFolder: String? = nil, configure: (inout SimulatorOptions) -> Void = { _ in }
+  ) throws {
+    var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
+    options.schemaFolder = schemaFolder
+    configure(&options)
+    simulator = DeviceSimulator(options: options)
+    let address = try simulator.start()
+    runner = RequestRunner(mailbox: mailbox)
+    let mailbox = mailbox
+    let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
+    func settings(_ address: String, _ user: String?, _ password: Secret?) -> ConnectionSettings? {
+      ConnectionSettings(address: address, user: user, password: password, readOnly: readOnly, staysOpen: true)
+    }
+    let first = try #require(settings(address, "root", password.map { Secret($0) }))
+    let device = DeviceModel(
+      connection: Connection(settings: first, onStateChange: tell), address: address, user: "root")
+    app = App(device: device, keymap: Keymap(), glyphs: glyphs, size: size) {
+      (attempt) throws(DeviceError) -> Connection in
+      guard let next = settings(attempt.address, attempt.user, attempt.password) else {
+        throw .unreachable("no address")
+      }
+      return Connection(settings: next, onStateChange: tell)
+    }
+    perform(app.start())
+  }
+
+  /// Presses keys by their names: `j`, `enter`, `ctrl-s`.
+  func press(_ names: String...) async throws {
+    for name in names {
+      let key = try #require(Key(name: name), "there is no key \(name)")
+      perform(app.update(.key(key)))
+      try await idle()
+    }
+  }
+
+  /// Types text, one character after the other.
+  func type(_ text: String) async throws {
+    for character in text { perform(app.update(.key(.character(character)))) }
+    try await idle()
+  }
+
+  /// Waits until nothing is on its way any more; the bound is there for a test that would wait for ever.
+  func idle() async throws {
+    for _ in 0..<4000 {
+      for message in mailbox.drain() { perform(app.update(message)) }
+      if app.pending.isEmpty {
+        app.layout()
+        return
+      }
+      try await Task.sleep(for: .milliseconds(3))
+    }
+    Issue.record("the console does not come to rest: \(app.pending.values)")
+  }
+
+  /// Waits until a condition holds, taking what the network brings.
+  func wait(until condition: () -> Bool) async throws {
+    for _ in 0..<3000 {
+      for message in mailbox.drain() { perform(app.update(message)) }
+      app.layout()
+      if condition() { return }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    Issue.record("what was waited for did not come; the screen is\n\(screen)")
+  }
+
+  func send(_ message: Message) { perform(app.update(message)) }
+
+  var surface: Surface {
+    app.layout()
+    return app.render()
+  }
+
+  var screen: String { surface.text }
+
+  func line(containing text: String) -> String? {
+    screen.split(separator: "\n").map(String.init).first { $0.contains(text) }
+  }
+
+  private func perform(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .send(let ticket, let request):
+        if let connection = app.device.connection { runner.send(ticket, request, on: connection) }
+      case .cancel(let ticket): runner.cancel(ticket)
+      case .copy(let text): copied.append(text)
+      case .quit: hasQuit = true
+      default: break
+      }
+    }
+  }
+}
