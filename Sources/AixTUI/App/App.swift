@@ -56,7 +56,7 @@ import Curses
   /// The first screen, and a request for what it shows; the sign-in screen on top where nothing can be asked yet.
   func start() -> [Effect] {
     layers = [ObjectsScreen()]
-    keymap.problems.forEach { say($0, .warning) }
+    for problem in keymap.problems { say(problem, .warning) }
     if let connection = device.connection, connection.settings.canSignIn {
       send(.next(), .signIn)
     } else {

@@ -16,7 +16,7 @@ enum Console {
       throw UsageError("\(error)")
     }
     let app = makeApp(found, mailbox, terminal)
-    found.warnings.forEach { app.say($0, .warning) }
+    for warning in found.warnings { app.say(warning, .warning) }
     let path = found.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
       path.flatMap { remember(setting, in: $0) }

@@ -94,10 +94,10 @@ struct Output {
       if field.children.isEmpty {
         rows.append([clean(prefix + field.key), clean(value.map { DisplayText.short($0, field) } ?? "")])
       } else {
-        field.children.forEach { walk($0, prefix + field.key + ".") }
+        for child in field.children { walk(child, prefix + field.key + ".") }
       }
     }
-    schema.fields(for: record.fields).forEach { walk($0, "") }
+    for field in schema.fields(for: record.fields) { walk(field, "") }
     let width = rows.map { CellWidth.width(of: $0[0]) }.max() ?? 0
     write(rows.map { CellWidth.padded($0[0], to: width) + "  " + $0[1] + "\n" }.joined())
   }

@@ -7,7 +7,9 @@ enum FieldNotes {
     var parts = [field.pointer.tokens.joined(separator: "."), kind(field)]
     if let range = field.rangeText { parts.append(range) }
     if let unit = field.unit { parts.append("in \(unit)") }
-    if let value = field.defaultValue { parts.append("default \(value == "" ? "empty" : DisplayText.short(value, field))") }
+    if let value = field.defaultValue {
+      parts.append("default " + (value == "" ? "empty" : DisplayText.short(value, field)))
+    }
     if field.isRequired { parts.append("required") }
     if field.isReadOnly { parts.append("read-only") }
     if field.isWriteOnly { parts.append("write-only") }

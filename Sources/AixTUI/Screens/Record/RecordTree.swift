@@ -26,9 +26,10 @@ struct RecordTree {
       let isFolded = folded.contains(field.pointer)
       rows.append(
         Row(field: field, depth: depth, value: value[field.pointer], isFoldable: foldable, isFolded: isFolded))
-      if foldable, !isFolded { field.children.forEach { walk($0, depth + 1) } }
+      guard foldable, !isFolded else { return }
+      for child in field.children { walk(child, depth + 1) }
     }
-    fields.forEach { walk($0, 0) }
+    for field in fields { walk(field, 0) }
   }
 
   mutating func foldAll() { folded = Set(fields.flatMap(\.flattened).filter { !$0.children.isEmpty }.map(\.pointer)) }
