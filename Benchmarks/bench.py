@@ -272,8 +272,10 @@ def measure_filter(bench):
     with bench.simulator("--count", f"{CLASS}=100000") as device:
         figures = bench.meter(bench.console(device.url), "--prep", f"{OPEN} {LOADED[100_000]}", "--keys", FILTER)
     worst = max(group["last_ms"]["max"] for group in figures["keys"].values())
-    unsettled = sum(group["unsettled"] for group in figures["keys"].values())
-    bench.table.limit("a filter key over 100,000 records, worst", 1000 if unsettled else worst, 50, "ms")
+    # A key that nothing answered in a second is in no latency: it counts as that second.
+    if any(group["unsettled"] or group["silent"] for group in figures["keys"].values()):
+        worst = 1000
+    bench.table.limit("a filter key over 100,000 records, worst", worst, 50, "ms")
 
 
 def measure_idle(bench):
