@@ -48,8 +48,13 @@ struct Keymap: Sendable {
 
   func keys(for command: Command) -> [Key] { keys[command] ?? [] }
 
-  /// The first key's name as it is shown.
-  func label(_ command: Command) -> String { keys(for: command).first.map(Keymap.label) ?? "" }
+  /// The first key's name as it is shown; while text is typed, the first one that is no character.
+  func label(_ command: Command, whileTyping: Bool = false) -> String {
+    let usable = keys(for: command).first { key in
+      if case .character = key { !whileTyping } else { true }
+    }
+    return usable.map(Keymap.label) ?? ""
+  }
 
   /// The offered command that a key stands for.
   func offer(for key: Key, among offers: [Offer]) -> Offer? {

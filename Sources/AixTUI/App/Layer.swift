@@ -20,6 +20,8 @@ import Curses
   var crumb: String { get }
   /// Whether what lies below stays visible.
   var isDialog: Bool { get }
+  /// Whether characters go into a field now, so that they are no commands.
+  func takesText(_ context: Context) -> Bool
   /// The class whose records are on screen, to keep them fresh.
   var visibleClass: String? { get }
   /// The commands it takes now.
@@ -39,6 +41,7 @@ extension Layer {
   var crumb: String { "" }
   var isDialog: Bool { false }
   var visibleClass: String? { nil }
+  func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] { [] }
   mutating func take(_ answer: Answer, _ context: Context) -> [Action] { [] }

@@ -31,6 +31,8 @@ struct LoginScreen: Layer {
     ]
   }
 
+  func takesText(_ context: Context) -> Bool { true }
+
   private var fingerprint: String? {
     if case .untrusted(let trust) = failure { trust.fingerprint } else { nil }
   }

@@ -56,7 +56,7 @@ extension App {
     let path = layers.map(\.crumb).filter { !$0.isEmpty }
     guard !path.isEmpty else { return }
     let text = separator + path.joined(separator: glyphs.isASCII ? " > " : " › ")
-    surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: .statusAccent)
+    surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)
   }
 
   private var sessionIsGood: Bool {
@@ -98,10 +98,11 @@ extension App {
     let row = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
     var x = 0
     let help = Offer(.help, bar: true)
-    let shown = currentOffers().filter { $0.inBar && !keymap.label($0.command).isEmpty }
+    let typing = layers.last?.takesText(context()) ?? false
+    let shown = currentOffers().filter { $0.inBar && !keymap.label($0.command, whileTyping: typing).isEmpty }
     for offer in shown + (layers.last?.isDialog == true ? [] : [help]) {
       guard let info = CommandInfo.byCommand[offer.command] else { continue }
-      let key = keymap.label(offer.command)
+      let key = keymap.label(offer.command, whileTyping: typing)
       let width = CellWidth.width(of: key) + CellWidth.width(of: info.title) + 2
       // The key of the help stays: what does not fit is found there.
       let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 6

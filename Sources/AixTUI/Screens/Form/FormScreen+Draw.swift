@@ -59,7 +59,9 @@ extension FormScreen {
     let required = field.isRequired && row.kind == .field ? String(glyphs.required) : ""
     let title = row.kind == .add ? indent + "+ add" : indent + fold + elementTitle(field) + required
     let look: Style = row.kind == .add ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
-    surface.write(title, in: area.splitLeft(2).rest, style: look)
+    let place = area.splitLeft(2).rest
+    let fitted = CellWidth.truncate(title, to: place.width, ellipsis: glyphs.ellipsis)
+    surface.write(fitted, x: place.x, y: place.y, style: look, clip: place)
   }
 
   /// An element of a list is known by its number, from 1.

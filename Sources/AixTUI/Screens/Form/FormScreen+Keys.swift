@@ -20,6 +20,8 @@ extension FormScreen {
     ]
   }
 
+  func takesText(_ context: Context) -> Bool { current?.isTyped == true && !isReadOnly }
+
   /// Typing goes into the field under the cursor; only what the field has no use for is a command.
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     guard let row = current else { return nil }

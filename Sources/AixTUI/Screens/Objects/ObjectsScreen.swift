@@ -123,6 +123,8 @@ struct ObjectsScreen: Layer {
 
   // MARK: Typing
 
+  func takesText(_ context: Context) -> Bool { filterField != nil }
+
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     guard filterField != nil, let objectClass else { return nil }
     let set = context.device.store[objectClass]
