@@ -89,7 +89,7 @@ extension App {
     let ticket = Ticket.next()
     device.loads[objectClass] = DeviceModel.Load(
       ticket: ticket, started: now, isFirst: device.classStates[objectClass]?.loaded == nil)
-    send(ticket, .list(objectClass))
+    send(ticket, .list(objectClass, held: device.store[objectClass]))
   }
 
   private func isAsking(schemaOf objectClass: String) -> Bool {

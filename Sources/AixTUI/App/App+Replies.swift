@@ -28,7 +28,8 @@ extension App {
     case .classes(let items): took(items)
     case .schema(let name, let json): device.take(schema: json, of: name)
     case .progress(let name, let progress): took(progress, of: name)
-    case .list(let name, let records): took(records, of: name)
+    case .list(let name, let set, let base): took(set, base: base, of: name)
+    case .index: break
     case .record(let record): device.store[record.objectClass].upsert(record)
     case .saved(let record, _): device.store[record.objectClass].upsert(record)
     case .created(let name, _): load(name)
@@ -78,19 +79,28 @@ extension App {
     if load.isFirst { device.store[name].append(progress.newRecords) }
   }
 
-  private func took(_ records: [Record], of name: String) {
-    let started = device.loads.removeValue(forKey: name)?.started
-    device.store[name].replaceAll(with: records)
+  private func took(_ set: RecordSet?, base: Int, of name: String) {
+    let load = device.loads.removeValue(forKey: name)
+    if let set {
+      // Records that came by another way meanwhile make the comparison void; it is made anew.
+      if device.store[name].version == base || load?.isFirst == true {
+        device.store.replace(name, with: set)
+      } else {
+        device.store[name].replaceAll(with: set.records)
+      }
+    }
     var state = DeviceModel.ClassState()
     state.loaded = now
-    state.lastDuration = started.map { now - $0 } ?? .zero
+    state.lastDuration = load.map { now - $0.started } ?? .zero
+    state.lastBytes = load?.bytes ?? 0
     device.classStates[name] = state
     countNext()
   }
 
   private func failed(_ request: Request, _ error: DeviceError) {
     switch request {
-    case .list(let name):
+    case .index: break
+    case .list(let name, _):
       device.loads[name] = nil
       device.classStates[name, default: DeviceModel.ClassState()].failure = error
       device.classStates[name]?.attempted = now

@@ -49,6 +49,7 @@ import Curses
     case .tick: tick()
     }
     if case .key = message { layout() }
+    askForIndex()
     defer { effects = [] }
     return effects
   }
@@ -112,6 +113,15 @@ import Curses
     // A dialog asks one thing: what leads elsewhere has to wait for the answer.
     let beside: Set<Command> = [.redraw, .suspend]
     return own + globalOffers().filter { !taken.contains($0.command) && (!top.isDialog || beside.contains($0.command)) }
+  }
+
+  /// Has the index made that the table wants before it can filter.
+  private func askForIndex() {
+    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
+      let request = screen.wantedIndex(context(for: place))
+    else { return }
+    layers[place] = screen
+    send(.next(), request)
   }
 
   /// Brings every visible layer in line with the data.

@@ -18,6 +18,8 @@ import ConsoleCore
     /// When reading failed last.
     var attempted: ContinuousClock.Instant?
     var lastDuration: Duration = .zero
+    /// The length of the last list in bytes.
+    var lastBytes = 0
     var failure: DeviceError?
     var isPartial = false
   }
@@ -105,9 +107,12 @@ import ConsoleCore
     return .poll(pollInterval(objectClass), age: now - loaded)
   }
 
-  /// How often a visible class is read: five seconds, or so rarely that reading takes a twentieth of the time.
+  /// How often a visible class is read: five seconds, or so rarely that reading takes a twentieth of the time and
+  /// 100 kB of the link a second.
   func pollInterval(_ objectClass: String) -> Duration {
-    max(.seconds(5), (classStates[objectClass]?.lastDuration ?? .zero) * 20)
+    let state = classStates[objectClass]
+    let byLink = Duration.seconds((state?.lastBytes ?? 0) / 100_000)
+    return max(.seconds(5), (state?.lastDuration ?? .zero) * 20, byLink)
   }
 }
 

@@ -9,10 +9,8 @@ import Glibc
   private let mailbox: Mailbox
   private let runner: RequestRunner
   private let configuration: (ClassSetting) -> String?
-  private var lastFrame = ContinuousClock.now - .seconds(1)
+  private var budget = FrameBudget()
   private var ending: (hungUp: Bool, Void)?
-
-  static let frameInterval: Duration = .milliseconds(33)
 
   init(
     app: App, terminal: Terminal, mailbox: Mailbox, saveSetting: @escaping (ClassSetting) -> String?
@@ -45,13 +43,11 @@ import Glibc
   }
 
   private func draw() {
-    guard app.needsDrawing, ContinuousClock.now - lastFrame >= EventLoop.frameInterval || lastKeyWasRecent else {
-      return
-    }
+    guard app.needsDrawing, lastKeyWasRecent || budget.nextFrame() <= .now else { return }
     app.needsDrawing = false
     app.layout()
     terminal.show(app.render())
-    lastFrame = .now
+    budget.spend()
   }
 
   /// A key is answered at once: the limit is for what the device sends.
@@ -68,7 +64,7 @@ import Glibc
 
   /// Milliseconds until something is due, -1 where nothing is.
   private func timeout() -> Int32 {
-    let frame = app.needsDrawing ? lastFrame + EventLoop.frameInterval : nil
+    let frame = app.needsDrawing ? budget.nextFrame() : nil
     guard let next = [frame, app.nextDeadline()].compactMap({ $0 }).min() else { return -1 }
     let rest = next - .now
     let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000

@@ -5,7 +5,10 @@ enum Request: Sendable {
   case signIn
   case classes
   case schema(String)
-  case list(String)
+  /// A class's list; what is held already comes along, so that the two are compared off the main thread.
+  case list(String, held: RecordSet)
+  /// The text of a large table made ready for its filter.
+  case index(String, RecordSet, [Column])
   case record(String, String)
   case save(original: Record, patch: JSONPatch)
   case create(String, body: JSON)
@@ -27,7 +30,9 @@ enum Reply: Sendable {
   case classes([NamedItem])
   case schema(String, JSON)
   case progress(String, ListProgress)
-  case list(String, [Record])
+  /// The records now; nil where they are those that were held. `base` is the version that they were compared with.
+  case list(String, RecordSet?, base: Int)
+  case index(String, version: Int, FilterIndex)
   case record(Record)
   case saved(Record, SaveMethod)
   case created(String, uuid: String)

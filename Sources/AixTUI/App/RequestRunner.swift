@@ -35,8 +35,12 @@ final class RequestRunner: Sendable {
       return .signedIn
     case .classes: return .classes(try await connection.classes())
     case .schema(let name): return .schema(name, try await connection.objectSchema(name))
-    case .list(let name):
-      return .list(name, try await connection.list(name) { progress(.progress(name, $0)) })
+    case .list(let name, let held):
+      let records = try await connection.list(name) { progress(.progress(name, $0)) }
+      var now = held
+      return .list(name, now.replaceAll(with: records) ? now : nil, base: held.version)
+    case .index(let name, let set, let columns):
+      return .index(name, version: set.version, ClassTable.index(of: set, columns))
     case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
     case .save(let original, let patch):
       let method = try await connection.save(original: original, patch: patch)

@@ -54,6 +54,13 @@ public struct RecordSet: Sendable {
     return true
   }
 
+  /// The same records with a version after that of the set they take the place of.
+  func following(_ other: RecordSet?) -> RecordSet {
+    var copy = self
+    copy.version = max(version, (other?.version ?? 0) + 1)
+    return copy
+  }
+
   private mutating func put(_ record: Record) {
     if let place = places[record.uuid] {
       records[place] = record

@@ -10,6 +10,11 @@ public struct Store: Sendable {
     _modify { yield &sets[objectClass, default: RecordSet()] }
   }
 
+  /// Puts another set in a class's place; its version is later than any that was seen of the class.
+  public mutating func replace(_ objectClass: String, with set: RecordSet) {
+    sets[objectClass] = set.following(sets[objectClass])
+  }
+
   /// Whether anything was read of a class.
   public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }
 

@@ -79,10 +79,9 @@ extension ClassTable {
       surface.write("(gone) \(uuid)", in: row.splitLeft(ClassTable.markWidth).rest, style: .tombstone)
       return
     }
-    let fields = record.fields
     for place in places {
       let area = Rect(x: row.x + place.x, y: row.y, width: place.width, height: 1)
-      let style = isSelected ? base : marks.contains(uuid) ? .mark : style(of: place, fields)
+      let style: Style = isSelected ? base : marks.contains(uuid) ? .mark : place.index == 0 ? .value : .text
       let align: Alignment = place.column.alignment == .trailing ? .right : .left
       surface.write(text(of: place.column, record), in: area, style: style, align: align)
     }
@@ -90,9 +89,5 @@ extension ClassTable {
 
   private func text(of column: Column, _ record: Record) -> String {
     column.text(in: record.fields)
-  }
-
-  private func style(of place: Place, _ fields: JSONObject) -> Style {
-    place.index == 0 ? .value : place.column.value(in: fields) == false ? .secondary : .text
   }
 }

@@ -28,6 +28,8 @@ struct ClassTable {
   private var seenVersion = -1
   private var columnsFrom: ColumnSource?
   private var mustSort = false
+  private var wantsIndex = false
+  private(set) var isIndexing = false
 
   struct Sort: Equatable {
     var key: String
@@ -103,7 +105,10 @@ struct ClassTable {
   /// Filters and sorts anew and puts the cursor back on its record, on the same line of the screen.
   private mutating func derive(_ set: RecordSet) {
     var places = Array(set.records.indices)
-    if isFiltered { places = filtered(set) }
+    if isFiltered {
+      guard let passing = filtered(set) else { return }
+      places = passing
+    }
     if let sort, let column = allColumns.first(where: { $0.key == sort.key }) {
       places = RowOrder.sorted(places, by: column, isAscending: sort.isAscending, set)
     }
@@ -116,19 +121,57 @@ struct ClassTable {
     fixSelection()
   }
 
-  private mutating func filtered(_ set: RecordSet) -> [Int] {
+  /// The places of the records that pass; nil while the index of a large table is being made.
+  private mutating func filtered(_ set: RecordSet) -> [Int]? {
     let filter = RecordFilter(filterText, columns: allColumns)
     filterProblem = filter.problem
     if index == nil {
-      var fresh = FilterIndex(columns: allColumns)
-      fresh.rebuild(count: set.count) { set.records[$0].fields }
-      index = fresh
       result = nil
+      guard set.count <= ClassTable.indexedAtOnce else {
+        wantsIndex = true
+        return nil
+      }
+      index = ClassTable.index(of: set, allColumns)
     }
-    guard let index else { return Array(set.records.indices) }
-    let found = index.search(filter, after: result) { set.records[$0].fields }
+    guard let index else { return nil }
+    let found = index.search(filter, after: result, uuid: { set.records[$0].uuid }) { set.records[$0].fields }
     result = found
     return found.rows
+  }
+
+  /// Records whose text is made ready for the filter between two keys; more are done beside the main thread.
+  static let indexedAtOnce = 5_000
+
+  /// The text of all records, lowered, for the filter.
+  static func index(of set: RecordSet, _ columns: [Column]) -> FilterIndex {
+    var index = FilterIndex(columns: columns)
+    index.rebuild(count: set.count, uuid: { set.records[$0].uuid }) { set.records[$0].fields }
+    return index
+  }
+
+  /// Asks for the index of a large table before the first key of a filter is typed.
+  mutating func prepareFilter(_ set: RecordSet) {
+    if index == nil, set.count > ClassTable.indexedAtOnce { wantsIndex = true }
+  }
+
+  /// Takes an index that was made elsewhere, unless the records have changed since.
+  mutating func take(_ made: FilterIndex, version: Int, _ set: RecordSet) {
+    isIndexing = false
+    guard version == set.version else {
+      wantsIndex = isFiltered
+      return
+    }
+    index = made
+    result = nil
+    if isFiltered { derive(set) }
+  }
+
+  /// Whether an index is wanted that nobody makes yet; asking marks it as being made.
+  mutating func claimIndex() -> Bool {
+    guard wantsIndex, !isIndexing else { return false }
+    wantsIndex = false
+    isIndexing = true
+    return true
   }
 
   private mutating func fixSelection() {

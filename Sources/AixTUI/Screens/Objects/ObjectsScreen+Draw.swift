@@ -81,6 +81,7 @@ extension ObjectsScreen {
   ) {
     var parts = [ObjectsScreen.grouped(set.count) + (set.count == 1 ? " record" : " records")]
     if table.isFiltered { parts.append("filter \"\(table.filterText)\": \(ObjectsScreen.grouped(table.rows.count))") }
+    if table.isIndexing { parts.append("making the filter ready") }
     if !table.marks.isEmpty {
       let hidden = table.hiddenMarks()
       parts.append("\(table.marks.count) marked" + (hidden > 0 ? " (\(hidden) hidden by the filter)" : ""))

@@ -9,7 +9,7 @@ extension ObjectsScreen {
     switch command {
     case .left: tables[objectClass]?.moveColumn(by: -1)
     case .right: tables[objectClass]?.moveColumn(by: 1)
-    case .filter: startFilter()
+    case .filter: startFilter(set)
     case .clearFilter: tables[objectClass]?.setFilter("", set)
     case .mark: tables[objectClass]?.toggleMark()
     case .markAll: tables[objectClass]?.toggleAllMarks()

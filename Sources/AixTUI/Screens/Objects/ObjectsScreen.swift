@@ -145,9 +145,23 @@ struct ObjectsScreen: Layer {
     }
   }
 
-  mutating func startFilter() {
+  mutating func startFilter(_ set: RecordSet) {
+    if let objectClass { tables[objectClass]?.prepareFilter(set) }
     filterBefore = table?.filterText ?? ""
     filterField = TextField(filterBefore)
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    if case .index(let name, let version, let index) = reply {
+      tables[name]?.take(index, version: version, context.device.store[name])
+    }
+    return []
+  }
+
+  /// The index that the table on screen wants to have made.
+  mutating func wantedIndex(_ context: Context) -> Request? {
+    guard let objectClass, tables[objectClass]?.claimIndex() == true else { return nil }
+    return .index(objectClass, context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])
   }
 
   // MARK: Layout and drawing
