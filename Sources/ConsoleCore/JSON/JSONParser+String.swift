@@ -27,7 +27,9 @@ extension JSONParser {
     let bytes = UnsafeBufferPointer(start: base + start, count: stop - start)
     // ASCII cannot be broken, and `decoding` takes it without the cost of `validating`.
     if !isASCII, String(validating: bytes, as: UTF8.self) == nil { hadBrokenText = true }
-    return String(decoding: bytes, as: UTF8.self)
+    // Up to 15 bytes live inside the String itself, so that sharing them would gain nothing.
+    guard isASCII, bytes.count > 15, bytes.count <= 64 else { return String(decoding: bytes, as: UTF8.self) }
+    return recent.text(start, bytes.count)
   }
 
   private mutating func parseEscapedString(from start: Int, to escape: Int) throws(JSONParseError) -> String {

@@ -12,6 +12,8 @@ struct JSONParser: ~Copyable {
   private let depthLimit: Int
   private var depth = 0
   private var trie: JSONShapeTrie
+  /// Texts met lately: a domain name that stands in ten thousand records is kept once.
+  var recent: JSONRecentTexts
   private var stack: UnsafeMutablePointer<JSON>
   private var stackCount = 0
   private var stackCapacity = 256
@@ -22,6 +24,7 @@ struct JSONParser: ~Copyable {
     end = buffer.count
     self.depthLimit = depthLimit
     trie = JSONShapeTrie(base: base)
+    recent = JSONRecentTexts(base: base)
     stack = .allocate(capacity: stackCapacity)
   }
 
