@@ -31,13 +31,6 @@ static inline CURLcode aix_curl_set_data_callback(CURL *handle, CURLoption optio
   return curl_easy_setopt(handle, option, callback);
 }
 
-typedef int (*aix_curl_progress_callback)(void *context, curl_off_t expected, curl_off_t received, curl_off_t toSend,
-                                          curl_off_t sent);
-
-static inline CURLcode aix_curl_set_progress_callback(CURL *handle, aix_curl_progress_callback callback) {
-  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
-}
-
 typedef int (*aix_curl_debug_callback)(CURL *handle, curl_infotype kind, char *bytes, size_t count, void *context);
 
 static inline CURLcode aix_curl_set_debug_callback(CURL *handle, aix_curl_debug_callback callback) {

@@ -25,7 +25,7 @@ public struct Configuration: Sendable {
     } catch {
       throw Problem(description: "\(path): \(error)")
     }
-    guard json.objectValue != nil else { throw Problem(description: "\(path): it is no JSON object") }
+    if let fault = ConfigurationCheck.fault(in: json) { throw Problem(description: "\(path): \(fault)") }
   }
 
   /// The names of all profiles.
@@ -58,6 +58,46 @@ public struct Configuration: Sendable {
     object["classes"] = .object(classes)
     configuration.json = .object(object)
     try PrivateFile.write(configuration.json.bytes(.pretty) + [0x0A], to: path)
+  }
+}
+
+/// Finds members of the wrong kind: a `"readOnly": "yes"` that is passed over would open what was to be shut.
+private enum ConfigurationCheck {
+  private static let texts = ["url", "user", "passwordFile", "apiKeyFile", "cacert", "pin"]
+  private static let flags = ["insecure", "readOnly"]
+
+  /// The first fault and where it is; nil where there is none.
+  static func fault(in json: JSON) -> String? {
+    guard json.objectValue != nil else { return "it is no JSON object" }
+    for name in ["profiles", "keys", "ui", "classes"] {
+      if let value = json[name], value.objectValue == nil { return "/\(name) is to be an object" }
+    }
+    if let value = json["defaultProfile"], value.stringValue == nil { return "/defaultProfile is to be a text" }
+    for (name, profile) in json["profiles"]?.objectValue ?? JSONObject() {
+      if let fault = fault(inProfile: profile) {
+        return JSONPointer(tokens: ["profiles", name]).description + fault
+      }
+    }
+    return nil
+  }
+
+  private static func fault(inProfile profile: JSON) -> String? {
+    guard profile.objectValue != nil else { return " is to be an object" }
+    for name in texts {
+      if let value = profile[name], value.stringValue == nil { return "/\(name) is to be a text" }
+    }
+    for name in flags {
+      if let value = profile[name], value.boolValue == nil { return "/\(name) is to be true or false" }
+    }
+    for name in ["dialect", "timeouts"] {
+      if let value = profile[name], value.objectValue == nil { return "/\(name) is to be an object" }
+    }
+    for (name, value) in profile["timeouts"]?.objectValue ?? JSONObject() {
+      guard let seconds = value.numberValue?.doubleValue, seconds > 0, seconds < 1e6 else {
+        return "/timeouts/\(name) is to be a number of seconds"
+      }
+    }
+    return nil
   }
 }
 

@@ -36,9 +36,12 @@ public enum PrivateFile {
 
   /// Puts bytes in a file's place at once: a new file beside it, synchronised, then renamed.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    // A link stays a link: what it leads to is replaced.
+    let path = destination(of: path)
     try makeFolder(folder(of: path))
     let temporary = path + ".\(getpid()).new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(temporary) }
     var done = 0
     var failure: Int32 = 0
@@ -46,7 +49,9 @@ public enum PrivateFile {
       let count = bytes.withUnsafeBytes {
         Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
       }
-      if count < 0 {
+      if count == 0 {
+        failure = ENOSPC
+      } else if count < 0 {
         if errno != EINTR { failure = errno }
       } else {
         done += count
@@ -72,6 +77,12 @@ public enum PrivateFile {
   public static func isOpenToOthers(_ path: String) -> Bool {
     var information = stat()
     return stat(path, &information) == 0 && information.st_mode & 0o077 != 0
+  }
+
+  private static func destination(of path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func folder(of path: String) -> String {

@@ -90,7 +90,9 @@ extension Connection {
 
   /// The UUID that an answer's `Location` bears, or its body where there is no `Location`.
   private func newUUID(_ response: HTTPResponse, _ objectClass: String) throws(DeviceError) -> String {
-    if let uuid = response.header("Location").flatMap(Location.uuid) { return uuid }
+    if let uuid = response.header("Location").flatMap({ Location.uuid($0, objectClass: objectClass) }) {
+      return uuid
+    }
     if let json = try? JSON.parse(response.body) {
       if let uuid = json.stringValue { return uuid }
       if let record = Record(document: json, objectClass: objectClass) { return record.uuid }

@@ -74,7 +74,10 @@ final class ListReader: Sendable {
       if let fault = state.fault { return .failure(fault) }
       if state.stream.isArray != true {
         do throws(JSONParseError) {
-          guard let elements = ListReader.array(in: try JSON.parse(state.rest)) else { return .success(.neither) }
+          let json = try JSON.parse(state.rest)
+          // What there is one of may be given without a list around it.
+          let isRecord = json["uuid"] != nil && Record(document: json, objectClass: objectClass) != nil
+          guard let elements = isRecord ? [json] : ListReader.array(in: json) else { return .success(.neither) }
           _ = sort(elements, &state)
         } catch { return .failure(error) }
       } else if !state.stream.isComplete {

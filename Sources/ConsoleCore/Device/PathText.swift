@@ -36,14 +36,19 @@ enum PathText {
 
 /// A `Location` header, of which only the UUID is used (device API: addresses).
 enum Location {
-  /// The last segment of the path, whatever host the URL names; nil where there is none.
-  static func uuid(_ header: String) -> String? {
+  /// The segment after the class, or else the last one, whatever host the URL names; nil where there is none.
+  static func uuid(_ header: String, objectClass: String) -> String? {
     var text = header.trimmed()
     while let first = text.first, first == "\"" || first == "<" { text.removeFirst() }
     while let last = text.last, last == "\"" || last == ">" || last == "/" { text.removeLast() }
-    let path = text.prefix { $0 != "?" && $0 != "#" }
-    guard let last = path.split(separator: "/").last else { return nil }
-    let uuid = PathText.decoded(last)
-    return uuid.isEmpty ? nil : uuid
+    var path = text.prefix { $0 != "?" && $0 != "#" }
+    if let scheme = text.range(ofText: "://"), scheme.upperBound <= path.endIndex {
+      path = path[scheme.upperBound...].drop { $0 != "/" }
+    }
+    let segments = path.split(separator: "/").map(PathText.decoded)
+    if let place = segments.lastIndex(of: objectClass) {
+      return place + 1 < segments.count ? segments[place + 1] : nil
+    }
+    return segments.last
   }
 }

@@ -11,10 +11,25 @@ public struct Record: Sendable, Hashable {
     guard case .object(let object) = document else { return nil }
     self.objectClass = objectClass
     self.document = document
-    envelope = object[objectClass]?.objectValue == nil ? .flat : .wrapped
-    let inner = object[objectClass]?["uuid"]?.stringValue
-    guard let uuid = object["uuid"]?.stringValue ?? inner ?? fallbackUUID, !uuid.isEmpty else { return nil }
+    envelope = Record.envelope(of: object, objectClass)
+    let found = Record.uuid(in: object) ?? object[objectClass]?.objectValue.flatMap(Record.uuid)
+    guard let uuid = found ?? fallbackUUID, !uuid.isEmpty else { return nil }
     self.uuid = uuid
+  }
+
+  /// Wrapped where the class's member holds the fields; a flat record may have a field of its class's name.
+  private static func envelope(of object: JSONObject, _ objectClass: String) -> Envelope {
+    let isBare = object.keys.allSatisfy { [objectClass, "uuid", "rev", "objectClass"].contains($0) }
+    switch object[objectClass] {
+    case .object: return isBare || object["objectClass"]?.stringValue == nil ? .wrapped : .flat
+    // A `destroy` may bear null in place of the fields.
+    case .null: return isBare && object["objectClass"] == nil ? .wrapped : .flat
+    default: return .flat
+    }
+  }
+
+  private static func uuid(in object: JSONObject) -> String? {
+    object["uuid"].flatMap { $0.stringValue ?? $0.numberValue?.text }
   }
 
   /// The record's fields: the members that a form and a table show.

@@ -19,7 +19,17 @@ public struct Refusal: Sendable, Hashable {
     let object = json?["error"]?.objectValue.map(JSON.object) ?? json
     type = object?["type"]?.stringValue
     message = object?["message"]?.stringValue
-    self.body = type == nil && message == nil ? String(decoding: body.prefix(300), as: UTF8.self) : ""
+    self.body = type == nil && message == nil ? Refusal.excerpt(body) : ""
+  }
+
+  /// The start of a body; of a gateway's HTML page only what is between its tags.
+  private static func excerpt(_ body: [UInt8]) -> String {
+    let text = String(decoding: body.prefix(4096), as: UTF8.self).trimmed()
+    guard text.hasPrefix("<") else { return String(text.prefix(300)) }
+    let pieces = text.split(separator: "<").map { piece in
+      piece.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false).last?.trimmed() ?? ""
+    }
+    return String(pieces.filter { !$0.isEmpty }.joined(separator: " ").prefix(300))
   }
 
   /// Status, type and message in one line.

@@ -2,10 +2,7 @@ extension Connection {
   /// Notes that the device answered.
   func answered() {
     guard case .away = state else { return }
-    guarded.withLock { guarded in
-      guarded.seeker?.cancel()
-      guarded.seeker = nil
-    }
+    // The seeker ends by itself: it may be the one that brought the answer, and has a lost session to renew.
     let isIn = guarded.withLock { $0.epoch > 0 } || settings.apiKey != nil
     setState(isIn ? .signedIn(user: settings.apiKey == nil ? settings.user : nil, since: .now) : .signingIn)
   }
@@ -14,18 +11,22 @@ extension Connection {
   func lost(_ reason: String) {
     guard settings.staysOpen else { return }
     if case .away = state { return }
-    setState(.away(since: .now, reason: reason, nextTry: nil))
-    let task = Task { [weak self] in
+    let since = ContinuousClock.now
+    setState(.away(since: since, reason: reason, nextTry: nil))
+    let task = Task { [weak self, clock] in
       var backoff = Backoff()
       while !Task.isCancelled {
-        do { try await Task.sleep(for: backoff.next()) } catch { return }
+        let pause = backoff.next()
+        self?.setState(.away(since: since, reason: reason, nextTry: .now + pause))
+        do { try await clock.sleep(for: pause) } catch { return }
         guard let self, case .away = self.state else { return }
         await self.probe()
+        guard case .away = self.state else { return }
       }
     }
-    guarded.withLock { guarded in
-      guarded.seeker?.cancel()
-      guarded.seeker = task
+    cancel { guarded in
+      defer { guarded.seeker = task }
+      return [guarded.seeker]
     }
   }
 

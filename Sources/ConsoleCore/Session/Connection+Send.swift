@@ -14,15 +14,30 @@ extension Connection {
   func send(
     _ call: Call, onChunk: (@Sendable (HTTPChunk) -> Void)? = nil
   ) async throws(DeviceError) -> HTTPResponse {
+    // An empty name would make another path of it: the record's class instead of the record.
+    guard !call.path.hasSuffix("/"), !call.path.contains("//") else {
+      throw .unreadable("nothing was asked, since a class, method or UUID is empty")
+    }
     let epoch = guarded.withLock(\.epoch)
     let response = try await exchange(call, onChunk)
-    guard response.status == 401, call.renews else { return response }
+    guard call.renews, await meansLostSession(response) else { return response }
     if settings.apiKey != nil { throw .notAuthorised(Refusal(status: 401, body: response.body)) }
-    guard settings.canSignIn else { throw .notAuthorised(Refusal(status: 401, body: response.body)) }
+    guard settings.canSignIn else { throw .notAuthorised(Refusal(status: response.status, body: response.body)) }
     try await renew(after: epoch)
     let second = try await exchange(call, onChunk)
     guard second.status != 401 else { throw .notAuthorised(Refusal(status: 401, body: second.body)) }
     return second
+  }
+
+  /// Whether an answer tells that the session is gone; a 403 may mean that or a right that is missing, so the session is asked.
+  private func meansLostSession(_ response: HTTPResponse) async -> Bool {
+    if response.status == 401 { return true }
+    guard response.status == 403, settings.apiKey == nil,
+      Refusal(status: 403, body: response.body).type == "unauthorized",
+      let location = guarded.withLock(\.sessionLocation)
+    else { return false }
+    let session = try? await send(Call(method: "GET", path: location, timeout: .seconds(10), renews: false))
+    return session.map { [401, 403, 404].contains($0.status) } ?? false
   }
 
   /// Sends a call and expects success; an error answer is thrown.
@@ -40,42 +55,58 @@ extension Connection {
   ) async throws(DeviceError) -> HTTPResponse {
     var url = settings.url + call.path
     for _ in 0..<5 {
-      let response = try await transmit(request(call, url), onChunk)
+      let (request, generation) = request(call, url)
+      let response = try await transmit(request, generation, onChunk)
       guard (300..<400).contains(response.status), response.status != 304 else { return response }
       url = try Connection.redirection(response, from: url, call.method)
     }
     throw .unreadable("the device redirects round and round at \(call.path)")
   }
 
-  private func request(_ call: Call, _ url: String) -> HTTPRequest {
+  /// The request, and the generation of cookies that its answer belongs to.
+  private func request(_ call: Call, _ url: String) -> (HTTPRequest, Int) {
+    let isLogin = call.method == "POST" && call.path == settings.dialect.sessionPath
+    let (cookies, generation) = guarded.withLock { guarded in
+      // While a login is under way, its own answer alone may set cookies.
+      let takes = isLogin || guarded.login == nil
+      return (guarded.cookies.header, takes ? guarded.cookieGeneration : -1)
+    }
     var headers: [(name: String, value: String)] = [("Accept", "application/json")]
     if let key = settings.apiKey {
       headers.append(("Authorization", "Bearer \(key.reveal())"))
-    } else if let cookies = guarded.withLock(\.cookies.header) {
+    } else if let cookies {
       headers.append(("Cookie", cookies))
     }
     if call.body != nil { headers.append(("Content-Type", call.contentType ?? settings.dialect.contentType)) }
-    return HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes(), timeout: call.timeout)
+    let request = HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes(), timeout: call.timeout)
+    return (request, generation)
   }
 
   /// Hands a request to the transport, and notes whether the device is there.
   private func transmit(
-    _ request: HTTPRequest, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
+    _ request: HTTPRequest, _ generation: Int, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(DeviceError) -> HTTPResponse {
     do throws(TransportError) {
       let response = try await transport.send(request, onChunk: onChunk)
-      if settings.apiKey == nil { take(cookiesOf: response) }
-      answered()
+      if settings.apiKey == nil { take(cookiesOf: response, generation) }
+      // A gateway without its device answers for it; a device that is there says so in the documented form.
+      if (502...504).contains(response.status), Refusal(status: response.status, body: response.body).type == nil {
+        lost("a gateway answers \(response.status) in its place")
+      } else {
+        answered()
+      }
       return response
     } catch {
       throw fault(error)
     }
   }
 
-  private func take(cookiesOf response: HTTPResponse) {
+  private func take(cookiesOf response: HTTPResponse, _ generation: Int) {
     let headers = response.headers("Set-Cookie")
     guard !headers.isEmpty else { return }
-    guarded.withLock { $0.cookies.take(headers) }
+    guarded.withLock { guarded in
+      if guarded.cookieGeneration == generation { guarded.cookies.take(headers) }
+    }
   }
 
   private func fault(_ error: TransportError) -> DeviceError {

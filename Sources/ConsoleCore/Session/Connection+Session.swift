@@ -1,6 +1,10 @@
 extension Connection {
   /// Signs in; with an API key it is tried on the list of classes, since it needs no login (device API: session).
   public func login() async throws(DeviceError) {
+    guarded.withLock { guarded in
+      guarded.isClosed = false
+      guarded.refusedLogin = nil
+    }
     if settings.apiKey != nil {
       setState(.signingIn)
       return setState(.signedIn(user: nil, since: .now))
@@ -10,15 +14,25 @@ extension Connection {
 
   /// Makes a new session unless somebody did since `epoch`; callers at the same time wait for one login.
   func renew(after epoch: Int) async throws(DeviceError) {
-    let task = guarded.withLock { guarded -> Task<Result<Void, DeviceError>, Never>? in
-      if guarded.epoch != epoch { return nil }
-      if let login = guarded.login { return login }
-      let login = Task { [self] in await signIn() }
+    let (task, refused) = guarded.withLock { guarded -> (Task<Result<Void, DeviceError>, Never>?, DeviceError?) in
+      if guarded.epoch != epoch { return (nil, nil) }
+      if guarded.isClosed { return (nil, .notAuthorised(nil)) }
+      if let refused = guarded.refusedLogin { return (nil, refused) }
+      let login = guarded.login ?? Task { [self] in await signIn() }
       guarded.login = login
-      return login
+      guarded.loginWaiters += 1
+      return (login, nil)
     }
+    if let refused { throw refused }
     guard let task else { return }
-    try await task.value.get()
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      let isLast = guarded.withLock { $0.loginWaiters == 1 }
+      if isLast { task.cancel() }
+    }
+    guarded.withLock { $0.loginWaiters -= 1 }
+    try result.get()
   }
 
   private func signIn() async -> Result<Void, DeviceError> {
@@ -26,15 +40,22 @@ extension Connection {
     guard let user = settings.user, let password = settings.password else { return .failure(.notAuthorised(nil)) }
     let isFirst = guarded.withLock { $0.epoch == 0 }
     if isFirst { setState(.signingIn) }
-    guarded.withLock { $0.cookies = CookieJar() }
+    guarded.withLock { guarded in
+      guarded.cookies = CookieJar()
+      guarded.cookieGeneration += 1
+    }
     let body: JSON = ["session": ["username": .string(user), "password": .string(password.reveal())]]
     let call = Call(method: "POST", path: settings.dialect.sessionPath, body: body, renews: false)
     do throws(DeviceError) {
       let response = try await send(call)
       guard response.isSuccess else {
         let refusal = Refusal(status: response.status, body: response.body)
-        if isFirst { setState(.signedOut) }
-        return .failure([400, 401, 403].contains(response.status) ? .notAuthorised(refusal) : .refused(refusal))
+        guard [400, 401, 403].contains(response.status) else {
+          if isFirst { setState(.signedOut) }
+          return .failure(.refused(refusal))
+        }
+        refuse(.notAuthorised(refusal))
+        return .failure(.notAuthorised(refusal))
       }
       signedIn(user, response)
       return .success(())
@@ -44,9 +65,21 @@ extension Connection {
     }
   }
 
+  /// Remembers that the device does not take the password, which is not tried again by itself: accounts get locked.
+  private func refuse(_ error: DeviceError) {
+    cancel { guarded in
+      guarded.refusedLogin = error
+      guarded.sessionLocation = nil
+      return [guarded.refresher, guarded.seeker]
+    }
+    setState(.signedOut)
+  }
+
   private func signedIn(_ user: String, _ response: HTTPResponse) {
-    let uuid = response.header("Location").flatMap(Location.uuid) ?? settings.dialect.sessionUUID
+    let told = response.header("Location").flatMap { Location.uuid($0, objectClass: "session") }
+    let uuid = told ?? settings.dialect.sessionUUID
     guarded.withLock { guarded in
+      guarded.refusedLogin = nil
       guarded.epoch += 1
       guarded.sessionLocation = settings.dialect.sessionPath + "/" + PathText.encoded(uuid)
     }
@@ -56,34 +89,40 @@ extension Connection {
 
   /// Ends the session, waiting no longer than so many seconds.
   public func logout(within seconds: Double) async {
+    cancel { [$0.refresher, $0.seeker] }
+    guarded.withLock(\.login)?.cancel()
     let location = guarded.withLock { guarded -> String? in
-      guarded.refresher?.cancel()
-      guarded.seeker?.cancel()
       if case .signedIn = guarded.state, !guarded.isClosed { return guarded.sessionLocation }
       return nil
     }
+    setState(.signedOut)
     guarded.withLock { $0.isClosed = true }
     guard let location, settings.apiKey == nil else { return }
-    let timeout = Duration.milliseconds(Int(seconds * 1000))
+    let timeout = Duration.milliseconds(Int(min(max(seconds, 0.001), 3600) * 1000))
     _ = try? await send(Call(method: "DELETE", path: location, timeout: timeout, renews: false))
+    guarded.withLock { guarded in
+      guarded.cookies = CookieJar()
+      guarded.cookieGeneration += 1
+      guarded.sessionLocation = nil
+    }
   }
 
   // MARK: Refreshing
 
   private func startRefreshing() {
     let epoch = guarded.withLock(\.epoch)
-    let task = Task { [weak self] in
+    let task = Task { [weak self, clock] in
       guard var interval = await self?.refreshInterval() else { return }
       while !Task.isCancelled {
-        do { try await Task.sleep(for: interval) } catch { return }
+        do { try await clock.sleep(for: interval) } catch { return }
         guard let self, self.guarded.withLock(\.epoch) == epoch else { return }
         await self.refresh()
         interval = .milliseconds(max(200, interval.milliseconds))
       }
     }
-    guarded.withLock { guarded in
-      guarded.refresher?.cancel()
-      guarded.refresher = task
+    cancel { guarded in
+      defer { guarded.refresher = task }
+      return [guarded.refresher]
     }
   }
 
@@ -104,7 +143,14 @@ extension Connection {
   private func refresh() async {
     guard let location = guarded.withLock(\.sessionLocation) else { return }
     let epoch = guarded.withLock(\.epoch)
-    guard let response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return }
+    guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return }
+    if response.status == 404 {
+      // The session may be known by its class alone.
+      let plain = settings.dialect.sessionPath
+      guard let other = try? await send(Call(method: "HEAD", path: plain, renews: false)) else { return }
+      if other.isSuccess { guarded.withLock { $0.sessionLocation = plain } }
+      if other.status != 405, other.status != 501 { response = other }
+    }
     switch response.status {
     case 401, 403, 404: try? await renew(after: epoch)
     case 405, 501:

@@ -5,15 +5,26 @@ public final class Connection: Sendable {
   public let settings: ConnectionSettings
   let transport: any Transport
   private let onStateChange: (@Sendable (ConnectionState) -> Void)?
+  /// What refreshing and looking for an absent device wait by.
+  let clock: any Clock<Duration>
   let guarded = Mutex(Guarded())
 
   /// What several tasks change.
   struct Guarded: Sendable {
     var state = ConnectionState.signedOut
+    /// States that are still to be told, in their order, and whether somebody is telling them.
+    var untold: [ConnectionState] = []
+    var isTelling = false
     var cookies = CookieJar()
+    /// Grows whenever the cookies are dropped, so that an answer of the session before puts none back.
+    var cookieGeneration = 0
     /// Grows with each login, so that a call knows whether somebody else renewed the session meanwhile.
     var epoch = 0
     var login: Task<Result<Void, DeviceError>, Never>?
+    /// How many wait for the login; it is given up with the last of them.
+    var loginWaiters = 0
+    /// Why the device refused the password; it is not tried again until somebody asks for it.
+    var refusedLogin: DeviceError?
     /// Where GET, HEAD and DELETE of the session go, below the base.
     var sessionLocation: String?
     var refresher: Task<Void, Never>?
@@ -26,9 +37,10 @@ public final class Connection: Sendable {
   /// A connection on a transport; read-only is enforced around it.
   public init(
     settings: ConnectionSettings, transport: any Transport,
-    onStateChange: (@Sendable (ConnectionState) -> Void)? = nil
+    clock: any Clock<Duration> = ContinuousClock(), onStateChange: (@Sendable (ConnectionState) -> Void)? = nil
   ) {
     self.settings = settings
+    self.clock = clock
     self.onStateChange = onStateChange
     self.transport =
       settings.readOnly
@@ -45,21 +57,34 @@ public final class Connection: Sendable {
   }
 
   deinit {
-    guarded.withLock { guarded in
-      guarded.refresher?.cancel()
-      guarded.seeker?.cancel()
-    }
+    cancel { [$0.refresher, $0.seeker] }
   }
 
   public var state: ConnectionState { guarded.withLock(\.state) }
 
-  /// Changes the state and tells it where it differs.
+  /// Cancels tasks that are taken out under the lock: what a cancellation sets off may want the lock itself.
+  func cancel(_ take: @Sendable (inout Guarded) -> [Task<Void, Never>?]) {
+    let tasks = guarded.withLock { take(&$0) }
+    for task in tasks { task?.cancel() }
+  }
+
+  /// Changes the state and tells it where it differs; states are told one at a time and in their order.
   func setState(_ state: ConnectionState) {
-    let isNew = guarded.withLock { guarded in
+    let isMine = guarded.withLock { guarded in
       guard guarded.state != state, !guarded.isClosed else { return false }
       guarded.state = state
-      return true
+      guarded.untold.append(state)
+      defer { guarded.isTelling = true }
+      return !guarded.isTelling
     }
-    if isNew { onStateChange?(state) }
+    guard isMine else { return }
+    while let next = nextUntold() { onStateChange?(next) }
+  }
+
+  private func nextUntold() -> ConnectionState? {
+    guarded.withLock { guarded in
+      guarded.isTelling = !guarded.untold.isEmpty
+      return guarded.untold.isEmpty ? nil : guarded.untold.removeFirst()
+    }
   }
 }

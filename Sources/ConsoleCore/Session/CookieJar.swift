@@ -25,6 +25,12 @@ struct CookieJar: Sendable {
       let parts = attribute.split(separator: "=", maxSplits: 1)
       if parts.count == 2, parts[0].trimmed().lowercased() == "max-age" { return Int(parts[1].trimmed()) }
     }
+    // Without Max-Age a time counts, of which only one that has passed for good is told safely by two clocks.
+    for attribute in attributes {
+      let parts = attribute.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2, parts[0].trimmed().lowercased() == "expires" else { continue }
+      return HTTPDate.isLongPast(String(parts[1])) ? 0 : nil
+    }
     return nil
   }
 

@@ -3,49 +3,40 @@ import CCurl
 /// Asks a server for its certificate without trusting it: one handshake, no request, no credentials.
 ///
 /// curl tells the public key's hash of a connection that it holds against a pin, so a pin that nothing can match is set.
-enum CertificateProbe {
-  struct Shown {
-    var fingerprint: String?
-    var details: [String] = []
-  }
+final class CertificateProbe {
+  private let failure: TrustFailure
+  private var text: [UInt8] = []
 
-  private final class Notes {
-    var text = ""
-  }
+  init(_ failure: TrustFailure) { self.failure = failure }
 
-  static func look(at url: String, timeout: Duration) -> Shown {
-    guard let origin = DeviceURL(url)?.origin, let handle = curl_easy_init() else { return Shown() }
-    defer { curl_easy_cleanup(handle) }
-    let notes = Notes()
-    _ = aix_curl_set_text(handle, CURLOPT_URL, origin + "/")
-    _ = aix_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    _ = aix_curl_set_long(handle, CURLOPT_CONNECT_ONLY, 1)
+  /// Makes a handle shake hands with anybody and tell what it sees; the probe has to live as long as the handle.
+  func prepare(_ handle: UnsafeMutableRawPointer) {
+    _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, "sha256//" + String(repeating: "A", count: 43) + "=")
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
-    _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, "sha256//" + String(repeating: "A", count: 43) + "=")
-    _ = aix_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, timeout.milliseconds)
-    _ = aix_curl_set_long(handle, CURLOPT_TIMEOUT_MS, timeout.milliseconds)
-    if DeviceURL(url)?.isLoopback == true { _ = aix_curl_set_text(handle, CURLOPT_NOPROXY, "*") }
+    _ = aix_curl_set_long(handle, CURLOPT_CONNECT_ONLY, 1)
+    _ = aix_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+    // A TLS session that nobody verified must never be resumed by a handle that verifies.
+    _ = aix_curl_set_long(handle, CURLOPT_SSL_SESSIONID_CACHE, 0)
     _ = aix_curl_set_long(handle, CURLOPT_VERBOSE, 1)
     _ = aix_curl_set_debug_callback(handle) { _, kind, bytes, count, context in
       guard kind == CURLINFO_TEXT, let bytes, let context else { return 0 }
-      let buffer = UnsafeRawBufferPointer(start: bytes, count: count)
-      Unmanaged<Notes>.fromOpaque(context).takeUnretainedValue().text += String(decoding: buffer, as: UTF8.self)
+      let probe = Unmanaged<CertificateProbe>.fromOpaque(context).takeUnretainedValue()
+      // A certificate's names can be of any length; what matters comes early.
+      if probe.text.count < 64 << 10 { probe.text += UnsafeRawBufferPointer(start: bytes, count: count) }
       return 0
     }
-    _ = aix_curl_set_pointer(handle, CURLOPT_DEBUGDATA, Unmanaged.passUnretained(notes).toOpaque())
-    _ = withExtendedLifetime(notes) { curl_easy_perform(handle) }
-    return read(notes.text)
+    _ = aix_curl_set_pointer(handle, CURLOPT_DEBUGDATA, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  private static func read(_ text: String) -> Shown {
-    var shown = Shown()
-    for line in text.split(whereSeparator: \.isNewline).map({ $0.trimmed() }) {
-      if let place = line.range(ofText: "public key hash: ") {
-        shown.fingerprint = String(line[place.upperBound...])
-      }
-      for part in ["subject: ", "issuer: ", "expire date: "] where line.hasPrefix(part) { shown.details.append(line) }
+  /// The failure together with what the certificate says.
+  func result() -> TrustFailure {
+    var fingerprint: String?
+    var details: [String] = []
+    for line in String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map({ $0.trimmed() }) {
+      if line.hasPrefix("public key hash: ") { fingerprint = String(line.dropFirst("public key hash: ".count)) }
+      for part in ["subject: ", "issuer: ", "expire date: "] where line.hasPrefix(part) { details.append(line) }
     }
-    return shown
+    return TrustFailure(reason: failure.reason, fingerprint: fingerprint, details: details)
   }
 }

@@ -4,11 +4,9 @@ import CCurl
 enum CurlFault {
   static func error(_ code: CURLcode, text: String, _ url: String, _ options: CurlOptions) -> TransportError {
     switch code {
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_ISSUER_ERROR:
-      return .untrusted(failure(code, text, url, options))
     case CURLE_SSL_CACERT_BADFILE:
       return .untrusted(TrustFailure(reason: "the file of authorities \(options.trust.caFile ?? "") cannot be read"))
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .invalid("\(url) is no URL")
+    case CURLE_URL_MALFORMAT: return .invalid("\(url) is no URL")
     default: return .unreachable(sentence(code, text, url))
     }
   }
@@ -23,17 +21,32 @@ enum CurlFault {
     case CURLE_GOT_NOTHING: return "\(origin) closed the connection without an answer"
     case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
       return "the connection to \(origin) broke off (\(text))"
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return "what answers at \(origin) does not speak HTTP"
     case CURLE_SSL_CONNECT_ERROR: return "no TLS connection to \(origin) came about (\(text))"
     default: return "\(origin): \(text.isEmpty ? String(cString: curl_easy_strerror(code)) : text)"
     }
   }
 
-  /// What was wrong with the certificate, with the key that the device shows.
-  private static func failure(_ code: CURLcode, _ text: String, _ url: String, _ options: CurlOptions) -> TrustFailure {
-    let shown = CertificateProbe.look(at: url, timeout: options.timeouts.connect)
-    let reason =
-      code == CURLE_SSL_PINNEDPUBKEYNOTMATCH
-      ? "its public key is not the pinned one" : "its certificate was refused (\(text))"
-    return TrustFailure(reason: reason, fingerprint: shown.fingerprint, details: shown.details)
+  /// What was wrong with the peer's certificate or key; nil for any other fault.
+  static func distrust(_ code: CURLcode, _ text: String, _ handle: UnsafeMutableRawPointer) -> TrustFailure? {
+    switch code {
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return TrustFailure(reason: "its public key is not the pinned one")
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+      let words = words(forVerifyResult: aix_curl_long(handle, CURLINFO_SSL_VERIFYRESULT))
+      return TrustFailure(reason: "\(words ?? "its certificate was refused") (\(text))")
+    default: return nil
+    }
+  }
+
+  /// OpenSSL's X509_V_ERR codes that operators meet.
+  private static func words(forVerifyResult code: Int) -> String? {
+    switch code {
+    case 9: "its certificate is not valid yet"
+    case 10: "its certificate has expired"
+    case 18: "its certificate is self-signed"
+    case 19, 20, 21, 27: "its certificate is signed by an authority that is not trusted"
+    case 23: "its certificate was revoked"
+    default: nil
+    }
   }
 }

@@ -6,8 +6,16 @@ import Synchronization
 final class CurlLoop: Sendable {
   typealias Continuation = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
 
+  /// One request's number, and whether it was cancelled, which may be known before its start is.
+  final class Ticket: Sendable {
+    let number: Int
+    let isCancelled = Atomic<Bool>(false)
+
+    init(number: Int) { self.number = number }
+  }
+
   enum Order: Sendable {
-    case start(Int, HTTPRequest, (@Sendable (HTTPChunk) -> Void)?, Continuation)
+    case start(Ticket, HTTPRequest, (@Sendable (HTTPChunk) -> Void)?, Continuation)
     case cancel(Int)
     case stop
   }
@@ -37,6 +45,10 @@ final class CurlLoop: Sendable {
       &thread, nil,
       { context in
         guard let context else { return nil }
+        // Signals are the main thread's; here a broken pipe is the error of a write and nothing more.
+        var signals = sigset_t()
+        sigfillset(&signals)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
         Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
         return nil
       }, box)
@@ -99,12 +111,20 @@ final class CurlLoop: Sendable {
     }
     for order in orders {
       switch order {
-      case .start(let number, let request, let onChunk, let continuation):
+      case .start(let ticket, let request, let onChunk, let continuation):
+        guard !ticket.isCancelled.load(ordering: .acquiring) else {
+          continuation.resume(returning: .failure(.cancelled))
+          continue
+        }
+        if let reason = CurlTransfer.objection(to: request) {
+          continuation.resume(returning: .failure(.invalid(reason)))
+          continue
+        }
         guard let transfer = CurlTransfer(request, options, onChunk, continuation) else {
           continuation.resume(returning: .failure(.invalid("\(request.method) \(request.url)")))
           continue
         }
-        transfers[number] = transfer
+        transfers[ticket.number] = transfer
         curl_multi_add_handle(multi, transfer.handle)
       case .cancel(let number):
         guard let transfer = transfers.removeValue(forKey: number) else { continue }
@@ -125,7 +145,14 @@ final class CurlLoop: Sendable {
         let transfer = transfers.removeValue(forKey: number)
       else { continue }
       curl_multi_remove_handle(multi, handle)
-      transfer.finish(code)
+      guard let failure = transfer.finish(code) else { continue }
+      // Who is not trusted is asked for its key, on a handle that takes the other one's place.
+      guard let look = CurlTransfer(lookingAfter: transfer, failure) else {
+        transfer.end(.failure(.untrusted(failure)))
+        continue
+      }
+      transfers[number] = look
+      curl_multi_add_handle(multi, look.handle)
     }
   }
 }

@@ -16,6 +16,8 @@ final class CurlTransfer {
   private var body: [UInt8] = []
   private var received = 0
   private var isTooLarge = false
+  /// Set where this handle only looks at the peer's certificate.
+  private var probe: CertificateProbe?
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   init?(
@@ -32,6 +34,18 @@ final class CurlTransfer {
     setUp(url)
   }
 
+  /// A handle that shakes hands with whoever is there and reads the certificate; no request and no credentials are sent.
+  convenience init?(lookingAfter transfer: CurlTransfer, _ failure: TrustFailure) {
+    var request = transfer.request
+    request.headers = []
+    request.body = nil
+    request.method = "GET"
+    self.init(request, transfer.options, nil, transfer.continuation)
+    let probe = CertificateProbe(failure)
+    probe.prepare(handle)
+    self.probe = probe
+  }
+
   deinit {
     curl_easy_cleanup(handle)
     curl_slist_free_all(headerList)
@@ -44,6 +58,8 @@ final class CurlTransfer {
     _ = aix_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     _ = aix_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     _ = aix_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+    _ = aix_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    _ = aix_curl_set_long(handle, CURLOPT_BUFFERSIZE, 128 << 10)
     // A proxy from the environment is never meant for this machine itself.
     if url.isLoopback { _ = aix_curl_set_text(handle, CURLOPT_NOPROXY, "*") }
     _ = aix_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
@@ -82,14 +98,28 @@ final class CurlTransfer {
     }
     // Without this curl asks for leave before it sends a longer body.
     headerList = curl_slist_append(headerList, "Expect:")
-    for header in request.headers where CurlTransfer.isSafe(header.name + header.value) {
+    // curl would call a body without a type a form.
+    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+      headerList = curl_slist_append(headerList, "Content-Type:")
+    }
+    for header in request.headers {
       headerList = curl_slist_append(headerList, "\(header.name): \(header.value)")
     }
     _ = aix_curl_set_list(handle, CURLOPT_HTTPHEADER, headerList)
   }
 
-  /// Whether a header can be sent without becoming two.
-  private static func isSafe(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+  /// Why a request cannot be sent as it stands: a line break in a header would make two of it.
+  static func objection(to request: HTTPRequest) -> String? {
+    func isSafe(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+    guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+      return "\"\(request.method)\" is no HTTP method"
+    }
+    guard isSafe(request.url), !request.url.contains(" ") else { return "the URL has a blank or a control character" }
+    for header in request.headers where !isSafe(header.name) || !isSafe(header.value) {
+      return "the header \(header.name) has a control character"
+    }
+    return nil
+  }
 
   private func setUpCallbacks() {
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -119,13 +149,25 @@ final class CurlTransfer {
     if line.hasPrefix("HTTP/") {
       // An interim answer's headers are not the final one's.
       headers = []
+      expected = nil
       status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     } else if let colon = line.firstIndex(of: ":") {
-      let value = line[line.index(after: colon)...].trimmed()
-      headers.append((String(line[..<colon]), value))
-      if line[..<colon].lowercased() == "content-length" { expected = Int(value) }
+      headers.append((String(line[..<colon]), line[line.index(after: colon)...].trimmed()))
+    } else if line.allSatisfy(\.isNewline) {
+      return endOfHead() ? bytes.count : 0
     }
     return bytes.count
+  }
+
+  /// Learns the body's length, where it is told and is not that of a compressed one.
+  private func endOfHead() -> Bool {
+    func value(_ name: String) -> String? { headers.last { $0.name.lowercased() == name }?.value }
+    guard value("content-encoding") == nil, let length = value("content-length").flatMap({ Int($0) }), length >= 0,
+      request.method != "HEAD"
+    else { return true }
+    isTooLarge = length > options.bodyLimit
+    expected = length
+    return !isTooLarge
   }
 
   private func take(body bytes: UnsafeRawBufferPointer) -> Int {
@@ -146,13 +188,25 @@ final class CurlTransfer {
 
   func end(_ result: Result<HTTPResponse, TransportError>) { continuation.resume(returning: result) }
 
-  func finish(_ code: CURLcode) {
+  /// Ends the transfer; where the peer is not trusted, it returns why and leaves the end to a look at its certificate.
+  func finish(_ code: CURLcode) -> TrustFailure? {
+    if let probe {
+      end(.failure(.untrusted(probe.result())))
+      return nil
+    }
     guard code != CURLE_OK else {
       let status = Int(aix_curl_long(handle, CURLINFO_RESPONSE_CODE))
-      return end(.success(HTTPResponse(status: status, headers: headers, body: body)))
+      end(.success(HTTPResponse(status: status, headers: headers, body: body)))
+      return nil
     }
-    if isTooLarge { return end(.failure(.tooLarge(options.bodyLimit))) }
-    end(.failure(CurlFault.error(code, text: String(cString: errorText), request.url, options)))
+    if isTooLarge {
+      end(.failure(.tooLarge(options.bodyLimit)))
+      return nil
+    }
+    let text = String(cString: errorText)
+    if let failure = CurlFault.distrust(code, text, handle) { return failure }
+    end(.failure(CurlFault.error(code, text: text, request.url, options)))
+    return nil
   }
 }
 

@@ -17,13 +17,14 @@ public final class CurlTransport: Transport {
   public func send(
     _ request: HTTPRequest, onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(TransportError) -> HTTPResponse {
-    let number = nextNumber.wrappingAdd(1, ordering: .relaxed).newValue
+    let ticket = CurlLoop.Ticket(number: nextNumber.wrappingAdd(1, ordering: .relaxed).newValue)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        loop.post(.start(number, request, onChunk, continuation))
+        loop.post(.start(ticket, request, onChunk, continuation))
       }
     } onCancel: {
-      loop.post(.cancel(number))
+      ticket.isCancelled.store(true, ordering: .releasing)
+      loop.post(.cancel(ticket.number))
     }
     return try result.get()
   }
@@ -37,12 +38,18 @@ struct CurlOptions: Sendable {
 
   /// Sets what decides whom a handle trusts; a websocket's handle takes the same.
   func applyTrust(to handle: UnsafeMutableRawPointer) {
-    // A pin alone names the one key that is right, so neither a chain nor a host name can add to it.
+    // A pin alone is sound: the handshake proves that the peer holds the private key, and a key that is known needs
+    // nobody to vouch for it, so neither a chain nor a host name can add to it.
     let pinAlone = trust.pin != nil && trust.caFile == nil
     let verifies = !(trust.insecure || pinAlone)
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
-    if let file = trust.caFile { _ = aix_curl_set_text(handle, CURLOPT_CAINFO, file) }
+    if let file = trust.caFile {
+      _ = aix_curl_set_text(handle, CURLOPT_CAINFO, file)
+      // libcurl's built-in folder of authorities would be trusted beside the file.
+      _ = aix_curl_set_text(handle, CURLOPT_CAPATH, nil)
+    }
+    // A pin holds whatever else is said: `insecure` waives the certificate, not the key that was asked for.
     if let pin = trust.pin { _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, pin) }
   }
 }

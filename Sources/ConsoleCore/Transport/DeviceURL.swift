@@ -22,7 +22,7 @@ public struct DeviceURL: Sendable, Hashable {
       hostText = authority[..<last]
       portText = authority[authority.index(after: last)...]
     }
-    guard !hostText.isEmpty, hostText.first != "[" || hostText.last == "]" else { return nil }
+    guard DeviceURL.isHost(hostText) else { return nil }
     host = hostText.lowercased()
     if let portText {
       guard let number = Int(portText), (1...65535).contains(number) else { return nil }
@@ -32,6 +32,20 @@ public struct DeviceURL: Sendable, Hashable {
     }
     let tail = rest[slash...].prefix { $0 != "#" }
     path = tail.first == "/" ? String(tail) : "/" + tail
+  }
+
+  /// Whether a text can be a host: a name, an IPv4 address, or an IPv6 one in brackets.
+  private static func isHost(_ text: Substring) -> Bool {
+    let isBracketed = text.first == "[" && text.last == "]"
+    let inner = isBracketed ? text.dropFirst().dropLast() : text
+    return !inner.isEmpty
+      && inner.unicodeScalars.allSatisfy { scalar in
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+        case ":", "%": isBracketed
+        default: scalar.value > 0x9F && !isBracketed
+        }
+      }
   }
 
   /// Scheme, host and port as they stand in front of a path.

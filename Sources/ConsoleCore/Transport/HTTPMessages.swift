@@ -1,3 +1,6 @@
+import CCurl
+import Glibc
+
 /// A request as the transport sends it.
 public struct HTTPRequest: Sendable {
   public var method: String
@@ -45,9 +48,23 @@ public struct HTTPResponse: Sendable {
   }
 }
 
+/// Times as HTTP writes them (RFC 9110 section 5.6.7).
+enum HTTPDate {
+  /// Whether a date is more than a day ago; false for what is no date.
+  static func isLongPast(_ text: String) -> Bool {
+    let date = curl_getdate(text, nil)
+    return date >= 0 && date < time(nil) - 86_400
+  }
+}
+
 /// A piece of a successful answer's body while it arrives.
 public struct HTTPChunk: Sendable {
   public let bytes: [UInt8]
   /// The whole body's length in bytes where the device told it.
   public let expected: Int?
+
+  public init(bytes: [UInt8], expected: Int?) {
+    self.bytes = bytes
+    self.expected = expected
+  }
 }
