@@ -27,7 +27,7 @@ CLASS = "sipAccount"
 OPEN = f": text:{CLASS} Enter"
 LOADED = {20_000: r"wait:20[,.']?000", 100_000: r"wait:100[,.']?000"}
 # What is on the screen once the first records are (the start row), and what is typed into the filter.
-RECORDS_SHOWN = r"sipAccount"
+RECORDS_SHOWN = r"registered"
 FILTER = "-/ text:1234 Backspace*4 text:an Backspace*2 text:udp"
 
 

@@ -1,7 +1,7 @@
-/// How often the screen may be drawn for what the device sends: thirty times a second, three of them at once.
+/// How often the screen may be drawn for what the device sends: at most thirty times in any second, six of them at once.
 struct FrameBudget {
-  static let interval: Duration = .milliseconds(33)
-  private static let burst = 3
+  static let interval: Duration = .milliseconds(40)
+  private static let burst = 6
   /// When the frames that were drawn would be paid for.
   private var paidUntil = ContinuousClock.now
 

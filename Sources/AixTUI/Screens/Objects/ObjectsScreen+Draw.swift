@@ -94,7 +94,7 @@ extension ObjectsScreen {
     surface.write(" \(table.objectClass)  ", x: left.x, y: left.y, style: .title, clip: left)
     let used = CellWidth.width(of: table.objectClass) + 3
     surface.write(parts.joined(separator: " \(context.glyphs.dot) "), in: left.splitLeft(used).rest, style: .secondary)
-    surface.write(position, in: right, style: .secondary, align: .right)
+    surface.write(position, in: right, style: .text, align: .right)
   }
 
   /// Why the table has no rows.
