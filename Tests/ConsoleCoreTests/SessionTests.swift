@@ -75,6 +75,14 @@ struct SessionTests {
     #expect(transport.requests.count == 1)
   }
 
+  @Test func aProxysPageIsNoWordOnThePassword() async throws {
+    let transport = FakeTransport { _, _ in .json(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>") }
+    let connection = Connection(settings: try fakeSettings(), transport: transport)
+    let error = await failure { () async throws(DeviceError) in try await connection.login() }
+    #expect(error?.exitCode == 1)
+    #expect(error?.message.contains("HTTP 400: The plain HTTP request was sent to HTTPS port") == true)
+  }
+
   @Test func withoutAPasswordTheErrorSaysWhatToGive() async throws {
     var settings = try fakeSettings()
     settings.password = nil

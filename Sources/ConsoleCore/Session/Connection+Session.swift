@@ -50,7 +50,8 @@ extension Connection {
       let response = try await send(call)
       guard response.isSuccess else {
         let refusal = Refusal(status: response.status, body: response.body)
-        guard [400, 401, 403].contains(response.status) else {
+        // A 400 without a type is no word of a device: a proxy may have been given http for https.
+        guard [401, 403].contains(response.status) || (response.status == 400 && refusal.type != nil) else {
           if isFirst { setState(.signedOut) }
           return .failure(.refused(refusal))
         }
