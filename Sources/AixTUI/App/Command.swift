@@ -49,7 +49,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
     CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),
-    CommandInfo(.quit, .everywhere, "f10", "Quit", "leave the console"),
+    CommandInfo(.quit, .everywhere, "Q f10", "Quit", "leave the console"),
 
     CommandInfo(.up, .moving, "k up", "Up", "one line up"),
     CommandInfo(.down, .moving, "j down", "Down", "one line down"),

@@ -68,7 +68,11 @@ extension JSON: Hashable {
 extension String {
   /// Equality by code points: Swift's own `==` takes canonically equivalent texts for equal, JSON does not.
   func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    let quick = utf8.withContiguousStorageIfAvailable { left in
+      other.utf8.withContiguousStorageIfAvailable { right in left.elementsEqual(right) }
+    }
+    return (quick ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }
 
