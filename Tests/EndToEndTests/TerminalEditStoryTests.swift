@@ -143,4 +143,20 @@ import Testing
     #expect(device.simulator.writes.map(\.method) == ["PATCH"])
     #expect(device.simulator.writes.allSatisfy { $0.body?.contains(device.pointer("password")) == true })
   }
+
+  @Test(arguments: RecordForm.allCases)
+  func anotherHandsChangeShowsAndBothAreKept(form kind: RecordForm) async throws {
+    let device = try await DeviceUnderTest(kind)
+    let (terminal, uuid) = try await form(device)
+    let before = try await device.fields("sipAccount", uuid)
+    try await terminal.fill("Display name", "Mine")
+    let patch = "[{\"op\":\"replace\",\"path\":\"\(device.pointer("notes"))\",\"value\":\"theirs\"}]"
+    let answer = try await device.curl.send(
+      "PATCH", "objects/sipAccount/\(uuid)", body: patch, type: "application/json-patch+json")
+    #expect(answer.status == 204)
+    try await terminal.waitFor("changed on the device meanwhile", seconds: 20)
+    try await terminal.save()
+    #expect(try await device.changes("sipAccount", uuid, since: before) == ["displayName", "notes"])
+    #expect(try await device.fields("sipAccount", uuid)["notes"] as? String == "theirs")
+  }
 }
