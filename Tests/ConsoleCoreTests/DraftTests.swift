@@ -180,3 +180,17 @@ import Testing
     #expect(found?.description == pointer)
   }
 }
+
+struct DraftDefaultTests {
+  @Test func aDefaultThatTheSchemaForbidsStopsNothing() throws {
+    let json = try JSON.parse(
+      #"{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1},"proxy":{"type":"string","format":"hostname","default":""}}}"#
+    )
+    let schema = try #require(Schema(json, objectClass: "account"))
+    var draft = Draft(creating: "account", envelope: .flat, schema: schema)
+    draft.set("a", at: JSONPointer(tokens: ["name"]))
+    #expect(draft.blockingIssues.isEmpty)
+    draft.set("no host", at: JSONPointer(tokens: ["proxy"]))
+    #expect(draft.blockingIssues.map(\.pointer.description) == ["/proxy"])
+  }
+}

@@ -97,13 +97,18 @@ import Curses
       return
     }
     messages.dismiss()
-    if let reason = offer.disabled {
+    if offer.command == .back, key == .escape, isAtTop {
+      messages.say("Esc never quits; \(keymap.label(.quit)) or q does", .info)
+    } else if let reason = offer.disabled {
       let title = CommandInfo.byCommand[offer.command]?.title ?? offer.command.rawValue
       messages.say("\(title): \(reason)", .warning)
     } else {
       perform(offer.command)
     }
   }
+
+  /// Whether one step back would leave the program.
+  private var isAtTop: Bool { layers.count == 1 && (layers.first as? ObjectsScreen)?.focus == .classes }
 
   /// The commands that can be had now: the top layer's, then everybody's.
   func currentOffers() -> [Offer] {

@@ -78,7 +78,7 @@ import Glibc
         if let connection = app.device.connection { runner.send(ticket, request, on: connection) }
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text):
-        if !terminal.copy(text) { app.say("too long for the terminal's clipboard", .warning) }
+        if !terminal.copy(text) { app.say("not copied: this terminal takes no clipboard, or not so much", .warning) }
       case .bell: terminal.bell()
       case .redraw: terminal.redrawAll()
       case .suspend:

@@ -80,10 +80,13 @@ struct Palette: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let found = completions(context)
     guard !found.isEmpty else { return }
-    let shown = min(found.count, max(1, area.height - 2), 12)
+    let shown = min(found.count, max(1, area.height - 4), 12)
     let first = max(0, min((choice ?? 0) - shown + 1, found.count - shown))
     let width = min(area.width, max(30, (found.map { CellWidth.width(of: $0.line + $0.help) }.max() ?? 0) + 6))
-    let box = Rect(x: area.x, y: area.endY - shown, width: width, height: shown)
+    let frame = Rect(x: area.x, y: area.endY - shown - 2, width: width + 2, height: shown + 2)
+    surface.fill(frame, style: .dialog)
+    surface.box(frame, style: .borderFocused)
+    let box = frame.inset(1)
     for line in 0..<shown {
       let item = found[first + line]
       let isSelected = first + line == choice

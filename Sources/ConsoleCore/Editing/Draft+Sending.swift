@@ -93,10 +93,16 @@ extension Draft {
     }
   }
 
-  /// The issues that the edit brought in; what the device itself sent does not stop a save.
+  /// The issues that the edit brought in; what the device itself sent, or its schema proposes, does not stop a save.
   public var blockingIssues: [ValidationIssue] {
-    guard !isNew else { return issues }
+    guard !isNew else { return issues.filter { $0.keyword == "required" || !isProposed(at: $0.pointer) } }
     let inherited = Set(schema.validate(fields: original))
     return issues.filter { !inherited.contains($0) || isChanged(at: $0.pointer) }
+  }
+
+  /// Whether a value is the schema's own default, which it may well forbid elsewhere (an empty host name).
+  private func isProposed(at pointer: JSONPointer) -> Bool {
+    guard let field = field(at: pointer), let value = self[pointer] else { return false }
+    return value == field.defaultValue
   }
 }
