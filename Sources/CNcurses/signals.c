@@ -95,7 +95,7 @@ static void die(int number) {
 static void on_fatal(int number) {
   bool was_shown = restore_length != 0;
   aix_crash_restore();
-  static const char text[] = "aixtui crashed; the terminal was restored and drafts are kept.\n";
+  static const char text[] = "aixtui crashed; the terminal was restored.\n";
   if (was_shown) write_unwaiting(STDERR_FILENO, text, sizeof text - 1);
   die(number);
 }

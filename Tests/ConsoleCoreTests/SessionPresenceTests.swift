@@ -102,10 +102,7 @@ struct SessionPresenceTests {
     try await connection.login()
     isAway.withLock { $0 = true }
     #expect(await failure { () async throws(DeviceError) in _ = try await connection.classes() } != nil)
-    guard case .away = connection.state else {
-      Issue.record("\(connection.state)")
-      return
-    }
+    #expect(await eventually { if case .away = connection.state { true } else { false } })
     for _ in 0..<6 { clock.step() }
     #expect(await eventually { transport.requests.count >= 5 })
     isAway.withLock { $0 = false }
@@ -113,6 +110,23 @@ struct SessionPresenceTests {
     #expect(await eventually { if case .signedIn = connection.state { true } else { false } })
     let told = states.withLock(\.self)
     #expect(told.first == .signingIn && told.last == connection.state)
+    await connection.logout(within: 1)
+  }
+
+  @Test func oneClassThatBreaksOffIsNoAbsence() async throws {
+    let transport = FakeTransport { (request, _) async throws(TransportError) -> HTTPResponse in
+      if request.url.hasSuffix("objects/broken") { throw .unreachable("the connection broke off") }
+      return request.isLogin ? loginAnswer() : .empty(204)
+    }
+    let connection = Connection(settings: try fakeSettings(staysOpen: true), transport: transport, clock: Steps())
+    try await connection.login()
+    #expect(await failure { () async throws(DeviceError) in _ = try await connection.list("broken") } != nil)
+    // The session is asked at once, and its answer tells that the device is there.
+    #expect(await eventually { transport.requests.contains { $0.method == "HEAD" } })
+    guard case .signedIn = connection.state else {
+      Issue.record("\(connection.state)")
+      return
+    }
     await connection.logout(within: 1)
   }
 

@@ -11,6 +11,7 @@ extension App {
       guard pending.removeValue(forKey: ticket) != nil || ticketIsOfLogin(reply) else { return }
     }
     needsDrawing = true
+    for note in device.connection?.takeNotes() ?? [] { say(note, .warning) }
     take(reply)
     for index in layers.indices.reversed() where layers.indices.contains(index) {
       let actions = layers[index].receive(reply, ticket, context(for: index))
@@ -40,7 +41,7 @@ extension App {
     case .cloned(let name, let source, let uuid):
       let title = device.store.record(name, source)?.name ?? source
       openClass(name, uuid: uuid)
-      say("cloned \(title) as \(uuid)", .good)
+      say("cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
     case .failed(let request, let error): failed(request, error)
     }
   }

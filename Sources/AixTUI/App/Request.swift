@@ -35,8 +35,9 @@ enum Reply: Sendable {
   case index(String, version: Int, FilterIndex)
   case record(Record)
   case saved(Record, SaveMethod)
-  case created(String, uuid: String)
+  /// The UUID is nil where the device did not tell it.
+  case created(String, uuid: String?)
   case deleted(String, uuid: String)
-  case cloned(String, source: String, uuid: String)
+  case cloned(String, source: String, uuid: String?)
   case failed(Request, DeviceError)
 }

@@ -43,6 +43,9 @@ enum Console {
       (attempt) throws(DeviceError) -> Connection in
       var next = found
       next.user = attempt.user.isEmpty ? found.user : attempt.user
+      if attempt.address != found.address {
+        (next.password, next.apiKey, next.trust) = (nil, nil, Trust())
+      }
       if let password = attempt.password {
         next.password = password
         next.apiKey = nil

@@ -21,13 +21,18 @@ enum CreateCommand: Subcommand {
   /// The fields of what was handed over: plain ones, or those of a record in either envelope.
   private static func fields(of json: JSON, _ objectClass: String) throws(UsageError) -> JSONObject {
     guard case .object(var object) = json else { throw UsageError("create wants a JSON object") }
-    if let inner = object[objectClass]?.objectValue, object.count <= 2 { return inner }
+    if let record = Record(document: json, objectClass: objectClass, fallbackUUID: "new"), record.envelope == .wrapped {
+      return record.fields
+    }
     for key in ["uuid", "rev", "objectClass"] { object[key] = nil }
     return object
   }
 
   /// Prints the UUID of a new record, or with `-o` the record.
-  static func report(_ uuid: String, _ objectClass: String, _ context: CommandContext) async throws {
+  static func report(_ uuid: String?, _ objectClass: String, _ context: CommandContext) async throws {
+    guard let uuid else {
+      return Output.complain("it is done; the device did not tell the new record's UUID")
+    }
     guard context.output.isExplicit else { return context.output.line(uuid) }
     let record = try await context.connection.get(objectClass, uuid)
     context.output.print(record, schema: await context.schema(objectClass, records: [record]))

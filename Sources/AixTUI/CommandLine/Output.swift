@@ -64,7 +64,7 @@ struct Output {
 
   private func printTable(_ records: [Record], _ schema: Schema) {
     let fields = records.map(\.fields)
-    let columns = schema.columns(sample: Array(fields.prefix(100))).filter { !$0.isHidden }
+    let columns = schema.columns(sample: Array(fields.prefix(100))).filter { !$0.isHidden && $0.key != "uuid" }
     let rows = zip(records, fields).map { record, fields in
       [record.uuid] + columns.map { clean($0.text(in: fields)) }
     }
@@ -104,8 +104,8 @@ struct Output {
 
   private func printSeparated(_ records: [Record], _ schema: Schema) {
     let fields = records.map(\.fields)
-    let columns = schema.columns(sample: Array(fields.prefix(100)))
-    var text = (["uuid"] + columns.map(\.key)).map(Output.quoted).joined(separator: ",") + "\r\n"
+    let columns = schema.columns(sample: Array(fields.prefix(100))).filter { $0.key != "uuid" }
+    var text = (["uuid"] + columns.map(\.key)).map { Output.quoted(clean($0)) }.joined(separator: ",") + "\r\n"
     for (record, fields) in zip(records, fields) {
       let cells = [record.uuid] + columns.map { separated($0, fields) }
       text += cells.map { Output.quoted(clean($0)) }.joined(separator: ",") + "\r\n"

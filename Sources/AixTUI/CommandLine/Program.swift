@@ -67,6 +67,7 @@ enum Program {
         result = .failure(error)
       }
       await connection.logout(within: 2)
+      for note in connection.takeNotes() { Output.complain(note) }
       try result.get()
       return ExitCode.done
     } catch let error as DeviceError {

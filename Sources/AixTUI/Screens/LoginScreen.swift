@@ -54,7 +54,11 @@ struct LoginScreen: Layer {
     default:
       guard fields[focus].handle(key) else { return nil }
       if focus == 2 { hasKnownPassword = false }
-      if focus == 0 { pin = nil }
+      if focus == 0 {
+        // What is known of one device, its password above all, is not for another.
+        pin = nil
+        hasKnownPassword = false
+      }
     }
     return []
   }

@@ -44,6 +44,7 @@ extension Connection {
     } catch {
       throw .unreadable("\(path) is not JSON: \(error)")
     }
+    note(duplicates: reader.duplicateKeys, in: path)
     switch content {
     case .records(let records): return records
     case .uuids(let uuids): return try await fetch(uuids, of: objectClass, onProgress)
@@ -51,11 +52,17 @@ extension Connection {
     }
   }
 
+  /// What came of fetching one record of a list, by its place in the list.
+  private struct Fetched: Sendable {
+    let place: Int
+    let result: Result<Record, DeviceError>
+  }
+
   /// Fetches the records of a list that bears UUIDs alone, at most eight at a time, in the list's order.
   private func fetch(
     _ uuids: [String], of objectClass: String, _ onProgress: (@Sendable (ListProgress) -> Void)?
   ) async throws(DeviceError) -> [Record] {
-    let result = await withTaskGroup(of: (Int, Result<Record, DeviceError>).self) { group in
+    let result = await withTaskGroup(of: Fetched.self) { group in
       var records = [Record?](repeating: nil, count: uuids.count)
       var next = 0
       func add() {
@@ -64,17 +71,17 @@ extension Connection {
         next += 1
         group.addTask {
           do throws(DeviceError) {
-            return (place, .success(try await self.get(objectClass, uuids[place])))
+            return Fetched(place: place, result: .success(try await self.get(objectClass, uuids[place])))
           } catch {
-            return (place, .failure(error))
+            return Fetched(place: place, result: .failure(error))
           }
         }
       }
       for _ in 0..<8 { add() }
-      for await (place, result) in group {
-        switch result {
+      for await fetched in group {
+        switch fetched.result {
         case .success(let record):
-          records[place] = record
+          records[fetched.place] = record
           onProgress?(ListProgress(bytesReceived: 0, bytesExpected: nil, newRecords: [record]))
         case .failure(.refused(let refusal)) where refusal.status == 404 || refusal.type == "notFound": break
         case .failure(let error):

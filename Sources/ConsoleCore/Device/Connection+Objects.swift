@@ -17,10 +17,10 @@ extension Connection {
     return record
   }
 
-  /// Makes an object from a body without `uuid` and returns the new UUID, by POST `objects/{class}`.
-  public func create(_ objectClass: String, body: JSON) async throws(DeviceError) -> String {
+  /// Makes an object from a body without `uuid` and returns the new UUID where the answer tells it, by POST `objects/{class}`.
+  public func create(_ objectClass: String, body: JSON) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: "objects/" + PathText.encoded(objectClass), body: body)
-    return try newUUID(try await sendExpectingSuccess(call), objectClass)
+    return newUUID(try await sendExpectingSuccess(call), objectClass)
   }
 
   /// Replaces an object by its whole document, by PUT.
@@ -76,10 +76,10 @@ extension Connection {
     _ = try await sendExpectingSuccess(Call(method: "DELETE", path: objectPath(objectClass, uuid)))
   }
 
-  /// Clones an object and returns the new UUID, by POST `objects/{class}/{uuid}/clone`.
-  public func clone(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> String {
+  /// Clones an object and returns the new UUID where the answer tells it, by POST `objects/{class}/{uuid}/clone`.
+  public func clone(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: objectPath(objectClass, uuid) + "/clone")
-    return try newUUID(try await sendExpectingSuccess(call), objectClass)
+    return newUUID(try await sendExpectingSuccess(call), objectClass)
   }
 
   // MARK: Parts
@@ -89,7 +89,7 @@ extension Connection {
   }
 
   /// The UUID that an answer's `Location` bears, or its body where there is no `Location`.
-  private func newUUID(_ response: HTTPResponse, _ objectClass: String) throws(DeviceError) -> String {
+  private func newUUID(_ response: HTTPResponse, _ objectClass: String) -> String? {
     if let uuid = response.header("Location").flatMap({ Location.uuid($0, objectClass: objectClass) }) {
       return uuid
     }
@@ -97,14 +97,16 @@ extension Connection {
       if let uuid = json.stringValue { return uuid }
       if let record = Record(document: json, objectClass: objectClass) { return record.uuid }
     }
-    throw .unreadable("it was done, but the answer does not tell the new record's UUID")
+    return nil
   }
 
   /// A successful answer's body as JSON.
   func json(_ call: Call) async throws(DeviceError) -> JSON {
     let response = try await sendExpectingSuccess(call)
     do throws(JSONParseError) {
-      return try JSON.parse(response.body)
+      let document = try JSON.document(response.body)
+      note(duplicates: document.duplicateKeys, in: call.path)
+      return document.value
     } catch {
       throw .unreadable("\(call.path) is not JSON: \(error)")
     }

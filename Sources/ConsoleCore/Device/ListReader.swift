@@ -69,6 +69,8 @@ final class ListReader: Sendable {
     return new
   }
 
+  var duplicateKeys: [String] { state.withLock(\.stream.duplicateKeys) }
+
   func finish() throws(JSONParseError) -> Content {
     let result = state.withLock { state -> Result<Content, JSONParseError> in
       if let fault = state.fault { return .failure(fault) }

@@ -32,14 +32,16 @@ public struct Refusal: Sendable, Hashable {
     return String(pieces.filter { !$0.isEmpty }.joined(separator: " ").prefix(300))
   }
 
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
   /// Status, type and message in one line.
   public var summary: String {
     var text = "HTTP \(status)"
     if let type { text += " \(type)" }
-    if let message, !message.isEmpty { return text + ": " + message }
-    if type == nil, !body.isEmpty {
-      return text + ": " + body.split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
+    if let message, !message.isEmpty { return text + ": " + Refusal.oneLine(message) }
+    if type == nil, !body.isEmpty { return text + ": " + Refusal.oneLine(body) }
     return type == nil ? text + " without a message" : text
   }
 }

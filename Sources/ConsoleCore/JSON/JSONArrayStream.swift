@@ -7,6 +7,8 @@ public struct JSONArrayStream: Sendable {
   public private(set) var isArray: Bool?
   /// Whether the closing bracket has been met, after which only white space may follow.
   public private(set) var isComplete = false
+  /// Names that an object of the array bears more than once, as `JSONDocument` has them.
+  public private(set) var duplicateKeys: [String] = []
   private var elementsSoFar = 0
   private var buffer: [UInt8] = []
   private var scanned = 0
@@ -101,14 +103,16 @@ public struct JSONArrayStream: Sendable {
     return false
   }
 
-  private func read(_ piece: ArraySlice<UInt8>) throws(JSONParseError) -> [JSON] {
+  private mutating func read(_ piece: ArraySlice<UInt8>) throws(JSONParseError) -> [JSON] {
     var text: [UInt8] = []
     text.reserveCapacity(piece.count + 2)
     text.append(UInt8(ascii: "["))
     text.append(contentsOf: piece)
     text.append(UInt8(ascii: "]"))
     do throws(JSONParseError) {
-      return try JSON.parse(text, limits: limits).arrayValue ?? []
+      let document = try JSON.document(text, limits: limits)
+      if duplicateKeys.count < 100 { duplicateKeys += document.duplicateKeys }
+      return document.value.arrayValue ?? []
     } catch {
       throw JSONParseError(offset: consumed + piece.startIndex + error.offset - 1, reason: error.reason)
     }

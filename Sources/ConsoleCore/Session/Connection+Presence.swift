@@ -7,26 +7,50 @@ extension Connection {
     setState(isIn ? .signedIn(user: settings.apiKey == nil ? settings.user : nil, since: .now) : .signingIn)
   }
 
-  /// Notes that the device did not answer, and looks for it until it does.
+  /// Notes that a call had no answer; where the device answers nothing else either, it is away and looked for until it does.
   func lost(_ reason: String) {
     guard settings.staysOpen else { return }
     if case .away = state { return }
+    let isFirst = guarded.withLock { guarded in
+      defer { guarded.isSuspecting = true }
+      return !guarded.isSuspecting && !guarded.isClosed
+    }
+    guard isFirst else { return }
     let since = ContinuousClock.now
-    setState(.away(since: since, reason: reason, nextTry: nil))
-    let task = Task { [weak self, clock] in
-      var backoff = Backoff()
-      while !Task.isCancelled {
-        let pause = backoff.next()
-        self?.setState(.away(since: since, reason: reason, nextTry: .now + pause))
-        do { try await clock.sleep(for: pause) } catch { return }
-        guard let self, case .away = self.state else { return }
-        await self.probe()
-        guard case .away = self.state else { return }
-      }
+    let task = Task { [weak self] in
+      // One class that breaks off, or that a gateway answers for, does not mean that the device is gone.
+      let isThere = await self?.isThere() ?? true
+      self?.guarded.withLock { $0.isSuspecting = false }
+      guard !isThere, !Task.isCancelled else { return }
+      await self?.seek(since: since, reason: reason)
     }
     cancel { guarded in
       defer { guarded.seeker = task }
       return [guarded.seeker]
+    }
+  }
+
+  /// Whether the device answers a call that needs nothing; what a gateway says in its place does not count.
+  private func isThere() async -> Bool {
+    let path = guarded.withLock(\.sessionLocation) ?? settings.dialect.sessionPath
+    let method = settings.apiKey == nil ? "HEAD" : "GET"
+    let call = Call(
+      method: method, path: settings.apiKey == nil ? path : "list/objects", timeout: .seconds(5), renews: false)
+    guard let response = try? await send(call) else { return false }
+    return !Connection.isOfGateway(response)
+  }
+
+  /// Says that the device is away, and asks again and again until it answers.
+  private func seek(since: ContinuousClock.Instant, reason: String) async {
+    var backoff = Backoff()
+    setState(.away(since: since, reason: reason, nextTry: nil))
+    while !Task.isCancelled {
+      let pause = backoff.next()
+      setState(.away(since: since, reason: reason, nextTry: .now + pause))
+      do { try await clock.sleep(for: pause) } catch { return }
+      guard case .away = state else { return }
+      await probe()
+      guard case .away = state else { return }
     }
   }
 

@@ -89,8 +89,7 @@ extension Connection {
     do throws(TransportError) {
       let response = try await transport.send(request, onChunk: onChunk)
       if settings.apiKey == nil { take(cookiesOf: response, generation) }
-      // A gateway without its device answers for it; a device that is there says so in the documented form.
-      if (502...504).contains(response.status), Refusal(status: response.status, body: response.body).type == nil {
+      if Connection.isOfGateway(response) {
         lost("a gateway answers \(response.status) in its place")
       } else {
         answered()
@@ -99,6 +98,11 @@ extension Connection {
     } catch {
       throw fault(error)
     }
+  }
+
+  /// Whether a gateway answered for a device that it cannot reach; a device that is there answers in the documented form.
+  static func isOfGateway(_ response: HTTPResponse) -> Bool {
+    (502...504).contains(response.status) && Refusal(status: response.status, body: response.body).type == nil
   }
 
   private func take(cookiesOf response: HTTPResponse, _ generation: Int) {

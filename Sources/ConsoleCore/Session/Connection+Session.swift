@@ -41,7 +41,7 @@ extension Connection {
     let isFirst = guarded.withLock { $0.epoch == 0 }
     if isFirst { setState(.signingIn) }
     guarded.withLock { guarded in
-      guarded.cookies = CookieJar()
+      guarded.cookies.empty()
       guarded.cookieGeneration += 1
     }
     let body: JSON = ["session": ["username": .string(user), "password": .string(password.reveal())]]
@@ -102,7 +102,7 @@ extension Connection {
     let timeout = Duration.milliseconds(Int(min(max(seconds, 0.001), 3600) * 1000))
     _ = try? await send(Call(method: "DELETE", path: location, timeout: timeout, renews: false))
     guarded.withLock { guarded in
-      guarded.cookies = CookieJar()
+      guarded.cookies.empty()
       guarded.cookieGeneration += 1
       guarded.sessionLocation = nil
     }

@@ -29,6 +29,10 @@ public final class Connection: Sendable {
     var sessionLocation: String?
     var refresher: Task<Void, Never>?
     var seeker: Task<Void, Never>?
+    /// Whether it is being found out if the device is still there.
+    var isSuspecting = false
+    /// What was odd about answers, for the operator.
+    var notes: [String] = []
     var isClosed = false
     /// Classes whose records the device takes by PUT alone.
     var withoutPatch: Set<String> = []
@@ -42,6 +46,7 @@ public final class Connection: Sendable {
     self.settings = settings
     self.clock = clock
     self.onStateChange = onStateChange
+    guarded.withLock { $0.cookies.url = DeviceURL(settings.url) }
     self.transport =
       settings.readOnly
       ? ReadOnlyTransport(transport, sessionPath: "/" + settings.dialect.sessionPath) : transport

@@ -84,6 +84,9 @@ extension FormScreen {
     if isFocused, row.isTyped, let editor {
       let style: Style = problem(at: field.pointer) == nil ? .fieldFocused : .invalid
       editor.draw(on: &surface, in: area, style: style, isFocused: true)
+      if editor.text.isEmpty, keepsSecret(field), !draft.isNew {
+        surface.write("(kept; typing replaces it)", x: area.x + 1, y: area.y, style: style.dimmed, clip: area)
+      }
       return
     }
     let text = valueText(row, surface.glyphs)

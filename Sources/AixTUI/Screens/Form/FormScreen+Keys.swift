@@ -69,14 +69,19 @@ extension FormScreen {
     guard let text = editor?.text else { return }
     let pointer = row.field.pointer
     clearRefusals(at: pointer)
-    if text.isEmpty, leavesOut(row.field) {
+    if text.isEmpty, row.field.isSecret, !isRevealed {
+      unread[pointer] = nil
+      draft.revert(at: pointer)
+    } else if text.isEmpty, leavesOut(row.field) {
       unread[pointer] = nil
       draft.set(nil, at: pointer, isTyping: true)
     } else {
       switch row.field.parse(text) {
       case .success(let value):
         unread[pointer] = nil
-        draft.set(value, at: pointer, isTyping: true)
+        if !draft.set(value, at: pointer, isTyping: true) {
+          unread[pointer] = (text, "cannot be put there: what is above it on the device is of another kind")
+        }
       case .failure(let problem):
         unread[pointer] = (text, problem.message)
       }

@@ -93,9 +93,15 @@ struct FormScreen: Layer {
 
   mutating func loadEditor(_ row: FormRow) {
     let pointer = row.field.pointer
-    let text = unread[pointer]?.text ?? row.field.editText(for: draft[pointer])
+    let text =
+      keepsSecret(row.field) && !isRevealed ? "" : unread[pointer]?.text ?? row.field.editText(for: draft[pointer])
     editor = TextField(text, isMasked: row.field.isSecret && !isRevealed)
     if case .text(let rules) = row.field.kind { editor?.allowsNewlines = rules.isMultiline }
+  }
+
+  /// Whether a secret is still the device's: typing then replaces it, since nobody can add to what is not shown.
+  func keepsSecret(_ field: Field) -> Bool {
+    field.isSecret && unread[field.pointer] == nil && !draft.isChanged(at: field.pointer)
   }
 
   /// Moves the cursor to a field, unfolding what hides it.
@@ -153,7 +159,8 @@ struct FormScreen: Layer {
       let how = method == .replaced ? " (whole record by PUT)" : ""
       return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
-      return [.pop, .openRecord(objectClass, uuid: uuid), .say("created \(objectClass) \(uuid)", .good)]
+      let shown: Action = uuid.map { .openRecord(objectClass, uuid: $0) } ?? .openClass(objectClass)
+      return [.pop, shown, .say("created \(objectClass) \(uuid ?? "")", .good)]
     case .failed(_, let error):
       refused(error, context)
       return [.say(error.message + "; nothing typed is lost", .error)]

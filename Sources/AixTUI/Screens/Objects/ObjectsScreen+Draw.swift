@@ -79,7 +79,10 @@ extension ObjectsScreen {
   private func drawSummary(
     on surface: inout Surface, in row: Rect, _ table: ClassTable, _ set: RecordSet, _ context: Context
   ) {
-    var parts = [ObjectsScreen.grouped(set.count) + (set.count == 1 ? " record" : " records")]
+    var parts: [String] = []
+    if set.count > 0 || context.device.classStates[table.objectClass]?.loaded != nil {
+      parts.append(ObjectsScreen.grouped(set.count) + (set.count == 1 ? " record" : " records"))
+    }
     if table.isFiltered { parts.append("filter \"\(table.filterText)\": \(ObjectsScreen.grouped(table.rows.count))") }
     if table.isIndexing { parts.append("making the filter ready") }
     if !table.marks.isEmpty {

@@ -70,7 +70,7 @@ struct RecordScreen: Layer {
     }
     guard let row = currentRow else { return [] }
     if command == .copyPath {
-      return [.copy(record.fieldsPointer.appending(row.field.pointer).description, what: "the path")]
+      return [.copy(row.path.description, what: "the path")]
     }
     if row.field.isSecret { return [.say("\(row.field.title) is a secret and is not copied", .warning)] }
     return [.copy(row.value?.stringValue ?? row.value?.text() ?? "", what: row.field.title)]
@@ -105,12 +105,12 @@ struct RecordScreen: Layer {
 
   private mutating func setFolded(_ folded: Bool, _ row: RecordTree.Row) {
     guard row.isFoldable else { return }
-    if folded { tree.folded.insert(row.field.pointer) } else { tree.folded.remove(row.field.pointer) }
+    if folded { tree.folded.insert(row.path) } else { tree.folded.remove(row.path) }
   }
 
   private mutating func moveToParent(_ row: RecordTree.Row) {
-    let parent = row.field.pointer.parent
-    if let place = tree.rows.firstIndex(where: { $0.field.pointer == parent }) { cursor.index = place }
+    let parent = row.path.parent
+    if let place = tree.rows.firstIndex(where: { $0.path == parent }) { cursor.index = place }
   }
 
   // MARK: Searching
@@ -152,14 +152,25 @@ struct RecordScreen: Layer {
     isGone = present == nil && context.device.classStates[objectClass]?.loaded != nil
     let schema = context.device.schema(objectClass)
     if derivedFrom != record || derivedInferred != schema.isInferred {
-      let pointer = currentRow?.field.pointer
-      tree.take(schema.fields(for: record.fields), record.fields)
+      let path = currentRow?.path
+      tree.take(RecordScreen.sections(record, schema))
       rawLines = RecordScreen.masked(record, schema).text(.pretty).split(separator: "\n").map(String.init)
       derivedFrom = record
       derivedInferred = schema.isInferred
-      if !isRaw, let place = tree.rows.firstIndex(where: { $0.field.pointer == pointer }) { cursor.index = place }
+      if !isRaw, let place = tree.rows.firstIndex(where: { $0.path == path }) { cursor.index = place }
     }
     cursor.fit(count: rowCount, height: RecordScreen.bodyHeight(area, isRaw: isRaw))
+  }
+
+  /// The fields, and what a wrapped record bears beside them.
+  private static func sections(_ record: Record, _ schema: Schema) -> [RecordTree.Section] {
+    let own = RecordTree.Section(
+      fields: schema.fields(for: record.fields), value: .object(record.fields), prefix: record.fieldsPointer)
+    guard record.envelope == .wrapped, var outer = record.document.objectValue else { return [own] }
+    outer[record.objectClass] = nil
+    outer["uuid"] = nil
+    let fields = Schema.inferred(from: [outer], objectClass: record.objectClass).fields(for: outer)
+    return [own, RecordTree.Section(fields: fields, value: .object(outer), prefix: .root)]
   }
 
   /// The document with the secrets that it bears replaced by a mask.

@@ -2,36 +2,46 @@ import ConsoleCore
 
 /// The rows of a record's fields as a tree that can be folded.
 struct RecordTree {
+  /// Fields together with the object that they are members of.
+  struct Section {
+    let fields: [Field]
+    let value: JSON
+    /// Where the object stands in the document that GET gave.
+    let prefix: JSONPointer
+  }
+
   struct Row {
     let field: Field
     let depth: Int
     let value: JSON?
+    /// Where the value stands in the document that GET gave.
+    let path: JSONPointer
     let isFoldable: Bool
     let isFolded: Bool
   }
 
   private(set) var rows: [Row] = []
   var folded: Set<JSONPointer> = []
-  private var fields: [Field] = []
 
-  mutating func take(_ fields: [Field], _ value: JSONObject) {
-    self.fields = fields
-    derive(.object(value))
-  }
-
-  private mutating func derive(_ value: JSON) {
+  mutating func take(_ sections: [Section]) {
     rows = []
-    func walk(_ field: Field, _ depth: Int) {
-      let foldable = !field.children.isEmpty
-      let isFolded = folded.contains(field.pointer)
-      rows.append(
-        Row(field: field, depth: depth, value: value[field.pointer], isFoldable: foldable, isFolded: isFolded))
-      guard foldable, !isFolded else { return }
-      for child in field.children { walk(child, depth + 1) }
+    for section in sections {
+      for field in section.fields { walk(field, 0, section) }
     }
-    for field in fields { walk(field, 0) }
   }
 
-  mutating func foldAll() { folded = Set(fields.flatMap(\.flattened).filter { !$0.children.isEmpty }.map(\.pointer)) }
+  private mutating func walk(_ field: Field, _ depth: Int, _ section: Section) {
+    let foldable = !field.children.isEmpty
+    let path = section.prefix.appending(field.pointer)
+    let isFolded = folded.contains(path)
+    rows.append(
+      Row(
+        field: field, depth: depth, value: section.value[field.pointer], path: path, isFoldable: foldable,
+        isFolded: isFolded))
+    guard foldable, !isFolded else { return }
+    for child in field.children { walk(child, depth + 1, section) }
+  }
+
+  mutating func foldAll() { folded = Set(rows.filter(\.isFoldable).map(\.path)) }
   mutating func unfoldAll() { folded = [] }
 }
