@@ -134,7 +134,8 @@ struct ClassTable {
       index = ClassTable.index(of: set, allColumns)
     }
     guard let index else { return nil }
-    let found = index.search(filter, after: result, uuid: { set.records[$0].uuid }) { set.records[$0].fields }
+    let found = index.search(
+      filter, after: result, uuid: { set.records[$0].uuid }, { set.records[$0].fields })
     result = found
     return found.rows
   }
@@ -145,7 +146,7 @@ struct ClassTable {
   /// The text of all records, lowered, for the filter.
   static func index(of set: RecordSet, _ columns: [Column]) -> FilterIndex {
     var index = FilterIndex(columns: columns)
-    index.rebuild(count: set.count, uuid: { set.records[$0].uuid }) { set.records[$0].fields }
+    index.rebuild(count: set.count, uuid: { set.records[$0].uuid }, { set.records[$0].fields })
     return index
   }
 
