@@ -120,9 +120,11 @@ final class TerminalSession: Sendable {
   func waitForExit(seconds: Double = 10) async throws -> Int {
     try await Poll.until("the end of the program", seconds: seconds) {
       // tmux knows that the terminal is closed before it knows the status.
-      let parts = try await value("#{pane_dead_status}/#{pane_dead_signal}").split(
+      let parts = try await value("#{pane_dead_status}/#{pane_dead_signal}/#{pid}").split(
         separator: "/", omittingEmptySubsequences: false)
-      return Int(parts[0]) ?? parts.last.flatMap { Int($0) }.map { 128 + $0 }
+      // tmux 3.3 can miss the signal that its child has ended, and asks for the status only when told.
+      if parts[0].isEmpty, parts[1].isEmpty, let server = pid_t(parts[2]) { kill(server, SIGCHLD) }
+      return Int(parts[0]) ?? Int(parts[1]).map { 128 + $0 }
     }
   }
 
