@@ -74,7 +74,7 @@ struct SchemaDocument: Sendable {
       return nil
     }
     guard parts.count == 2, !parts[1].isEmpty else { return base }
-    guard let pointer = JSONPointer(PercentText.decoded(parts[1])) else { return nil }
+    guard let pointer = JSONPointer(PathText.decoded(parts[1])) else { return nil }
     return base[pointer]
   }
 
@@ -95,25 +95,5 @@ struct SchemaDocument: Sendable {
       for element in elements { collectNames(element, depth: depth + 1, into: &named) }
     default: break
     }
-  }
-}
-
-/// Percent-encoding of the fragment of a reference (RFC 3986 section 2.1).
-enum PercentText {
-  static func decoded(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2,
-        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -20,7 +20,7 @@ extension Theme {
     case .header: plain(.cyan, rich: 38, .bold, mono: [.bold, .underline])
     case .selection:
       // Plain colours: this look is sent with every line that the cursor moves.
-      Paint(.init(.brightWhite, on: .blue), mono: .reverse)
+      Paint(.init(.black, on: .cyan), mono: .reverse)
     case .selectionUnfocused: Paint(rich: .init(.own, on: .own), .underline, mono: .underline)
     case .mark: plain(.yellow, rich: 178, .bold)
     case .match: Paint(.init(.black, on: .yellow), rich: .init(Colour(16), on: Colour(220)), mono: [.bold, .underline])
