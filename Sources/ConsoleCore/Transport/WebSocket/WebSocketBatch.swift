@@ -1,0 +1,31 @@
+/// The messages that one piece of the stream completed, in one buffer and in their order.
+public struct WebSocketBatch: Sendable {
+  public struct Message: Sendable {
+    /// Where the message stands in the batch's bytes.
+    public let range: Range<Int>
+    /// Whether it is text, which is valid UTF-8 then; binary otherwise.
+    public let isText: Bool
+  }
+
+  /// What came beside the messages.
+  public enum Control: Sendable, Equatable {
+    case ping
+    case pong
+    /// The end of the connection: the peer's close frame, or a fault of its own.
+    case closed(WebSocketCode, reason: String, isOurs: Bool)
+  }
+
+  public internal(set) var bytes: [UInt8] = []
+  public internal(set) var messages: [Message] = []
+  public internal(set) var controls: [Control] = []
+
+  public init() {}
+
+  public var isEmpty: Bool { messages.isEmpty && controls.isEmpty }
+
+  /// A message's bytes.
+  public func bytes(of message: Message) -> ArraySlice<UInt8> { bytes[message.range] }
+
+  /// A message as text, broken UTF-8 of a binary one being replaced.
+  public func text(of message: Message) -> String { String(decoding: bytes[message.range], as: UTF8.self) }
+}

@@ -1,0 +1,82 @@
+/// The opening handshake (RFC 6455 section 4): the request, and whether what came back opens the socket.
+public struct WebSocketHandshake: Sendable {
+  /// The most bytes that the answer's head may take.
+  static let headLimit = 32 << 10
+
+  /// The random key that the answer must prove to have read.
+  public let key: String
+
+  public init(key: String? = nil) {
+    self.key = key ?? Base64.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) })
+  }
+
+  /// What an answer to a key has to bear (RFC 6455 section 4.2.2).
+  public static func accept(for key: String) -> String {
+    Base64.encode(SHA1.hash(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+  }
+
+  /// The request; no extension is offered.
+  func request(_ url: DeviceURL, headers: [(name: String, value: String)]) -> [UInt8] {
+    let authority = url.origin.drop { $0 != "/" }.dropFirst(2)
+    var text = "GET \(url.path) HTTP/1.1\r\nHost: \(authority)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    text += "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n"
+    for header in headers { text += "\(header.name): \(header.value)\r\n" }
+    return Array((text + "\r\n").utf8)
+  }
+
+  /// What the head of an answer says; nil where its end has not come yet.
+  enum Answer: Sendable {
+    /// The socket is open; so many bytes were the head's.
+    case accepted(headLength: Int)
+    /// Another answer than 101, with its headers; what follows the head is its body.
+    case refused(HTTPResponse, headLength: Int)
+    /// No answer that opens a websocket.
+    case fault(String)
+  }
+
+  func answer(_ bytes: [UInt8]) -> Answer? {
+    guard let length = WebSocketHandshake.headLength(bytes) else {
+      return bytes.count > WebSocketHandshake.headLimit ? .fault("the answer's head is too long") : nil
+    }
+    let lines = String(decoding: bytes[..<length], as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+    guard let first = lines.first, first.hasPrefix("HTTP/"),
+      let status = first.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    else { return .fault("what answers does not speak HTTP") }
+    let headers = lines.dropFirst().compactMap { line -> (name: String, value: String)? in
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      return (String(line[..<colon]).trimmed(), line[line.index(after: colon)...].trimmed())
+    }
+    let response = HTTPResponse(status: status, headers: headers)
+    guard status == 101 else { return .refused(response, headLength: length) }
+    return fault(in: response).map(Answer.fault) ?? .accepted(headLength: length)
+  }
+
+  /// Why an answer with 101 does not open the socket (RFC 6455 section 4.1).
+  private func fault(in response: HTTPResponse) -> String? {
+    func tokens(_ name: String) -> [String] {
+      response.headers(name).flatMap { $0.split(separator: ",") }.map { $0.trimmed().lowercased() }
+    }
+    guard tokens("Upgrade").contains("websocket") else { return "the answer upgrades to something else" }
+    guard tokens("Connection").contains("upgrade") else { return "the answer does not upgrade the connection" }
+    guard response.header("Sec-WebSocket-Accept") == WebSocketHandshake.accept(for: key) else {
+      return "the answer does not belong to the request"
+    }
+    guard tokens("Sec-WebSocket-Extensions").allSatisfy(\.isEmpty) else {
+      return "the answer brings an extension that was not asked for"
+    }
+    guard tokens("Sec-WebSocket-Protocol").allSatisfy(\.isEmpty) else {
+      return "the answer brings a protocol that was not asked for"
+    }
+    return nil
+  }
+
+  /// The bytes up to the empty line, that line included.
+  private static func headLength(_ bytes: [UInt8]) -> Int? {
+    guard bytes.count >= 4 else { return nil }
+    for index in 3..<min(bytes.count, headLimit)
+    where bytes[index] == 10 && bytes[index - 1] == 13 && bytes[index - 2] == 10 && bytes[index - 3] == 13 {
+      return index + 1
+    }
+    return nil
+  }
+}

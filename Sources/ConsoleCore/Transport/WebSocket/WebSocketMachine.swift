@@ -1,0 +1,280 @@
+/// The websocket protocol as a state machine without a socket: bytes in, messages and bytes out (RFC 6455).
+///
+/// It serves both sides. Messages are bounded, no extension is known, and after a close frame nothing is taken any more.
+public struct WebSocketMachine: Sendable {
+  public enum Role: Sendable {
+    /// Masks what it sends and takes nothing that is masked.
+    case client
+    /// Takes nothing that is not masked.
+    case server
+  }
+
+  private enum Phase: Sendable {
+    case header
+    case payload(WebSocketHeader, received: Int)
+    /// Nothing that comes is looked at any more.
+    case over
+  }
+
+  /// The longest message that is taken, in bytes.
+  public static let messageLimit = 16 << 20
+
+  private let role: Role
+  private let messageLimit: Int
+  private let newMask: @Sendable () -> UInt32
+  private var phase = Phase.header
+  /// The bytes of a header that is not whole yet.
+  private var head: [UInt8] = []
+  /// The message that is arriving in pieces, and its kind; nil between messages.
+  private var kind: WebSocketOpcode?
+  private var message: [UInt8] = []
+  private var text = UTF8Check()
+  private var control: [UInt8] = []
+  private var output: [UInt8] = []
+  private var hasSentClose = false
+
+  /// A machine at the start of the stream, after the handshake; masks come from the system's own random source.
+  public init(
+    role: Role, messageLimit: Int = WebSocketMachine.messageLimit,
+    mask: @escaping @Sendable () -> UInt32 = { UInt32.random(in: .min ... .max) }
+  ) {
+    self.role = role
+    self.messageLimit = messageLimit
+    newMask = mask
+  }
+
+  /// Whether the closing handshake is done, or given up after a fault: the connection can be shut.
+  public var isOver: Bool { if case .over = phase { hasSentClose } else { false } }
+
+  /// The bytes that are to be sent, which are forgotten here.
+  public mutating func takeOutput() -> [UInt8] {
+    defer { output = [] }
+    return output
+  }
+
+  public var hasOutput: Bool { !output.isEmpty }
+
+  // MARK: Sending
+
+  /// Sends a text message in one frame; nothing after a close frame.
+  public mutating func send(text: String) { sendData(.text, Array(text.utf8)) }
+
+  /// Sends a message in one frame; nothing after a close frame.
+  public mutating func send(_ bytes: [UInt8], isText: Bool) { sendData(isText ? .text : .binary, bytes) }
+
+  /// Asks for a pong (RFC 6455 section 5.5.2).
+  public mutating func sendPing(_ payload: [UInt8] = []) { sendData(.ping, Array(payload.prefix(125))) }
+
+  /// Starts the closing handshake (RFC 6455 section 7.1.2).
+  public mutating func sendClose(_ code: WebSocketCode, reason: String = "") {
+    guard !hasSentClose else { return }
+    var payload: [UInt8] = []
+    if code != .none {
+      payload = [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)]
+      // A reason is cut between characters.
+      for character in reason where payload.count + character.utf8.count <= 125 { payload += Array(character.utf8) }
+    }
+    sendData(.close, payload)
+    hasSentClose = true
+  }
+
+  private mutating func sendData(_ opcode: WebSocketOpcode, _ payload: [UInt8]) {
+    guard !hasSentClose else { return }
+    guard role == .client else {
+      output += WebSocketHeader(opcode, length: payload.count, mask: nil).bytes
+      output += payload
+      return
+    }
+    let key = newMask()
+    let mask = (UInt8(key >> 24), UInt8(key >> 16 & 0xFF), UInt8(key >> 8 & 0xFF), UInt8(key & 0xFF))
+    output += WebSocketHeader(opcode, length: payload.count, mask: mask).bytes
+    let start = output.count
+    output += payload
+    output.withUnsafeMutableBytes { WebSocketMachine.unmask($0, from: start, mask, phase: 0) }
+  }
+
+  // MARK: Receiving
+
+  /// Takes the next bytes of the stream and puts what they complete into the batch; answers come out of `takeOutput`.
+  public mutating func receive(_ bytes: UnsafeRawBufferPointer, into batch: inout WebSocketBatch) {
+    var place = 0
+    do throws(WebSocketFault) {
+      while place < bytes.count {
+        switch phase {
+        case .over: return
+        case .header: place += try takeHeader(bytes, place, &batch)
+        case .payload(let header, let received):
+          place += try takePayload(header, received, bytes, place, &batch)
+        }
+      }
+    } catch {
+      sendClose(error.code, reason: error.reason)
+      end(error.code, error.reason, isOurs: true, &batch)
+    }
+  }
+
+  private mutating func end(
+    _ code: WebSocketCode, _ reason: String, isOurs: Bool, _ batch: inout WebSocketBatch
+  ) {
+    phase = .over
+    message = []
+    batch.controls.append(.closed(code, reason: reason, isOurs: isOurs))
+  }
+
+  /// Takes header bytes; how many were used.
+  private mutating func takeHeader(
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ batch: inout WebSocketBatch
+  ) throws(WebSocketFault) -> Int {
+    var used = 0
+    while start + used < bytes.count {
+      if let size = WebSocketHeader.size(head), size == head.count { break }
+      head.append(bytes[start + used])
+      used += 1
+    }
+    guard let size = WebSocketHeader.size(head), size == head.count else { return used }
+    let header = try WebSocketHeader(head)
+    head.removeAll(keepingCapacity: true)
+    try check(header)
+    phase = .payload(header, received: 0)
+    // A frame without a payload ends with its header, after which no byte may come for long.
+    if header.length == 0 { try finishFrame(header, &batch) }
+    return used
+  }
+
+  private mutating func check(_ header: WebSocketHeader) throws(WebSocketFault) {
+    guard (header.mask != nil) == (role == .server) else {
+      throw WebSocketFault(.protocolError, role == .client ? "a masked frame from a server" : "an unmasked frame")
+    }
+    switch header.opcode {
+    case .continuation:
+      guard kind != nil else { throw WebSocketFault(.protocolError, "a continuation of nothing") }
+    case .text, .binary:
+      guard kind == nil else { throw WebSocketFault(.protocolError, "a message inside another one") }
+      kind = header.opcode
+      text = UTF8Check()
+    case .close, .ping, .pong: return
+    }
+    guard header.length <= messageLimit - message.count else {
+      throw WebSocketFault(.tooBig, "a message longer than \(messageLimit) bytes")
+    }
+  }
+
+  /// Takes payload bytes; how many were used.
+  private mutating func takePayload(
+    _ header: WebSocketHeader, _ received: Int, _ bytes: UnsafeRawBufferPointer, _ start: Int,
+    _ batch: inout WebSocketBatch
+  ) throws(WebSocketFault) -> Int {
+    let count = min(header.length - received, bytes.count - start)
+    let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
+    if header.isFinal, header.mask == nil, count == header.length, message.isEmpty, !header.opcode.isControl,
+      header.opcode != .continuation
+    {
+      // The usual case: a whole message in one piece goes straight into the batch.
+      try takeWhole(piece, header, &batch)
+      return count
+    }
+    if header.opcode.isControl {
+      control += piece
+      if let mask = header.mask {
+        control.withUnsafeMutableBytes { WebSocketMachine.unmask($0, from: received, mask, phase: received) }
+      }
+    } else {
+      try append(piece, header, received)
+    }
+    phase = .payload(header, received: received + count)
+    if received + count == header.length { try finishFrame(header, &batch) }
+    return count
+  }
+
+  private mutating func takeWhole(
+    _ piece: UnsafeRawBufferPointer, _ header: WebSocketHeader, _ batch: inout WebSocketBatch
+  ) throws(WebSocketFault) {
+    if header.opcode == .text {
+      guard text.take(piece), text.isComplete else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
+    }
+    let start = batch.bytes.count
+    batch.bytes.append(contentsOf: piece)
+    batch.messages.append(.init(range: start..<batch.bytes.count, isText: header.opcode == .text))
+    kind = nil
+    phase = .header
+  }
+
+  /// Adds to the message that arrives in pieces; broken text is found as soon as it is there.
+  private mutating func append(
+    _ piece: UnsafeRawBufferPointer, _ header: WebSocketHeader, _ received: Int
+  ) throws(WebSocketFault) {
+    let start = message.count
+    message.append(contentsOf: piece)
+    let (kind, mask) = (kind, header.mask)
+    let isValid = message.withUnsafeMutableBytes { buffer in
+      if let mask { WebSocketMachine.unmask(buffer, from: start, mask, phase: received) }
+      return kind != .text || text.take(UnsafeRawBufferPointer(rebasing: buffer[start...]))
+    }
+    guard isValid else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
+  }
+
+  private mutating func finishFrame(
+    _ header: WebSocketHeader, _ batch: inout WebSocketBatch
+  ) throws(WebSocketFault) {
+    phase = .header
+    guard !header.opcode.isControl else { return try finishControl(header.opcode, &batch) }
+    guard header.isFinal else { return }
+    guard kind != .text || text.isComplete else { throw WebSocketFault(.invalidText, "a text that ends too early") }
+    let start = batch.bytes.count
+    batch.bytes += message
+    batch.messages.append(.init(range: start..<batch.bytes.count, isText: kind == .text))
+    // A long message's memory is given back, that of usual ones is kept.
+    message.removeAll(keepingCapacity: message.capacity <= 1 << 20)
+    kind = nil
+  }
+
+  private mutating func finishControl(
+    _ opcode: WebSocketOpcode, _ batch: inout WebSocketBatch
+  ) throws(WebSocketFault) {
+    defer { control.removeAll(keepingCapacity: true) }
+    switch opcode {
+    case .ping:
+      sendData(.pong, control)
+      batch.controls.append(.ping)
+    case .pong: batch.controls.append(.pong)
+    default: try finishClose(&batch)
+    }
+  }
+
+  /// The peer's close frame: it is checked, answered with its own code, and ends the stream (RFC 6455 section 5.5.1).
+  private mutating func finishClose(_ batch: inout WebSocketBatch) throws(WebSocketFault) {
+    guard !control.isEmpty else {
+      sendClose(.none)
+      return end(.none, "", isOurs: false, &batch)
+    }
+    guard control.count >= 2 else { throw WebSocketFault(.protocolError, "a close code of one byte") }
+    let code = WebSocketCode(rawValue: UInt16(control[0]) << 8 | UInt16(control[1]))
+    guard code.isAllowedOnWire else { throw WebSocketFault(.protocolError, "the close code \(code.rawValue)") }
+    guard let reason = String(validating: control[2...], as: UTF8.self) else {
+      throw WebSocketFault(.invalidText, "a reason that is not UTF-8")
+    }
+    sendClose(code)
+    end(code, reason, isOurs: false, &batch)
+  }
+
+  /// Applies a mask to the bytes from a place on; `phase` is how many of the payload came before (RFC 6455 section 5.3).
+  private static func unmask(
+    _ bytes: UnsafeMutableRawBufferPointer, from start: Int, _ mask: (UInt8, UInt8, UInt8, UInt8), phase: Int
+  ) {
+    let key = [mask.0, mask.1, mask.2, mask.3]
+    let turned = (0..<4).map { key[(phase + $0) & 3] }
+    let word = turned.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << UInt32(8 * $1.offset) }
+    let double = UInt64(word) << 32 | UInt64(word)
+    var place = start
+    while place + 8 <= bytes.count {
+      let value = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      bytes.storeBytes(
+        of: UInt64(littleEndian: UInt64(littleEndian: value) ^ double), toByteOffset: place, as: UInt64.self)
+      place += 8
+    }
+    while place < bytes.count {
+      bytes[place] ^= turned[(place - start) & 3]
+      place += 1
+    }
+  }
+}
