@@ -37,6 +37,24 @@ static inline CURLcode aix_curl_set_debug_callback(CURL *handle, aix_curl_debug_
   return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
 }
 
+typedef int (*aix_curl_progress_callback)(
+  void *context, curl_off_t total, curl_off_t now, curl_off_t sendTotal, curl_off_t sent);
+
+/* The callback ends a transfer, or the making of a connection, by another result than 0. */
+static inline CURLcode aix_curl_set_progress_callback(
+  CURL *handle, aix_curl_progress_callback callback, void *context) {
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
+  return curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}
+
+/* The socket of a connection made with CURLOPT_CONNECT_ONLY; -1 where there is none. */
+static inline int aix_curl_socket(CURL *handle) {
+  curl_socket_t descriptor = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &descriptor) != CURLE_OK) return -1;
+  return (int)descriptor;
+}
+
 static inline long aix_curl_long(CURL *handle, CURLINFO info) {
   long value = 0;
   curl_easy_getinfo(handle, info, &value);

@@ -1,5 +1,4 @@
 import CCurl
-import Glibc
 import Synchronization
 
 /// The thread that drives libcurl; transfers and their handles live on it alone.
@@ -39,25 +38,11 @@ final class CurlLoop: Sendable {
     guard CurlLoop.isReady, let multi = curl_multi_init() else { return }
     aix_curl_multi_limit(multi, 8)
     inbox.withLock { $0.multi = UInt(bitPattern: multi) }
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(self).toOpaque()
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        // Signals are the main thread's; here a broken pipe is the error of a write and nothing more.
-        var signals = sigset_t()
-        sigfillset(&signals)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, box)
-    if status == 0 {
-      pthread_detach(thread)
-    } else {
-      Unmanaged<CurlLoop>.fromOpaque(box).release()
+    // The thread holds the loop until it has let go of the handle.
+    guard PosixThread.start({ self.run() }) else {
       inbox.withLock { $0.multi = nil }
       curl_multi_cleanup(multi)
+      return
     }
   }
 

@@ -4,11 +4,13 @@ import Synchronization
 /// HTTP on libcurl: one thread with a multi handle, connections kept and reused, nothing awake while nothing is under way.
 public final class CurlTransport: Transport {
   private let loop: CurlLoop
+  private let options: CurlOptions
   private let nextNumber = Atomic<Int>(0)
 
   /// `bodyLimit` is the longest body that is taken, in bytes.
   public init(trust: Trust, timeouts: Timeouts = Timeouts(), bodyLimit: Int = 512 << 20) {
-    loop = CurlLoop(options: CurlOptions(trust: trust, timeouts: timeouts, bodyLimit: bodyLimit))
+    options = CurlOptions(trust: trust, timeouts: timeouts, bodyLimit: bodyLimit)
+    loop = CurlLoop(options: options)
     loop.start()
   }
 
@@ -27,6 +29,10 @@ public final class CurlTransport: Transport {
       loop.post(.cancel(ticket.number))
     }
     return try result.get()
+  }
+
+  public func open(_ request: SocketRequest, handler: @escaping @Sendable (SocketEvent) -> Void) -> any SocketLink {
+    CurlSocket(request, options, handler)
   }
 }
 

@@ -18,6 +18,11 @@ public struct ReadOnlyTransport: Transport {
     return try await below.send(request, onChunk: onChunk)
   }
 
+  /// A socket changes nothing: what is sent on it is a subscription.
+  public func open(_ request: SocketRequest, handler: @escaping @Sendable (SocketEvent) -> Void) -> any SocketLink {
+    below.open(request, handler: handler)
+  }
+
   private static func isSafe(_ method: String) -> Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
 
   private func isSessionCall(_ request: HTTPRequest) -> Bool {

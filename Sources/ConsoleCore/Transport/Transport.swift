@@ -4,6 +4,9 @@ public protocol Transport: Sendable {
   func send(
     _ request: HTTPRequest, onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(TransportError) -> HTTPResponse
+
+  /// Opens a websocket; what comes of it goes to `handler`.
+  func open(_ request: SocketRequest, handler: @escaping @Sendable (SocketEvent) -> Void) -> any SocketLink
 }
 
 /// Why a request got no answer.

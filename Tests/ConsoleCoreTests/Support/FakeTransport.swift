@@ -39,6 +39,18 @@ final class FakeTransport: Transport {
     }
     return response
   }
+
+  /// A device in memory has no socket.
+  func open(_ request: SocketRequest, handler: @escaping @Sendable (SocketEvent) -> Void) -> any SocketLink {
+    handler(.ended(.refused(Refusal(status: 404, body: []))))
+    return NoSocket()
+  }
+
+  private final class NoSocket: SocketLink {
+    func send(_ bytes: [UInt8], isText: Bool) {}
+    func ping(_ payload: [UInt8]) {}
+    func close() {}
+  }
 }
 
 extension HTTPResponse {

@@ -10,7 +10,7 @@ public struct WebSocketBatch: Sendable {
   /// What came beside the messages.
   public enum Control: Sendable, Equatable {
     case ping
-    case pong
+    case pong([UInt8])
     /// The end of the connection: the peer's close frame, or a fault of its own.
     case closed(WebSocketCode, reason: String, isOurs: Bool)
   }

@@ -174,7 +174,7 @@ public struct WebSocketMachine: Sendable {
       return count
     }
     if header.opcode.isControl {
-      control += piece
+      control.append(contentsOf: piece.bindMemory(to: UInt8.self))
       if let mask = header.mask {
         control.withUnsafeMutableBytes { WebSocketMachine.unmask($0, from: received, mask, phase: received) }
       }
@@ -193,7 +193,7 @@ public struct WebSocketMachine: Sendable {
       guard text.take(piece), text.isComplete else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
     }
     let start = batch.bytes.count
-    batch.bytes.append(contentsOf: piece)
+    batch.bytes.append(contentsOf: piece.bindMemory(to: UInt8.self))
     batch.messages.append(.init(range: start..<batch.bytes.count, isText: header.opcode == .text))
     kind = nil
     phase = .header
@@ -204,7 +204,7 @@ public struct WebSocketMachine: Sendable {
     _ piece: UnsafeRawBufferPointer, _ header: WebSocketHeader, _ received: Int
   ) throws(WebSocketFault) {
     let start = message.count
-    message.append(contentsOf: piece)
+    message.append(contentsOf: piece.bindMemory(to: UInt8.self))
     let (kind, mask) = (kind, header.mask)
     let isValid = message.withUnsafeMutableBytes { buffer in
       if let mask { WebSocketMachine.unmask(buffer, from: start, mask, phase: received) }
@@ -236,7 +236,7 @@ public struct WebSocketMachine: Sendable {
     case .ping:
       sendData(.pong, control)
       batch.controls.append(.ping)
-    case .pong: batch.controls.append(.pong)
+    case .pong: batch.controls.append(.pong(control))
     default: try finishClose(&batch)
     }
   }
