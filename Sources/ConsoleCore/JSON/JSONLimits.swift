@@ -62,4 +62,14 @@ extension JSON {
     }
     return try result.get()
   }
+
+  /// Reads several JSON texts that lie in one buffer; like ones share their keys. What is not JSON is told as nil.
+  static func parseEach(
+    _ bytes: [UInt8], _ ranges: [Range<Int>], limits: JSONLimits = .standard, _ body: (Int, JSON?) -> Void
+  ) {
+    bytes.withUnsafeBufferPointer { buffer in
+      var parser = JSONParser(buffer, depthLimit: limits.depth)
+      for (index, range) in ranges.enumerated() { body(index, try? parser.parse(range)) }
+    }
+  }
 }

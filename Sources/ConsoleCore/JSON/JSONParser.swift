@@ -4,7 +4,7 @@
 /// those that followed the same keys before (`JSONShapeTrie`), so that a list of like records makes each key once.
 struct JSONParser: ~Copyable {
   let base: UnsafePointer<UInt8>
-  let end: Int
+  private(set) var end: Int
   var position = 0
   private(set) var duplicateKeys: [String] = []
   var hadBrokenText = false
@@ -41,6 +41,22 @@ struct JSONParser: ~Copyable {
     skipSpace()
     guard position == end else { throw fault("more text after the value") }
     return popLast()
+  }
+
+  /// Reads one of several texts that lie in the same buffer, with the keys and texts that the ones before brought.
+  mutating func parse(_ range: Range<Int>) throws(JSONParseError) -> JSON {
+    (position, end) = (range.lowerBound, range.upperBound)
+    let mark = stackCount
+    do throws(JSONParseError) {
+      try parseValue()
+      skipSpace()
+      guard position == end else { throw fault("more text after the value") }
+      return popLast()
+    } catch {
+      depth = 0
+      _ = take(from: mark)
+      throw error
+    }
   }
 
   // MARK: Values

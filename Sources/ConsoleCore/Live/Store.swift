@@ -1,6 +1,16 @@
 /// What is known of one device's records, class by class.
 public struct Store: Sendable {
-  private var sets: [String: RecordSet] = [:]
+  var sets: [String: RecordSet] = [:]
+  /// What happened lately.
+  public internal(set) var feed = Feed()
+  /// The last values of the fields that changed.
+  public internal(set) var history = ValueHistory()
+  /// Classes of which a whole list was read.
+  var read: Set<String> = []
+  /// Lists that are on their way.
+  var listings: [String: Listing] = [:]
+  /// Until when a signal may come that is older than the class's last list, in milliseconds since 1970.
+  var settling: [String: Int64] = [:]
 
   public init() {}
 
@@ -10,10 +20,11 @@ public struct Store: Sendable {
     _modify { yield &sets[objectClass, default: RecordSet()] }
   }
 
-  /// Puts another set in a class's place; its version is later than any that was seen of the class.
-  public mutating func replace(_ objectClass: String, with set: RecordSet) {
-    sets[objectClass] = set.following(sets[objectClass])
-  }
+  /// Whether a whole list of the class was read.
+  public func isRead(_ objectClass: String) -> Bool { read.contains(objectClass) }
+
+  /// Takes what the feed is told beside changes: gaps, and messages that are no events.
+  public mutating func note(_ body: (inout Feed) -> Void) { body(&feed) }
 
   /// Whether anything was read of a class.
   public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }

@@ -1,0 +1,85 @@
+/// One field that a change touched.
+public struct FieldDelta: Sendable, Hashable {
+  /// The field's dotted path inside the record's fields, such as `rtp.port`.
+  public let field: String
+  /// The value before; nil where there was none.
+  public let old: JSON?
+  /// The value now; nil where there is none.
+  public let new: JSON?
+
+  public init(field: String, old: JSON?, new: JSON?) {
+    self.field = field
+    self.old = old
+    self.new = new
+  }
+}
+
+/// One change of a record as it became known; never changed itself, and so shared by all histories.
+public final class Change: Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case create, update, destroy
+  }
+
+  /// How a change became known.
+  public enum Origin: String, Sendable, CaseIterable {
+    /// A signal of the device told it.
+    case live
+    /// It was found after a gap, by the list that was read then.
+    case resynced
+    /// It was found by reading the list now and then.
+    case polled
+    /// This console made it.
+    case own
+  }
+
+  public let kind: Kind
+  public let origin: Origin
+  /// When it became known here, in milliseconds since 1970.
+  public let time: Int64
+  public let objectClass: String
+  public let uuid: String
+  /// What people call the record; nil where nothing of it is known.
+  public let name: String?
+  /// The record's revision after the change; nil where it bears none.
+  public let rev: JSONNumber?
+  /// The record that came or went; nil for an update, and where nothing of it is known.
+  public let record: Record?
+  private let updates: [FieldDelta]
+
+  init(
+    _ kind: Kind, _ origin: Origin, time: Int64, objectClass: String, uuid: String, name: String?, rev: JSONNumber?,
+    record: Record?, deltas: [FieldDelta]
+  ) {
+    self.kind = kind
+    self.origin = origin
+    self.time = time
+    self.objectClass = objectClass
+    self.uuid = uuid
+    self.name = name
+    self.rev = rev
+    self.record = record
+    updates = deltas
+  }
+
+  /// An update from one record to the next.
+  static func update(from old: Record, to new: Record, _ origin: Origin, time: Int64) -> Change {
+    Change(
+      .update, origin, time: time, objectClass: new.objectClass, uuid: new.uuid, name: new.name, rev: new.rev,
+      record: nil, deltas: RecordDifference.deltas(from: old, to: new))
+  }
+
+  /// A record that came, or one that went.
+  static func whole(_ kind: Kind, _ record: Record, _ origin: Origin, time: Int64) -> Change {
+    Change(
+      kind, origin, time: time, objectClass: record.objectClass, uuid: record.uuid, name: record.name,
+      rev: record.rev, record: record, deltas: [])
+  }
+
+  /// The fields that changed; of a record that came or went all of them.
+  public var deltas: [FieldDelta] {
+    guard let record else { return updates }
+    return RecordDifference.ownFields(record).map { key, value in
+      FieldDelta(field: key, old: kind == .destroy ? value : nil, new: kind == .destroy ? nil : value)
+    }
+  }
+}

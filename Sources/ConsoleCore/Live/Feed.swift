@@ -1,0 +1,115 @@
+/// A time without signals, and what was found out about it afterwards.
+public struct FeedGap: Sendable, Hashable {
+  /// When the last signal could have come, in milliseconds since 1970.
+  public let from: Int64
+  /// When signals came again; nil while they do not.
+  public var to: Int64?
+  public let reason: String
+  /// Changes that were found by comparing lists.
+  public var recovered = 0
+  /// Classes whose lists are still on their way.
+  public var pending: Set<String> = []
+}
+
+/// One line of the feed.
+public struct FeedEntry: Sendable {
+  public enum Content: Sendable {
+    case change(Change)
+    case gap(FeedGap)
+    /// A message of the device that is no known event.
+    case raw(String)
+  }
+
+  /// In milliseconds since 1970.
+  public let time: Int64
+  public var content: Content
+}
+
+/// What happened lately, bounded, and how much of it.
+public struct Feed: Sendable {
+  public static let limit = 10_000
+  public private(set) var entries = Ring<FeedEntry>(limit: Feed.limit)
+  /// Changes in each of the last seconds.
+  public private(set) var rate = RateMeter()
+  /// All changes that were ever told, those that have left included.
+  public private(set) var total = 0
+  private var openGap: Int?
+
+  mutating func add(_ change: Change) {
+    entries.append(FeedEntry(time: change.time, content: .change(change)))
+    rate.count(at: change.time)
+    total += 1
+    if change.origin == .resynced { recover() }
+  }
+
+  /// Adds a message that is no event.
+  public mutating func add(raw: String, at time: Int64) {
+    entries.append(FeedEntry(time: time, content: .raw(raw)))
+  }
+
+  /// Draws a gap that begins; one that is open goes on.
+  public mutating func openGap(from: Int64, reason: String, at time: Int64) {
+    guard openGap == nil else { return }
+    openGap = entries.append(FeedEntry(time: time, content: .gap(FeedGap(from: from, reason: reason))))
+  }
+
+  public var hasOpenGap: Bool { openGap != nil }
+
+  /// Notes that signals come again, and the classes that are compared now.
+  public mutating func closeGap(at time: Int64, comparing classes: Set<String>) {
+    change { gap in
+      gap.to = gap.to ?? time
+      gap.pending = classes
+    }
+    if classes.isEmpty { openGap = nil }
+  }
+
+  /// Notes that a class was compared.
+  public mutating func compared(_ objectClass: String) {
+    var isDone = false
+    change { gap in
+      gap.pending.remove(objectClass)
+      isDone = gap.pending.isEmpty && gap.to != nil
+    }
+    if isDone { openGap = nil }
+  }
+
+  private mutating func recover() { change { $0.recovered += 1 } }
+
+  private mutating func change(_ body: (inout FeedGap) -> Void) {
+    guard let number = openGap, var entry = entries[number], case .gap(var gap) = entry.content else { return }
+    body(&gap)
+    entry.content = .gap(gap)
+    entries[number] = entry
+  }
+}
+
+/// How many changes each of the last seconds brought.
+public struct RateMeter: Sendable {
+  public static let seconds = 600
+  private var counts = [Int](repeating: 0, count: RateMeter.seconds)
+  /// The last second that was counted in, since 1970.
+  private var last: Int64 = 0
+
+  mutating func count(at time: Int64) {
+    advance(to: time / 1000)
+    counts[Int(last % Int64(RateMeter.seconds))] += 1
+  }
+
+  private mutating func advance(to second: Int64) {
+    guard second > last else { return }
+    let first = max(last + 1, second - Int64(RateMeter.seconds) + 1)
+    for empty in first...second { counts[Int(empty % Int64(RateMeter.seconds))] = 0 }
+    last = second
+  }
+
+  /// The counts of the seconds before `time`, the present one last.
+  public func recent(_ wanted: Int, at time: Int64) -> [Int] {
+    let now = time / 1000
+    return (0..<wanted).reversed().map { back in
+      let second = now - Int64(back)
+      guard second <= last, second > last - Int64(RateMeter.seconds), second >= 0 else { return 0 }
+      return counts[Int(second % Int64(RateMeter.seconds))]
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// What differs between two states of one record.
+enum RecordDifference {
+  /// Members around or beside the fields that identify a record and are no news.
+  private static let identifying: Set<String> = ["uuid", "objectClass", "rev"]
+
+  /// The fields that differ, objects being looked into and arrays taken as they are.
+  static func deltas(from old: Record, to new: Record) -> [FieldDelta] {
+    var deltas: [FieldDelta] = []
+    compare(old.fields, new.fields, "", skipping: identifying, &deltas)
+    guard new.envelope == .wrapped, case .object(let outer) = new.document, outer.count > 2 else { return deltas }
+    let before = old.document.objectValue ?? JSONObject()
+    compare(before, outer, "", skipping: identifying.union([new.objectClass]), &deltas)
+    return deltas
+  }
+
+  /// The members that a record's reader takes for its fields.
+  static func ownFields(_ record: Record) -> [(String, JSON)] {
+    record.fields.compactMap { identifying.contains($0.key) ? nil : ($0.key, $0.value) }
+  }
+
+  private static func compare(
+    _ old: JSONObject, _ new: JSONObject, _ prefix: String, skipping: Set<String>, _ deltas: inout [FieldDelta]
+  ) {
+    if old.shape === new.shape {
+      let (before, now) = (old.values, new.values)
+      for place in before.indices where before[place] != now[place] {
+        let key = new.keys[place]
+        if !skipping.contains(key) { differ(before[place], now[place], prefix + key, &deltas) }
+      }
+      return
+    }
+    for (key, value) in new where !skipping.contains(key) {
+      let before = old[key]
+      if before != value { differ(before, value, prefix + key, &deltas) }
+    }
+    for (key, value) in old where new[key] == nil && !skipping.contains(key) {
+      deltas.append(FieldDelta(field: prefix + key, old: value, new: nil))
+    }
+  }
+
+  private static func differ(_ old: JSON?, _ new: JSON, _ path: String, _ deltas: inout [FieldDelta]) {
+    if case .object(let before)? = old, case .object(let now) = new {
+      compare(before, now, path + ".", skipping: [], &deltas)
+    } else {
+      deltas.append(FieldDelta(field: path, old: old, new: new))
+    }
+  }
+}
+
+extension Record {
+  /// The same record with whatever is as it was in `old` sharing that one's storage, so that a record which is told a
+  /// thousand times does not hold its names and unchanged texts a thousand times.
+  func sharing(with old: Record) -> Record {
+    var copy = self
+    copy.document = document.sharing(with: old.document, depth: 0)
+    return copy
+  }
+}
+
+extension JSON {
+  fileprivate func sharing(with old: JSON, depth: Int) -> JSON {
+    switch (old, self) {
+    case (.object(let before), .object(let now)) where depth < 3:
+      guard before.count == now.count, before.shape === now.shape || before.keys == now.keys else { return self }
+      let values = zip(before.values, now.values).map { $1.sharing(with: $0, depth: depth + 1) }
+      return .object(JSONObject(shape: before.shape, values: values))
+    case (.string, .string), (.array, .array), (.number, .number): return old == self ? old : self
+    default: return self
+    }
+  }
+}

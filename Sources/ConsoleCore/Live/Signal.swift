@@ -1,0 +1,63 @@
+/// One message of the socket (device API: signals).
+public enum Signal: Sendable {
+  case create(Record)
+  case update(Record)
+  case destroy(objectClass: String, uuid: String)
+  /// What is none of the documented events, as it came.
+  case other(String)
+
+  public var objectClass: String? {
+    switch self {
+    case .create(let record), .update(let record): record.objectClass
+    case .destroy(let objectClass, _): objectClass
+    case .other: nil
+    }
+  }
+}
+
+/// Reads signals, a record in either envelope.
+public enum SignalReader {
+  /// The most characters that are kept of what is no event.
+  static let rawLimit = 2000
+
+  /// The signals of a batch in their order; of two classes that a record could be of, a watched one is taken.
+  public static func read(_ batch: WebSocketBatch, watched: Set<String>) -> [Signal] {
+    var signals: [Signal] = []
+    signals.reserveCapacity(batch.messages.count)
+    let ranges = batch.messages.map(\.range)
+    JSON.parseEach(batch.bytes, ranges) { index, json in
+      let signal = json.flatMap { SignalReader.signal($0, watched) }
+      signals.append(signal ?? .other(raw(batch, batch.messages[index])))
+    }
+    return signals
+  }
+
+  private static func raw(_ batch: WebSocketBatch, _ message: WebSocketBatch.Message) -> String {
+    guard message.isText else { return "(\(message.range.count) bytes that are no text)" }
+    let text = String(decoding: batch.bytes(of: message).prefix(4 * rawLimit), as: UTF8.self)
+    return String(text.prefix(rawLimit))
+  }
+
+  /// The event that a message is; nil where it is none.
+  static func signal(_ json: JSON, _ watched: Set<String>) -> Signal? {
+    guard case .object(let object) = json, let event = object["event"]?.stringValue,
+      case .object(let data)? = object["data"],
+      let objectClass = objectClass(of: data, beside: object, watched)
+    else { return nil }
+    let record = Record(document: .object(data), objectClass: objectClass)
+    switch (event, record) {
+    case ("create", let record?): return .create(record)
+    case ("update", let record?): return .update(record)
+    case ("destroy", let record?): return .destroy(objectClass: objectClass, uuid: record.uuid)
+    default: return nil
+    }
+  }
+
+  /// A record's class: a flat one names it, of a wrapped one it is the member that bears the fields.
+  private static func objectClass(of data: JSONObject, beside event: JSONObject, _ watched: Set<String>) -> String? {
+    if let name = data["objectClass"]?.stringValue ?? event["objectClass"]?.stringValue { return name }
+    let candidates = data.keys.filter { !["uuid", "rev", "attributes"].contains($0) }
+    if let known = candidates.first(where: watched.contains) { return known }
+    return candidates.count == 1 ? candidates[0] : candidates.first { data[$0]?.objectValue != nil }
+  }
+}

@@ -1,0 +1,181 @@
+/// Signals and lists become changes here: each is told once, and none is undone by what is older.
+extension Store {
+  /// Takes signals in their order and returns the changes that they made; times in milliseconds since 1970.
+  public mutating func apply(_ signals: [Signal], at time: Int64) -> [Change] {
+    var changes: [Change] = []
+    changes.reserveCapacity(signals.count)
+    var classes: Set<String> = []
+    for signal in signals {
+      if case .other(let text) = signal {
+        feed.add(raw: text, at: time)
+      } else if let change = take(signal, .live, time) {
+        changes.append(change)
+        if change.kind == .destroy { classes.insert(change.objectClass) }
+      }
+    }
+    for objectClass in classes { self[objectClass].settle() }
+    return changes
+  }
+
+  /// Takes a record that was read or saved by itself; nil where that is no news.
+  public mutating func take(_ record: Record, _ origin: Change.Origin, at time: Int64) -> Change? {
+    take(.update(record), origin, time)
+  }
+
+  /// Takes that a record is gone; nil where that is no news.
+  public mutating func takeRemoval(
+    _ objectClass: String, _ uuid: String, _ origin: Change.Origin, at time: Int64
+  ) -> Change? {
+    let change = take(.destroy(objectClass: objectClass, uuid: uuid), origin, time)
+    self[objectClass].settle()
+    return change
+  }
+
+  private mutating func take(_ signal: Signal, _ origin: Change.Origin, _ time: Int64) -> Change? {
+    switch signal {
+    case .create(let record), .update(let record):
+      guard !isPostponed(signal, record.objectClass, record.uuid) else { return nil }
+      var isCreate = false
+      if case .create = signal { isCreate = true }
+      return put(record, isCreate ? .create : .update, origin, time)
+    case .destroy(let objectClass, let uuid):
+      guard !isPostponed(signal, objectClass, uuid) else { return nil }
+      guard let old = sets[objectClass]?[uuid] else {
+        // Where nothing was ever read of the class, the device's word is all there is.
+        guard !isRead(objectClass) else { return nil }
+        return tell(
+          Change(
+            .destroy, origin, time: time, objectClass: objectClass, uuid: uuid, name: nil, rev: nil, record: nil,
+            deltas: []))
+      }
+      _ = self[objectClass].removeLater(uuid)
+      return tell(.whole(.destroy, old, origin, time: time))
+    case .other: return nil
+    }
+  }
+
+  /// Notes the record for a list that is on its way; true where it has to wait for that list.
+  private mutating func isPostponed(_ signal: Signal, _ objectClass: String, _ uuid: String) -> Bool {
+    guard listings[objectClass] != nil else { return false }
+    if listings[objectClass]?.isFirst == true, sets[objectClass]?[uuid] == nil {
+      listings[objectClass]?.postpone(signal, uuid)
+      return true
+    }
+    listings[objectClass]?.touched.insert(uuid)
+    return false
+  }
+
+  private mutating func put(
+    _ record: Record, _ kind: Change.Kind, _ origin: Change.Origin, _ time: Int64
+  ) -> Change? {
+    guard let old = sets[record.objectClass]?[record.uuid] else {
+      self[record.objectClass].put(record)
+      return tell(.whole(kind, record, origin, time: time))
+    }
+    if isOlder(record, than: old, time) { return nil }
+    let shared = record.sharing(with: old)
+    guard shared != old else { return nil }
+    self[record.objectClass].put(shared)
+    return tell(.update(from: old, to: shared, origin, time: time))
+  }
+
+  /// Whether a signal was sent before the list that has just been read; without revisions nobody can tell.
+  private func isOlder(_ record: Record, than held: Record, _ time: Int64) -> Bool {
+    guard let until = settling[record.objectClass], time < until, let new = record.rev, let old = held.rev else {
+      return false
+    }
+    return new < old
+  }
+
+  private mutating func tell(_ change: Change) -> Change {
+    feed.add(change)
+    history.add(change)
+    return change
+  }
+
+  // MARK: Lists
+
+  /// How long after a list a signal may still come that is older than it, in milliseconds.
+  private static let settlingTime: Int64 = 10_000
+
+  /// Notes that a class's list has been asked for: what comes meanwhile by other ways is newer than it may be.
+  public mutating func beginListing(_ objectClass: String) {
+    listings[objectClass] = Listing(isFirst: !isRead(objectClass))
+  }
+
+  /// Notes that the list will not come; what waited for it is taken now.
+  public mutating func abandonListing(_ objectClass: String, at time: Int64) -> [Change] {
+    takeDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
+  }
+
+  /// Takes a class's list and returns what it tells beyond what was known; nothing where it is the first one.
+  public mutating func finishListing(
+    _ objectClass: String, _ outcome: ListOutcome, _ origin: Change.Origin, at time: Int64
+  ) -> [Change] {
+    let listing = listings.removeValue(forKey: objectClass)
+    let isFirst = listing?.isFirst ?? !isRead(objectClass)
+    let touched = listing?.touched ?? []
+    var set = outcome.set
+    var changes: [Change] = []
+    for uuid in touched { resolve(uuid, objectClass, in: &set, origin, time, &changes, isFirst: isFirst) }
+    set.settle()
+    if !isFirst {
+      for difference in outcome.differences where !touched.contains(difference.uuid) {
+        guard let change = change(difference, origin, time) else { continue }
+        changes.append(tell(change))
+      }
+    }
+    if !outcome.isSame || !touched.isEmpty || self[objectClass].version != outcome.base {
+      sets[objectClass] = set.following(sets[objectClass])
+    }
+    read.insert(objectClass)
+    settling[objectClass] = time + Store.settlingTime
+    feed.compared(objectClass)
+    return changes + takeDeferred(listing, objectClass, time)
+  }
+
+  private func change(_ difference: ListOutcome.Difference, _ origin: Change.Origin, _ time: Int64) -> Change? {
+    switch (difference.old, difference.new) {
+    case (nil, let new?): .whole(.create, new, origin, time: time)
+    case (let old?, nil): .whole(.destroy, old, origin, time: time)
+    case (let old?, let new?): .update(from: old, to: new, origin, time: time)
+    case (nil, nil): nil
+    }
+  }
+
+  /// Settles one record that the list and something else told of: a higher revision counts, else what was told last.
+  private mutating func resolve(
+    _ uuid: String, _ objectClass: String, in set: inout RecordSet, _ origin: Change.Origin, _ time: Int64,
+    _ changes: inout [Change], isFirst: Bool
+  ) {
+    let listed = set[uuid]
+    guard let held = sets[objectClass]?[uuid] else {
+      // It went while the list was on its way.
+      _ = set.removeLater(uuid)
+      return
+    }
+    if let listed, let new = listed.rev, let old = held.rev, new > old {
+      if !isFirst { changes.append(tell(.update(from: held, to: listed, origin, time: time))) }
+    } else if listed != held {
+      set.put(held)
+    }
+  }
+
+  private mutating func takeDeferred(_ listing: Listing?, _ objectClass: String, _ time: Int64) -> [Change] {
+    guard let listing, !listing.deferred.isEmpty else { return [] }
+    var changes: [Change] = []
+    for uuid in listing.deferredOrder {
+      if let signal = listing.deferred[uuid], let change = takeDeferred(signal, time) { changes.append(change) }
+    }
+    self[objectClass].settle()
+    return changes
+  }
+
+  /// A record that came while the first list was on its way is news even where that list has it already.
+  private mutating func takeDeferred(_ signal: Signal, _ time: Int64) -> Change? {
+    if case .create(let record) = signal, let held = sets[record.objectClass]?[record.uuid], held == record {
+      return tell(.whole(.create, record, .live, time: time))
+    }
+    return take(signal, .live, time)
+  }
+}

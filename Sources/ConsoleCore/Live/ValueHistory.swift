@@ -1,0 +1,95 @@
+/// The last values of each field of the records that changed lately; bounded in records and in values.
+public struct ValueHistory: Sendable {
+  /// A value and when it came.
+  public struct Moment: Sendable {
+    /// In milliseconds since 1970; nil for the value that was there before the first change seen.
+    public let time: Int64?
+    /// Nil where the field was absent.
+    public let value: JSON?
+    public let origin: Change.Origin
+  }
+
+  /// What is kept of one record.
+  struct Trail: Sendable {
+    var fields: [String: [Moment]] = [:]
+    /// When the record came and went.
+    var births: [(time: Int64, kind: Change.Kind, origin: Change.Origin)] = []
+    var touched = 0
+  }
+
+  /// Values of a field.
+  static let valueLimit = 24
+  /// Records.
+  static let recordLimit = 2_000
+  private var trails: [String: Trail] = [:]
+  private var clock = 0
+
+  mutating func add(_ change: Change) {
+    clock += 1
+    if trails.count >= ValueHistory.recordLimit, trails[change.uuid] == nil { forgetOldest() }
+    ValueHistory.note(change, in: &trails[change.uuid, default: Trail()], clock)
+  }
+
+  private static func note(_ change: Change, in trail: inout Trail, _ clock: Int) {
+    trail.touched = clock
+    guard change.kind == .update else {
+      trail.births.append((change.time, change.kind, change.origin))
+      if trail.births.count > valueLimit { trail.births.removeFirst() }
+      return
+    }
+    for delta in change.deltas { note(delta, change, in: &trail.fields[delta.field, default: []]) }
+  }
+
+  private static func note(_ delta: FieldDelta, _ change: Change, in moments: inout [Moment]) {
+    if moments.isEmpty { moments.append(Moment(time: nil, value: delta.old, origin: change.origin)) }
+    // Eight leave at once, so that not each change moves all of them.
+    if moments.count >= valueLimit { moments.removeFirst(8) }
+    moments.append(Moment(time: change.time, value: delta.new, origin: change.origin))
+  }
+
+  /// Forgets a quarter of the records, those that rested longest.
+  private mutating func forgetOldest() {
+    let order = trails.map(\.value.touched).sorted()
+    let limit = order[order.count / 4]
+    trails = trails.filter { $0.value.touched > limit }
+  }
+
+  /// A field's last values, oldest first; empty where it has not changed since it is watched.
+  public func values(_ uuid: String, _ field: String) -> [Moment] { trails[uuid]?.fields[field] ?? [] }
+
+  /// When a field changed last, in milliseconds since 1970.
+  public func lastChange(_ uuid: String, _ field: String) -> Int64? {
+    guard let trail = trails[uuid] else { return nil }
+    if let time = trail.fields[field]?.last?.time { return time }
+    return trail.births.last.flatMap { $0.kind == .create ? $0.time : nil }
+  }
+
+  /// The fields that have changed since the record is watched.
+  public func fields(_ uuid: String) -> [String] { trails[uuid]?.fields.keys.sorted() ?? [] }
+
+  /// One step of a record's story.
+  public struct Step: Sendable {
+    public let time: Int64
+    public let kind: Change.Kind
+    public let origin: Change.Origin
+    public let deltas: [FieldDelta]
+  }
+
+  /// All that is kept of a record, oldest first, changes of one moment together.
+  public func story(_ uuid: String) -> [Step] {
+    guard let trail = trails[uuid] else { return [] }
+    var steps = trail.births.map { Step(time: $0.time, kind: $0.kind, origin: $0.origin, deltas: []) }
+    var updates: [Int64: (origin: Change.Origin, deltas: [FieldDelta])] = [:]
+    for (field, moments) in trail.fields {
+      for (before, moment) in zip(moments, moments.dropFirst()) {
+        guard let time = moment.time else { continue }
+        let delta = FieldDelta(field: field, old: before.value, new: moment.value)
+        updates[time, default: (moment.origin, [])].deltas.append(delta)
+      }
+    }
+    steps += updates.map { time, update in
+      Step(time: time, kind: .update, origin: update.origin, deltas: update.deltas.sorted { $0.field < $1.field })
+    }
+    return steps.sorted { $0.time < $1.time }
+  }
+}
