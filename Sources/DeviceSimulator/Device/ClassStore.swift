@@ -71,6 +71,18 @@ struct ClassStore: Sendable {
     }
   }
 
+  /// The text of a record's document, kept for the next list; nil where there is no such record.
+  mutating func text(of uuid: String, _ envelope: SimulatorOptions.Envelope) -> [UInt8]? {
+    places[uuid].map { text(at: $0, envelope) }
+  }
+
+  private mutating func text(at place: Int, _ envelope: SimulatorOptions.Envelope) -> [UInt8] {
+    if let known = records[place].text { return known }
+    let bytes = text(records[place], envelope)
+    records[place].text = bytes
+    return bytes
+  }
+
   /// The texts of the documents that are to be seen, joined by commas.
   mutating func listText(
     _ envelope: SimulatorOptions.Envelope, where isVisible: (StoredRecord) -> Bool
@@ -78,13 +90,7 @@ struct ClassStore: Sendable {
     var text: [UInt8] = [UInt8(ascii: "[")]
     for place in records.indices where isVisible(records[place]) {
       if text.count > 1 { text.append(UInt8(ascii: ",")) }
-      if let known = records[place].text {
-        text.append(contentsOf: known)
-      } else {
-        let bytes = self.text(records[place], envelope)
-        records[place].text = bytes
-        text.append(contentsOf: bytes)
-      }
+      text.append(contentsOf: self.text(at: place, envelope))
     }
     text.append(UInt8(ascii: "]"))
     return text
