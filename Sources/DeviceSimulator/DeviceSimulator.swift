@@ -81,8 +81,11 @@ public final class DeviceSimulator: Sendable {
   /// Keeps websockets open without sending anything, pongs included; what happens meanwhile is not sent later.
   public func setSocketSilence(_ isSilent: Bool) { running.withLock { $0 }?.control { $0.socketsAreSilent = isSilent } }
 
-  /// Refuses new websockets with an HTTP status; nil accepts them again.
-  public func refuseSockets(status: Int?) { running.withLock { $0 }?.control { $0.socketRefusal = status } }
+  /// Refuses new websockets with an HTTP status from 300 to 599; nil, or any other, accepts them again.
+  public func refuseSockets(status: Int?) {
+    let refusal = status.flatMap { (300...599).contains($0) ? $0 : nil }
+    running.withLock { $0 }?.control { $0.socketRefusal = refusal }
+  }
 
   /// Sends a text message as it stands to every open websocket.
   public func sendRaw(_ text: String) { running.withLock { $0 }?.control { $0.sendRaw(text) } }
