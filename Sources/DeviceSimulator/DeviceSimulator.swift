@@ -64,6 +64,32 @@ public final class DeviceSimulator: Sendable {
   /// The rate at which the device changes by itself, in changes a second.
   public func setEventRate(_ rate: Double) { running.withLock { $0 }?.control { $0.eventRate = rate } }
 
+  /// Makes so many changes as fast as they go, in the way in which the device changes by itself.
+  public func burst(_ count: Int) {
+    running.withLock { $0 }?.control { $0.life.burst += min(max(0, count), 1_000_000_000) }
+  }
+
+  /// The websockets that are open.
+  public var socketCount: Int { running.withLock { $0 }?.control { $0.sockets.count } ?? 0 }
+
+  /// The classes that each open websocket is subscribed to, oldest socket first, without those that its user may not read.
+  public var subscriptions: [[String]] { running.withLock { $0 }?.control { $0.sockets.map(\.classes) } ?? [] }
+
+  /// Resets the websockets that are open, once; connections of HTTP stay.
+  public func dropSockets() { running.withLock { $0 }?.control { $0.dropsSockets = true } }
+
+  /// Keeps websockets open without sending anything, pongs included; what happens meanwhile is not sent later.
+  public func setSocketSilence(_ isSilent: Bool) { running.withLock { $0 }?.control { $0.socketsAreSilent = isSilent } }
+
+  /// Refuses new websockets with an HTTP status from 300 to 599; nil, or any other, accepts them again.
+  public func refuseSockets(status: Int?) {
+    let refusal = status.flatMap { (300...599).contains($0) ? $0 : nil }
+    running.withLock { $0 }?.control { $0.socketRefusal = refusal }
+  }
+
+  /// Sends a text message as it stands to every open websocket.
+  public func sendRaw(_ text: String) { running.withLock { $0 }?.control { $0.sendRaw(text) } }
+
   /// Changes fields of a record as somebody else would; false where there is no such record.
   @discardableResult
   public func change(_ objectClass: String, _ uuid: String, _ fields: JSONObject) -> Bool {

@@ -8,6 +8,11 @@ final class RunningDevice: Sendable {
   struct LoopState {
     var isAway: Bool
     var dropsConnections: Bool
+    var dropsSockets: Bool
+    /// Whether nothing is to be sent on sockets.
+    var socketsAreSilent: Bool
+    /// What is to be sent on sockets.
+    var deliveries: [DeviceSocket.Delivery]
     /// The monotonic time at which the device wants to do something by itself.
     var wakeTime: Double
     var bytesPerSecond: Int?
@@ -45,6 +50,9 @@ final class RunningDevice: Sendable {
 
   /// Whether new connections are to be reset.
   var isAway: Bool { state.withLock { $0.awayUntil > DeviceClock.monotonic } }
+
+  /// Whether nothing is to be sent on sockets.
+  var socketsAreSilent: Bool { state.withLock { $0.socketsAreSilent } }
 
   var requests: [LoggedRequest] { state.withLock { $0.log } }
 
@@ -91,6 +99,15 @@ final class RunningDevice: Sendable {
     if let entry { log?.write(entry) }
     return (response, readyAt)
   }
+
+  /// What a client sent on its socket.
+  func takeMessage(_ text: [UInt8], of socket: Int) {
+    guard let message = try? JSON.parse(text) else { return }
+    state.withLock { $0.takeMessage(message, of: socket) }
+  }
+
+  /// Forgets sockets that are no more.
+  func removeSockets(_ gone: Set<Int>) { state.withLock { $0.sockets.removeAll { gone.contains($0.id) } } }
 
   /// The answer to what is no request.
   func answer(status: Int, fault: String) -> ServerResponse {

@@ -50,6 +50,10 @@ public struct SimulatorOptions: Sendable {
   public var listForm = ListForm.records
   /// Seconds for which the device is away after the method `reboot`, `--reboot-seconds S`.
   public var rebootSeconds = 4.0
+  /// Whether there is a websocket; where not its address answers 404, `--no-socket`.
+  public var servesSocket = true
+  /// Whether sockets fall silent when their session ends instead of being closed with 1008, `--silent-expiry`.
+  public var socketsFallSilent = false
   /// The device's clock at its start in seconds since 1970; nil for the real time.
   public var clockStart: Double?
 

@@ -66,6 +66,18 @@ final class TestClient {
     return true
   }
 
+  /// Whether bytes, or the end of the stream, come within a time.
+  func waits(milliseconds: Int) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wanted, 1, Int32(milliseconds)) > 0
+  }
+
+  /// The bytes that were received and not read yet, which are forgotten here.
+  func takeBuffer() -> [UInt8] {
+    defer { buffer = [] }
+    return buffer
+  }
+
   /// Whether the server has closed the connection and nothing is left to read.
   var isClosed: Bool { buffer.isEmpty && !receive() }
 
@@ -88,7 +100,7 @@ final class TestClient {
       let parts = line.split(separator: ":", maxSplits: 1)
       headers[parts[0].lowercased()] = parts.count > 1 ? String(parts[1].drop { $0 == " " }) : ""
     }
-    let length = isHead || status == 100 ? 0 : Int(headers["content-length"] ?? "0") ?? 0
+    let length = isHead || status < 200 ? 0 : Int(headers["content-length"] ?? "0") ?? 0
     while buffer.count < length {
       guard receive() else { throw TestFailure(description: "the connection ended in the body") }
     }

@@ -102,6 +102,8 @@ enum HelpText {
       --seed N                  the same seed gives the same device
       --latency-ms N            wait before each answer
       --no-patch                answer PATCH with 405
+      --no-socket               answer the websocket's address with 404
+      --silent-expiry           sockets fall silent when their session ends, instead of being closed
       --list-form FORM          lists as records, uuids or an object
       --trickle N               send bodies at N bytes a second
       --quote-location          put a Location in quotation marks

@@ -6,6 +6,7 @@ enum SimulateCommand {
   private static let flags: Set<String> = [
     "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--no-patch",
     "--schemas", "--request-log", "--trickle", "--quote-location", "--location-host", "--list-form", "--reboot-seconds",
+    "--no-socket", "--silent-expiry",
   ]
 
   static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> Int32 {
@@ -61,6 +62,8 @@ enum SimulateCommand {
   /// The options that make the device odd or slow.
   private static func takeFaults(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
     options.supportsPatch = !arguments.has("--no-patch")
+    options.servesSocket = !arguments.has("--no-socket")
+    options.socketsFallSilent = arguments.has("--silent-expiry")
     options.quotesLocation = arguments.has("--quote-location")
     options.locationHost = arguments.value("--location-host")
     options.bytesPerSecond = try arguments.integer("--trickle", 1...Int.max)

@@ -4,36 +4,66 @@ import ConsoleCore
 struct ClassStore: Sendable {
   let definition: ClassDefinition
   private(set) var records: [StoredRecord]
+  /// Where each record stood when it was last looked at; since then it can only have moved towards the front.
   private var places: [String: Int] = [:]
+  /// The records that were removed since all places were right, which is as far as one can be off.
+  private var removals = 0
+  private static let removalLimit = 64
+  /// How many live calls each account has; empty but for the class of calls, which may be thousands.
+  private(set) var liveCalls: [String: Int] = [:]
 
   init(definition: ClassDefinition, records: [StoredRecord]) {
     self.definition = definition
     self.records = records
     index()
+    for record in records { count(record, 1) }
+  }
+
+  private mutating func count(_ record: StoredRecord, _ step: Int) {
+    guard definition.name == "sipCall", record.fields["state"] != "ended",
+      let account = record.fields["sipAccount"]?.stringValue
+    else { return }
+    liveCalls[account, default: 0] += step
+    if liveCalls[account] == 0 { liveCalls[account] = nil }
   }
 
   private mutating func index() {
     places = Dictionary(minimumCapacity: records.count)
     for (place, record) in records.enumerated() { places[record.uuid] = place }
+    removals = 0
   }
 
-  subscript(uuid: String) -> StoredRecord? { places[uuid].map { records[$0] } }
+  private func place(of uuid: String) -> Int? {
+    guard let known = places[uuid] else { return nil }
+    var place = min(known, records.count - 1)
+    while place >= 0, records[place].uuid != uuid { place -= 1 }
+    return place >= 0 ? place : nil
+  }
+
+  subscript(uuid: String) -> StoredRecord? { place(of: uuid).map { records[$0] } }
 
   mutating func append(_ record: StoredRecord) {
     places[record.uuid] = records.count
     records.append(record)
+    count(record, 1)
   }
 
   mutating func remove(_ uuid: String) {
-    guard let place = places[uuid] else { return }
-    records.remove(at: place)
-    if place == records.count { places[uuid] = nil } else { index() }
+    guard let place = place(of: uuid) else { return }
+    count(records.remove(at: place), -1)
+    places[uuid] = nil
+    guard place < records.count else { return }
+    // Numbering all of them anew for each one that goes would cost a device with many calls its whole time.
+    removals += 1
+    if removals >= ClassStore.removalLimit { index() }
   }
 
   /// Changes a record in place and makes its revision grow; false where there is none.
   mutating func update(_ uuid: String, _ body: (inout StoredRecord) -> Void) -> Bool {
-    guard let place = places[uuid] else { return false }
+    guard let place = place(of: uuid) else { return false }
+    count(records[place], -1)
     body(&records[place])
+    count(records[place], 1)
     records[place].rev += 1
     records[place].text = nil
     return true
@@ -71,6 +101,18 @@ struct ClassStore: Sendable {
     }
   }
 
+  /// The text of a record's document, kept for the next list; nil where there is no such record.
+  mutating func text(of uuid: String, _ envelope: SimulatorOptions.Envelope) -> [UInt8]? {
+    place(of: uuid).map { text(at: $0, envelope) }
+  }
+
+  private mutating func text(at place: Int, _ envelope: SimulatorOptions.Envelope) -> [UInt8] {
+    if let known = records[place].text { return known }
+    let bytes = text(records[place], envelope)
+    records[place].text = bytes
+    return bytes
+  }
+
   /// The texts of the documents that are to be seen, joined by commas.
   mutating func listText(
     _ envelope: SimulatorOptions.Envelope, where isVisible: (StoredRecord) -> Bool
@@ -78,13 +120,7 @@ struct ClassStore: Sendable {
     var text: [UInt8] = [UInt8(ascii: "[")]
     for place in records.indices where isVisible(records[place]) {
       if text.count > 1 { text.append(UInt8(ascii: ",")) }
-      if let known = records[place].text {
-        text.append(contentsOf: known)
-      } else {
-        let bytes = self.text(records[place], envelope)
-        records[place].text = bytes
-        text.append(contentsOf: bytes)
-      }
+      text.append(contentsOf: self.text(at: place, envelope))
     }
     text.append(UInt8(ascii: "]"))
     return text

@@ -68,8 +68,6 @@ extension DeviceState {
   }
 
   func hasLiveCall(account: String) -> Bool {
-    classes["sipCall"]?.records.contains {
-      $0.fields["sipAccount"] == .string(account) && $0.fields["state"] != "ended"
-    } ?? false
+    classes["sipCall"]?.liveCalls[account, default: 0] ?? 0 > 0
   }
 }

@@ -3,7 +3,9 @@ import ConsoleCore
 /// `POST /simulator/control`, by which tests outside of the process steer the device; from this machine only.
 ///
 /// Members, each optional: `expireSessions` true, `drop` true (the open connections, once), `unavailableSeconds` N,
-/// `latencyMs` N, `patch` true/false, `eventRate` N, `bytesPerSecond` N or null.
+/// `latencyMs` N, `patch` true/false, `eventRate` N, `bytesPerSecond` N or null; for the websockets `dropSockets` true
+/// (reset all, once), `socketSilence` true/false (open, but nothing is sent), `refuseSockets` STATUS (0 or null to accept
+/// again), `burst` N (so many changes as fast as they go), `sendRaw` TEXT (a message to all sockets).
 extension DeviceState {
   mutating func control(_ request: ServerRequest) throws(APIError) -> ServerResponse {
     guard request.isFromLoopback else { throw .forbidden("The control is for this machine only.") }
@@ -24,6 +26,18 @@ extension DeviceState {
     case ("eventRate", _, let rate?): eventRate = rate
     case ("bytesPerSecond", .null, _): bytesPerSecond = nil
     case ("bytesPerSecond", _, let rate?): bytesPerSecond = Int(min(max(1, rate), 1e12))
+    default: try obeyForSockets(name, value)
+    }
+  }
+
+  private mutating func obeyForSockets(_ name: String, _ value: JSON) throws(APIError) {
+    switch (name, value, value.numberValue?.intValue) {
+    case ("dropSockets", .bool(let isOn), _): dropsSockets = isOn
+    case ("socketSilence", .bool(let isOn), _): socketsAreSilent = isOn
+    case ("refuseSockets", .null, _), ("refuseSockets", _, 0): socketRefusal = nil
+    case ("refuseSockets", _, let status?) where (300...599).contains(status): socketRefusal = status
+    case ("burst", _, let count?) where count >= 0: life.burst += min(count, 1_000_000_000)
+    case ("sendRaw", .string(let text), _): sendRaw(text)
     default: throw .value("\(name): is not an order or has a wrong value")
     }
   }

@@ -13,11 +13,12 @@ extension DeviceState {
 
   private mutating func route(_ request: ServerRequest, user: inout String?) throws(APIError) -> ServerResponse {
     if request.segments == ["simulator", "control"] { return try control(request) }
+    dropExpiredSessions()
+    if request.segments == ["webapi", "ws"] { return try answerSocket(request, user: &user) }
     guard request.segments.starts(with: ["webapi", "http"]) else {
       throw .notFound("There is nothing at \(request.target).")
     }
     let path = Array(request.segments.dropFirst(2))
-    dropExpiredSessions()
     if path.starts(with: ["objects", "session"]) {
       return try answerSession(request, Array(path.dropFirst(2)), user: &user)
     }

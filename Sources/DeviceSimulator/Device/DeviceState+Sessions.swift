@@ -4,11 +4,12 @@ import Glibc
 /// Login, refresh and logout (device API: session).
 extension DeviceState {
   static let sessionUUID = "5ff1c07e-5cd7-4d94-94ef-79a28bb189e4"
-  private static let cookieName = "aixsession"
+  static let cookieName = "aixsession"
 
   mutating func dropExpiredSessions() {
-    guard let timeToLive = options.sessionTTL, !sessions.isEmpty else { return }
+    guard let timeToLive = options.sessionTTL else { return }
     let now = DeviceClock.monotonic
+    guard sessions.contains(where: { now - $0.refreshedAt > timeToLive }) else { return }
     sessions.removeAll { now - $0.refreshedAt > timeToLive }
   }
 
@@ -38,7 +39,7 @@ extension DeviceState {
     return caller
   }
 
-  private func caller(user uuid: String) -> Caller? {
+  func caller(user uuid: String) -> Caller? {
     guard let record = classes["user"]?[uuid], record.fields["enabled"]?.boolValue == true else { return nil }
     let roles = record.fields["roles"]?.arrayValue ?? []
     return Caller(

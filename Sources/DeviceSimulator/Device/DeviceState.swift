@@ -6,7 +6,7 @@ struct DeviceState: Sendable {
   var classes: [String: ClassStore] = [:]
   /// The classes in the order in which `list/objects` names them.
   var classNames: [String] = []
-  var sessions: [Session] = []
+  var sessions: [Session] = [] { didSet { reviewSockets() } }
   var random: SeededGenerator
   var life: Life
   /// The monotonic time until which the device does not answer.
@@ -18,7 +18,18 @@ struct DeviceState: Sendable {
   var bytesPerSecond: Int?
   var observer: (@Sendable (RecordChange) -> Void)?
   var log: [LoggedRequest] = []
+  /// The websockets that are open, oldest first.
+  var sockets: [DeviceSocket] = []
+  var lastSocket = 0
+  /// The HTTP status that upgrades are refused with; nil while they are not.
+  var socketRefusal: Int?
+  /// Whether sockets are open but nothing is sent on them, as on a link that is half open.
+  var socketsAreSilent = false
+  var dropsSockets = false
+  var framer = WebSocketMachine(role: .server)
   private var changes: [RecordChange] = []
+  /// The changes since the start.
+  private(set) var changeCount = 0
   /// The monotonic time and the device's own time, in seconds since 1970, of its start.
   let start: (monotonic: Double, clock: Double)
 
@@ -63,6 +74,10 @@ struct DeviceState: Sendable {
 
   /// The one place through which every change of a record goes, made by a client or by the device itself.
   mutating func announce(_ kind: RecordChange.Kind, _ objectClass: String, _ uuid: String) {
+    changeCount += 1
+    // A user's rights as they are after the change decide what the user is told of it.
+    if objectClass == "user" { reviewSockets() }
+    signal(kind, objectClass, uuid)
     guard observer != nil, let document = document(objectClass, uuid) else { return }
     changes.append(RecordChange(kind: kind, objectClass: objectClass, uuid: uuid, document: document))
   }
@@ -100,10 +115,11 @@ struct DeviceState: Sendable {
   mutating func tick(now: Double) -> RunningDevice.LoopState {
     dropExpiredSessions()
     let wakeTime = live(until: now)
-    defer { dropsConnections = false }
+    defer { (dropsConnections, dropsSockets) = (false, false) }
     let isAway = awayUntil > now
     return RunningDevice.LoopState(
-      isAway: isAway, dropsConnections: dropsConnections,
-      wakeTime: isAway ? min(wakeTime, awayUntil) : wakeTime, bytesPerSecond: bytesPerSecond)
+      isAway: isAway, dropsConnections: dropsConnections, dropsSockets: dropsSockets,
+      socketsAreSilent: socketsAreSilent, deliveries: takeDeliveries(),
+      wakeTime: min(wakeTime, isAway ? awayUntil : .infinity, nextSocketExpiry), bytesPerSecond: bytesPerSecond)
   }
 }

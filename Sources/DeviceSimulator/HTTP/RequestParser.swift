@@ -45,6 +45,12 @@ struct RequestParser {
     buffer.append(contentsOf: bytes)
   }
 
+  /// The bytes behind the last request, which are no longer HTTP.
+  mutating func takeRest() -> [UInt8] {
+    defer { (buffer, start) = ([], 0) }
+    return Array(buffer[start...])
+  }
+
   /// The next thing that the bytes so far amount to.
   mutating func next() -> Event {
     do throws(Fault) {

@@ -117,6 +117,12 @@ final class ServerConnection {
     close()
   }
 
+  /// Gives the descriptor away, with the bytes that came behind the last request.
+  func handOver() -> (descriptor: Int32, rest: [UInt8]) {
+    isClosed = true
+    return (descriptor, parser.takeRest())
+  }
+
   func close() {
     guard !isClosed else { return }
     isClosed = true

@@ -15,10 +15,14 @@ struct ServerRequest: Sendable {
   /// The first header of a name in lower case.
   func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
+  /// The words of a header that is a list, in lower case.
+  func tokens(_ name: String) -> [String] {
+    headers.filter { $0.name == name }.flatMap { $0.value.lowercased().split(separator: ",") }.map { $0.trimmed }
+  }
+
   /// Whether the connection goes on after the answer (RFC 9112 section 9.3).
   var keepsAlive: Bool {
-    let options = headers.filter { $0.name == "connection" }.flatMap { $0.value.lowercased().split(separator: ",") }
-      .map { $0.trimmed }
+    let options = tokens("connection")
     if options.contains("close") { return false }
     return !isVersion10 || options.contains("keep-alive")
   }

@@ -5,6 +5,8 @@ struct ServerResponse: Sendable {
   var status: Int
   var headers: [(name: String, value: String)] = []
   var body: [UInt8] = []
+  /// The websocket that the connection becomes; nil where it stays one of HTTP.
+  var socket: Int?
 
   init(_ status: Int) { self.status = status }
 
@@ -20,14 +22,15 @@ struct ServerResponse: Sendable {
   func head(keepsAlive: Bool) -> [UInt8] {
     var text = "HTTP/1.1 \(status) \(ServerResponse.reason(status))\r\nServer: aixtream-simulator\r\n"
     for header in headers { text += "\(header.name): \(header.value)\r\n" }
-    // A 204 has no body and must not tell a length (RFC 9110 section 8.6).
-    if status != 204 { text += "Content-Length: \(body.count)\r\n" }
+    // A 101 and a 204 have no body and must not tell a length (RFC 9110 section 8.6).
+    if status != 204, status >= 200 { text += "Content-Length: \(body.count)\r\n" }
     text += keepsAlive ? "\r\n" : "Connection: close\r\n\r\n"
     return Array(text.utf8)
   }
 
   private static func reason(_ status: Int) -> String {
     switch status {
+    case 101: "Switching Protocols"
     case 200: "OK"
     case 201: "Created"
     case 204: "No Content"
@@ -41,6 +44,7 @@ struct ServerResponse: Sendable {
     case 413: "Content Too Large"
     case 417: "Expectation Failed"
     case 423: "Locked"
+    case 426: "Upgrade Required"
     case 431: "Request Header Fields Too Large"
     case 501: "Not Implemented"
     case 505: "HTTP Version Not Supported"

@@ -2,13 +2,17 @@ import ConsoleCore
 
 /// What the device does by itself: calls ring, talk and end, figures move, registrations drop and come back.
 extension DeviceState {
-  private static let mostStepsAtOnce = 2000
+  /// Few enough that requests are not kept waiting; more come after the loop's next round.
+  private static let mostStepsAtOnce = 500
 
   /// Does all that is due and tells the monotonic time of what comes next.
   mutating func live(until now: Double) -> Double {
     if let rebootAt = life.rebootAt, rebootAt <= now { reboot(now: now) }
     let reboot = life.rebootAt ?? .infinity
-    guard eventRate > 0, awayUntil <= now else { return reboot }
+    guard awayUntil <= now else { return reboot }
+    makeBurst()
+    let next = life.burst > 0 ? now : reboot
+    guard eventRate > 0 else { return next }
     let pause = 1 / min(eventRate, 1e6)
     // After a change of rate, or a pause of the whole process, the device goes on from now.
     if life.nextAt < now - 1 || life.nextAt > now + 2 * pause { life.nextAt = now }
@@ -18,7 +22,20 @@ extension DeviceState {
       life.nextAt += pause * Double.random(in: 0.5..<1.5, using: &life.random)
       steps += 1
     }
-    return min(reboot, life.nextAt)
+    return min(next, life.nextAt)
+  }
+
+  /// Some of the changes of a burst, which ends early where nothing is left that could change.
+  private mutating func makeBurst() {
+    guard life.burst > 0 else { return }
+    let (before, wanted) = (changeCount, min(life.burst, DeviceState.mostStepsAtOnce))
+    var fruitless = 0
+    while changeCount - before < wanted, fruitless < 100 {
+      let count = changeCount
+      step()
+      fruitless = changeCount == count ? fruitless + 1 : 0
+    }
+    life.burst = fruitless < 100 ? life.burst - (changeCount - before) : 0
   }
 
   /// One change of something.

@@ -6,6 +6,9 @@ struct Life: Sendable {
   /// The monotonic time at which the device restarts; nil for not at all.
   var rebootAt: Double?
 
+  /// Changes that are to be made as fast as they go.
+  var burst = 0
+
   init(seed: UInt64, now: Double) {
     random = SeededGenerator(seed: seed, purpose: "life")
     nextAt = now + 0.5
