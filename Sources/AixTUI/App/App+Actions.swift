@@ -89,6 +89,7 @@ extension App {
     let ticket = Ticket.next()
     device.loads[objectClass] = DeviceModel.Load(
       ticket: ticket, started: now, isFirst: device.classStates[objectClass]?.loaded == nil)
+    device.store.beginListing(objectClass)
     send(ticket, .list(objectClass, held: device.store[objectClass]))
   }
 
@@ -100,6 +101,7 @@ extension App {
     guard let load = device.loads[objectClass] else { return }
     cancel(load.ticket)
     device.loads[objectClass] = nil
+    device.abandonListing(objectClass)
     if device.classStates[objectClass]?.loaded == nil {
       device.classStates[objectClass, default: DeviceModel.ClassState()].isPartial = true
     }

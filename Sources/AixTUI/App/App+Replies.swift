@@ -29,14 +29,14 @@ extension App {
     case .classes(let items): took(items)
     case .schema(let name, let json): device.take(schema: json, of: name)
     case .progress(let name, let progress): took(progress, of: name)
-    case .list(let name, let set, let base): took(set, base: base, of: name)
+    case .list(let name, let outcome): took(outcome, of: name)
     case .index: break
-    case .record(let record): device.store[record.objectClass].upsert(record)
-    case .saved(let record, _): device.store[record.objectClass].upsert(record)
+    case .record(let record): device.take(record, .polled)
+    case .saved(let record, _): device.take(record, .own)
     case .created(let name, _): load(name)
     case .deleted(let name, let uuid):
       let title = device.store.record(name, uuid)?.name ?? uuid
-      device.store[name].remove(uuid)
+      device.takeRemoval(name, uuid)
       say("deleted \(name) \(title)", .good)
     case .cloned(let name, let source, let uuid):
       let title = device.store.record(name, source)?.name ?? source
@@ -80,16 +80,9 @@ extension App {
     if load.isFirst { device.store[name].append(progress.newRecords) }
   }
 
-  private func took(_ set: RecordSet?, base: Int, of name: String) {
+  private func took(_ outcome: ListOutcome, of name: String) {
     let load = device.loads.removeValue(forKey: name)
-    if let set {
-      // Records that came by another way meanwhile make the comparison void; it is made anew.
-      if device.store[name].version == base || load?.isFirst == true {
-        device.store.replace(name, with: set)
-      } else {
-        device.store[name].replaceAll(with: set.records)
-      }
-    }
+    device.take(outcome, of: name)
     var state = DeviceModel.ClassState()
     state.loaded = now
     state.lastDuration = load.map { now - $0.started } ?? .zero
@@ -103,6 +96,7 @@ extension App {
     case .index: break
     case .list(let name, _):
       device.loads[name] = nil
+      device.abandonListing(name)
       device.classStates[name, default: DeviceModel.ClassState()].failure = error
       device.classStates[name]?.attempted = now
       if name == visibleClass { say("\(name): \(error.message)", .error) }

@@ -30,8 +30,8 @@ enum Reply: Sendable {
   case classes([NamedItem])
   case schema(String, JSON)
   case progress(String, ListProgress)
-  /// The records now; nil where they are those that were held. `base` is the version that they were compared with.
-  case list(String, RecordSet?, base: Int)
+  /// A list, compared with what was held when it was asked for.
+  case list(String, ListOutcome)
   case index(String, version: Int, FilterIndex)
   case record(Record)
   case saved(Record, SaveMethod)

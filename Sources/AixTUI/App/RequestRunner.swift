@@ -37,8 +37,7 @@ final class RequestRunner: Sendable {
     case .schema(let name): return .schema(name, try await connection.objectSchema(name))
     case .list(let name, let held):
       let records = try await connection.list(name) { progress(.progress(name, $0)) }
-      var now = held
-      return .list(name, now.replaceAll(with: records) ? now : nil, base: held.version)
+      return .list(name, ListOutcome(records, held: held))
     case .index(let name, let set, let columns):
       return .index(name, version: set.version, ClassTable.index(of: set, columns))
     case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
