@@ -85,7 +85,7 @@ extension App {
     if !device.hasSchemaAnswer(objectClass), !isAsking(schemaOf: objectClass) {
       send(.next(), .schema(objectClass))
     }
-    guard device.loads[objectClass] == nil, device.connection != nil else { return }
+    guard device.loads[objectClass] == nil, device.connection != nil, !isWaitingForSignals(objectClass) else { return }
     let ticket = Ticket.next()
     device.loads[objectClass] = DeviceModel.Load(
       ticket: ticket, started: now, isFirst: device.classStates[objectClass]?.loaded == nil)
@@ -131,6 +131,7 @@ extension App {
     do throws(DeviceError) {
       let connection = try connect(attempt)
       device.connect(connection, address: attempt.address, user: attempt.user)
+      effects.append(.follow)
       send(ticket, .signIn)
     } catch {
       receive(ticket, .failed(.signIn, error))

@@ -73,6 +73,7 @@ extension App {
   private func reconnect() {
     guard device.connection != nil else { return say("no device is connected", .warning) }
     say("trying \(device.address) again", .info)
+    effects.append(.reconnectFeed)
     send(.next(), .classes)
     if let visible = visibleClass { load(visible) }
   }
