@@ -8,7 +8,8 @@ extension App {
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
-      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.reconnect), Offer(.signIn),
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.reconnect),
+      Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
     ]
     if !loading { offers.append(Offer(.cancelLoad)) }
@@ -21,7 +22,8 @@ extension App {
     case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
     case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
-    case .objects: leaveTo(0)
+    case .objects: openPane(.objects) { nil }
+    case .live: openPane(.live) { LiveScreen() }
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -36,13 +38,14 @@ extension App {
     }
   }
 
-  /// Goes back to a layer, unless a form with changes is in the way.
-  private func leaveTo(_ index: Int) {
+  /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
+  private func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
-      say("\(form.crumb) has changes: save or leave the form first", .warning)
-    } else {
-      layers.removeSubrange((index + 1)...)
+      return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
+    if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
+    layers.removeSubrange(1...)
+    if let layer = panes[pane] ?? make() { layers.append(layer) }
   }
 
   private func dirtyForm() -> FormScreen? {

@@ -20,6 +20,8 @@ import Curses
   var isEnding = false
   /// The requests that tests wait for and that ^C ends.
   var pending: [Ticket: Request] = [:]
+  /// Panes that were left, as they were.
+  var panes: [Command: any Layer] = [:]
   /// Lists that wait for the signals of their class, and how long.
   var deferredLoads: [String: ContinuousClock.Instant] = [:]
   /// What the background reads to know each class's count, in order.

@@ -55,6 +55,8 @@ import ConsoleCore
   var callClasses: Set<String> = ["sipCall", "stream"]
   var lastChange: ContinuousClock.Instant?
   private var schemas: [String: Schema] = [:]
+  private var masks: [String: ChangeMask] = [:]
+  private var summaries: [String: [String]] = [:]
   private var inferred: [String: (version: Int, schema: Schema)] = [:]
   private(set) var schemasAsked: Set<String> = []
 
@@ -81,6 +83,7 @@ import ConsoleCore
     loads = [:]
     classStates = [:]
     schemas = [:]
+    (masks, summaries) = ([:], [:])
     inferred = [:]
     schemasAsked = []
   }
@@ -104,6 +107,33 @@ import ConsoleCore
   func take(schema json: JSON?, of objectClass: String) {
     schemasAsked.insert(objectClass)
     if let json, let schema = Schema(json, objectClass: objectClass) { schemas[objectClass] = schema }
+    masks[objectClass] = nil
+    summaries[objectClass] = nil
+  }
+
+  /// What hides the secrets of a class in what is told of its changes.
+  func mask(_ objectClass: String) -> ChangeMask {
+    if let mask = masks[objectClass] { return mask }
+    let mask = ChangeMask(schemas[objectClass])
+    masks[objectClass] = mask
+    return mask
+  }
+
+  /// Of a record that came or went the fields that tell most: those of the table's first columns.
+  func summary(_ change: Change) -> [FieldDelta] {
+    let name = change.objectClass
+    let keys: [String]
+    if let known = summaries[name] {
+      keys = known
+    } else {
+      let sample = store[name].records.prefix(20).map(\.fields)
+      keys = schema(name).columns(sample: sample).filter { !$0.isHidden }.prefix(4).map(\.key)
+      if !sample.isEmpty { summaries[name] = keys }
+    }
+    let deltas = change.deltas
+    return keys.compactMap { key in
+      deltas.first { $0.field == key && ($0.new ?? $0.old) != .string(change.name ?? "") }
+    }
   }
 
   /// The envelope that a new record of a class is to have: that of its fellows, or of any other record.

@@ -75,7 +75,8 @@ extension App {
 
   /// How old what the topmost screen with records shows is.
   var headerFreshness: Freshness {
-    let classes = layers.last { !$0.visibleClasses.isEmpty }?.visibleClasses ?? []
+    guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
+    let classes = layer.showsFeed ? device.watched.sorted() : layer.visibleClasses
     return classes.map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt } ?? .unknown
   }
 

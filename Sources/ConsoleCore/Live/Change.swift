@@ -78,8 +78,10 @@ public final class Change: Sendable {
   /// The fields that changed; of a record that came or went all of them.
   public var deltas: [FieldDelta] {
     guard let record else { return updates }
+    // Not a bare nil, which as JSON would be a null.
+    let isGone = kind == .destroy
     return RecordDifference.ownFields(record).map { key, value in
-      FieldDelta(field: key, old: kind == .destroy ? value : nil, new: kind == .destroy ? nil : value)
+      FieldDelta(field: key, old: isGone ? .some(value) : .none, new: isGone ? .none : .some(value))
     }
   }
 }

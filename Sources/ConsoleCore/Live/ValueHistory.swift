@@ -15,6 +15,8 @@ public struct ValueHistory: Sendable {
     /// When the record came and went.
     var births: [(time: Int64, kind: Change.Kind, origin: Change.Origin)] = []
     var touched = 0
+    /// When anything of it changed last, in milliseconds since 1970.
+    var time: Int64 = 0
   }
 
   /// Values of a field.
@@ -32,6 +34,7 @@ public struct ValueHistory: Sendable {
 
   private static func note(_ change: Change, in trail: inout Trail, _ clock: Int) {
     trail.touched = clock
+    trail.time = change.time
     guard change.kind == .update else {
       trail.births.append((change.time, change.kind, change.origin))
       if trail.births.count > valueLimit { trail.births.removeFirst() }
@@ -63,6 +66,9 @@ public struct ValueHistory: Sendable {
     if let time = trail.fields[field]?.last?.time { return time }
     return trail.births.last.flatMap { $0.kind == .create ? $0.time : nil }
   }
+
+  /// Whether anything of a record changed after a moment, in milliseconds since 1970.
+  public func hasChanged(_ uuid: String, since time: Int64) -> Bool { (trails[uuid]?.time ?? 0) > time }
 
   /// The fields that have changed since the record is watched.
   public func fields(_ uuid: String) -> [String] { trails[uuid]?.fields.keys.sorted() ?? [] }
