@@ -73,7 +73,7 @@ import Curses
     let span = WallClock.age(.milliseconds(Int(max(0, to - gap.from))))
     let found = gap.pending.isEmpty ? "" : " so far"
     let changes = gap.recovered == 1 ? "1 change" : "\(gap.recovered) changes"
-    return "gap \(from) to \(WallClock.timeOfDay(to)) (\(span)): \(gap.reason); \(changes) recovered\(found)"
+    return "gap \(from) to \(WallClock.timeOfDay(to)) (\(span)), \(changes) recovered\(found): \(gap.reason)"
   }
 
   func draw(on surface: inout Surface, in row: Rect, isSelected: Bool, isMarked: Bool) {
