@@ -26,7 +26,45 @@ public struct ValueHistory: Sendable {
   private var trails: [String: Trail] = [:]
   private var clock = 0
 
+  /// Changes that were not looked at yet.
+  private var pending: [Change] = []
+  private static let pendingLimit = 4096
+
+  /// Takes a change, to be looked at with the next `fold`.
   mutating func add(_ change: Change) {
+    pending.append(change)
+    if pending.count >= ValueHistory.pendingLimit { foldInHaste() }
+  }
+
+  mutating func fold() {
+    for change in pending { take(change) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// In a flood that nobody can follow only the first and the last state of each record count.
+  private mutating func foldInHaste() {
+    var places: [String: Int] = [:]
+    var told: [(first: Change, last: Change)] = []
+    for change in pending {
+      if change.kind == .update, let place = places[change.uuid] {
+        told[place].last = change
+      } else {
+        places[change.uuid] = told.count
+        told.append((change, change))
+      }
+    }
+    pending.removeAll(keepingCapacity: true)
+    for (first, last) in told {
+      guard first !== last, let old = first.old, let new = last.new else {
+        take(first)
+        if first !== last { take(last) }
+        continue
+      }
+      take(.update(from: old, to: new, last.origin, time: last.time))
+    }
+  }
+
+  private mutating func take(_ change: Change) {
     clock += 1
     if trails.count >= ValueHistory.recordLimit, trails[change.uuid] == nil { forgetOldest() }
     ValueHistory.note(change, in: &trails[change.uuid, default: Trail()], clock)
