@@ -59,16 +59,16 @@ extension Record {
 extension JSON {
   /// The value with unchanged parts taken from `old`; nil where all of it is as it was, digit by digit.
   fileprivate func news(after old: JSON, depth: Int) -> JSON? {
+    let isSame: Bool
     switch (old, self) {
     case (.object(let before), .object(let now)) where depth < 3:
-      guard before.shape === now.shape || before.keys == now.keys else { return self == old ? nil : self }
-      return JSON.news(now, after: before, depth)
-    case (.string(let a), .string(let b)): return a.hasSameBytes(as: b) ? nil : self
-    case (.number(let a), .number(let b)): return a.text.hasSameBytes(as: b.text) ? nil : self
-    case (.bool(let a), .bool(let b)): return a == b ? nil : self
-    case (.null, .null): return nil
-    default: return self == old ? nil : self
+      if before.shape === now.shape || before.keys == now.keys { return JSON.news(now, after: before, depth) }
+      isSame = self == old
+    default: isSame = isTheSame(as: old)
     }
+    // No ternary: its bare nil would be a JSON null.
+    if isSame { return nil }
+    return self
   }
 
   private static func news(_ now: JSONObject, after before: JSONObject, _ depth: Int) -> JSON? {
