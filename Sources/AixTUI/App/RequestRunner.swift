@@ -36,7 +36,7 @@ final class RequestRunner: Sendable {
     case .classes: return .classes(try await connection.classes())
     case .schema(let name): return .schema(name, try await connection.objectSchema(name))
     case .list(let name, let held):
-      let records = try await connection.list(name) { progress(.progress(name, $0)) }
+      let records = try await connection.list(name, held: held) { progress(.progress(name, $0)) }
       return .list(name, ListOutcome(records, held: held))
     case .index(let name, let set, let columns):
       return .index(name, version: set.version, ClassTable.index(of: set, columns))

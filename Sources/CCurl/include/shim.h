@@ -2,6 +2,14 @@
 #define AIXTUI_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <malloc.h>
+
+/* Threads share two pools of memory: what one lets go of, another one takes. Elsewhere than in glibc nothing is done. */
+static inline void aix_limit_memory_pools(void) {
+#ifdef M_ARENA_MAX
+  mallopt(M_ARENA_MAX, 2);
+#endif
+}
 
 /* curl_easy_setopt and curl_easy_getinfo are variadic and so not imported: one function a kind of value. */
 

@@ -31,12 +31,12 @@ extension Connection {
     return (try? JSON.parse(response.body)) ?? .string(String(decoding: response.body, as: UTF8.self))
   }
 
-  /// All objects of a class, by GET `objects/{class}`; records are told as they arrive.
+  /// All objects of a class, by GET `objects/{class}`; records are told as they arrive, those that are as held sharing its storage.
   public func list(
-    _ objectClass: String, onProgress: (@Sendable (ListProgress) -> Void)? = nil
+    _ objectClass: String, held: RecordSet = RecordSet(), onProgress: (@Sendable (ListProgress) -> Void)? = nil
   ) async throws(DeviceError) -> [Record] {
     let path = "objects/" + PathText.encoded(objectClass)
-    let reader = ListReader(objectClass, onProgress)
+    let reader = ListReader(objectClass, held: held, onProgress)
     _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { reader.take($0) }
     let content: ListReader.Content
     do throws(JSONParseError) {

@@ -30,10 +30,13 @@ final class ListReader: Sendable {
 
   private let state = Mutex(State())
   private let objectClass: String
+  private let held: RecordSet
   private let onProgress: (@Sendable (ListProgress) -> Void)?
 
-  init(_ objectClass: String, _ onProgress: (@Sendable (ListProgress) -> Void)?) {
+  /// What arrives as it is held already shares that one's storage, so that a list read anew needs no place of its own.
+  init(_ objectClass: String, held: RecordSet, _ onProgress: (@Sendable (ListProgress) -> Void)?) {
     self.objectClass = objectClass
+    self.held = held
     self.onProgress = onProgress
   }
 
@@ -62,7 +65,11 @@ final class ListReader: Sendable {
       if let uuid = element.stringValue {
         state.uuids.append(uuid)
       } else if let record = Record(document: element, objectClass: objectClass) {
-        new.append(record)
+        guard let known = held[record.uuid] else {
+          new.append(record)
+          continue
+        }
+        new.append(record.news(after: known) ?? known)
       }
     }
     state.records += new

@@ -160,7 +160,7 @@ public final class Watcher: Sendable {
     guard let held else { return }
     Task { [weak self, connection] in
       let result: Result<[Record], DeviceError>
-      do throws(DeviceError) { result = .success(try await connection.list(name)) } catch { result = .failure(error) }
+      do throws(DeviceError) { result = .success(try await connection.list(name, held: held)) } catch { result = .failure(error) }
       self?.loaded(name, origin, result, held)
     }
   }

@@ -32,7 +32,10 @@ final class CurlLoop: Sendable {
   init(options: CurlOptions) { self.options = options }
 
   /// libcurl's own set-up, once in a process.
-  private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  private static let isReady: Bool = {
+    aix_limit_memory_pools()
+    return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  }()
 
   func start() {
     guard CurlLoop.isReady, let multi = curl_multi_init() else { return }
