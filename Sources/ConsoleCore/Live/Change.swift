@@ -79,7 +79,10 @@ public final class Change: Sendable {
   public var deltas: [FieldDelta] {
     guard let record else { return updates }
     return RecordDifference.ownFields(record).map { key, value in
-      FieldDelta(field: key, old: kind == .destroy ? value : nil, new: kind == .destroy ? nil : value)
+      // JSON's null is written `nil`, too, and a field that is not there is none.
+      kind == .destroy
+        ? FieldDelta(field: key, old: value, new: Optional.none)
+        : FieldDelta(field: key, old: Optional.none, new: value)
     }
   }
 }
