@@ -5,7 +5,7 @@ import Synchronization
 /// What it tells is told in order and from one thread at a time; a slow listener slows the socket down, nothing is lost.
 public final class Watcher: Sendable {
   public enum Note: Sendable {
-    /// Signals come now.
+    /// Signals tell of everything now: each class was read after its subscription.
     case live
     /// No signals come, for this reason; the lists are read now and then.
     case polling(String)
@@ -118,9 +118,7 @@ public final class Watcher: Sendable {
       }
       if before.reason == nil { onNote(.polling(reason)) }
       startPolling()
-    case .live:
-      state.withLock { $0.socket += 1 }
-      onNote(.live)
+    case .live: state.withLock { $0.socket += 1 }
     case .off, .connecting: break
     }
   }
@@ -176,7 +174,8 @@ public final class Watcher: Sendable {
   ) {
     var failure: DeviceError?
     let outcome = try? result.map { ListOutcome($0, held: asked.held) }.get()
-    let mustReadAgain = state.withLock { state in
+    let (mustReadAgain, becameLive) = state.withLock { state in
+      let wasLive = state.live == classes
       state.loading.remove(name)
       let isAgain = state.again.remove(name) != nil
       if let outcome {
@@ -187,12 +186,12 @@ public final class Watcher: Sendable {
         tell(state.store.abandonListing(name, at: RealTime.now), &state)
         if case .failure(let error) = result, isForGood(error, wasRead: state.store.isRead(name)) { failure = error }
       }
-      return isAgain
+      return (isAgain, !wasLive && state.live == classes)
     }
     if mustReadAgain { return load(name, .resynced) }
     if let failure { onNote(.failed(failure)) }
-    if outcome == nil, origin == .resynced { retry(name) }
-    compared(name)
+    if outcome != nil { compared(name) } else if origin == .resynced { retry(name) }
+    if becameLive { onNote(.live) }
   }
 
   /// What was read once may be refused for a while; a login that is refused is not tried again.
