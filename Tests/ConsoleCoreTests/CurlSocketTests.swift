@@ -228,9 +228,9 @@ struct CurlSocketTests {
     let connection = Connection(settings: settings)
     try await connection.login()
     let origins = Mutex<[Change.Origin]>([])
-    let watcher = Watcher(connection, classes: ["stream"], onNote: { _ in }) { changes in
-      origins.withLock { $0 += changes.map(\.origin) }
-    }
+    let watcher = Watcher(
+      connection, classes: ["stream"], onNote: { _ in },
+      onChanges: { changes in origins.withLock { $0 += changes.map(\.origin) } })
     watcher.start()
     #expect(await eventually { watcher.isLive })
     device.setSocketSilence(true)

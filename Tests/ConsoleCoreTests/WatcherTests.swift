@@ -34,9 +34,9 @@ private final class WatchBench: Sendable {
     var dialect = Dialect()
     dialect.pollSeconds = 1
     connection = Connection(settings: try fakeSettings(dialect: dialect), transport: device)
-    watcher = Watcher(connection, classes: ["c"], onNote: { note in log.notes.withLock { $0.append(note) } }) {
-      changes in log.changes.withLock { $0 += changes }
-    }
+    watcher = Watcher(
+      connection, classes: ["c"], onNote: { note in log.notes.withLock { $0.append(note) } },
+      onChanges: { changes in log.changes.withLock { $0 += changes } })
   }
 
   func begin() async throws {

@@ -86,13 +86,13 @@ public final class LiveFeed: Sendable {
       return (guarded.link, guarded.tasks)
     }
     link?.close()
-    tasks.forEach { $0?.cancel() }
+    for task in tasks { task?.cancel() }
   }
 
   deinit {
     let (link, tasks) = guarded.withLock { ($0.link, $0.tasks) }
     link?.close()
-    tasks.forEach { $0?.cancel() }
+    for task in tasks { task?.cancel() }
   }
 
   public var state: LinkState { guarded.withLock(\.state) }

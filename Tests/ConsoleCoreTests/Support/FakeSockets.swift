@@ -167,7 +167,7 @@ final class HeldClock: Clock, Sendable {
       state.sleeps.removeAll { lengths.contains($0.seconds) }
       return over
     }
-    over.forEach { $0.continuation.resume() }
+    for sleep in over { sleep.continuation.resume() }
     return !over.isEmpty
   }
 }
