@@ -145,6 +145,7 @@ import Testing
       "type": "object", "required": ["on", "list", "inner", "kind"],
       "properties": [
         "on": ["type": "boolean"], "list": ["type": "array"], "kind": ["const": "file"], "text": ["type": "string"],
+        "optional": ["const": "x"],
         "inner": ["type": "object", "properties": ["port": ["default": 1], "id": ["readOnly": true, "default": 2]]],
       ],
     ]

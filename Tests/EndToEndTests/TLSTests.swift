@@ -89,6 +89,35 @@ import Testing
     #expect(try await device.fields("sipAccount", uuid)["notes"] as? String == "over TLS")
   }
 
+  @Test func signalsComeThroughTLS() async throws {
+    let device = try await DeviceUnderTest()
+    let proxy = try await NginxProxy(to: device.simulator.url)
+    let uuid = try await device.curl.uuid(of: "sipAccount")
+    let words = ["sipAccount", "sipCall", "stream", "--device", proxy.url, "--user", "root"]
+    let watch = try WatchProcess(words + ["--cacert", proxy.certificate])
+    try await watch.says("live: ")
+    for round in 0..<5 {
+      // What TLS has read ahead must not wait for the next packet.
+      try await device.control(#"{"burst": 4000}"#)
+      try await Task.sleep(for: .milliseconds(200))
+      try await device.change("sipAccount", uuid, "notes", "\"last of \(round)\"")
+      _ = try await Poll.until("the last change of round \(round)", seconds: 5) {
+        watch.child.output.contains("last of \(round)") ? true : nil
+      }
+    }
+    #expect(await watch.end() == 0)
+    #expect(Set(watch.changes.map { $0["origin"] as? String }) == ["live"])
+    #expect(watch.changes.count == watch.lines.count)
+  }
+
+  @Test func noSocketIsOpenedToAStranger() async throws {
+    let device = try await SimulatorProcess()
+    let proxy = try await NginxProxy(to: device.url)
+    let result = try await Program.run(["watch", "sipCall", "--device", proxy.url, "--user", "root"])
+    #expect(result.status == 3, "\(result)")
+    #expect(device.requests.isEmpty)
+  }
+
   @Test func theConsoleSaysWhatIsWrongWithTheCertificate() async throws {
     let device = try await SimulatorProcess()
     let proxy = try await NginxProxy(to: device.url)

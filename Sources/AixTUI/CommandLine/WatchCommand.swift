@@ -20,17 +20,19 @@ enum WatchCommand: Subcommand {
     let seconds = try context.arguments.number("--for")
     let count = try context.arguments.integer("--count", 1...Int.max)
     let classes = Set(context.operands)
-    let printer = ChangePrinter(context.output, limit: count, masks: await secrets(of: classes, context.connection))
     let end = WatchEnd()
-    let watcher = Watcher(context.connection, classes: classes, onNote: { take($0, end) }) { changes in
-      if !printer.print(changes) { end.end() }
-    }
     let signals = end.onSignals([SIGINT, SIGTERM, SIGHUP])
+    defer { for signal in signals { signal.cancel() } }
+    let printer = ChangePrinter(context.output, limit: count, masks: await secrets(of: classes, context.connection))
+    let watcher = Watcher(
+      context.connection, classes: classes, onNote: { take($0, end) },
+      onChanges: { changes in
+        if !printer.print(changes) { end.end() }
+      })
     watcher.start()
     if let seconds { end.after(seconds) }
     let failure = await end.wait()
     watcher.stop()
-    signals.forEach { $0.cancel() }
     if let failure { throw failure }
   }
 

@@ -8,15 +8,19 @@ struct Listing: Sendable {
   var deferred: [String: Signal] = [:]
   /// The order in which their records were met.
   var deferredOrder: [String] = []
+  /// Records that were created and then changed: the list may be older than the change, though not than the creation.
+  var changedSinceCreate: Set<String> = []
 
   mutating func postpone(_ signal: Signal, _ uuid: String) {
     // A record that came and changed is still one that came.
     if case .create? = deferred[uuid], case .update(let record) = signal {
       deferred[uuid] = .create(record)
+      changedSinceCreate.insert(uuid)
       return
     }
     if deferred[uuid] == nil { deferredOrder.append(uuid) }
     deferred[uuid] = signal
+    changedSinceCreate.remove(uuid)
   }
 }
 

@@ -13,7 +13,12 @@ extension LiveFeed {
     if guarded.withLock({ $0.state == .off }) { setState(.connecting) }
     let end = await withCheckedContinuation { open($0) }
     let wasOpen = guarded.withLock { guarded in
-      defer { (guarded.openedAt, guarded.link, guarded.confirmed, guarded.told) = (nil, nil, [], []) }
+      defer {
+        (guarded.openedAt, guarded.link) = (nil, nil)
+        (guarded.told, guarded.confirmed, guarded.assumed) = ([], [], [])
+      }
+      guarded.barrierTimer?.cancel()
+      guarded.watchman?.cancel()
       return guarded.openedAt.map { .now - $0 }
     }
     guard !Task.isCancelled, !guarded.withLock(\.isStopped) else { return }
@@ -41,14 +46,16 @@ extension LiveFeed {
   // MARK: What the socket tells
 
   private func take(_ event: SocketEvent, _ generation: Int) {
-    guard guarded.withLock({ $0.generation == generation }) else { return }
+    let (isPresent, isStopped) = guarded.withLock { ($0.generation == generation, $0.isStopped) }
+    guard isPresent else { return }
     switch event {
-    case .opened:
+    case .opened where !isStopped:
       guarded.withLock { $0.openedAt = .now }
       setState(.live)
       subscribe()
       watchOver(generation)
-    case .batch(let batch): take(batch)
+    case .batch(let batch) where !isStopped: take(batch)
+    case .opened, .batch: break
     case .ended(let end):
       let continuation = guarded.withLock { guarded in
         defer { guarded.socketEnd = nil }
@@ -61,14 +68,14 @@ extension LiveFeed {
   private func take(_ batch: WebSocketBatch) {
     if !batch.messages.isEmpty {
       let watched = guarded.withLock { guarded in
-        guarded.lastSignal = .now
+        guarded.lastProof = .now
         return guarded.told
       }
       emit(.signals(SignalReader.read(batch, watched: watched)))
     }
     for case .pong(let payload) in batch.controls {
-      guarded.withLock { $0.hasSeenPong = true }
-      if let barrier = Int(String(decoding: payload, as: UTF8.self)) { passed(barrier) }
+      guarded.withLock { ($0.hasSeenPong, $0.givesNoPong) = (true, false) }
+      if let barrier = Int(String(decoding: payload, as: UTF8.self)) { passed(barrier, byPong: true) }
     }
   }
 
@@ -76,62 +83,90 @@ extension LiveFeed {
 
   /// Tells the device the classes that are wanted, and finds out when it has read that.
   func subscribe() {
-    let order = guarded.withLock { guarded -> (link: any SocketLink, classes: Set<String>, barrier: Int)? in
+    let barrier = guarded.withLock { guarded -> Int? in
       guard let link = guarded.link, guarded.openedAt != nil, guarded.told != guarded.wanted else { return nil }
       guarded.told = guarded.wanted
       guarded.confirmed.formIntersection(guarded.wanted)
+      guarded.assumed.formIntersection(guarded.wanted)
       guarded.barrier += 1
-      return (link, guarded.wanted, guarded.barrier)
+      // Sent under the lock: of two subscriptions at the same time the last one counts here and at the device.
+      let names = JSON.array(guarded.wanted.sorted().map { .string($0) })
+      let message: JSON = ["event": "signals", "data": names]
+      link.send(message.text())
+      link.ping(Array(String(guarded.barrier).utf8))
+      return guarded.barrier
     }
-    guard let order else { return }
-    let names = JSON.array(order.classes.sorted().map { .string($0) })
-    let message: JSON = ["event": "signals", "data": names]
-    order.link.send(message.text())
-    order.link.ping(Array(String(order.barrier).utf8))
+    guard let barrier else { return }
     let clock = clock
-    Task { [weak self] in
-      try? await clock.sleep(for: LiveFeed.barrierTime)
-      self?.passed(order.barrier)
+    let timer = Task { [weak self] in
+      guard (try? await clock.sleep(for: LiveFeed.barrierTime)) != nil else { return }
+      self?.passed(barrier, byPong: false)
     }
+    let former = guarded.withLock { guarded in
+      // One that was overtaken by the next subscription finds its number gone.
+      guard guarded.barrier == barrier, !guarded.isStopped else { return Optional(timer) }
+      defer { guarded.barrierTimer = timer }
+      return guarded.barrierTimer
+    }
+    former?.cancel()
   }
 
   /// A subscription has been read by the device, or time enough has passed for that.
-  private func passed(_ barrier: Int) {
-    let new = guarded.withLock { guarded -> Set<String> in
-      guard guarded.barrier == barrier, guarded.openedAt != nil else { return [] }
-      let new = guarded.told.subtracting(guarded.confirmed)
+  private func passed(_ barrier: Int, byPong: Bool) {
+    let news = guarded.withLock { guarded -> Set<String> in
+      guard guarded.barrier == barrier, guarded.openedAt != nil, !guarded.isStopped else { return [] }
+      var news = guarded.told.subtracting(guarded.confirmed)
       guarded.confirmed = guarded.told
-      return new
+      guard byPong else {
+        guarded.assumed.formUnion(news)
+        return news
+      }
+      // What was assumed too early is told once more: a list asked for since then may have missed something.
+      news.formUnion(guarded.assumed)
+      guarded.assumed = []
+      return news
     }
-    if !new.isEmpty { emit(.subscribed(new)) }
+    if !news.isEmpty { emit(.subscribed(news)) }
   }
 
   /// Asks after the session while the socket says nothing.
   private func watchOver(_ generation: Int) {
     let clock = clock
     guard connection.settings.apiKey == nil else { return }
-    Task { [weak self] in
-      while true {
-        try? await clock.sleep(for: LiveFeed.silenceTime)
-        guard let self, !self.guarded.withLock({ $0.isStopped || $0.generation != generation || $0.openedAt == nil })
-        else { return }
-        let last = self.guarded.withLock { $0.lastSignal ?? $0.openedAt }
-        if let last, .now - last >= LiveFeed.silenceTime { await self.connection.refresh() }
+    let watchman = Task { [weak self] in
+      while (try? await clock.sleep(for: LiveFeed.silenceTime)) != nil {
+        guard let self, await self.askAfterSession(generation) else { return }
       }
     }
+    let mustEnd = guarded.withLock { guarded in
+      guarded.watchman = watchman
+      return guarded.isStopped || guarded.generation != generation || guarded.openedAt == nil
+    }
+    if mustEnd { watchman.cancel() }
+  }
+
+  /// Asks after the session if the socket has been silent; false where it is over.
+  private func askAfterSession(_ generation: Int) async -> Bool {
+    let last = guarded.withLock { guarded -> ContinuousClock.Instant? in
+      guard !guarded.isStopped, guarded.generation == generation, let openedAt = guarded.openedAt else { return nil }
+      return max(guarded.lastProof ?? openedAt, openedAt)
+    }
+    guard let last else { return false }
+    // A little early is early enough: timers and clocks differ by that.
+    guard .now - last >= LiveFeed.silenceTime - .milliseconds(100) else { return true }
+    let isAlive = await connection.refresh()
+    let epoch = connection.epoch
+    guarded.withLock { guarded in
+      if isAlive, guarded.epoch == epoch { guarded.lastProof = .now }
+    }
+    return true
   }
 
   // MARK: After the end
 
   private func recover(from end: SocketEnd, after wasOpen: Duration?) async {
     if let wasOpen, wasOpen >= LiveFeed.settledAfter { resetWaits() }
-    // A peer that fell silent did so before it was found out.
-    let silence = Duration.seconds(connection.settings.dialect.pingSeconds + connection.settings.dialect.pongSeconds)
-    let since = guarded.withLock { guarded in
-      let since = guarded.downSince ?? (end == .silent ? .now - silence : .now)
-      guarded.downSince = since
-      return since
-    }
+    let since = downSince(end, wasOpen)
     let isLasting = wasOpen == nil && LiveFeed.isLasting(end)
     func tell(_ next: ContinuousClock.Instant?) {
       setState(
@@ -143,6 +178,24 @@ extension LiveFeed {
     let pause = await pause(after: end)
     tell(.now + pause)
     await sleep(pause)
+  }
+
+  /// When signals may have been lost first: a peer that fell silent did so before it was found out.
+  private func downSince(_ end: SocketEnd, _ wasOpen: Duration?) -> ContinuousClock.Instant {
+    let dialect = connection.settings.dialect
+    let silence = Duration.seconds(dialect.pingSeconds + dialect.pongSeconds)
+    let epoch = connection.epoch
+    return guarded.withLock { guarded in
+      var since = guarded.downSince ?? .now
+      if guarded.downSince == nil, let wasOpen {
+        let openedAt = ContinuousClock.now - wasOpen
+        if end == .silent { since = max(openedAt, .now - silence) }
+        // A session may have ended long before that was found out, and its socket said nothing.
+        if end == .cancelled, guarded.epoch != epoch { since = max(openedAt, guarded.lastProof ?? openedAt) }
+      }
+      guarded.downSince = since
+      return since
+    }
   }
 
   /// Whether an end means that there is no socket to be had, rather than that one broke.
@@ -177,6 +230,14 @@ extension LiveFeed {
     let before = guarded.withLock(\.epoch)
     guard connection.settings.apiKey == nil else { return nextWait(step) }
     await connection.refresh()
-    return connection.epoch != before ? .zero : nextWait(step)
+    guard connection.epoch != before else { return nextWait(step) }
+    // A device that takes no session for good is not to be flooded with logins.
+    let isInVain = guarded.withLock { guarded in
+      defer { guarded.hasRenewed = true }
+      // The new session has woken the feed.
+      if guarded.hasRenewed { guarded.wasKicked = false }
+      return guarded.hasRenewed
+    }
+    return isInVain ? nextWait(.usual) : .zero
   }
 }

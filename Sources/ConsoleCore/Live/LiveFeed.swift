@@ -11,19 +11,27 @@ public final class LiveFeed: Sendable {
     var told: Set<String> = []
     /// Those of them whose subscription the device has read, as far as can be known.
     var confirmed: Set<String> = []
+    /// Those that were taken for read after a time, without a pong.
+    var assumed: Set<String> = []
     var link: (any SocketLink)?
     /// Grows with each socket: what an older one still brings is passed over.
     var generation = 0
     /// The login that the socket belongs to.
     var epoch = 0
     var openedAt: ContinuousClock.Instant?
-    var lastSignal: ContinuousClock.Instant?
+    /// When the socket last proved to bring signals: one came, or its session was found alive.
+    var lastProof: ContinuousClock.Instant?
     /// Grows with each subscription that is sent; the pong of its ping bears it.
     var barrier = 0
     /// Whether any pong has ever come; a device that gives none is not taken for dead.
     var hasSeenPong = false
     var givesNoPong = false
+    /// Whether a new session was made for a socket, and none has held since.
+    var hasRenewed = false
     var isStopped = false
+    /// What waits for a subscription's pong, and what asks after the session while the socket says nothing.
+    var barrierTimer: Task<Void, Never>?
+    var watchman: Task<Void, Never>?
     var sleeper: Task<Void, Never>?
     var driver: Task<Void, Never>?
     var wasKicked = false
@@ -33,6 +41,8 @@ public final class LiveFeed: Sendable {
     /// Waits after a socket that broke, and after one that was not to be had.
     var usual = Backoff(first: 0.25, limit: 15)
     var rare = Backoff(first: 5, limit: 60)
+
+    var tasks: [Task<Void, Never>?] { [driver, sleeper, barrierTimer, watchman] }
   }
 
   enum Step {
@@ -68,23 +78,21 @@ public final class LiveFeed: Sendable {
     guarded.withLock { $0.driver = driver }
   }
 
-  /// Ends the socket and everything that would bring it back.
+  /// Ends the socket and everything that would bring it back; nothing is told any more.
   public func stop() {
-    let (link, driver, sleeper) = guarded.withLock { guarded in
+    let (link, tasks) = guarded.withLock { guarded in
       guarded.isStopped = true
       defer { guarded.link = nil }
-      return (guarded.link, guarded.driver, guarded.sleeper)
+      return (guarded.link, guarded.tasks)
     }
     link?.close()
-    driver?.cancel()
-    sleeper?.cancel()
+    for task in tasks { task?.cancel() }
   }
 
   deinit {
-    let (link, driver, sleeper) = guarded.withLock { ($0.link, $0.driver, $0.sleeper) }
+    let (link, tasks) = guarded.withLock { ($0.link, $0.tasks) }
     link?.close()
-    driver?.cancel()
-    sleeper?.cancel()
+    for task in tasks { task?.cancel() }
   }
 
   public var state: LinkState { guarded.withLock(\.state) }
@@ -116,6 +124,7 @@ public final class LiveFeed: Sendable {
 
   func resetWaits() {
     guarded.withLock { guarded in
+      guarded.hasRenewed = false
       guarded.usual = Backoff(first: 0.25, limit: 15)
       guarded.rare = Backoff(first: 5, limit: 60)
     }

@@ -7,8 +7,9 @@ enum RecordDifference {
   static func deltas(from old: Record, to new: Record) -> [FieldDelta] {
     var deltas: [FieldDelta] = []
     compare(old.fields, new.fields, "", skipping: identifying, &deltas)
-    guard new.envelope == .wrapped, case .object(let outer) = new.document, outer.count > 2 else { return deltas }
+    guard new.envelope == .wrapped, case .object(let outer) = new.document else { return deltas }
     let before = old.document.objectValue ?? JSONObject()
+    guard max(before.count, outer.count) > 2 else { return deltas }
     compare(before, outer, "", skipping: identifying.union([new.objectClass]), &deltas)
     return deltas
   }

@@ -99,7 +99,13 @@ extension Store {
 
   /// Notes that a class's list has been asked for: what comes meanwhile by other ways is newer than it may be.
   public mutating func beginListing(_ objectClass: String) {
-    listings[objectClass] = Listing(isFirst: !isRead(objectClass))
+    var listing = Listing(isFirst: !isRead(objectClass))
+    // A list that is asked for in the place of another one: what waited for that one waits for this one.
+    if let former = listings[objectClass] {
+      (listing.deferred, listing.deferredOrder) = (former.deferred, former.deferredOrder)
+      listing.changedSinceCreate = former.changedSinceCreate
+    }
+    listings[objectClass] = listing
   }
 
   /// Notes that the list will not come; what waited for it is taken now.
@@ -164,17 +170,17 @@ extension Store {
     guard let listing, !listing.deferred.isEmpty else { return [] }
     var changes: [Change] = []
     for uuid in listing.deferredOrder {
-      if let signal = listing.deferred[uuid], let change = takeDeferred(signal, time) { changes.append(change) }
+      guard let signal = listing.deferred[uuid] else { continue }
+      if case .create(let record) = signal, let held = sets[objectClass]?[uuid] {
+        // What came while the first list was on its way is news even where that list has it already.
+        changes.append(tell(.whole(.create, held, .live, time: time)))
+        guard listing.changedSinceCreate.contains(uuid) else { continue }
+        if let change = put(record, .update, .live, time) { changes.append(change) }
+      } else if let change = take(signal, .live, time) {
+        changes.append(change)
+      }
     }
     self[objectClass].settle()
     return changes
-  }
-
-  /// A record that came while the first list was on its way is news even where that list has it already.
-  private mutating func takeDeferred(_ signal: Signal, _ time: Int64) -> Change? {
-    if case .create(let record) = signal, let held = sets[record.objectClass]?[record.uuid], held == record {
-      return tell(.whole(.create, record, .live, time: time))
-    }
-    return take(signal, .live, time)
   }
 }

@@ -5,13 +5,13 @@ import Synchronization
 /// What it tells is told in order and from one thread at a time; a slow listener slows the socket down, nothing is lost.
 public final class Watcher: Sendable {
   public enum Note: Sendable {
-    /// Signals come now.
+    /// Signals tell of everything now: each class was read after its subscription.
     case live
     /// No signals come, for this reason; the lists are read now and then.
     case polling(String)
     /// A gap is over: from when to when, in milliseconds since 1970, and how many changes were found.
     case recovered(from: Int64, to: Int64, changes: Int)
-    /// Nothing can be followed: the first reading of a class failed for good.
+    /// Nothing can be followed: the first reading of a class failed for good, or the login is not taken any more.
     case failed(DeviceError)
   }
 
@@ -22,6 +22,8 @@ public final class Watcher: Sendable {
     var loading: Set<String> = []
     /// Classes whose list on its way was asked for before their subscription.
     var again: Set<String> = []
+    /// Counts the sockets: a list that was asked for before the present one is no proof that nothing was missed.
+    var socket = 0
     /// Classes that signals tell of completely.
     var live: Set<String> = []
     /// Classes that are compared after a gap, and what was found so far.
@@ -94,7 +96,8 @@ public final class Watcher: Sendable {
   private func subscribed(_ classes: Set<String>) {
     state.withLock { state in
       if let from = state.downSince {
-        state.gap = (from, RealTime.now, 0)
+        // A gap whose lists did not come before the next one goes on.
+        state.gap = (state.gap?.from ?? from, RealTime.now, state.gap?.changes ?? 0)
         state.downSince = nil
       }
       state.comparing = classes
@@ -108,14 +111,14 @@ public final class Watcher: Sendable {
       return state.link
     }
     switch link {
-    case .down(_, let reason, _), .unavailable(_, let reason, _):
+    case .down(let since, let reason, _), .unavailable(let since, let reason, _):
       state.withLock { state in
-        if before == .live { state.downSince = RealTime.now }
+        if before == .live { state.downSince = RealTime.now - Int64((ContinuousClock.now - since).milliseconds) }
         state.live = []
       }
       if before.reason == nil { onNote(.polling(reason)) }
       startPolling()
-    case .live: onNote(.live)
+    case .live: state.withLock { $0.socket += 1 }
     case .off, .connecting: break
     }
   }
@@ -147,7 +150,7 @@ public final class Watcher: Sendable {
   }
 
   private func load(_ name: String, _ origin: Change.Origin) {
-    let held = state.withLock { state -> RecordSet? in
+    let asked = state.withLock { state -> (held: RecordSet, socket: Int)? in
       guard !state.isStopped else { return nil }
       guard state.loading.insert(name).inserted else {
         // The list on its way may be older than the subscription.
@@ -155,42 +158,48 @@ public final class Watcher: Sendable {
         return nil
       }
       state.store.beginListing(name)
-      return state.store[name]
+      return (state.store[name], state.socket)
     }
-    guard let held else { return }
+    guard let asked else { return }
     Task { [weak self, connection] in
       let result: Result<[Record], DeviceError>
-      do throws(DeviceError) { result = .success(try await connection.list(name, held: held)) } catch { result = .failure(error) }
-      self?.loaded(name, origin, result, held)
+      do throws(DeviceError) { result = .success(try await connection.list(name, held: asked.held)) } catch {
+        result = .failure(error)
+      }
+      self?.loaded(name, origin, result, asked)
     }
   }
 
   private func loaded(
-    _ name: String, _ origin: Change.Origin, _ result: Result<[Record], DeviceError>, _ held: RecordSet
+    _ name: String, _ origin: Change.Origin, _ result: Result<[Record], DeviceError>,
+    _ asked: (held: RecordSet, socket: Int)
   ) {
     var failure: DeviceError?
-    let outcome = try? result.map { ListOutcome($0, held: held) }.get()
-    let mustReadAgain = state.withLock { state in
+    let outcome = try? result.map { ListOutcome($0, held: asked.held) }.get()
+    let (mustReadAgain, becameLive) = state.withLock { state in
+      let wasLive = state.live == classes
       state.loading.remove(name)
       let isAgain = state.again.remove(name) != nil
       if let outcome {
         tell(state.store.finishListing(name, outcome, origin, at: RealTime.now), &state)
-        if origin == .resynced, !isAgain, state.link == .live { state.live.insert(name) }
+        let isOfThisSocket = state.link == .live && state.socket == asked.socket
+        if origin == .resynced, !isAgain, isOfThisSocket { state.live.insert(name) }
       } else {
         tell(state.store.abandonListing(name, at: RealTime.now), &state)
-        if case .failure(let error) = result, !state.store.isRead(name) { failure = error }
+        if case .failure(let error) = result, isForGood(error, wasRead: state.store.isRead(name)) { failure = error }
       }
-      return isAgain
+      return (isAgain, !wasLive && state.live == classes)
     }
     if mustReadAgain { return load(name, .resynced) }
-    if let failure, isForGood(failure) { onNote(.failed(failure)) }
-    if outcome == nil, origin == .resynced { retry(name) }
-    compared(name)
+    if let failure { onNote(.failed(failure)) }
+    if outcome != nil { compared(name) } else if origin == .resynced { retry(name) }
+    if becameLive { onNote(.live) }
   }
 
-  private func isForGood(_ error: DeviceError) -> Bool {
+  /// What was read once may be refused for a while; a login that is refused is not tried again.
+  private func isForGood(_ error: DeviceError, wasRead: Bool) -> Bool {
     switch error {
-    case .refused(let refusal): (400..<500).contains(refusal.status) && refusal.status != 429
+    case .refused(let refusal): !wasRead && (400..<500).contains(refusal.status) && refusal.status != 429
     case .notAuthorised, .readOnly: true
     case .unreachable, .untrusted, .unreadable, .cancelled: false
     }

@@ -140,15 +140,16 @@ extension Connection {
     return .milliseconds(Int(max(0.2, seconds) * 1000))
   }
 
-  /// Keeps the session alive; one that is gone is made anew.
-  func refresh() async {
-    guard let location = guarded.withLock(\.sessionLocation) else { return }
+  /// Keeps the session alive; one that is gone is made anew. Whether it was found alive.
+  @discardableResult
+  func refresh() async -> Bool {
+    guard let location = guarded.withLock(\.sessionLocation) else { return false }
     let epoch = guarded.withLock(\.epoch)
-    guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return }
+    guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return false }
     if response.status == 404 {
       // The session may be known by its class alone.
       let plain = settings.dialect.sessionPath
-      guard let other = try? await send(Call(method: "HEAD", path: plain, renews: false)) else { return }
+      guard let other = try? await send(Call(method: "HEAD", path: plain, renews: false)) else { return false }
       if other.isSuccess { guarded.withLock { $0.sessionLocation = plain } }
       if other.status != 405, other.status != 501 { response = other }
     }
@@ -157,7 +158,8 @@ extension Connection {
     case 405, 501:
       // A device without HEAD keeps a session alive by any call.
       _ = try? await send(Call(method: "GET", path: location))
-    default: break
+    default: return response.isSuccess
     }
+    return false
   }
 }

@@ -17,6 +17,8 @@ final class LoopbackServer: Sendable {
     case bytes([UInt8])
     case pause(Duration)
     case close
+    /// Ends the connection with a reset.
+    case reset
   }
 
   let port: UInt16
@@ -95,6 +97,10 @@ final class LoopbackServer: Sendable {
         UInt32(duration.components.seconds) * 1_000_000 + UInt32(duration.components.attoseconds / 1_000_000_000_000))
       return true
     case .close: return false
+    case .reset:
+      var now = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+      return false
     }
   }
 

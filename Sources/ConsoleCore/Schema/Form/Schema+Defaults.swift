@@ -30,7 +30,9 @@ extension Schema {
       // An optional object that would still lack something is better left out.
       let isComplete = field.children.allSatisfy { !$0.isRequired || members[$0.key] != nil }
       return isComplete && !members.isEmpty ? .object(members) : nil
-    case .constant(let value): return field.isRequired ? value : nil
+    case .constant(let value):
+      // Beside a value a bare `nil` would be JSON's null.
+      return field.isRequired ? value : Optional.none
     case .boolean: return field.isRequired ? false : nil
     case .array(let rules): return field.isRequired && (rules.minItems ?? 0) == 0 ? .array([]) : nil
     default: return nil

@@ -58,7 +58,10 @@ final class SocketThread {
     life.heard()
     if !rest.isEmpty, let end = rest.withUnsafeBytes({ take($0) }) { return end }
     while true {
-      if let end = obey() ?? send() ?? receive() ?? keepAlive() { return end }
+      if let end = obey() { return end }
+      // Where nothing goes out any more, what came in before may still say why.
+      if let failure = send() { return receive() ?? failure }
+      if let end = receive() ?? keepAlive() { return end }
       if machine.isOver, output.isEmpty { return .cancelled }
       wait()
     }
@@ -196,13 +199,16 @@ final class SocketThread {
       machine.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: &batch)
       end = SocketThread.end(in: batch)
     }
-    return deliver(batch) ?? end
+    // A goodbye counts though the answer to it does not go out any more.
+    let failure = deliver(batch)
+    return end ?? failure
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) -> SocketEnd? {
     var batch = WebSocketBatch()
     machine.receive(bytes, into: &batch)
-    return deliver(batch) ?? SocketThread.end(in: batch)
+    let failure = deliver(batch)
+    return SocketThread.end(in: batch) ?? failure
   }
 
   private func deliver(_ batch: WebSocketBatch) -> SocketEnd? {

@@ -1,0 +1,188 @@
+import Testing
+
+@testable import ConsoleCore
+
+/// A feed whose socket ends, or is not to be had.
+struct LiveFeedLossTests {
+  @Test func waitsGrowAndAreEndedByReconnecting() async throws {
+    let bench = try FeedBench(onOpen: { socket, _ in socket.end(.failed(.unreachable("gone"))) })
+    _ = try await bench.begin()
+    for round in 1...8 {
+      #expect(await eventually { bench.clock.all.count == round })
+      let full = min(15, 0.25 * Double(1 << (round - 1)))
+      let wait = try #require(bench.clock.all.last)
+      #expect(wait > full / 2 - 0.1 && wait <= full, "wait \(round) is \(wait)")
+      if round < 8 { await bench.clock.pass(0...20) }
+    }
+    #expect(bench.told == ["connecting"] + [String](repeating: "down", count: bench.told.count - 1))
+    let count = bench.device.sockets.count
+    bench.feed.reconnect()
+    _ = try await bench.socket(count)
+    bench.feed.stop()
+  }
+
+  @Test func anOpenSocketIsReplacedByReconnecting() async throws {
+    let bench = try FeedBench()
+    let first = try await bench.begin()
+    first.open()
+    bench.feed.reconnect()
+    let second = try await bench.socket(1)
+    #expect(first.isClosed)
+    second.open()
+    #expect(second.texts == first.texts)
+    bench.feed.stop()
+  }
+
+  @Test func aSessionThatEndsIsMadeAnewWithASocketOfItsOwn() async throws {
+    let bench = try FeedBench(answer: FeedBench.takingTheSecondSession())
+    let first = try await bench.begin()
+    first.open()
+    first.pong()
+    first.end(.closed(.policy, reason: "The session has ended."))
+    let second = try await bench.socket(1)
+    #expect(bench.device.requests.map(\.method) == ["POST", "HEAD", "POST"])
+    #expect(second.header("Cookie") == "sid=2")
+    second.open()
+    #expect(second.texts == first.texts)
+    second.pong()
+    #expect(bench.told == ["connecting", "live", "subscribed a,b", "down", "down", "live", "subscribed a,b"])
+    bench.feed.stop()
+  }
+
+  @Test func aRefusalForWantOfASessionIsMetWithALogin() async throws {
+    let refusal = SocketEnd.refused(Refusal(status: 401, body: []))
+    let bench = try FeedBench(
+      onOpen: { socket, place in if place == 0 { socket.end(refusal) } }, answer: FeedBench.takingTheSecondSession())
+    _ = try await bench.begin()
+    let second = try await bench.socket(1)
+    #expect(second.header("Cookie") == "sid=2")
+    bench.feed.stop()
+  }
+
+  @Test(arguments: [
+    SocketEnd.refused(Refusal(status: 401, body: [])), .closed(.policy, reason: "The session has ended."),
+  ])
+  func aDeviceThatNeverTakesTheSessionIsNotFloodedWithLogins(end: SocketEnd) async throws {
+    let bench = try FeedBench(
+      onOpen: { socket, _ in
+        if case .closed = end { socket.open() }
+        socket.end(end)
+      }, answer: { request, _ in request.isLogin ? loginAnswer() : .empty(401) })
+    _ = try await bench.begin()
+    try await Task.sleep(for: .milliseconds(200))
+    #expect(bench.device.sockets.count <= 3, "\(bench.device.sockets.count) sockets")
+    #expect(bench.device.requests.filter(\.isLogin).count <= 4)
+    bench.feed.stop()
+  }
+
+  @Test(arguments: [404, 403, 501])
+  func whereNoSocketIsToBeHadItIsTriedRarely(status: Int) async throws {
+    let body = Array(#"{"type":"notFound","message":"There is nothing here."}"#.utf8)
+    let bench = try FeedBench(onOpen: { socket, _ in socket.end(.refused(Refusal(status: status, body: body))) })
+    _ = try await bench.begin()
+    for round in 1...6 {
+      #expect(await eventually { bench.clock.all.count == round })
+      let full = min(60, 5 * Double(1 << (round - 1)))
+      let wait = try #require(bench.clock.all.last)
+      #expect(wait > full / 2 - 0.1 && wait <= full, "wait \(round) is \(wait)")
+      #expect(bench.feed.state.reason?.contains("There is nothing here.") == true)
+      if round < 6 { await bench.clock.pass(0...60) }
+    }
+    #expect(Set(bench.told) == ["connecting", "unavailable"])
+    bench.feed.stop()
+  }
+
+  @Test func aDeviceThatGivesNoPongIsHeldToNone() async throws {
+    let bench = try FeedBench()
+    let first = try await bench.begin()
+    #expect(first.request.pongWithin == .seconds(10) && first.request.pingAfter == .seconds(10))
+    first.open()
+    first.end(.silent)
+    await bench.clock.pass(0.05...0.5)
+    let second = try await bench.socket(1)
+    #expect(second.request.pongWithin == nil)
+    second.open()
+    second.pong()
+    second.end(.failed(.unreachable("gone")))
+    await bench.clock.pass(0.05...0.9)
+    let third = try await bench.socket(2)
+    #expect(third.request.pongWithin == .seconds(10), "it has given one after all")
+    bench.feed.stop()
+  }
+
+  @Test func aDeviceThatHasGivenPongsIsHeldToThem() async throws {
+    let bench = try FeedBench()
+    let first = try await bench.begin()
+    first.open()
+    first.pong()
+    first.end(.silent)
+    await bench.clock.pass(0.05...0.5)
+    #expect(try await bench.socket(1).request.pongWithin == .seconds(10))
+    bench.feed.stop()
+  }
+
+  @Test func aLinkThatFellSilentHasBeenDownSinceThen() async throws {
+    let bench = try FeedBench()
+    let first = try await bench.begin()
+    first.open()
+    first.pong()
+    let before = ContinuousClock.now
+    first.end(.silent)
+    #expect(await eventually { bench.told.last == "down" })
+    guard case .down(let since, _, _) = bench.feed.state else {
+      Issue.record("\(bench.feed.state)")
+      return
+    }
+    #expect(since < before && before - since < .seconds(21), "no earlier than it was opened")
+    bench.feed.stop()
+  }
+
+  @Test func aLoginElsewhereMovesTheSocketToTheNewSession() async throws {
+    let bench = try FeedBench()
+    let first = try await bench.begin()
+    first.open()
+    try await bench.connection.renew(after: bench.connection.epoch)
+    _ = try await bench.socket(1)
+    #expect(first.isClosed)
+    bench.feed.stop()
+  }
+
+  @Test func aSessionThatEndedWithoutAWordMayHaveDoneSoSinceTheLastSignal() async throws {
+    let bench = try FeedBench()
+    let first = try await bench.begin()
+    first.open()
+    first.tell("something", pong: true)
+    let after = ContinuousClock.now
+    try await Task.sleep(for: .milliseconds(60))
+    try await bench.connection.renew(after: bench.connection.epoch)
+    #expect(await eventually { bench.told.contains("down") })
+    guard case .down(let since, _, _) = bench.downs.first else {
+      Issue.record("\(bench.told)")
+      return
+    }
+    #expect(since <= after)
+    bench.feed.stop()
+  }
+
+  @Test func aSilentSocketHasItsSessionAskedAfter() async throws {
+    let bench = try FeedBench()
+    let socket = try await bench.begin()
+    socket.open()
+    socket.pong()
+    #expect(bench.device.requests.map(\.method) == ["POST"])
+    #expect(await eventually { bench.clock.pending.contains(where: FeedBench.silence.contains) })
+    bench.feed.stop()
+  }
+
+  @Test func aFeedThatIsStoppedCanBeLetGo() async throws {
+    weak var gone: LiveFeed?
+    do {
+      let bench = try FeedBench()
+      let socket = try await bench.begin()
+      socket.open()
+      gone = bench.feed
+      bench.feed.stop()
+    }
+    #expect(await eventually { gone == nil })
+  }
+}
