@@ -144,7 +144,8 @@ import ConsoleCore
 
   /// Whether signals tell of the class and nothing of it is missed.
   func isLive(_ objectClass: String) -> Bool {
-    liveClasses.contains(objectClass) || lostClasses.contains(objectClass)
+    if case .away = state { return false }
+    return liveClasses.contains(objectClass) || lostClasses.contains(objectClass)
   }
 
   /// How old what is shown of a class is.

@@ -43,6 +43,7 @@ enum WatchCommand: Subcommand {
     case .recovered(let from, let to, let changes):
       let span = "\(WallClock.timeOfDay(from)) to \(WallClock.timeOfDay(to))"
       Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
+    case .refused(let name, let error): Output.complain("\(name): \(error.message)")
     case .failed(let error): end.end(error)
     }
   }

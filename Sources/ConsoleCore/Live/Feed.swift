@@ -44,7 +44,7 @@ public struct Feed: Sendable {
     entries.append(FeedEntry(time: change.time, content: .change(change)))
     rate.count(at: change.time)
     total += 1
-    if change.origin == .resynced { recover() }
+    if change.origin == .resynced || change.origin == .polled { recover() }
   }
 
   /// Adds a message that is no event.

@@ -6,6 +6,8 @@ extension LiveFeed {
   private static let barrierTime = Duration.seconds(1)
   /// Silence on the socket after which the session is asked whether it still lives: it may have ended without a word.
   private static let silenceTime = Duration.seconds(15)
+  /// The same for a socket that has been telling much: it is asked about once, soon.
+  private static let sudden = Duration.seconds(3)
 
   /// Opens a socket, stays with it to its end, and waits as long as that end asks for.
   func turn() async {
@@ -68,7 +70,7 @@ extension LiveFeed {
   private func take(_ batch: WebSocketBatch) {
     if !batch.messages.isEmpty {
       let watched = guarded.withLock { guarded in
-        guarded.lastProof = .now
+        (guarded.lastProof, guarded.lastSignal) = (.now, .now)
         return guarded.told
       }
       emit(.signals(SignalReader.read(batch, watched: watched)))
@@ -134,8 +136,10 @@ extension LiveFeed {
     let clock = clock
     guard connection.settings.apiKey == nil else { return }
     let watchman = Task { [weak self] in
-      while (try? await clock.sleep(for: LiveFeed.silenceTime)) != nil {
-        guard let self, await self.askAfterSession(generation) else { return }
+      var asked: ContinuousClock.Instant?
+      while let pause = self?.pauseBeforeAsking(since: asked), (try? await clock.sleep(for: pause)) != nil {
+        guard let self, let proof = await self.askAfterSession(generation, since: asked) else { return }
+        asked = proof
       }
     }
     let mustEnd = guarded.withLock { guarded in
@@ -145,21 +149,31 @@ extension LiveFeed {
     if mustEnd { watchman.cancel() }
   }
 
-  /// Asks after the session if the socket has been silent; false where it is over.
-  private func askAfterSession(_ generation: Int) async -> Bool {
+  /// A silence that begins is looked into soon, one that goes on rarely.
+  private func pauseBeforeAsking(since asked: ContinuousClock.Instant?) -> Duration {
+    let last = guarded.withLock(\.lastSignal)
+    guard let last, asked.map({ last > $0 }) ?? true else { return LiveFeed.silenceTime }
+    return LiveFeed.sudden
+  }
+
+  /// Asks after the session if the socket has been silent; when it was asked last, nil where the socket is over.
+  private func askAfterSession(
+    _ generation: Int, since asked: ContinuousClock.Instant?
+  ) async -> ContinuousClock.Instant? {
+    let limit = pauseBeforeAsking(since: asked)
     let last = guarded.withLock { guarded -> ContinuousClock.Instant? in
       guard !guarded.isStopped, guarded.generation == generation, let openedAt = guarded.openedAt else { return nil }
       return max(guarded.lastProof ?? openedAt, openedAt)
     }
-    guard let last else { return false }
+    guard let last else { return nil }
     // A little early is early enough: timers and clocks differ by that.
-    guard .now - last >= LiveFeed.silenceTime - .milliseconds(100) else { return true }
+    guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - LiveFeed.silenceTime }
     let isAlive = await connection.refresh()
     let epoch = connection.epoch
     guarded.withLock { guarded in
       if isAlive, guarded.epoch == epoch { guarded.lastProof = .now }
     }
-    return true
+    return .now
   }
 
   // MARK: After the end

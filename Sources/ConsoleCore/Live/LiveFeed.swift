@@ -21,6 +21,7 @@ public final class LiveFeed: Sendable {
     var openedAt: ContinuousClock.Instant?
     /// When the socket last proved to bring signals: one came, or its session was found alive.
     var lastProof: ContinuousClock.Instant?
+    var lastSignal: ContinuousClock.Instant?
     /// Grows with each subscription that is sent; the pong of its ping bears it.
     var barrier = 0
     /// Whether any pong has ever come; a device that gives none is not taken for dead.

@@ -40,12 +40,15 @@ public enum SignalReader {
 
   /// The event that a message is; nil where it is none.
   static func signal(_ json: JSON, _ watched: Set<String>) -> Signal? {
-    guard case .object(let object) = json, let event = object["event"]?.stringValue,
-      case .object(let data)? = object["data"],
-      let objectClass = objectClass(of: data, beside: object, watched)
+    guard case .object(let event) = json, let kind = event["event"]?.stringValue,
+      case .object(let data)? = event["data"],
+      let objectClass = objectClass(of: data, beside: event, watched)
     else { return nil }
+    // A wrapped record whose fields are no object is none.
+    let isTold = data["objectClass"] != nil || event["objectClass"] != nil
+    if !isTold, kind != "destroy", data[objectClass]?.objectValue == nil { return nil }
     let record = Record(document: .object(data), objectClass: objectClass)
-    switch (event, record) {
+    switch (kind, record) {
     case ("create", let record?): return .create(record)
     case ("update", let record?): return .update(record)
     case ("destroy", let record?): return .destroy(objectClass: objectClass, uuid: record.uuid)

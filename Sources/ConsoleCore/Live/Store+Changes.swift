@@ -68,10 +68,11 @@ extension Store {
     _ record: Record, _ kind: Change.Kind, _ origin: Change.Origin, _ time: Int64
   ) -> Change? {
     guard let old = sets[record.objectClass]?[record.uuid] else {
+      let record = sets[record.objectClass]?.records.first.map { record.inForm(of: $0) } ?? record
       self[record.objectClass].put(record)
       return tell(.whole(kind, record, origin, time: time))
     }
-    guard !isOlder(record, than: old, time), let news = record.news(after: old) else { return nil }
+    guard !isOlder(record, than: old, time), let news = record.inForm(of: old).news(after: old) else { return nil }
     sets[record.objectClass]?.put(news)
     return tell(.update(from: old, to: news, origin, time: time))
   }

@@ -11,6 +11,8 @@ public final class Watcher: Sendable {
     case polling(String)
     /// A gap is over: from when to when, in milliseconds since 1970, and how many changes were found.
     case recovered(from: Int64, to: Int64, changes: Int)
+    /// A class's list cannot be read; its signals are told all the same.
+    case refused(String, DeviceError)
     /// Nothing can be followed: the first reading of a class failed for good, or the login is not taken any more.
     case failed(DeviceError)
   }
@@ -30,6 +32,10 @@ public final class Watcher: Sendable {
     var comparing: Set<String> = []
     var gap: (from: Int64, to: Int64, changes: Int)?
     var downSince: Int64?
+    /// Changes that polling found since then.
+    var foundWhileDown = 0
+    /// Classes whose first list was refused for good.
+    var refused: Set<String> = []
     var poller: Task<Void, Never>?
     var isStopped = false
   }
@@ -58,7 +64,16 @@ public final class Watcher: Sendable {
     self.feed.withLock { $0 = feed }
     feed.watch(classes)
     feed.start()
+    Task { [weak self] in
+      try? await Task.sleep(for: Watcher.patience)
+      guard let self, [.off, .connecting].contains(self.state.withLock(\.link)) else { return }
+      self.onNote(.polling("the socket has not been answered yet"))
+      self.startPolling(after: .zero)
+    }
   }
+
+  /// How long a socket may take before the lists are read without it.
+  private static let patience = Duration.seconds(2)
 
   public func stop() {
     let poller = state.withLock { state in
@@ -81,7 +96,9 @@ public final class Watcher: Sendable {
     switch event {
     case .signals(let signals):
       // Told under the lock, so that a list cannot tell of something newer in between.
-      state.withLock { state in tell(state.store.apply(signals, at: RealTime.now), &state) }
+      // What the device signals beside the classes that were asked for is not told.
+      let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
+      state.withLock { state in tell(state.store.apply(wanted, at: RealTime.now), &state) }
     case .subscribed(let classes): subscribed(classes)
     case .link(let link): changed(link)
     }
@@ -89,7 +106,8 @@ public final class Watcher: Sendable {
 
   private func tell(_ changes: [Change], _ state: inout State) {
     guard !changes.isEmpty, !state.isStopped else { return }
-    state.gap?.changes += changes.count { $0.origin == .resynced }
+    let found = changes.count { $0.origin != .live }
+    if state.gap != nil { state.gap?.changes += found } else if state.downSince != nil { state.foundWhileDown += found }
     onChanges(changes)
   }
 
@@ -97,8 +115,8 @@ public final class Watcher: Sendable {
     state.withLock { state in
       if let from = state.downSince {
         // A gap whose lists did not come before the next one goes on.
-        state.gap = (state.gap?.from ?? from, RealTime.now, state.gap?.changes ?? 0)
-        state.downSince = nil
+        state.gap = (state.gap?.from ?? from, RealTime.now, (state.gap?.changes ?? 0) + state.foundWhileDown)
+        (state.downSince, state.foundWhileDown) = (nil, 0)
       }
       state.comparing = classes
     }
@@ -117,7 +135,8 @@ public final class Watcher: Sendable {
         state.live = []
       }
       if before.reason == nil { onNote(.polling(reason)) }
-      startPolling()
+      // A socket that broke is mostly back before a list would be read.
+      startPolling(after: before == .live ? .seconds(connection.settings.dialect.pollSeconds) : .zero)
     case .live: state.withLock { $0.socket += 1 }
     case .off, .connecting: break
     }
@@ -125,11 +144,12 @@ public final class Watcher: Sendable {
 
   // MARK: Lists
 
-  private func startPolling() {
+  private func startPolling(after pause: Duration) {
     state.withLock { state in
       guard state.poller == nil, !state.isStopped else { return }
       let seconds = connection.settings.dialect.pollSeconds
       state.poller = Task { [weak self] in
+        try? await Task.sleep(for: pause)
         while !Task.isCancelled {
           guard let self, self.pollOnce() else { return }
           try? await Task.sleep(for: .seconds(seconds))
@@ -181,7 +201,8 @@ public final class Watcher: Sendable {
       state.loading.remove(name)
       let isAgain = state.again.remove(name) != nil
       if let outcome {
-        tell(state.store.finishListing(name, outcome, origin, at: RealTime.now), &state)
+        // A list that signals have overtaken belongs to the time after the gap.
+        tell(state.store.finishListing(name, outcome, isAgain ? .resynced : origin, at: RealTime.now), &state)
         let isOfThisSocket = state.link == .live && state.socket == asked.socket
         if origin == .resynced, !isAgain, isOfThisSocket { state.live.insert(name) }
       } else {
@@ -191,9 +212,19 @@ public final class Watcher: Sendable {
       return (isAgain, !wasLive && state.live == classes)
     }
     if mustReadAgain { return load(name, .resynced) }
-    if let failure { onNote(.failed(failure)) }
+    if let failure { refused(name, failure) }
     if outcome != nil { compared(name) } else if origin == .resynced { retry(name) }
     if becameLive { onNote(.live) }
+  }
+
+  /// One class of several may be refused; where all are, there is nothing to follow.
+  private func refused(_ name: String, _ error: DeviceError) {
+    let isAll = state.withLock { state in
+      state.refused.insert(name)
+      return state.refused == classes
+    }
+    if case .notAuthorised = error { return onNote(.failed(error)) }
+    onNote(isAll ? .failed(error) : .refused(name, error))
   }
 
   /// What was read once may be refused for a while; a login that is refused is not tried again.

@@ -78,7 +78,9 @@ extension Connection {
       headers.append(("Cookie", cookies))
     }
     if call.body != nil { headers.append(("Content-Type", call.contentType ?? settings.dialect.contentType)) }
-    let request = HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes(), timeout: call.timeout)
+    var request = HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes(), timeout: call.timeout)
+    // Logging in or out twice does no harm.
+    request.isHarmless = call.path.hasPrefix(settings.dialect.sessionPath)
     return (request, generation)
   }
 

@@ -81,6 +81,12 @@ extension Connection {
     let uuid = told ?? settings.dialect.sessionUUID
     guarded.withLock { guarded in
       guarded.refusedLogin = nil
+      // One that died before it was refreshed tells how often that has to be done.
+      if let lastAlive = guarded.lastAlive {
+        let seconds = Double((ContinuousClock.now - lastAlive).milliseconds) / 1000
+        guarded.learnedLife = min(guarded.learnedLife ?? seconds, max(1, seconds))
+      }
+      guarded.lastAlive = .now
       guarded.epoch += 1
       guarded.sessionLocation = settings.dialect.sessionPath + "/" + PathText.encoded(uuid)
     }
@@ -130,6 +136,7 @@ extension Connection {
   /// Half the life that the cookie or the session's data tell, the dialect's interval at the most.
   private func refreshInterval() async -> Duration {
     var seconds = Double(settings.dialect.refreshSeconds)
+    if let life = guarded.withLock(\.learnedLife) { seconds = min(seconds, life / 2) }
     if let age = guarded.withLock(\.cookies.maxAge) { seconds = min(seconds, Double(age) / 2) }
     if let location = guarded.withLock(\.sessionLocation),
       let response = try? await send(Call(method: "GET", path: location, renews: false)), response.isSuccess,
@@ -158,7 +165,9 @@ extension Connection {
     case 405, 501:
       // A device without HEAD keeps a session alive by any call.
       _ = try? await send(Call(method: "GET", path: location))
-    default: return response.isSuccess
+    default:
+      if response.isSuccess { guarded.withLock { $0.lastAlive = .now } }
+      return response.isSuccess
     }
     return false
   }

@@ -11,6 +11,8 @@ extension Connection {
     }
     request.pingAfter = .seconds(settings.dialect.pingSeconds)
     request.pongWithin = pongWithin
+    // One name in another character set must not take the signals of all others away.
+    request.checksText = false
     return transport.open(request, handler: handler)
   }
 

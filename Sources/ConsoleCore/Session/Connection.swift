@@ -28,6 +28,10 @@ public final class Connection: Sendable {
     /// Where GET, HEAD and DELETE of the session go, below the base.
     var sessionLocation: String?
     var refresher: Task<Void, Never>?
+    /// When the session was last known to live: at its login and with each refresh.
+    var lastAlive: ContinuousClock.Instant?
+    /// The shortest time in which a session that nobody refreshed was found dead, in seconds.
+    var learnedLife: Double?
     var seeker: Task<Void, Never>?
     /// Whether it is being found out if the device is still there.
     var isSuspecting = false

@@ -2,12 +2,27 @@ import CCurl
 
 /// libcurl's result codes in words for an operator.
 enum CurlFault {
-  static func error(_ code: CURLcode, text: String, _ url: String, _ options: CurlOptions) -> TransportError {
+  /// `isWrite` says that it matters to the operator whether the request was carried out.
+  static func error(
+    _ code: CURLcode, text: String, _ url: String, _ options: CurlOptions, isWrite: Bool = false
+  ) -> TransportError {
     switch code {
     case CURLE_SSL_CACERT_BADFILE:
       return .untrusted(TrustFailure(reason: "the file of authorities \(options.trust.caFile ?? "") cannot be read"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is no URL")
-    default: return .unreachable(sentence(code, text, url))
+    default:
+      let doubt = isWrite && mayHaveArrived(code) ? "; whether the device did it is not known: look before trying again" : ""
+      return .unreachable(sentence(code, text, url) + doubt)
+    }
+  }
+
+  /// Whether the request may have reached the peer before the fault.
+  private static func mayHaveArrived(_ code: CURLcode) -> Bool {
+    switch code {
+    case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT,
+      CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM:
+      true
+    default: false
     }
   }
 

@@ -69,6 +69,9 @@ final class CurlTransfer {
     setUpCallbacks()
   }
 
+  /// Whether the device may have done something that nobody can tell, where no answer comes.
+  private var isWrite: Bool { !["GET", "HEAD"].contains(request.method) && !request.isHarmless }
+
   private func setUpTimes() {
     let whole = request.timeout ?? options.timeouts.whole
     _ = aix_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(options.timeouts.connect, whole).milliseconds)
@@ -82,7 +85,11 @@ final class CurlTransfer {
     switch request.method {
     case "GET": break
     case "HEAD": _ = aix_curl_set_long(handle, CURLOPT_NOBODY, 1)
-    default: _ = aix_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    default:
+      _ = aix_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+      // curl sends a request again where a connection that it reuses breaks off without an answer: what was done once
+      // would be done twice. On a connection of its own it never does.
+      _ = aix_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
     }
     if let bytes = request.body {
       _ = aix_curl_set_large(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
@@ -205,7 +212,7 @@ final class CurlTransfer {
     }
     let text = String(cString: errorText)
     if let failure = CurlFault.distrust(code, text, handle) { return failure }
-    end(.failure(CurlFault.error(code, text: text, request.url, options)))
+    end(.failure(CurlFault.error(code, text: text, request.url, options, isWrite: isWrite)))
     return nil
   }
 }

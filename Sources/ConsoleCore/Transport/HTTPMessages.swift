@@ -8,6 +8,8 @@ public struct HTTPRequest: Sendable {
   public var url: String
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]?
+  /// Whether it can be sent again without harm though it is no GET, as a login can.
+  public var isHarmless = false
   /// The longest that all of it may take; nil for the transport's own limit.
   public var timeout: Duration?
 

@@ -8,6 +8,8 @@ public struct SocketRequest: Sendable {
   /// How long that sign may take; a peer without it is taken for dead. Nil for a peer that is known to give none.
   public var pongWithin: Duration? = .seconds(10)
   public var messageLimit = WebSocketMachine.messageLimit
+  /// Whether a text that is not UTF-8 ends the connection, as RFC 6455 section 8.1 asks; its reader mends it otherwise.
+  public var checksText = true
 
   public init(url: String, headers: [(name: String, value: String)] = []) {
     self.url = url

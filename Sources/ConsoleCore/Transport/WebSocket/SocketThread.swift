@@ -30,7 +30,8 @@ final class SocketThread {
     self.options = options
     self.inbox = inbox
     self.handler = handler
-    machine = WebSocketMachine(role: .client, messageLimit: request.messageLimit)
+    machine = WebSocketMachine(
+      role: .client, messageLimit: request.messageLimit, checksText: request.checksText)
     life = SocketLife(pingAfter: request.pingAfter, pongWithin: request.pongWithin)
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }

@@ -21,6 +21,7 @@ public struct WebSocketMachine: Sendable {
 
   private let role: Role
   private let messageLimit: Int
+  private let checksText: Bool
   private let newMask: @Sendable () -> UInt32
   private var phase = Phase.header
   /// The bytes of a header that is not whole yet.
@@ -34,12 +35,15 @@ public struct WebSocketMachine: Sendable {
   private var hasSentClose = false
 
   /// A machine at the start of the stream, after the handshake; masks come from the system's own random source.
+  ///
+  /// Without `checksText` a text that is not UTF-8 is let through for its reader to mend, instead of ending the connection.
   public init(
-    role: Role, messageLimit: Int = WebSocketMachine.messageLimit,
+    role: Role, messageLimit: Int = WebSocketMachine.messageLimit, checksText: Bool = true,
     mask: @escaping @Sendable () -> UInt32 = { UInt32.random(in: .min ... .max) }
   ) {
     self.role = role
     self.messageLimit = messageLimit
+    self.checksText = checksText
     newMask = mask
   }
 
@@ -189,7 +193,7 @@ public struct WebSocketMachine: Sendable {
   private mutating func takeWhole(
     _ piece: UnsafeRawBufferPointer, _ header: WebSocketHeader, _ batch: inout WebSocketBatch
   ) throws(WebSocketFault) {
-    if header.opcode == .text {
+    if header.opcode == .text, checksText {
       guard text.take(piece), text.isComplete else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
     }
     let start = batch.bytes.count
@@ -205,10 +209,10 @@ public struct WebSocketMachine: Sendable {
   ) throws(WebSocketFault) {
     let start = message.count
     message.append(contentsOf: piece.bindMemory(to: UInt8.self))
-    let (kind, mask) = (kind, header.mask)
+    let (kind, mask, checksText) = (kind, header.mask, checksText)
     let isValid = message.withUnsafeMutableBytes { buffer in
       if let mask { WebSocketMachine.unmask(buffer, from: start, mask, phase: received) }
-      return kind != .text || text.take(UnsafeRawBufferPointer(rebasing: buffer[start...]))
+      return kind != .text || !checksText || text.take(UnsafeRawBufferPointer(rebasing: buffer[start...]))
     }
     guard isValid else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
   }
@@ -219,7 +223,7 @@ public struct WebSocketMachine: Sendable {
     phase = .header
     guard !header.opcode.isControl else { return try finishControl(header.opcode, &batch) }
     guard header.isFinal else { return }
-    guard kind != .text || text.isComplete else { throw WebSocketFault(.invalidText, "a text that ends too early") }
+    guard kind != .text || !checksText || text.isComplete else { throw WebSocketFault(.invalidText, "a text that ends too early") }
     let start = batch.bytes.count
     batch.bytes += message
     batch.messages.append(.init(range: start..<batch.bytes.count, isText: kind == .text))
