@@ -84,7 +84,8 @@ extension Connection {
       // One that died before it was refreshed tells how often that has to be done.
       if let lastAlive = guarded.lastAlive {
         let seconds = Double((ContinuousClock.now - lastAlive).milliseconds) / 1000
-        guarded.learnedLife = min(guarded.learnedLife ?? seconds, max(1, seconds))
+        guarded.learnedLife = min(guarded.learnedLife ?? .infinity, max(1, seconds))
+        guarded.deaths += 1
       }
       guarded.lastAlive = .now
       guarded.epoch += 1
@@ -121,7 +122,8 @@ extension Connection {
     let task = Task { [weak self, clock] in
       guard var interval = await self?.refreshInterval() else { return }
       while !Task.isCancelled {
-        do { try await clock.sleep(for: interval) } catch { return }
+        let pause = self?.shortened(interval) ?? interval
+        do { try await clock.sleep(for: pause) } catch { return }
         guard let self, self.guarded.withLock(\.epoch) == epoch else { return }
         await self.refresh()
         interval = .milliseconds(max(200, interval.milliseconds))
@@ -133,10 +135,15 @@ extension Connection {
     }
   }
 
+  /// An interval, or half of what sessions were found to live where that is shorter.
+  private func shortened(_ interval: Duration) -> Duration {
+    let life = guarded.withLock(\.learnedLife)
+    return life.map { min(interval, .milliseconds(Int($0 * 500))) } ?? interval
+  }
+
   /// Half the life that the cookie or the session's data tell, the dialect's interval at the most.
   private func refreshInterval() async -> Duration {
     var seconds = Double(settings.dialect.refreshSeconds)
-    if let life = guarded.withLock(\.learnedLife) { seconds = min(seconds, life / 2) }
     if let age = guarded.withLock(\.cookies.maxAge) { seconds = min(seconds, Double(age) / 2) }
     if let location = guarded.withLock(\.sessionLocation),
       let response = try? await send(Call(method: "GET", path: location, renews: false)), response.isSuccess,
@@ -166,9 +173,17 @@ extension Connection {
       // A device without HEAD keeps a session alive by any call.
       _ = try? await send(Call(method: "GET", path: location))
     default:
-      if response.isSuccess { guarded.withLock { $0.lastAlive = .now } }
+      if response.isSuccess { guarded.withLock { $0.foundAlive() } }
       return response.isSuccess
     }
     return false
+  }
+}
+
+extension Connection.Guarded {
+  /// Notes that the session lives; one that died but once may have had another reason than its age.
+  fileprivate mutating func foundAlive() {
+    lastAlive = .now
+    if deaths < 2 { learnedLife = learnedLife.map { $0 * 1.05 } }
   }
 }

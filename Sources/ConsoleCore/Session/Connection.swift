@@ -32,6 +32,8 @@ public final class Connection: Sendable {
     var lastAlive: ContinuousClock.Instant?
     /// The shortest time in which a session that nobody refreshed was found dead, in seconds.
     var learnedLife: Double?
+    /// Sessions that were found dead.
+    var deaths = 0
     var seeker: Task<Void, Never>?
     /// Whether it is being found out if the device is still there.
     var isSuspecting = false

@@ -11,7 +11,8 @@ enum CurlFault {
       return .untrusted(TrustFailure(reason: "the file of authorities \(options.trust.caFile ?? "") cannot be read"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is no URL")
     default:
-      let doubt = isWrite && mayHaveArrived(code) ? "; whether the device did it is not known: look before trying again" : ""
+      let doubt =
+        isWrite && mayHaveArrived(code) ? "; whether the device did it is not known: look before trying again" : ""
       return .unreachable(sentence(code, text, url) + doubt)
     }
   }

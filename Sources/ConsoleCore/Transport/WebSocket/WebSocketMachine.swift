@@ -223,7 +223,9 @@ public struct WebSocketMachine: Sendable {
     phase = .header
     guard !header.opcode.isControl else { return try finishControl(header.opcode, &batch) }
     guard header.isFinal else { return }
-    guard kind != .text || !checksText || text.isComplete else { throw WebSocketFault(.invalidText, "a text that ends too early") }
+    guard kind != .text || !checksText || text.isComplete else {
+      throw WebSocketFault(.invalidText, "a text that ends too early")
+    }
     let start = batch.bytes.count
     batch.bytes += message
     batch.messages.append(.init(range: start..<batch.bytes.count, isText: kind == .text))
