@@ -37,6 +37,29 @@ struct CallBookTests {
     #expect(try bench.entry("a").isSinceAtMost == false)
   }
 
+  @Test func aClockThatIsBehindIsFoundOutWhenAStateChanges() throws {
+    var bench = try bench()
+    try bench.create("sipCall", "a", #""state":"talking","since":"2026-11-24T08:42:10Z""#)
+    bench.now += 30_000
+    try bench.update("sipCall", "a", #""state":"held","since":"2026-11-24T08:42:40Z""#)
+    bench.now += 2_000
+    #expect(try bench.entry("a").duration(at: bench.now) == 2_000)
+    try bench.update("sipCall", "a", #""state":"held","since":"2026-11-24T08:42:40Z","loss":1"#)
+    #expect(try bench.entry("a").duration(at: bench.now) == 2_000)
+    try bench.update("sipCall", "a", #""state":"ended","since":"2026-11-24T08:42:42Z""#)
+    #expect(try bench.entry("a").ended == bench.now)
+  }
+
+  @Test func theBeginningOfTheCallIsNoEndOfIt() throws {
+    var bench = try bench()
+    let since = #""since":"2026-11-24T09:40:10Z""#
+    try bench.list("sipCall", [("a", #""state":"talking",\#(since)"#)])
+    bench.now += 1_000
+    try bench.update("sipCall", "a", #""state":"ended",\#(since)"#)
+    #expect(try bench.entry("a").ended == bench.now)
+    #expect(try bench.entry("a").duration(at: bench.now) == 121_000)
+  }
+
   @Test func anEndedCallIsATombstoneForAWhile() throws {
     var bench = try bench()
     try bench.create("sipCall", "a", #""state":"ringing","peer":"x""#)

@@ -8,7 +8,8 @@ extension App {
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
-      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.reconnect), Offer(.signIn),
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.calls), Offer(.reconnect),
+      Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
     ]
     if !loading { offers.append(Offer(.cancelLoad)) }
@@ -22,6 +23,7 @@ extension App {
     case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: leaveTo(0)
+    case .calls: showCalls()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -43,6 +45,16 @@ extension App {
     } else {
       layers.removeSubrange((index + 1)...)
     }
+  }
+
+  /// Shows the calls over the objects, and reads what they are made of.
+  private func showCalls() {
+    guard dirtyForm() == nil, !layers.isEmpty else { return leaveTo(0) }
+    if let place = layers.firstIndex(where: { $0 is CallsScreen }) { return leaveTo(place) }
+    leaveTo(0)
+    let screen = CallsScreen(context())
+    layers.append(screen)
+    for name in screen.visibleClasses { load(name) }
   }
 
   private func dirtyForm() -> FormScreen? {

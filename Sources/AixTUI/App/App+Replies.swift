@@ -153,7 +153,7 @@ extension App {
   /// Reads what is visible and due.
   func tick() {
     if let visibleClass, isPollDue(visibleClass) { load(visibleClass) }
-    if showsAge { needsDrawing = true }
+    if showsAge || layers.last?.nextTick(context()) != nil { needsDrawing = true }
   }
 
   private func isPollDue(_ name: String) -> Bool {
@@ -181,6 +181,6 @@ extension App {
   func nextDeadline() -> ContinuousClock.Instant? {
     let poll = visibleClass.flatMap(pollDeadline)
     let second = showsAge ? now + .seconds(1) : nil
-    return [poll, second].compactMap { $0 }.min()
+    return [poll, second, layers.last?.nextTick(context())].compactMap { $0 }.min()
   }
 }

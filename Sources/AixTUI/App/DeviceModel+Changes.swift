@@ -13,7 +13,10 @@ extension DeviceModel {
   }
 
   func take(_ outcome: ListOutcome, of objectClass: String) {
-    took(store.finishListing(objectClass, outcome, listOrigin(objectClass), at: RealTime.now))
+    let isFirst = !store.isRead(objectClass)
+    let changes = store.finishListing(objectClass, outcome, listOrigin(objectClass), at: RealTime.now)
+    if isFirst { adoptCalls(objectClass) }
+    took(changes)
   }
 
   func abandonListing(_ objectClass: String) { took(store.abandonListing(objectClass, at: RealTime.now)) }
@@ -22,5 +25,13 @@ extension DeviceModel {
   private func listOrigin(_ objectClass: String) -> Change.Origin { .polled }
 
   /// Hands changes to all that follow them.
-  private func took(_ changes: [Change]) {}
+  private func took(_ changes: [Change]) {
+    callBook.take(changes, in: store) { self.schema($0) }
+  }
+
+  /// Takes the records of a class into the book of calls: of a first list, or of a schema, no change is told.
+  func adoptCalls(_ objectClass: String) {
+    guard callBook.table.kind(of: objectClass) != nil, store.holds(objectClass) else { return }
+    callBook.adopt(objectClass, schema: schema(objectClass), store: store, at: RealTime.now)
+  }
 }

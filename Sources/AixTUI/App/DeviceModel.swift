@@ -32,6 +32,8 @@ import ConsoleCore
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
   var store = Store()
+  /// The calls and streams among the records.
+  var callBook = CallBook()
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
@@ -58,6 +60,7 @@ import ConsoleCore
     classes = []
     classesFailure = nil
     store = Store()
+    callBook = CallBook(table: callBook.table)
     loads = [:]
     classStates = [:]
     schemas = [:]
@@ -84,6 +87,7 @@ import ConsoleCore
   func take(schema json: JSON?, of objectClass: String) {
     schemasAsked.insert(objectClass)
     if let json, let schema = Schema(json, objectClass: objectClass) { schemas[objectClass] = schema }
+    adoptCalls(objectClass)
   }
 
   /// The envelope that a new record of a class is to have: that of its fellows, or of any other record.

@@ -24,6 +24,10 @@ import Curses
   func takesText(_ context: Context) -> Bool
   /// The class whose records are on screen, to keep them fresh.
   var visibleClass: String? { get }
+  /// All classes whose records are on screen.
+  var visibleClasses: [String] { get }
+  /// When it is to be drawn anew though nothing happens, such as for a duration that runs; nil for never.
+  func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it takes now.
   func offers(_ context: Context) -> [Offer]
   /// A key before the keymap sees it; nil where it is not for this layer (typing into a field is).
@@ -41,6 +45,8 @@ extension Layer {
   var crumb: String { "" }
   var isDialog: Bool { false }
   var visibleClass: String? { nil }
+  var visibleClasses: [String] { visibleClass.map { [$0] } ?? [] }
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] { [] }

@@ -74,7 +74,7 @@ extension CallBook {
   /// Takes what lies between two states of a record: each state, then each value of a figure.
   private mutating func follow(_ change: Change) {
     guard let roles = roles[change.objectClass], var entry = entries[change.uuid] else { return }
-    let deltas = change.deltas
+    let (deltas, before) = (change.deltas, CallBook.rank(entry))
     if let field = roles.fields[.state] {
       let key = field.pointer.tokens.joined(separator: ".")
       for case let value? in deltas.filter({ $0.field == key }).map(\.new) {
@@ -91,6 +91,7 @@ extension CallBook {
       if entry.series.indices.contains(place) { entry.series[place].add(number.doubleValue, at: change.time) }
     }
     entries[change.uuid] = entry
+    if CallBook.rank(entry) != before { orderVersion += 1 }
   }
 
   private func kind(ofState value: JSON, _ text: String) -> CallTable.StateKind? {
@@ -109,10 +110,8 @@ extension CallBook {
       }
       entries[record.uuid] = entry
       orderVersion += 1
-      refresh(record.uuid, record, at: time)
-      let told = told(record)
-      entries[record.uuid]?.foundInState = !isNew
-      entries[record.uuid]?.settleSince(told)
+      refresh(record.uuid, record, at: time, isFirst: true)
+      if isNew { entries[record.uuid]?.cameJustNow() }
       return
     }
     refresh(record.uuid, record, at: time)
@@ -132,7 +131,7 @@ extension CallBook {
   }
 
   /// Brings an entry in line with its record.
-  private mutating func refresh(_ uuid: String, _ record: Record, at time: Int64) {
+  private mutating func refresh(_ uuid: String, _ record: Record, at time: Int64, isFirst: Bool = false) {
     guard var entry = entries[uuid], let roles = roles[record.objectClass] else { return }
     let before = CallBook.rank(entry)
     let fields = record.fields
@@ -142,12 +141,9 @@ extension CallBook {
     let value = roles.value(.state, in: fields)
     let kind = value.flatMap { self.kind(ofState: $0, text) }
     entry.enter(text, kind, at: time)
-    let told = told(record)
-    if entry.stateKind == .ended, let told, told <= time, tombstones[uuid] == nil {
-      entry.ended = max(told, entry.began ?? told)
-    }
+    if isFirst { entry.foundInState = true }
     if entry.stateKind != .ended { entry.ended = nil }
-    entry.settleSince(told)
+    entry.settleSince(told(record), at: time)
     for (place, figure) in roles.figures.enumerated() where entry.series.indices.contains(place) {
       guard entry.ended == nil,
         let number = CallRoles.value(at: figure.field.pointer, in: fields)?.numberValue

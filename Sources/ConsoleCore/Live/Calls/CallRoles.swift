@@ -9,6 +9,12 @@ public struct CallRoles: Sendable, Hashable {
     public let unit: String?
     /// From where on it is worth a look, in the field's own unit.
     public let limit: CallTable.Limit?
+    /// The place among figures by how much they tell: those with a limit in the table's order, then those that are
+    /// measured, settings last.
+    public let rank: Int
+
+    static let measuredRank = 1000
+    static let settingRank = 1001
 
     public var title: String { field.title }
 
@@ -29,6 +35,8 @@ public struct CallRoles: Sendable, Hashable {
   /// The field of each role that was found.
   public let fields: [CallTable.Role: Field]
   public let figures: [Figure]
+  /// The figures with a limit, the most telling first.
+  let judged: [Figure]
   /// Whether the schema was guessed from records, so that another record may show more fields.
   public let isInferred: Bool
   let places: [String: Int]
@@ -40,6 +48,7 @@ public struct CallRoles: Sendable, Hashable {
     for role in CallTable.Role.allCases { found[role] = search.take(role, table) }
     fields = found
     figures = search.figures(table)
+    judged = figures.filter { $0.limit != nil }.sorted { $0.rank < $1.rank }
     isInferred = schema.isInferred
     places = Dictionary(figures.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
   }

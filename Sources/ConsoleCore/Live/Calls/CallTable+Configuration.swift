@@ -70,6 +70,7 @@ extension CallTable {
         continue
       }
       limits[word] = limit
+      if !limitOrder.contains(word) { limitOrder.append(word) }
     }
   }
 

@@ -41,6 +41,8 @@ public struct CallTable: Sendable, Hashable {
   public var states: [StateKind: [String]] = CallTable.usualStates
   /// Limits by words of a field's name; of several that fit, the longest counts.
   public var limits: [String: Limit] = CallTable.usualLimits
+  /// The words of limits, the most telling first; others follow.
+  public var limitOrder = ["loss", "jitter", "round trip", "rtt", "latency", "delay", "mos", "level"]
   /// How long an ended one stays, in seconds.
   public var tombstoneSeconds = 120
 

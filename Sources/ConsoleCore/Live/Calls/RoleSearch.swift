@@ -130,22 +130,26 @@ struct RoleSearch {
       let field = candidate.field
       let unit = field.unit ?? FigureUnit.unit(named: candidate.words.last ?? "")
       let isMeasured = field.isReadOnly || !tellsReadOnly
+      let found = isMeasured ? limit(candidate, unit, table) : nil
+      let place = found.map { table.limitOrder.firstIndex(of: $0.word) ?? table.limitOrder.count }
       return CallRoles.Figure(
-        key: field.pointer.tokens.joined(separator: "."), field: field, unit: unit,
-        limit: isMeasured ? limit(candidate, unit, table) : nil)
+        key: field.pointer.tokens.joined(separator: "."), field: field, unit: unit, limit: found?.limit,
+        rank: place ?? (isMeasured ? CallRoles.Figure.measuredRank : CallRoles.Figure.settingRank))
     }
   }
 
-  private func limit(_ candidate: Candidate, _ unit: String?, _ table: CallTable) -> CallTable.Limit? {
-    let found = table.limits.map { (words: SecretNames.words(of: $0.key), limit: $0.value) }
+  private func limit(
+    _ candidate: Candidate, _ unit: String?, _ table: CallTable
+  ) -> (word: String, limit: CallTable.Limit)? {
+    let fitting = table.limits.keys.map { (word: $0, words: SecretNames.words(of: $0)) }
       .filter { RoleSearch.match($0.words, candidate.words) != nil }
-      .max { ($0.words.count, $1.words.joined()) < ($1.words.count, $0.words.joined()) }
-    guard var limit = found?.limit else { return nil }
-    let rules = candidate.field.kind.numberRules
-    guard let factor = FigureUnit.factor(from: limit.unit, to: unit, rules) else { return nil }
+    let best = fitting.max { ($0.words.count, $1.word) < ($1.words.count, $0.word) }
+    guard let word = best?.word, var limit = table.limits[word],
+      let factor = FigureUnit.factor(from: limit.unit, to: unit, candidate.field.kind.numberRules)
+    else { return nil }
     limit.warn *= factor
     limit.bad *= factor
-    return limit
+    return (word, limit)
   }
 }
 
