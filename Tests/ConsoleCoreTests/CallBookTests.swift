@@ -190,6 +190,25 @@ struct CallBookTests {
     #expect(try bench.entry("a").trouble.grade == .warn)
   }
 
+  @Test func theTimeIsBelievedWhenTheSchemaComesAfterTheList() throws {
+    var bench = CallBench()
+    try bench.list("sipCall", [("a", #""state":"talking","von":"2026-11-24T09:40:10Z""#)])
+    #expect(try bench.entry("a").isSinceAtMost)
+    bench.now += 60_000
+    try bench.describe(
+      "sipCall", #""state":{"type":"string"},"von":{"type":"string","format":"date-time","readOnly":true}"#)
+    bench.book.adopt("sipCall", schema: bench.schema("sipCall"), store: bench.store, at: bench.now)
+    #expect(try bench.entry("a").duration(at: bench.now) == 180_000)
+    #expect(try bench.entry("a").isSinceAtMost == false)
+  }
+
+  @Test func withoutASchemaNamesAreEnough() throws {
+    var bench = CallBench()
+    try bench.list("sipCall", [("a", #""status":"connected","startTime":1795513270,"pktLoss":9"#)])
+    #expect(try bench.entry("a").duration(at: bench.now) == 60_000)
+    #expect(try bench.entry("a").trouble.reason == "pktLoss 9")
+  }
+
   @Test func otherClassesAreNoneOfItsBusiness() throws {
     var bench = try bench()
     try bench.create("sipAccount", "a", #""state":"talking""#)

@@ -40,6 +40,8 @@ public struct CallRoles: Sendable, Hashable {
   /// Whether the schema was guessed from records, so that another record may show more fields.
   public let isInferred: Bool
   let places: [String: Int]
+  /// The dotted path of the state.
+  let stateKey: String?
 
   /// Finds the roles of a class; `sample` is one record's fields, for members that the schema leaves open.
   public init(_ schema: Schema, _ table: CallTable, sample: JSONObject) {
@@ -47,6 +49,7 @@ public struct CallRoles: Sendable, Hashable {
     var found: [CallTable.Role: Field] = [:]
     for role in CallTable.Role.allCases { found[role] = search.take(role, table) }
     fields = found
+    stateKey = found[.state]?.pointer.tokens.joined(separator: ".")
     figures = search.figures(table)
     judged = figures.filter { $0.limit != nil }.sorted { $0.rank < $1.rank }
     isInferred = schema.isInferred
@@ -64,6 +67,13 @@ public struct CallRoles: Sendable, Hashable {
     if let split = field.pointer.tokens.firstIndex(of: "-") { return listText(field, split, in: fields) }
     guard let value = CallRoles.value(at: field.pointer, in: fields) else { return "" }
     return DisplayText.short(value, field)
+  }
+
+  /// The text and the meaning of a state's value.
+  func state(_ value: JSON?, _ table: CallTable) -> (text: String, kind: CallTable.StateKind?) {
+    guard let value, let field = fields[.state] else { return ("", nil) }
+    let text = DisplayText.short(value, field)
+    return (text, value.stringValue.flatMap { table.kind(ofState: $0) } ?? table.kind(ofState: text))
   }
 
   private func listText(_ field: Field, _ split: Int, in fields: JSONObject) -> String {

@@ -34,6 +34,9 @@ struct RoleSearch {
     }
   }
 
+  /// Whether a field is the device's to change, or nobody says whose.
+  private func isMeasured(_ field: Field) -> Bool { field.isReadOnly || !tellsReadOnly }
+
   // MARK: Roles
 
   /// The best field for a role, which is no candidate for others then.
@@ -48,7 +51,7 @@ struct RoleSearch {
       var best: (place: Int, rank: [Int])?
       for (place, candidate) in candidates.enumerated() {
         guard let match = RoleSearch.match(wanted, candidate.words), isFree(candidate, for: role, match),
-          let fit = RoleSearch.fit(candidate, role)
+          let fit = fit(candidate, role)
         else { continue }
         let rank = [candidate.isInList ? 1 : 0, candidate.depth, fit, match]
         if best.map({ rank.lexicographicallyPrecedes($0.rank) }) ?? true { best = (place, rank) }
@@ -97,7 +100,7 @@ struct RoleSearch {
   }
 
   /// How well a field's kind suits a role, 0 being best; nil where it does not.
-  private static func fit(_ candidate: Candidate, _ role: CallTable.Role) -> Int? {
+  private func fit(_ candidate: Candidate, _ role: CallTable.Role) -> Int? {
     let field = candidate.field
     if candidate.isInList, role != .codec { return nil }
     let writable = field.isReadOnly ? 0 : 1
@@ -107,13 +110,13 @@ struct RoleSearch {
     case (.state, .boolean): return 4 + writable
     case (.state, .any), (.codec, .any), (.direction, .any): return 6
     case (.since, .text(let rules)) where rules.format == "date-time": return writable
-    case (.since, .text(let rules)) where rules.format == nil && field.isReadOnly: return 2
-    case (.since, .integer), (.since, .number): return field.isReadOnly ? 3 : nil
+    case (.since, .text(let rules)) where rules.format == nil && isMeasured(field): return 2
+    case (.since, .integer), (.since, .number): return isMeasured(field) ? 3 : nil
     case (.direction, .choice), (.direction, .boolean), (.direction, .text): return writable
     case (.codec, .choice): return writable
     case (.codec, .text(let rules)) where rules.format == nil: return writable
-    case (.party, .text(let rules)): return isForPeople(rules) ? writable : nil
-    case (.name, .text(let rules)): return isForPeople(rules) ? 0 : nil
+    case (.party, .text(let rules)): return RoleSearch.isForPeople(rules) ? writable : nil
+    case (.name, .text(let rules)): return RoleSearch.isForPeople(rules) ? 0 : nil
     default: return nil
     }
   }
@@ -129,7 +132,7 @@ struct RoleSearch {
     candidates.filter { !$0.isInList && $0.field.kind.isNumeric }.map { candidate in
       let field = candidate.field
       let unit = field.unit ?? FigureUnit.unit(named: candidate.words.last ?? "")
-      let isMeasured = field.isReadOnly || !tellsReadOnly
+      let isMeasured = isMeasured(field)
       let found = isMeasured ? limit(candidate, unit, table) : nil
       let place = found.map { table.limitOrder.firstIndex(of: $0.word) ?? table.limitOrder.count }
       return CallRoles.Figure(
