@@ -2,6 +2,7 @@ import ConsoleCore
 import Foundation
 
 // `Bench json FILE REPEATS`: milliseconds to parse FILE, one line a repeat, ours and Foundation's in turn.
+// `Bench signals URL COUNT`: how fast COUNT signals of a device are taken in.
 // Foundation is imported here and nowhere in Sources: it is the peer.
 
 func milliseconds(_ work: () throws -> Void) rethrows -> Double {
@@ -23,12 +24,16 @@ func benchJSON(path: String, repeats: Int) throws {
 }
 
 let words = CommandLine.arguments
-guard words.count == 4, words[1] == "json", let repeats = Int(words[3]) else {
-  FileHandle.standardError.write(Data("usage: Bench json FILE REPEATS\n".utf8))
-  exit(2)
-}
 do {
-  try benchJSON(path: words[2], repeats: repeats)
+  switch (words.count, words.dropFirst().first, words.last.flatMap { Int($0) }) {
+  case (4, "json", let repeats?): try benchJSON(path: words[2], repeats: repeats)
+  case (4, "signals", let count?):
+    let result = try await SignalBench.run(url: words[2], count: count)
+    print("signals \(result.signals) changes \(result.changes) seconds \(result.seconds)")
+  default:
+    FileHandle.standardError.write(Data("usage: Bench json FILE REPEATS | Bench signals URL COUNT\n".utf8))
+    exit(2)
+  }
 } catch {
   FileHandle.standardError.write(Data("Bench: \(error)\n".utf8))
   exit(1)

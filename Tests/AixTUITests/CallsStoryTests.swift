@@ -43,7 +43,6 @@ import Testing
     #expect(ui.screen.contains("Jitter ms"))
     #expect(ui.line(containing: "Wiebke")?.contains("talking") == true)
     #expect(ui.line(containing: "! Contribution") != nil)
-    #expect(ui.screen.contains("POLL "))
   }
 
   @Test func troubleComesFirstAndTheCursorStaysOnItsCall() async throws {

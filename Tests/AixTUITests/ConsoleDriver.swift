@@ -13,6 +13,7 @@ import Testing
   private let runner: RequestRunner
   private(set) var copied: [String] = []
   private(set) var hasQuit = false
+  private var feed: LiveFeed?
 
   /// A console signed in to a simulated device that stands still.
   init(
@@ -44,6 +45,11 @@ import Testing
     perform(app.start())
   }
 
+  isolated deinit {
+    mailbox.close()
+    feed?.stop()
+  }
+
   /// Presses keys by their names: `j`, `enter`, `ctrl-s`.
   func press(_ names: String...) async throws {
     for name in names {
@@ -62,8 +68,8 @@ import Testing
   /// Waits until nothing is on its way any more; the bound is there for a test that would wait for ever.
   func idle() async throws {
     for _ in 0..<4000 {
-      for message in mailbox.drain() { perform(app.update(message)) }
-      if app.pending.isEmpty {
+      takeMessages()
+      if app.pending.isEmpty, app.deferredLoads.isEmpty {
         app.layout()
         return
       }
@@ -75,12 +81,17 @@ import Testing
   /// Waits until a condition holds, taking what the network brings.
   func wait(until condition: () -> Bool) async throws {
     for _ in 0..<3000 {
-      for message in mailbox.drain() { perform(app.update(message)) }
+      takeMessages()
       app.layout()
       if condition() { return }
       try await Task.sleep(for: .milliseconds(5))
     }
     Issue.record("what was waited for did not come; the screen is\n\(screen)")
+  }
+
+  private func takeMessages() {
+    while let message = mailbox.next() { perform(app.update(message)) }
+    if let deadline = app.nextDeadline(), deadline <= .now { perform(app.update(.tick)) }
   }
 
   func send(_ message: Message) { perform(app.update(message)) }
@@ -96,6 +107,14 @@ import Testing
     screen.split(separator: "\n").map(String.init).first { $0.contains(text) }
   }
 
+  private func follow() {
+    feed?.stop()
+    feed = app.device.connection.map { connection in
+      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0) }
+    }
+    feed?.start()
+  }
+
   private func perform(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
@@ -104,6 +123,9 @@ import Testing
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text): copied.append(text)
       case .quit: hasQuit = true
+      case .follow: follow()
+      case .watch(let classes): feed?.watch(classes)
+      case .reconnectFeed: feed?.reconnect()
       default: break
       }
     }

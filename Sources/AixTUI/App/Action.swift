@@ -21,6 +21,10 @@ enum Action {
   case runLine(String)
   case remember(objectClass: String, settings: JSON)
   case signIn(SignInAttempt)
+  /// Follows a class wherever the operator is, or no longer.
+  case pin(String)
+  /// Opens a record over what is on screen, or says that it is gone.
+  case visit(String, uuid: String)
   case redraw, suspend, quit
 }
 

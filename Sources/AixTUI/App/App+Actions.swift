@@ -52,10 +52,10 @@ extension App {
       say("copied \(what) (\(text.utf8.count) bytes) to the terminal's clipboard", .info)
     case .perform(let command): perform(command)
     case .runLine(let line): runLine(line)
-    case .remember(let objectClass, let settings):
-      device.classSettings[objectClass] = settings
-      effects.append(.save(configuration: ClassSetting(objectClass: objectClass, value: settings)))
+    case .remember(let objectClass, let settings): remember(objectClass, settings)
     case .signIn(let attempt): signIn(attempt)
+    case .pin(let name): pin(name)
+    case .visit(let name, let uuid): visit(name, uuid)
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: end(hungUp: false)
@@ -85,7 +85,7 @@ extension App {
     if !device.hasSchemaAnswer(objectClass), !isAsking(schemaOf: objectClass) {
       send(.next(), .schema(objectClass))
     }
-    guard device.loads[objectClass] == nil, device.connection != nil else { return }
+    guard device.loads[objectClass] == nil, device.connection != nil, !isWaitingForSignals(objectClass) else { return }
     let ticket = Ticket.next()
     device.loads[objectClass] = DeviceModel.Load(
       ticket: ticket, started: now, isFirst: device.classStates[objectClass]?.loaded == nil)
@@ -121,6 +121,31 @@ extension App {
     run(actions + (isOpen ? [.load(name)] : []), from: place)
   }
 
+  /// Opens a record over what is on screen.
+  private func visit(_ name: String, _ uuid: String) {
+    guard let record = device.store.record(name, uuid) else {
+      return say("the \(name) \(uuid) is no longer on the device", .warning)
+    }
+    layers.append(RecordScreen(record))
+  }
+
+  // MARK: What is remembered
+
+  /// Keeps a table's settings; what else is remembered of the class stays.
+  private func remember(_ objectClass: String, _ settings: JSON) {
+    var all = settings.objectValue ?? JSONObject()
+    if device.pinned.contains(objectClass) { all["pinned"] = true }
+    device.classSettings[objectClass] = .object(all)
+    effects.append(.save(configuration: ClassSetting(objectClass: objectClass, value: .object(all))))
+  }
+
+  private func pin(_ name: String) {
+    if device.pinned.remove(name) == nil { device.pinned.insert(name) }
+    var settings = device.classSettings[name]?.objectValue ?? JSONObject()
+    settings["pinned"] = nil
+    remember(name, .object(settings))
+  }
+
   func signIn(_ attempt: SignInAttempt) {
     guard let place = layers.lastIndex(where: { $0 is LoginScreen }), var screen = layers[place] as? LoginScreen else {
       return
@@ -131,6 +156,7 @@ extension App {
     do throws(DeviceError) {
       let connection = try connect(attempt)
       device.connect(connection, address: attempt.address, user: attempt.user)
+      effects.append(.follow)
       send(ticket, .signIn)
     } catch {
       receive(ticket, .failed(.signIn, error))

@@ -8,7 +8,8 @@ extension App {
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
-      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.calls), Offer(.reconnect),
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
+      Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
     ]
@@ -22,7 +23,8 @@ extension App {
     case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
     case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
-    case .objects: leaveTo(0)
+    case .objects: openPane(.objects) { nil }
+    case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
@@ -38,23 +40,21 @@ extension App {
     }
   }
 
-  /// Goes back to a layer, unless a form with changes is in the way.
-  private func leaveTo(_ index: Int) {
+  /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
+  private func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
-      say("\(form.crumb) has changes: save or leave the form first", .warning)
-    } else {
-      layers.removeSubrange((index + 1)...)
+      return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
+    if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
+    layers.removeSubrange(1...)
+    if let layer = panes[pane] ?? make() { layers.append(layer) }
   }
 
-  /// Shows the calls over the objects, and reads what they are made of.
+  /// Shows the calls, and reads what of them was not read yet.
   private func showCalls() {
-    guard dirtyForm() == nil, !layers.isEmpty else { return leaveTo(0) }
-    if let place = layers.firstIndex(where: { $0 is CallsScreen }) { return leaveTo(place) }
-    leaveTo(0)
-    let screen = CallsScreen(context())
-    layers.append(screen)
-    for name in screen.visibleClasses { load(name) }
+    openPane(.calls) { CallsScreen(context()) }
+    guard let screen = layers.last as? CallsScreen else { return }
+    for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
   private func dirtyForm() -> FormScreen? {
@@ -85,6 +85,7 @@ extension App {
   private func reconnect() {
     guard device.connection != nil else { return say("no device is connected", .warning) }
     say("trying \(device.address) again", .info)
+    effects.append(.reconnectFeed)
     send(.next(), .classes)
     if let visible = visibleClass { load(visible) }
   }

@@ -88,6 +88,7 @@ extension App {
     state.lastDuration = load.map { now - $0.started } ?? .zero
     state.lastBytes = load?.bytes ?? 0
     device.classStates[name] = state
+    listed(name)
     countNext()
   }
 
@@ -133,7 +134,7 @@ extension App {
     case (.away(let since, _, _), .signedIn):
       say("\(device.address) is back after \(WallClock.age(now - since))", .good)
       if device.classes.isEmpty { send(.next(), .classes) }
-      if let visibleClass { load(visibleClass) }
+      if let visibleClass, !device.isLive(visibleClass) { load(visibleClass) }
     case (.away, .away): break
     case (_, .away(_, let reason, _)):
       say("\(reason); trying again until it is back", .error)
@@ -148,39 +149,5 @@ extension App {
     case .stop: effects.append(.suspend)
     case .continued: effects.append(.redraw)
     }
-  }
-
-  /// Reads what is visible and due.
-  func tick() {
-    if let visibleClass, isPollDue(visibleClass) { load(visibleClass) }
-    if showsAge || layers.last?.nextTick(context()) != nil { needsDrawing = true }
-  }
-
-  private func isPollDue(_ name: String) -> Bool {
-    guard device.loads[name] == nil, let due = pollDeadline(name) else { return false }
-    return due <= now
-  }
-
-  /// When a class is to be read again; never while the device is away or the operator stopped it.
-  private func pollDeadline(_ name: String) -> ContinuousClock.Instant? {
-    if case .signedIn = device.state {} else { return nil }
-    guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial, let loaded = state.loaded
-    else { return nil }
-    if case .refused = state.failure { return nil }
-    return max(loaded, state.attempted ?? loaded) + device.pollInterval(name)
-  }
-
-  /// Whether an age is on screen that grows with each second.
-  private var showsAge: Bool {
-    guard let visibleClass else { return false }
-    if case .stale = device.freshness(visibleClass, now: now) { return true }
-    return false
-  }
-
-  /// When the loop has to wake up though nothing happens; nil for never.
-  func nextDeadline() -> ContinuousClock.Instant? {
-    let poll = visibleClass.flatMap(pollDeadline)
-    let second = showsAge ? now + .seconds(1) : nil
-    return [poll, second, layers.last?.nextTick(context())].compactMap { $0 }.min()
   }
 }

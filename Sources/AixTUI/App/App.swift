@@ -20,6 +20,10 @@ import Curses
   var isEnding = false
   /// The requests that tests wait for and that ^C ends.
   var pending: [Ticket: Request] = [:]
+  /// Panes that were left, as they were.
+  var panes: [Command: any Layer] = [:]
+  /// Lists that wait for the signals of their class, and how long.
+  var deferredLoads: [String: ContinuousClock.Instant] = [:]
   /// What the background reads to know each class's count, in order.
   var countQueue: [String] = []
 
@@ -45,11 +49,13 @@ import Curses
       needsDrawing = true
     case .reply(let ticket, let reply): receive(ticket, reply)
     case .connection(let state): connectionChanged(state)
+    case .feed(let event): receive(event)
     case .signal(let signal): receive(signal)
     case .tick: tick()
     }
     if case .key = message { layout() }
     askForIndex()
+    followWhatIsOpen()
     defer { effects = [] }
     return effects
   }
@@ -59,6 +65,7 @@ import Curses
     layers = [ObjectsScreen()]
     for problem in keymap.problems { say(problem, .warning) }
     if let connection = device.connection, connection.settings.canSignIn {
+      effects.append(.follow)
       send(.next(), .signIn)
     } else {
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
@@ -131,6 +138,7 @@ import Curses
 
   /// Brings every visible layer in line with the data.
   func layout() {
+    device.store.foldHistory()
     for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
   }
 

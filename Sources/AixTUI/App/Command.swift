@@ -1,7 +1,7 @@
 /// What an operator can ask for; the keymap says by which keys, the palette by which words.
 enum Command: String, CaseIterable, Sendable {
   case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
-  case objects, calls
+  case objects, live, calls
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
   case new, edit, clone, delete, copy, copyRecord, copyPath
@@ -9,6 +9,7 @@ enum Command: String, CaseIterable, Sendable {
   case expand, collapse, expandAll, collapseAll, raw, search, searchNext, searchPrevious
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case revert, undo, redo, save
+  case pause, kinds, jump, nextMark, pins
   case confirm, cancel, details, trust
 }
 
@@ -20,6 +21,7 @@ struct CommandInfo: Sendable {
     case objects = "Objects"
     case calls = "Calls"
     case record = "Record"
+    case live = "Live"
     case form = "Form"
     case dialogs = "Dialogs"
   }
@@ -48,6 +50,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.reconnect, .everywhere, "", "Reconnect", "try the device again now"),
     CommandInfo(.signIn, .everywhere, "", "Sign in", "sign in as another user or to another device"),
     CommandInfo(.objects, .everywhere, "1", "Objects", "the pane of classes and records"),
+    CommandInfo(.live, .everywhere, "2", "Live", "the pane of changes as they happen"),
     CommandInfo(.calls, .everywhere, "3", "Calls", "the pane of calls and streams as they are now"),
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
@@ -97,6 +100,12 @@ struct CommandInfo: Sendable {
     CommandInfo(.search, .record, "/ f3", "Search", "search the text shown"),
     CommandInfo(.searchNext, .record, "N ctrl-n", "Next", "the next place found"),
     CommandInfo(.searchPrevious, .record, "P ctrl-p", "Previous", "the place found before"),
+
+    CommandInfo(.pause, .live, "p", "Pause", "let the feed stand still, or go on; G goes on, too"),
+    CommandInfo(.kinds, .live, "K", "Kinds", "all changes, creations, updates or ends only"),
+    CommandInfo(.jump, .live, "o", "Record", "open the record that the line is about"),
+    CommandInfo(.nextMark, .live, "'", "Next mark", "to the next marked line"),
+    CommandInfo(.pins, .live, "f", "Follow", "choose the classes that are followed wherever you are"),
 
     CommandInfo(.nextField, .form, "tab down", "Next", "to the next field"),
     CommandInfo(.previousField, .form, "shift-tab up", "Previous", "to the field before"),

@@ -13,19 +13,20 @@ extension DeviceModel {
   }
 
   func take(_ outcome: ListOutcome, of objectClass: String) {
+    // Under live signals a difference is what they have missed.
+    let origin: Change.Origin = link == .live && watched.contains(objectClass) ? .resynced : .polled
     let isFirst = !store.isRead(objectClass)
-    let changes = store.finishListing(objectClass, outcome, listOrigin(objectClass), at: RealTime.now)
+    let changes = store.finishListing(objectClass, outcome, origin, at: RealTime.now)
     if isFirst { adoptCalls(objectClass) }
     took(changes)
   }
 
   func abandonListing(_ objectClass: String) { took(store.abandonListing(objectClass, at: RealTime.now)) }
 
-  /// By what a difference that a list shows became known.
-  private func listOrigin(_ objectClass: String) -> Change.Origin { .polled }
-
   /// Hands changes to all that follow them.
   private func took(_ changes: [Change]) {
+    guard !changes.isEmpty else { return }
+    lastChange = .now
     callBook.take(changes, in: store) { self.schema($0) }
   }
 
@@ -33,5 +34,34 @@ extension DeviceModel {
   func adoptCalls(_ objectClass: String) {
     guard callBook.table.kind(of: objectClass) != nil, store.holds(objectClass) else { return }
     callBook.adopt(objectClass, schema: schema(objectClass), store: store, at: RealTime.now)
+  }
+
+  // MARK: Gaps
+
+  /// Draws a gap since the signals ceased.
+  func openGap() {
+    guard let downSince else { return }
+    let reason = link.reason ?? "no signals"
+    store.note { $0.openGap(from: downSince.time, reason: reason, at: RealTime.now) }
+  }
+
+  /// Notes that signals come again, and which classes are compared with their lists now.
+  func closeGap(comparing classes: Set<String>) {
+    guard let down = downSince else { return }
+    downSince = nil
+    lostClasses = []
+    // A break of a moment is drawn only where it hid something, which is not known yet.
+    let isShort = ContinuousClock.now - down.instant < App.grace
+    if isShort, !store.feed.hasOpenGap {
+      store.note { $0.expectGap(from: down.time, reason: "the socket was opened anew", at: RealTime.now) }
+    } else {
+      openGapIfMissing(down.time)
+    }
+    store.note { $0.closeGap(at: RealTime.now, comparing: classes) }
+  }
+
+  private func openGapIfMissing(_ from: Int64) {
+    guard !store.feed.hasOpenGap else { return }
+    store.note { $0.openGap(from: from, reason: "no signals came", at: RealTime.now) }
   }
 }

@@ -38,7 +38,27 @@ import ConsoleCore
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
   var classSettings: [String: JSON] = [:]
+  /// How the signals socket stands, and since when none come where they came before.
+  var link = LinkState.off
+  var downSince: (instant: ContinuousClock.Instant, time: Int64)?
+  /// The classes that the device was told to signal.
+  var watched: Set<String> = []
+  /// Classes of which nothing is missed: subscribed to, and read since.
+  var liveClasses: Set<String> = []
+  /// Classes that were live a moment ago.
+  var lostClasses: Set<String> = []
+  /// Classes whose lists are compared after a subscription.
+  var resyncing: Set<String> = []
+  /// Classes whose list on its way was asked for too early.
+  var mustReadAgain: Set<String> = []
+  /// Classes that the operator wants to follow wherever he is.
+  var pinned: Set<String> = []
+  /// Classes of calls and streams.
+  var callClasses: Set<String> { Set(callBook.table.allClasses) }
+  var lastChange: ContinuousClock.Instant?
   private var schemas: [String: Schema] = [:]
+  private var masks: [String: ChangeMask] = [:]
+  private var summaries: [String: [String]] = [:]
   private var inferred: [String: (version: Int, schema: Schema)] = [:]
   private(set) var schemasAsked: Set<String> = []
 
@@ -61,9 +81,12 @@ import ConsoleCore
     classesFailure = nil
     store = Store()
     callBook = CallBook(table: callBook.table)
+    (link, downSince, lastChange) = (.off, nil, nil)
+    (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])
     loads = [:]
     classStates = [:]
     schemas = [:]
+    (masks, summaries) = ([:], [:])
     inferred = [:]
     schemasAsked = []
   }
@@ -87,13 +110,45 @@ import ConsoleCore
   func take(schema json: JSON?, of objectClass: String) {
     schemasAsked.insert(objectClass)
     if let json, let schema = Schema(json, objectClass: objectClass) { schemas[objectClass] = schema }
+    masks[objectClass] = nil
+    summaries[objectClass] = nil
     adoptCalls(objectClass)
+  }
+
+  /// What hides the secrets of a class in what is told of its changes.
+  func mask(_ objectClass: String) -> ChangeMask {
+    if let mask = masks[objectClass] { return mask }
+    let mask = ChangeMask(schemas[objectClass])
+    masks[objectClass] = mask
+    return mask
+  }
+
+  /// Of a record that came or went the fields that tell most: those of the table's first columns.
+  func summary(_ change: Change) -> [FieldDelta] {
+    let name = change.objectClass
+    let keys: [String]
+    if let known = summaries[name] {
+      keys = known
+    } else {
+      let sample = store[name].records.prefix(20).map(\.fields)
+      keys = schema(name).columns(sample: sample).filter { !$0.isHidden }.prefix(4).map(\.key)
+      if !sample.isEmpty { summaries[name] = keys }
+    }
+    let deltas = change.deltas
+    return keys.compactMap { key in
+      deltas.first { $0.field == key && ($0.new ?? $0.old) != .string(change.name ?? "") }
+    }
   }
 
   /// The envelope that a new record of a class is to have: that of its fellows, or of any other record.
   func envelope(for objectClass: String) -> Envelope {
     if let record = store[objectClass].records.first { return record.envelope }
     return classes.lazy.compactMap { self.store[$0.name].records.first?.envelope }.first ?? .wrapped
+  }
+
+  /// Whether signals tell of the class and nothing of it is missed.
+  func isLive(_ objectClass: String) -> Bool {
+    liveClasses.contains(objectClass) || lostClasses.contains(objectClass)
   }
 
   /// How old what is shown of a class is.
@@ -106,6 +161,7 @@ import ConsoleCore
       if let failure = known?.failure { return .failed(failure.message) }
       return known?.isPartial == true ? .partial(records: store[objectClass].count) : .unknown
     }
+    if isLive(objectClass) { return .live }
     if case .away = state { return .stale(now - loaded) }
     if known?.failure != nil { return .stale(now - loaded) }
     return .poll(pollInterval(objectClass), age: now - loaded)
@@ -116,7 +172,7 @@ import ConsoleCore
   func pollInterval(_ objectClass: String) -> Duration {
     let state = classStates[objectClass]
     let byLink = Duration.seconds((state?.lastBytes ?? 0) / 100_000)
-    return max(.seconds(5), (state?.lastDuration ?? .zero) * 20, byLink)
+    return max(.seconds(connection?.settings.dialect.pollSeconds ?? 5), (state?.lastDuration ?? .zero) * 20, byLink)
   }
 }
 
@@ -125,9 +181,24 @@ enum Freshness: Equatable {
   case unknown
   case loading(records: Int, bytes: Int, expected: Int?)
   case partial(records: Int)
+  /// Signals tell of each change.
+  case live
   case poll(Duration, age: Duration)
   case stale(Duration)
   case failed(String)
+
+  /// How little it can be trusted, for a screen of several classes to say the worst.
+  var doubt: Int {
+    switch self {
+    case .unknown: 0
+    case .live: 1
+    case .poll: 2
+    case .loading: 3
+    case .partial: 4
+    case .stale: 5
+    case .failed: 6
+    }
+  }
 
   /// The words for a pane's corner.
   var text: String {
@@ -140,6 +211,7 @@ enum Freshness: Equatable {
         "LOADING \(records) records"
       }
     case .partial(let records): "PARTIAL \(records) records"
+    case .live: "LIVE"
     case .poll(let interval, _): "POLL \(interval.components.seconds)s"
     case .stale(let age): "STALE \(WallClock.age(age))"
     case .failed: "FAILED"

@@ -7,6 +7,10 @@ enum Effect: Sendable {
   case copy(String)
   case bell
   case redraw, suspend
+  /// Opens the signals of another device; the old one's are closed.
+  case follow
+  case watch(Set<String>)
+  case reconnectFeed
   case save(configuration: ClassSetting)
   /// Ends the program; a terminal that is gone gets no more bytes.
   case quit(hungUp: Bool)

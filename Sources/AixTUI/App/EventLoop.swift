@@ -10,6 +10,7 @@ import Glibc
   private let runner: RequestRunner
   private let configuration: (ClassSetting) -> String?
   private var budget = FrameBudget()
+  private var feed: LiveFeed?
   private var ending: (hungUp: Bool, Void)?
 
   init(
@@ -30,11 +31,24 @@ import Glibc
       wait()
       for key in terminal.readKeys() { take(key) }
       for signal in terminal.readSignals() { perform(app.update(.signal(signal))) }
-      for message in mailbox.drain() { perform(app.update(message)) }
+      takeMessages()
       if let deadline = app.nextDeadline(), deadline <= .now { perform(app.update(.tick)) }
     }
+    mailbox.close()
+    feed?.stop()
     return ending?.hungUp ?? false
   }
+
+  /// Takes what the network brought, for so long only that a key has not to wait.
+  private func takeMessages() {
+    let deadline = ContinuousClock.now + EventLoop.slice
+    repeat {
+      guard let message = mailbox.next() else { return }
+      perform(app.update(message))
+    } while ContinuousClock.now < deadline
+  }
+
+  private static let slice = Duration.milliseconds(8)
 
   private func take(_ key: Key) {
     guard ending == nil else { return }
@@ -71,6 +85,15 @@ import Glibc
     return Int32(clamping: max(0, milliseconds + 1))
   }
 
+  /// Follows the signals of the device that is connected now.
+  private func follow() {
+    feed?.stop()
+    feed = app.device.connection.map { connection in
+      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0) }
+    }
+    feed?.start()
+  }
+
   private func perform(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
@@ -85,6 +108,9 @@ import Glibc
         terminal.suspend()
         perform(app.update(.resized(terminal.size)))
         terminal.redrawAll()
+      case .follow: follow()
+      case .watch(let classes): feed?.watch(classes)
+      case .reconnectFeed: feed?.reconnect()
       case .save(let setting):
         if let problem = configuration(setting) { app.say(problem, .warning) }
       case .quit(let hungUp): ending = (hungUp, ())

@@ -26,7 +26,11 @@ import Curses
   var visibleClass: String? { get }
   /// All classes whose records are on screen.
   var visibleClasses: [String] { get }
-  /// When it is to be drawn anew though nothing happens, such as for a duration that runs; nil for never.
+  /// The command that opens it where it is a pane, so that it is found again as it was left.
+  var pane: Command? { get }
+  /// Whether it shows what signals tell, of whatever class.
+  var showsFeed: Bool { get }
+  /// When it wants to be drawn anew though nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it takes now.
   func offers(_ context: Context) -> [Offer]
@@ -46,6 +50,8 @@ extension Layer {
   var isDialog: Bool { false }
   var visibleClass: String? { nil }
   var visibleClasses: [String] { visibleClass.map { [$0] } ?? [] }
+  var pane: Command? { nil }
+  var showsFeed: Bool { false }
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }

@@ -1,3 +1,4 @@
+import ConsoleCore
 import Glibc
 import Synchronization
 
@@ -5,7 +6,12 @@ import Synchronization
 final class Mailbox: Sendable {
   private struct Contents: Sendable {
     var messages: [Message] = []
+    /// The messages before this one have been taken.
+    var taken = 0
     var isSignalled = false
+    /// Signals that wait in messages.
+    var signals = 0
+    var isClosed = false
   }
 
   private let contents = Mutex(Contents())
@@ -26,8 +32,8 @@ final class Mailbox: Sendable {
   }
 
   deinit {
-    close(wakeDescriptor)
-    close(writeDescriptor)
+    Glibc.close(wakeDescriptor)
+    Glibc.close(writeDescriptor)
   }
 
   func post(_ message: Message) {
@@ -41,16 +47,39 @@ final class Mailbox: Sendable {
     _ = write(writeDescriptor, &byte, 1)
   }
 
-  /// All messages since the last call.
-  func drain() -> [Message] {
+  /// Leaves what the feed tells; while too many signals wait, whoever brings more has to wait, too.
+  func post(_ event: FeedEvent) {
+    if case .signals(let signals) = event {
+      while contents.withLock({ $0.signals > Mailbox.signalLimit && !$0.isClosed }) { usleep(1000) }
+      contents.withLock { $0.signals += signals.count }
+    }
+    post(.feed(event))
+  }
+
+  private static let signalLimit = 20_000
+
+  /// Lets nobody wait any more.
+  func close() { contents.withLock { $0.isClosed = true } }
+
+  /// The oldest message that was not taken; nil where there is none.
+  func next() -> Message? {
     contents.withLock { contents in
-      if contents.isSignalled {
-        var byte: UInt8 = 0
-        while read(wakeDescriptor, &byte, 1) == 1 {}
-        contents.isSignalled = false
+      guard contents.taken < contents.messages.count else {
+        contents.messages.removeAll(keepingCapacity: contents.messages.capacity < 1024)
+        contents.taken = 0
+        if contents.isSignalled {
+          var byte: UInt8 = 0
+          while read(wakeDescriptor, &byte, 1) == 1 {}
+          contents.isSignalled = false
+        }
+        return nil
       }
-      defer { contents.messages = [] }
-      return contents.messages
+      let message = contents.messages[contents.taken]
+      // What was taken is let go of at once: it may be large.
+      contents.messages[contents.taken] = .tick
+      contents.taken += 1
+      if case .feed(.signals(let signals)) = message { contents.signals -= signals.count }
+      return message
     }
   }
 }

@@ -7,6 +7,7 @@ enum Message: Sendable {
   case resized(Size)
   case reply(Ticket, Reply)
   case connection(ConnectionState)
+  case feed(FeedEvent)
   case signal(TerminalSignal)
   case tick
 }

@@ -4,7 +4,7 @@ struct Arguments {
   static let withValue: Set<String> = [
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
     "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--schemas",
-    "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds",
+    "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
   ]
   /// Options that stand alone.
   static let flags: Set<String> = [

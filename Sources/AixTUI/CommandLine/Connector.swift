@@ -26,7 +26,7 @@ enum Connector {
   }
 
   /// Settings for a subcommand, a password being asked for on the terminal where it is missing.
-  static func settings(_ arguments: Arguments) throws(UsageError) -> ConnectionSettings {
+  static func settings(_ arguments: Arguments, staysOpen: Bool = false) throws(UsageError) -> ConnectionSettings {
     var found = try find(arguments)
     found.warnings.forEach(Output.complain)
     guard let address = found.address else { throw UsageError("which device? Give --device URL or --profile NAME.") }
@@ -36,7 +36,7 @@ enum Connector {
         found.password = PasswordPrompt.ask("Password of \(found.user ?? "") on \(address): ")
       }
     }
-    guard let settings = found.settings(address: address, staysOpen: false) else {
+    guard let settings = found.settings(address: address, staysOpen: staysOpen) else {
       throw UsageError("\"\(address)\" is no address of a device")
     }
     return settings

@@ -42,6 +42,7 @@ enum HelpText {
       aixtui clone CLASS UUID                clone a record; prints the new UUID
       aixtui delete CLASS UUID [--yes]       delete a record
       aixtui call METHOD [FILE|-]            call a method with JSON arguments
+      aixtui watch CLASS ...                 one line a change, as it happens
 
     aixtui COMMAND --help tells more.
     """
@@ -87,6 +88,14 @@ enum HelpText {
     aixtui call METHOD [FILE|-] [CONNECT]
 
     Calls a method with the JSON object in FILE (or on standard input) as its arguments and prints its result.
+    """,
+    "watch": """
+    aixtui watch CLASS ... [--for SECONDS] [--count N] [-o jsonl|table] [CONNECT]
+
+    Prints one line a change until ^C, for so many seconds, or so many changes.
+    A line has time, origin (live, resynced, polled), event (create, update, destroy), class, uuid, rev (null where the
+    record has none), name, and changed: {field: [old, new]}, secrets masked. Signals come by the device's websocket; after
+    each gap the lists are compared, and where there is no socket they are read every few seconds.
     """,
     "simulate": """
     aixtui simulate [OPTIONS]

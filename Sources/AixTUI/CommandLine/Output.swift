@@ -141,17 +141,19 @@ struct Output {
 
   private func write(_ text: String) { Output.writeAll(text, to: STDOUT_FILENO) }
 
-  /// Writes all of it; a reader that went away ends the writing.
-  static func writeAll(_ text: String, to descriptor: Int32) {
+  /// Writes all of it; false where the reader went away.
+  @discardableResult
+  static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count {
         let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         done += count
       }
+      return true
     }
   }
 }

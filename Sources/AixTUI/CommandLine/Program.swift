@@ -5,7 +5,7 @@ import Glibc
 enum Program {
   static let subcommands: [any Subcommand.Type] = [
     ClassesCommand.self, MethodsCommand.self, SchemaCommand.self, GetCommand.self, CreateCommand.self, SetCommand.self,
-    PatchCommand.self, CloneCommand.self, DeleteCommand.self, CallCommand.self,
+    PatchCommand.self, CloneCommand.self, DeleteCommand.self, CallCommand.self, WatchCommand.self,
   ]
 
   @MainActor static func run(_ words: [String]) -> Int32 {
@@ -46,7 +46,7 @@ enum Program {
     }
     try subcommand.check(operands, arguments)
     let output = try Output(arguments)
-    let settings = try Connector.settings(arguments)
+    let settings = try Connector.settings(arguments, staysOpen: subcommand.staysOpen)
     signal(SIGPIPE, SIG_IGN)
     return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
   }

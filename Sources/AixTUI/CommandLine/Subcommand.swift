@@ -21,6 +21,8 @@ protocol Subcommand: Sendable {
   /// How many operands it takes.
   static var operands: ClosedRange<Int> { get }
   static var options: Set<String> { get }
+  /// Whether the session is kept alive and an absent device is waited for.
+  static var staysOpen: Bool { get }
   /// Looks at the command line before anything is sent.
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError)
   static func run(_ context: CommandContext) async throws
@@ -28,5 +30,6 @@ protocol Subcommand: Sendable {
 
 extension Subcommand {
   static var options: Set<String> { [] }
+  static var staysOpen: Bool { false }
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {}
 }

@@ -36,7 +36,7 @@ extension App {
   private func drawHeader(_ surface: inout Surface) {
     let row = Rect(x: 0, y: 0, width: size.width, height: 1)
     surface.fill(row, style: .statusBar)
-    let freshness = headerFreshness
+    let freshness = (text: headerFreshness.text, style: headerStyle)
     var right = row
     func drawRight(_ text: String, _ style: Style) {
       guard !text.isEmpty else { return }
@@ -73,15 +73,18 @@ extension App {
     }
   }
 
-  private var headerFreshness: (text: String, style: Style) {
-    guard let objectClass = layers.last(where: { $0.visibleClass != nil })?.visibleClass else {
-      return ("", .statusBar)
-    }
-    let freshness = device.freshness(objectClass, now: now)
-    switch freshness {
-    case .poll: return (freshness.text, .live)
-    case .stale, .failed, .partial: return (freshness.text, .stale)
-    case .loading, .unknown: return (freshness.text, .statusBar)
+  /// How old what the topmost screen with records shows is.
+  var headerFreshness: Freshness {
+    guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
+    let classes = layer.showsFeed ? device.watched.sorted() : layer.visibleClasses
+    return classes.map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt } ?? .unknown
+  }
+
+  private var headerStyle: Style {
+    switch headerFreshness {
+    case .live, .poll: .live
+    case .stale, .failed, .partial: .stale
+    case .loading, .unknown: .statusBar
     }
   }
 

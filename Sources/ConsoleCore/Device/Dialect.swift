@@ -12,12 +12,25 @@ public struct Dialect: Sendable, Hashable {
   public var usesPatch = true
   /// Where the websocket is, from the server's root.
   public var socketPath = "/webapi/ws"
+  /// Seconds of silence after which a socket is asked for a sign of life.
+  public var pingSeconds = 10
+  /// Seconds that this sign may take; a device that has never given one is not held to it.
+  public var pongSeconds = 10
+  /// Seconds between two readings of a list where no signals come.
+  public var pollSeconds = 5
   /// Where status is, below the base.
   public var statusPath = "status"
   /// Whether a method's arguments stand under its name: nil asks the schema.
   public var wrapsArguments: Bool?
 
   public init() {}
+
+  private static var seconds: [String: WritableKeyPath<Dialect, Int>] {
+    [
+      "refreshSeconds": \.refreshSeconds, "pingSeconds": \.pingSeconds, "pongSeconds": \.pongSeconds,
+      "pollSeconds": \.pollSeconds,
+    ]
+  }
 
   /// The defaults with what a profile's `dialect` says; unknown names and wrong kinds are told in `problems`.
   public init(_ json: JSON?, problems: inout [String]) {
@@ -26,8 +39,9 @@ public struct Dialect: Sendable, Hashable {
       switch (name, value) {
       case ("sessionPath", .string(let text)): sessionPath = text
       case ("sessionUUID", .string(let text)): sessionUUID = text
-      case ("refreshSeconds", .number(let number)) where (number.intValue ?? 0) > 0:
-        refreshSeconds = number.intValue ?? refreshSeconds
+      case (let name, .number(let number))
+      where Dialect.seconds[name] != nil && (1...86_400).contains(number.intValue ?? 0):
+        if let path = Dialect.seconds[name] { self[keyPath: path] = number.intValue ?? self[keyPath: path] }
       case ("patchContentType", .string(let text)): patchContentType = text
       case ("contentType", .string(let text)): contentType = text
       case ("usesPatch", .bool(let flag)): usesPatch = flag

@@ -17,13 +17,21 @@ public struct Record: Sendable, Hashable {
     self.uuid = uuid
   }
 
+  /// The same record with another document of the same form.
+  init(_ record: Record, document: JSON) {
+    (objectClass, uuid, envelope) = (record.objectClass, record.uuid, record.envelope)
+    self.document = document
+  }
+
   /// Wrapped where the class's member holds the fields; a flat record may have a field of its class's name.
   private static func envelope(of object: JSONObject, _ objectClass: String) -> Envelope {
-    let isBare = object.keys.allSatisfy { [objectClass, "uuid", "rev", "objectClass"].contains($0) }
+    var isBare: Bool {
+      object.keys.allSatisfy { $0 == objectClass || $0 == "uuid" || $0 == "rev" || $0 == "objectClass" }
+    }
     switch object[objectClass] {
-    case .object: return isBare || object["objectClass"]?.stringValue == nil ? .wrapped : .flat
+    case .object: return object["objectClass"]?.stringValue == nil || isBare ? .wrapped : .flat
     // A `destroy` may bear null in place of the fields.
-    case .null: return isBare && object["objectClass"] == nil ? .wrapped : .flat
+    case .null: return object["objectClass"] == nil && isBare ? .wrapped : .flat
     default: return .flat
     }
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One JSON value that keeps what a generic reader loses: member order and the digits of numbers (RFC 8259).
 public enum JSON: Sendable {
   case null
@@ -70,7 +72,10 @@ extension String {
   func hasSameBytes(as other: String) -> Bool {
     guard utf8.count == other.utf8.count else { return false }
     let quick = utf8.withContiguousStorageIfAvailable { left in
-      other.utf8.withContiguousStorageIfAvailable { right in left.elementsEqual(right) }
+      other.utf8.withContiguousStorageIfAvailable { right -> Bool in
+        guard let a = left.baseAddress, let b = right.baseAddress else { return true }
+        return memcmp(a, b, left.count) == 0
+      }
     }
     return (quick ?? nil) ?? utf8.elementsEqual(other.utf8)
   }

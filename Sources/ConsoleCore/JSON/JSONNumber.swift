@@ -112,19 +112,7 @@ extension JSONNumber: Hashable, Comparable {
   /// Numbers are equal by value, digit by digit: `1`, `1.0` and `10e-1` are, 2⁵³ and 2⁵³+1 are not.
   public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
     if left.text == right.text { return true }
-    if hasSameForm(left.text, right.text) { return false }
     return left.decimal == right.decimal
-  }
-
-  /// Whether two texts have a digit, a sign and a point at the same places and no exponent, so that another text is another value.
-  private static func hasSameForm(_ left: String, _ right: String) -> Bool {
-    guard left.utf8.count == right.utf8.count else { return false }
-    for (a, b) in zip(left.utf8, right.utf8) {
-      guard (a == UInt8(ascii: ".")) == (b == UInt8(ascii: ".")), a | 0x20 != UInt8(ascii: "e"),
-        b | 0x20 != UInt8(ascii: "e")
-      else { return false }
-    }
-    return true
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(decimal) }

@@ -38,48 +38,53 @@ public final class Change: Sendable {
   public let time: Int64
   public let objectClass: String
   public let uuid: String
-  /// What people call the record; nil where nothing of it is known.
-  public let name: String?
-  /// The record's revision after the change; nil where it bears none.
-  public let rev: JSONNumber?
-  /// The record that came or went; nil for an update, and where nothing of it is known.
-  public let record: Record?
-  private let updates: [FieldDelta]
+  /// The record before; nil where it came, or where nothing of it is known.
+  public let old: Record?
+  /// The record now; nil where it went.
+  public let new: Record?
 
   init(
-    _ kind: Kind, _ origin: Origin, time: Int64, objectClass: String, uuid: String, name: String?, rev: JSONNumber?,
-    record: Record?, deltas: [FieldDelta]
+    _ kind: Kind, _ origin: Origin, time: Int64, objectClass: String, uuid: String, old: Record?, new: Record?
   ) {
     self.kind = kind
     self.origin = origin
     self.time = time
     self.objectClass = objectClass
     self.uuid = uuid
-    self.name = name
-    self.rev = rev
-    self.record = record
-    updates = deltas
+    self.old = old
+    self.new = new
   }
 
   /// An update from one record to the next.
   static func update(from old: Record, to new: Record, _ origin: Origin, time: Int64) -> Change {
-    Change(
-      .update, origin, time: time, objectClass: new.objectClass, uuid: new.uuid, name: new.name, rev: new.rev,
-      record: nil, deltas: RecordDifference.deltas(from: old, to: new))
+    Change(.update, origin, time: time, objectClass: new.objectClass, uuid: new.uuid, old: old, new: new)
   }
 
   /// A record that came, or one that went.
   static func whole(_ kind: Kind, _ record: Record, _ origin: Origin, time: Int64) -> Change {
-    Change(
-      kind, origin, time: time, objectClass: record.objectClass, uuid: record.uuid, name: record.name,
-      rev: record.rev, record: record, deltas: [])
+    let isGone = kind == .destroy
+    return Change(
+      kind, origin, time: time, objectClass: record.objectClass, uuid: record.uuid, old: isGone ? record : nil,
+      new: isGone ? nil : record)
   }
 
-  /// The fields that changed; of a record that came or went all of them.
+  /// What people call the record; nil where nothing of it is known.
+  public var name: String? { (new ?? old)?.name }
+
+  /// The record's revision after the change; nil where it bears none.
+  public var rev: JSONNumber? { (new ?? old)?.rev }
+
+  /// The record that came or went; nil for an update, and where nothing of it is known.
+  public var record: Record? { old != nil && new != nil ? nil : new ?? old }
+
+  /// The fields that changed; of a record that came or went all of them. Found out when they are asked for.
   public var deltas: [FieldDelta] {
-    guard let record else { return updates }
+    if let old, let new { return RecordDifference.deltas(from: old, to: new) }
+    guard let record else { return [] }
+    // Not a bare nil, which as JSON would be a null.
+    let isGone = new == nil
     return RecordDifference.ownFields(record).map { key, value in
-      FieldDelta(field: key, old: kind == .destroy ? value : nil, new: kind == .destroy ? nil : value)
+      FieldDelta(field: key, old: isGone ? .some(value) : .none, new: isGone ? .none : .some(value))
     }
   }
 }

@@ -34,8 +34,13 @@ public struct Feed: Sendable {
   /// All changes that were ever told, those that have left included.
   public private(set) var total = 0
   private var openGap: Int?
+  private var expected: FeedGap?
 
   mutating func add(_ change: Change) {
+    if change.origin == .resynced, let gap = expected {
+      openGap = entries.append(FeedEntry(time: change.time, content: .gap(gap)))
+      expected = nil
+    }
     entries.append(FeedEntry(time: change.time, content: .change(change)))
     rate.count(at: change.time)
     total += 1
@@ -55,8 +60,15 @@ public struct Feed: Sendable {
 
   public var hasOpenGap: Bool { openGap != nil }
 
+  /// Remembers a gap that is drawn only when something is found that it hid.
+  public mutating func expectGap(from: Int64, reason: String, at time: Int64) {
+    expected = FeedGap(from: from, reason: reason)
+  }
+
   /// Notes that signals come again, and the classes that are compared now.
   public mutating func closeGap(at time: Int64, comparing classes: Set<String>) {
+    expected?.to = time
+    expected?.pending = classes
     change { gap in
       gap.to = gap.to ?? time
       gap.pending = classes
@@ -66,6 +78,8 @@ public struct Feed: Sendable {
 
   /// Notes that a class was compared.
   public mutating func compared(_ objectClass: String) {
+    expected?.pending.remove(objectClass)
+    if expected?.pending.isEmpty == true { expected = nil }
     var isDone = false
     change { gap in
       gap.pending.remove(objectClass)

@@ -51,9 +51,12 @@ public struct ListOutcome: Sendable {
         kept.append(record)
         continue
       }
-      let shared = record.sharing(with: old)
-      kept.append(shared)
-      if shared != old { differences.append(Difference(old: old, new: shared)) }
+      guard let news = record.news(after: old) else {
+        kept.append(old)
+        continue
+      }
+      kept.append(news)
+      differences.append(Difference(old: old, new: news))
     }
     if seen.count < held.count || differences.contains(where: { $0.old == nil }) {
       for old in held.records where !seen.contains(old.uuid) { differences.append(Difference(old: old, new: nil)) }

@@ -23,7 +23,7 @@ enum RecordDifference {
   ) {
     if old.shape === new.shape {
       let (before, now) = (old.values, new.values)
-      for place in before.indices where before[place] != now[place] {
+      for place in before.indices where !before[place].isTheSame(as: now[place]) {
         let key = new.keys[place]
         if !skipping.contains(key) { differ(before[place], now[place], prefix + key, &deltas) }
       }
@@ -49,23 +49,46 @@ enum RecordDifference {
 
 extension Record {
   /// The same record with whatever is as it was in `old` sharing that one's storage, so that a record which is told a
-  /// thousand times does not hold its names and unchanged texts a thousand times.
-  func sharing(with old: Record) -> Record {
-    var copy = self
-    copy.document = document.sharing(with: old.document, depth: 0)
-    return copy
+  /// thousand times does not hold its names and unchanged texts a thousand times; nil where nothing has changed.
+  func news(after old: Record) -> Record? {
+    guard let shared = document.news(after: old.document, depth: 0) else { return nil }
+    return Record(self, document: shared)
   }
 }
 
 extension JSON {
-  fileprivate func sharing(with old: JSON, depth: Int) -> JSON {
+  /// The value with unchanged parts taken from `old`; nil where all of it is as it was, digit by digit.
+  fileprivate func news(after old: JSON, depth: Int) -> JSON? {
+    let isSame: Bool
     switch (old, self) {
     case (.object(let before), .object(let now)) where depth < 3:
-      guard before.count == now.count, before.shape === now.shape || before.keys == now.keys else { return self }
-      let values = zip(before.values, now.values).map { $1.sharing(with: $0, depth: depth + 1) }
-      return .object(JSONObject(shape: before.shape, values: values))
-    case (.string, .string), (.array, .array), (.number, .number): return old == self ? old : self
-    default: return self
+      if before.shape === now.shape || before.keys == now.keys { return JSON.news(now, after: before, depth) }
+      isSame = self == old
+    default: isSame = isTheSame(as: old)
+    }
+    // No ternary: its bare nil would be a JSON null.
+    if isSame { return nil }
+    return self
+  }
+
+  private static func news(_ now: JSONObject, after before: JSONObject, _ depth: Int) -> JSON? {
+    var values: [JSON]?
+    for place in now.values.indices {
+      guard let news = now.values[place].news(after: before.values[place], depth: depth + 1) else { continue }
+      if values == nil { values = before.values }
+      values?[place] = news
+    }
+    return values.map { .object(JSONObject(shape: before.shape, values: $0)) }
+  }
+}
+
+extension JSON {
+  /// Whether two values are the same at a glance: a quick look at what most fields are, before the whole comparison.
+  fileprivate func isTheSame(as other: JSON) -> Bool {
+    switch (self, other) {
+    case (.string(let a), .string(let b)): a.hasSameBytes(as: b)
+    case (.number(let a), .number(let b)): a.text.hasSameBytes(as: b.text)
+    default: self == other
     }
   }
 }

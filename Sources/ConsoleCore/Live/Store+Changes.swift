@@ -45,8 +45,7 @@ extension Store {
         guard !isRead(objectClass) else { return nil }
         return tell(
           Change(
-            .destroy, origin, time: time, objectClass: objectClass, uuid: uuid, name: nil, rev: nil, record: nil,
-            deltas: []))
+            .destroy, origin, time: time, objectClass: objectClass, uuid: uuid, old: nil, new: nil))
       }
       _ = self[objectClass].removeLater(uuid)
       return tell(.whole(.destroy, old, origin, time: time))
@@ -56,7 +55,7 @@ extension Store {
 
   /// Notes the record for a list that is on its way; true where it has to wait for that list.
   private mutating func isPostponed(_ signal: Signal, _ objectClass: String, _ uuid: String) -> Bool {
-    guard listings[objectClass] != nil else { return false }
+    guard !listings.isEmpty, listings[objectClass] != nil else { return false }
     if listings[objectClass]?.isFirst == true, sets[objectClass]?[uuid] == nil {
       listings[objectClass]?.postpone(signal, uuid)
       return true
@@ -72,16 +71,16 @@ extension Store {
       self[record.objectClass].put(record)
       return tell(.whole(kind, record, origin, time: time))
     }
-    if isOlder(record, than: old, time) { return nil }
-    let shared = record.sharing(with: old)
-    guard shared != old else { return nil }
-    self[record.objectClass].put(shared)
-    return tell(.update(from: old, to: shared, origin, time: time))
+    guard !isOlder(record, than: old, time), let news = record.news(after: old) else { return nil }
+    sets[record.objectClass]?.put(news)
+    return tell(.update(from: old, to: news, origin, time: time))
   }
 
   /// Whether a signal was sent before the list that has just been read; without revisions nobody can tell.
   private func isOlder(_ record: Record, than held: Record, _ time: Int64) -> Bool {
-    guard let until = settling[record.objectClass], time < until, let new = record.rev, let old = held.rev else {
+    guard !settling.isEmpty, let until = settling[record.objectClass], time < until, let new = record.rev,
+      let old = held.rev
+    else {
       return false
     }
     return new < old
@@ -89,7 +88,7 @@ extension Store {
 
   private mutating func tell(_ change: Change) -> Change {
     feed.add(change)
-    history.add(change)
+    trails.add(change)
     return change
   }
 

@@ -3,8 +3,7 @@ public struct Store: Sendable {
   var sets: [String: RecordSet] = [:]
   /// What happened lately.
   public internal(set) var feed = Feed()
-  /// The last values of the fields that changed.
-  public internal(set) var history = ValueHistory()
+  var trails = ValueHistory()
   /// Classes of which a whole list was read.
   var read: Set<String> = []
   /// Lists that are on their way.
@@ -19,6 +18,16 @@ public struct Store: Sendable {
     get { sets[objectClass] ?? RecordSet() }
     _modify { yield &sets[objectClass, default: RecordSet()] }
   }
+
+  /// The last values of the fields that changed.
+  public var history: ValueHistory {
+    var copy = trails
+    copy.fold()
+    return copy
+  }
+
+  /// Brings the history up to date, which is put off while changes come fast; whoever draws does so before each frame.
+  public mutating func foldHistory() { trails.fold() }
 
   /// Whether a whole list of the class was read.
   public func isRead(_ objectClass: String) -> Bool { read.contains(objectClass) }

@@ -15,6 +15,8 @@ public struct ValueHistory: Sendable {
     /// When the record came and went.
     var births: [(time: Int64, kind: Change.Kind, origin: Change.Origin)] = []
     var touched = 0
+    /// When anything of it changed last, in milliseconds since 1970.
+    var time: Int64 = 0
   }
 
   /// Values of a field.
@@ -24,7 +26,45 @@ public struct ValueHistory: Sendable {
   private var trails: [String: Trail] = [:]
   private var clock = 0
 
+  /// Changes that were not looked at yet.
+  private var pending: [Change] = []
+  private static let pendingLimit = 4096
+
+  /// Takes a change, to be looked at with the next `fold`.
   mutating func add(_ change: Change) {
+    pending.append(change)
+    if pending.count >= ValueHistory.pendingLimit { foldInHaste() }
+  }
+
+  mutating func fold() {
+    for change in pending { take(change) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// In a flood that nobody can follow only the first and the last state of each record count.
+  private mutating func foldInHaste() {
+    var places: [String: Int] = [:]
+    var told: [(first: Change, last: Change)] = []
+    for change in pending {
+      if change.kind == .update, let place = places[change.uuid] {
+        told[place].last = change
+      } else {
+        places[change.uuid] = told.count
+        told.append((change, change))
+      }
+    }
+    pending.removeAll(keepingCapacity: true)
+    for (first, last) in told {
+      guard first !== last, let old = first.old, let new = last.new else {
+        take(first)
+        if first !== last { take(last) }
+        continue
+      }
+      take(.update(from: old, to: new, last.origin, time: last.time))
+    }
+  }
+
+  private mutating func take(_ change: Change) {
     clock += 1
     if trails.count >= ValueHistory.recordLimit, trails[change.uuid] == nil { forgetOldest() }
     ValueHistory.note(change, in: &trails[change.uuid, default: Trail()], clock)
@@ -32,6 +72,7 @@ public struct ValueHistory: Sendable {
 
   private static func note(_ change: Change, in trail: inout Trail, _ clock: Int) {
     trail.touched = clock
+    trail.time = change.time
     guard change.kind == .update else {
       trail.births.append((change.time, change.kind, change.origin))
       if trail.births.count > valueLimit { trail.births.removeFirst() }
@@ -63,6 +104,9 @@ public struct ValueHistory: Sendable {
     if let time = trail.fields[field]?.last?.time { return time }
     return trail.births.last.flatMap { $0.kind == .create ? $0.time : nil }
   }
+
+  /// Whether anything of a record changed after a moment, in milliseconds since 1970.
+  public func hasChanged(_ uuid: String, since time: Int64) -> Bool { (trails[uuid]?.time ?? 0) > time }
 
   /// The fields that have changed since the record is watched.
   public func fields(_ uuid: String) -> [String] { trails[uuid]?.fields.keys.sorted() ?? [] }

@@ -141,7 +141,7 @@ extension Connection {
   }
 
   /// Keeps the session alive; one that is gone is made anew.
-  private func refresh() async {
+  func refresh() async {
     guard let location = guarded.withLock(\.sessionLocation) else { return }
     let epoch = guarded.withLock(\.epoch)
     guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return }

@@ -34,6 +34,8 @@ public final class Connection: Sendable {
     /// What was odd about answers, for the operator.
     var notes: [String] = []
     var isClosed = false
+    /// Who else wants to know of each state.
+    var observers: [@Sendable (ConnectionState) -> Bool] = []
     /// Classes whose records the device takes by PUT alone.
     var withoutPatch: Set<String> = []
   }
@@ -83,7 +85,10 @@ public final class Connection: Sendable {
       return !guarded.isTelling
     }
     guard isMine else { return }
-    while let next = nextUntold() { onStateChange?(next) }
+    while let next = nextUntold() {
+      onStateChange?(next)
+      tellObservers(next)
+    }
   }
 
   private func nextUntold() -> ConnectionState? {

@@ -212,7 +212,7 @@ final class CurlTransfer {
 
 extension Duration {
   /// Whole milliseconds.
-  var milliseconds: Int {
+  public var milliseconds: Int {
     Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
   }
 }

@@ -23,6 +23,7 @@ struct CallsScreen: Layer {
 
   var crumb: String { "calls" }
   var visibleClass: String? { visibleClasses.first }
+  var pane: Command? { .calls }
   var list: CallList { lists[focus] }
 
   /// What the cursor is on.
@@ -54,7 +55,7 @@ struct CallsScreen: Layer {
       filterBefore = filterText
       filterField = TextField(filterText)
     case .clearFilter: filterText = ""
-    case .reload: return visibleClasses.map { .load($0) }
+    case .reload: return visibleClasses.map { Action.load($0) }
     case .back:
       guard filterText.isEmpty else {
         filterText = ""
@@ -135,6 +136,7 @@ struct CallsScreen: Layer {
 
   /// In a second where a duration on screen runs, or when the next ended one leaves.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    guard !context.isCovered else { return nil }
     let book = context.device.callBook
     let runs = lists.contains { list in
       list.cursor.visible(count: list.rows.count).contains { book[list.rows[$0]]?.isRunning == true }

@@ -40,12 +40,19 @@ extension ClassTable {
     return places
   }
 
-  func draw(on surface: inout Surface, in area: Rect, _ set: RecordSet, isFocused: Bool) {
+  /// How long a cell that changed is marked.
+  static let markTime = Duration.seconds(4)
+
+  func draw(
+    on surface: inout Surface, in area: Rect, _ set: RecordSet, _ history: ValueHistory, isFocused: Bool
+  ) {
+    let since = RealTime.now - Int64(ClassTable.markTime.milliseconds)
     let places = places(width: area.width)
     drawHeader(on: &surface, in: area.row(0), places, isFocused: isFocused)
     let body = area.splitTop(1).rest
     for (line, row) in cursor.visible(count: rows.count).enumerated() where line < body.height {
       drawRow(on: &surface, in: body.row(line), rows[row], places, set, isSelected: row == cursor.index, isFocused)
+      drawMarks(on: &surface, in: body.row(line), rows[row], places, history, since, isSelected: row == cursor.index)
     }
   }
 
@@ -84,6 +91,21 @@ extension ClassTable {
       let style: Style = isSelected ? base : marks.contains(uuid) ? .mark : place.index == 0 ? .value : .text
       let align: Alignment = place.column.alignment == .trailing ? .right : .left
       surface.write(text(of: place.column, record), in: area, style: style, align: align)
+    }
+  }
+
+  /// Marks what changed within the last seconds, by a sign before the cell as well as by its look.
+  private func drawMarks(
+    on surface: inout Surface, in row: Rect, _ uuid: String, _ places: [Place], _ history: ValueHistory,
+    _ since: Int64, isSelected: Bool
+  ) {
+    guard history.hasChanged(uuid, since: since) else { return }
+    for place in places {
+      guard let time = history.lastChange(uuid, place.column.key), time > since else { continue }
+      let style: Style = isSelected ? .selection : .changed
+      surface.write(surface.glyphs.bullet, x: row.x + place.x - 1, y: row.y, style: style, clip: row)
+      guard !isSelected else { continue }
+      surface.restyle(Rect(x: row.x + place.x, y: row.y, width: place.width, height: 1)) { $0 = .changed }
     }
   }
 

@@ -26,6 +26,13 @@ struct ClassTable {
   private var index: FilterIndex?
   private var result: FilterResult?
   private var seenVersion = -1
+  private var seenOrder = -1
+  /// When the rows may be derived anew at the earliest: a table that is sorted or filtered follows its values at a pace.
+  private var nextDerivation: ContinuousClock.Instant?
+  /// When the text of a large table may be made ready anew at the earliest.
+  private var nextIndexing: ContinuousClock.Instant?
+  /// Whether the records have changed since the rows were derived.
+  private(set) var isBehind = false
   private var columnsFrom: ColumnSource?
   private var mustSort = false
   private var wantsIndex = false
@@ -72,16 +79,43 @@ struct ClassTable {
   // MARK: Derived rows
 
   /// Brings rows and columns in line with the records, unless the order has to stand still.
-  mutating func refresh(_ set: RecordSet, _ schema: Schema, isFrozen: Bool) {
+  mutating func refresh(
+    _ set: RecordSet, _ schema: Schema, isFrozen: Bool, now: ContinuousClock.Instant = .now
+  ) {
     refreshColumns(set, schema)
     guard set.version != seenVersion || mustSort else { return }
     guard !isFrozen || rows.isEmpty else { return }
-    if set.version != seenVersion { index = nil }
-    seenVersion = set.version
-    mustSort = false
-    marks = marks.filter { set[$0] != nil }
+    let isReordered = set.orderVersion != seenOrder
+    if !isReordered, !mustSort, sort == nil, !isFiltered {
+      // Values alone have changed, and no row depends on them.
+      seenVersion = set.version
+      index = nil
+      return
+    }
+    if let nextDerivation, nextDerivation > now, !mustSort {
+      isBehind = true
+      return
+    }
+    if isReordered || !isFiltered || set.count <= ClassTable.indexedAtOnce {
+      index = nil
+    } else if nextIndexing.map({ $0 <= now }) ?? true {
+      // The old index serves until the new one is there.
+      wantsIndex = true
+      nextIndexing = now + .seconds(5)
+    }
+    (seenVersion, seenOrder, mustSort, isBehind) = (set.version, set.orderVersion, false, false)
+    if isReordered { marks = marks.filter { set[$0] != nil } }
+    let start = ContinuousClock.now
     derive(set)
+    let pause = max(ClassTable.pace, (.now - start) * 20)
+    nextDerivation = now + pause
   }
+
+  /// How often rows follow values at the most.
+  private static let pace = Duration.milliseconds(300)
+
+  /// When the rows want to be derived again; nil where they are up to date.
+  var nextRefresh: ContinuousClock.Instant? { isBehind ? nextDerivation : nil }
 
   private mutating func refreshColumns(_ set: RecordSet, _ schema: Schema) {
     let source = ColumnSource(isInferred: schema.isInferred, hasRecords: set.count > 0)
@@ -158,7 +192,8 @@ struct ClassTable {
   /// Takes an index that was made elsewhere, unless the records have changed since.
   mutating func take(_ made: FilterIndex, version: Int, _ set: RecordSet) {
     isIndexing = false
-    guard version == set.version else {
+    // Values that have changed since are found with the next index; places have to be what they were.
+    guard set.orderVersion <= version else {
       wantsIndex = isFiltered
       return
     }

@@ -69,11 +69,11 @@ extension ObjectsScreen {
     let set = context.device.store[objectClass]
     drawSummary(on: &surface, in: head, table, set, context)
     if table.rows.isEmpty {
-      table.draw(on: &surface, in: body, set, isFocused: focus == .table)
+      table.draw(on: &surface, in: body, set, context.device.store.history, isFocused: focus == .table)
       drawEmpty(on: &surface, in: body.splitTop(2).rest, objectClass, set, context)
       return
     }
-    table.draw(on: &surface, in: body, set, isFocused: focus == .table)
+    table.draw(on: &surface, in: body, set, context.device.store.history, isFocused: focus == .table)
   }
 
   private func drawSummary(

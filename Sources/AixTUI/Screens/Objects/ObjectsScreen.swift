@@ -167,6 +167,11 @@ struct ObjectsScreen: Layer {
 
   // MARK: Layout and drawing
 
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    let fade = context.device.lastChange.map { $0 + ClassTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
+    return [fade, table?.nextRefresh].compactMap { $0 }.min()
+  }
+
   static func panes(_ area: Rect, isFolded: Bool) -> (classes: Rect, table: Rect) {
     guard !isFolded else { return (Rect(x: 0, y: area.y, width: 0, height: area.height), area) }
     let (left, rest) = area.splitLeft(min(28, max(18, area.width / 4)))
@@ -178,7 +183,8 @@ struct ObjectsScreen: Layer {
     classCursor.fit(count: context.device.classes.count, height: panes.classes.height - 1)
     guard let objectClass else { return }
     let set = context.device.store[objectClass]
-    tables[objectClass]?.refresh(set, context.device.schema(objectClass), isFrozen: context.isCovered)
+    tables[objectClass]?.refresh(
+      set, context.device.schema(objectClass), isFrozen: context.isCovered, now: context.now)
     if let uuid = wanted, set[uuid] != nil {
       tables[objectClass]?.select(uuid)
       wanted = nil

@@ -10,7 +10,7 @@ extension RecordScreen {
       return
     }
     let (body, foot) = rest.splitBottom(RecordScreen.descriptionHeight(area))
-    drawTree(on: &surface, in: body)
+    drawTree(on: &surface, in: body, context)
     drawDescription(on: &surface, in: foot, context)
   }
 
@@ -22,7 +22,9 @@ extension RecordScreen {
     if isGone { surface.write("DELETED on the device ", in: row, style: .removed, align: .right) }
   }
 
-  private func drawTree(on surface: inout Surface, in area: Rect) {
+  private func drawTree(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let since = RealTime.now - Int64(ClassTable.markTime.milliseconds)
+    let hasChanged = context.device.store.history.hasChanged(uuid, since: since)
     let titleWidth = min(max(16, area.width * 2 / 5), 44)
     for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {
       let row = tree.rows[index]
@@ -36,6 +38,12 @@ extension RecordScreen {
       surface.write(
         RecordScreen.valueText(row, surface.glyphs), in: right.splitLeft(1).rest,
         style: isSelected ? .selection : RecordScreen.valueStyle(row))
+      let key = row.field.pointer.tokens.joined(separator: ".")
+      guard hasChanged, let time = context.device.store.history.lastChange(uuid, key), time > since else { continue }
+      // What changed a moment ago has a sign before it.
+      surface.write(
+        surface.glyphs.bullet, x: right.x, y: right.y, style: isSelected ? .selection : .changed, clip: right)
+      if !isSelected { surface.restyle(right) { $0 = .changed } }
     }
   }
 

@@ -157,6 +157,11 @@ struct RecordScreen: Layer {
 
   // MARK: Following the record
 
+  /// What changed is marked for a while.
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    context.device.lastChange.map { $0 + ClassTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
+  }
+
   mutating func layout(_ area: Rect, _ context: Context) {
     let present = context.device.store.record(objectClass, uuid)
     if let present { record = present }

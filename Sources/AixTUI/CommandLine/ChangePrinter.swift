@@ -1,0 +1,55 @@
+import ConsoleCore
+import Glibc
+import Synchronization
+
+/// Prints changes, one line each.
+final class ChangePrinter: Sendable {
+  private let output: Output
+  private let masks: [String: ChangeMask]
+  /// How many are still to be printed; nil for no end.
+  private let rest: Mutex<Int?>
+
+  init(_ output: Output, limit: Int?, masks: [String: ChangeMask]) {
+    self.output = output
+    self.masks = masks
+    rest = Mutex(limit)
+  }
+
+  /// False where no more is wanted: the number is reached, or nobody reads any more.
+  func print(_ changes: [Change]) -> Bool {
+    rest.withLock { rest in
+      let wanted = rest.map { changes.prefix($0) } ?? changes[...]
+      let text = wanted.map { (output.format == .table ? row($0) : line($0)) + "\n" }.joined()
+      rest = rest.map { $0 - wanted.count }
+      return Output.writeAll(text, to: STDOUT_FILENO) && rest != 0
+    }
+  }
+
+  private func mask(_ change: Change) -> ChangeMask { masks[change.objectClass] ?? ChangeMask(nil) }
+
+  private func line(_ change: Change) -> String {
+    let mask = mask(change)
+    var changed: [(String, JSON)] = []
+    for delta in change.deltas {
+      changed.append((delta.field, [mask.shown(delta.old, of: delta.field), mask.shown(delta.new, of: delta.field)]))
+    }
+    var members: [(String, JSON)] = [
+      ("time", .string(WallClock.iso(change.time))), ("origin", .string(change.origin.rawValue)),
+      ("event", .string(change.kind.rawValue)), ("class", .string(change.objectClass)),
+      ("uuid", .string(change.uuid)), ("rev", change.rev.map(JSON.number) ?? .null),
+    ]
+    if let name = change.name { members.append(("name", .string(name))) }
+    members.append(("changed", .object(JSONObject(changed))))
+    return JSON.object(JSONObject(members)).text(escapingUnsafe: true)
+  }
+
+  private func row(_ change: Change) -> String {
+    let mask = mask(change)
+    let what = change.kind == .update ? ChangeText.fields(change, mask) : ""
+    let words = [
+      WallClock.timeOfDay(change.time), change.origin.rawValue, change.kind.rawValue, change.objectClass,
+      change.name ?? change.uuid, what,
+    ]
+    return output.clean(words.filter { !$0.isEmpty }.joined(separator: "  "))
+  }
+}

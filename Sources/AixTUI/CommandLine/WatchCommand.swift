@@ -1,0 +1,106 @@
+import ConsoleCore
+import Dispatch
+import Glibc
+import Synchronization
+
+/// `aixtui watch CLASS …`: one line a change, until ^C, for a time, or for a number of changes.
+enum WatchCommand: Subcommand {
+  static let name = "watch"
+  static let operands = 1...64
+  static let options: Set<String> = ["--for", "--count"]
+  static let staysOpen = true
+
+  static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
+    _ = try arguments.number("--for")
+    _ = try arguments.integer("--count", 1...Int.max)
+    if arguments.value("--output") == "csv" { throw UsageError("watch prints jsonl or a table, no csv") }
+  }
+
+  static func run(_ context: CommandContext) async throws {
+    let seconds = try context.arguments.number("--for")
+    let count = try context.arguments.integer("--count", 1...Int.max)
+    let classes = Set(context.operands)
+    let printer = ChangePrinter(context.output, limit: count, masks: await secrets(of: classes, context.connection))
+    let end = WatchEnd()
+    let watcher = Watcher(context.connection, classes: classes, onNote: { take($0, end) }) { changes in
+      if !printer.print(changes) { end.end() }
+    }
+    let signals = end.onSignals([SIGINT, SIGTERM, SIGHUP])
+    watcher.start()
+    if let seconds { end.after(seconds) }
+    let failure = await end.wait()
+    watcher.stop()
+    signals.forEach { $0.cancel() }
+    if let failure { throw failure }
+  }
+
+  private static func take(_ note: Watcher.Note, _ end: WatchEnd) {
+    switch note {
+    case .live: Output.complain("live: the device signals each change")
+    case .polling(let reason): Output.complain("polling: \(reason)")
+    case .recovered(let from, let to, let changes):
+      let span = "\(WallClock.timeOfDay(from)) to \(WallClock.timeOfDay(to))"
+      Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
+    case .failed(let error): end.end(error)
+    }
+  }
+
+  /// What of each class is never printed.
+  private static func secrets(of classes: Set<String>, _ connection: Connection) async -> [String: ChangeMask] {
+    var masks: [String: ChangeMask] = [:]
+    for name in classes {
+      let json = try? await connection.objectSchema(name)
+      masks[name] = ChangeMask(json.flatMap { Schema($0, objectClass: name) })
+    }
+    return masks
+  }
+}
+
+/// The end of a watch, whoever asks for it first.
+final class WatchEnd: Sendable {
+  private struct State {
+    var isOver = false
+    var failure: DeviceError?
+    var waiter: CheckedContinuation<DeviceError?, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  func end(_ failure: DeviceError? = nil) {
+    let waiter = state.withLock { state -> CheckedContinuation<DeviceError?, Never>? in
+      guard !state.isOver else { return nil }
+      (state.isOver, state.failure) = (true, failure)
+      defer { state.waiter = nil }
+      return state.waiter
+    }
+    waiter?.resume(returning: failure)
+  }
+
+  func after(_ seconds: Double) {
+    Task {
+      try? await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
+      end()
+    }
+  }
+
+  func wait() async -> DeviceError? {
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        if !state.isOver { state.waiter = continuation }
+        return state.isOver
+      }
+      if isOver { continuation.resume(returning: state.withLock(\.failure)) }
+    }
+  }
+
+  /// ^C and its like end the watch in an orderly way, so that the session is closed.
+  func onSignals(_ numbers: [Int32]) -> [any DispatchSourceSignal] {
+    numbers.map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [weak self] in self?.end() }
+      source.activate()
+      return source
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import ConsoleCore
+import Curses
+
+/// One line of the feed: time, sign, origin, class, name, fields old → new.
+@MainActor struct FeedLine {
+  private let entry: FeedEntry
+  private let context: Context
+
+  init(_ entry: FeedEntry, _ context: Context) {
+    self.entry = entry
+    self.context = context
+  }
+
+  /// What a kind of change is told by, beside its colour.
+  static func sign(_ kind: Change.Kind) -> String {
+    switch kind {
+    case .create: "+"
+    case .update: "~"
+    case .destroy: "-"
+    }
+  }
+
+  /// A letter for what did not come by a signal.
+  static func letter(_ origin: Change.Origin) -> String {
+    switch origin {
+    case .live: " "
+    case .resynced: "R"
+    case .polled: "P"
+    case .own: "o"
+    }
+  }
+
+  static func style(_ kind: Change.Kind) -> Style {
+    switch kind {
+    case .create: .added
+    case .update: .text
+    case .destroy: .removed
+    }
+  }
+
+  private var arrow: String { context.glyphs.isASCII ? "->" : "→" }
+
+  /// The line as text.
+  var text: String {
+    let time = WallClock.timeOfDay(entry.time)
+    switch entry.content {
+    case .raw(let text): return "\(time) ? \(text)"
+    case .gap(let gap): return "\(time) \(FeedLine.text(gap))"
+    case .change(let change):
+      let words = [
+        FeedLine.sign(change.kind) + FeedLine.letter(change.origin).trimmingBlanks, change.objectClass,
+        change.name ?? change.uuid, what(change),
+      ]
+      return ([time] + words.filter { !$0.isEmpty }).joined(separator: " ")
+    }
+  }
+
+  private func what(_ change: Change) -> String {
+    let mask = context.device.mask(change.objectClass)
+    switch change.kind {
+    case .update: return ChangeText.fields(change, mask, arrow: arrow)
+    case .create, .destroy:
+      // Of a whole record the few fields that tell most.
+      let told = context.device.summary(change)
+      return told.map { "\($0.field): \(ChangeText.text($0.new ?? $0.old, $0.field, mask))" }.joined(separator: ", ")
+    }
+  }
+
+  /// A gap in words.
+  static func text(_ gap: FeedGap) -> String {
+    let from = WallClock.timeOfDay(gap.from)
+    guard let to = gap.to else { return "no signals since \(from): \(gap.reason)" }
+    let span = WallClock.age(.milliseconds(Int(max(0, to - gap.from))))
+    let found = gap.pending.isEmpty ? "" : " so far"
+    let changes = gap.recovered == 1 ? "1 change" : "\(gap.recovered) changes"
+    return "gap \(from) to \(WallClock.timeOfDay(to)) (\(span)), \(changes) recovered\(found): \(gap.reason)"
+  }
+
+  func draw(on surface: inout Surface, in row: Rect, isSelected: Bool, isMarked: Bool) {
+    let base: Style? = isSelected ? .selection : nil
+    if isSelected { surface.fill(row, style: .selection) }
+    if isMarked { surface.write(surface.glyphs.mark, x: row.x, y: row.y, style: base ?? .mark, clip: row) }
+    let inner = row.splitLeft(2).rest
+    surface.write(WallClock.timeOfDay(entry.time), in: inner.splitLeft(8).left, style: base ?? .secondary)
+    let rest = inner.splitLeft(9).rest
+    switch entry.content {
+    case .raw(let text): surface.write("?  \(text)", in: rest, style: base ?? .warning)
+    case .gap(let gap): drawGap(gap, on: &surface, in: rest, base)
+    case .change(let change): draw(change, on: &surface, in: rest, base)
+    }
+  }
+
+  private func drawGap(_ gap: FeedGap, on surface: inout Surface, in row: Rect, _ base: Style?) {
+    let line = String(repeating: surface.glyphs.gap, count: 2)
+    let text = "\(line) \(FeedLine.text(gap)) "
+    let used = surface.write(text, x: row.x, y: row.y, style: base ?? .gap, clip: row)
+    let tail = row.splitLeft(used).rest
+    surface.write(String(repeating: surface.glyphs.gap, count: tail.width), in: tail, style: base ?? .gap)
+  }
+
+  private func draw(_ change: Change, on surface: inout Surface, in row: Rect, _ base: Style?) {
+    let style = base ?? FeedLine.style(change.kind)
+    surface.write(FeedLine.sign(change.kind), x: row.x, y: row.y, style: style, clip: row)
+    surface.write(FeedLine.letter(change.origin), x: row.x + 1, y: row.y, style: base ?? .stale, clip: row)
+    let classWidth = row.width >= 90 ? 16 : 10
+    let nameWidth = row.width >= 90 ? 26 : 16
+    let (_, afterSign) = row.splitLeft(3)
+    let (classes, afterClass) = afterSign.splitLeft(classWidth)
+    surface.write(change.objectClass, in: classes.splitRight(1).rest, style: base ?? .secondary)
+    let (names, fields) = afterClass.splitLeft(nameWidth)
+    surface.write(change.name ?? change.uuid, in: names.splitRight(1).rest, style: base ?? .label)
+    surface.write(what(change), in: fields, style: style)
+  }
+}
+
+extension String {
+  /// The text without blanks.
+  fileprivate var trimmingBlanks: String { filter { $0 != " " } }
+}

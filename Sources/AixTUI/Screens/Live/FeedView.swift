@@ -1,0 +1,94 @@
+import ConsoleCore
+import Curses
+
+/// The lines of the feed that pass a filter, and which of them are on screen.
+///
+/// While it follows, the newest line is the last one. A reader who scrolls or pauses looks at the feed as it was then:
+/// nothing moves or leaves under the cursor, and what comes is counted.
+struct FeedView {
+  private(set) var filter = FeedFilter("")
+  /// The feed as it was when the reader stopped following; nil while following.
+  private(set) var frozen: Ring<FeedEntry>?
+  /// The numbers of the lines that pass, oldest first, those before `start` having left.
+  private var passing: [Int] = []
+  private var start = 0
+  /// The first number that was not looked at.
+  private var seen = 0
+  var cursor = ListCursor()
+  var marks: Set<Int> = []
+
+  var isFollowing: Bool { frozen == nil }
+  var count: Int { passing.count - start }
+
+  /// The number of the line at a place.
+  func number(at place: Int) -> Int? {
+    place >= 0 && place < count ? passing[start + place] : nil
+  }
+
+  var current: Int? { number(at: cursor.index) }
+
+  func entries(_ feed: Feed) -> Ring<FeedEntry> { frozen ?? feed.entries }
+
+  /// Takes what came, and keeps the last line in sight while following.
+  mutating func refresh(_ feed: Feed, height: Int) {
+    let entries = entries(feed)
+    if seen < entries.firstNumber { seen = entries.firstNumber }
+    while seen < entries.endNumber {
+      if let entry = entries[seen], filter.passes(entry) { passing.append(seen) }
+      seen += 1
+    }
+    while start < passing.count, passing[start] < entries.firstNumber { start += 1 }
+    if start > 4096 {
+      passing.removeFirst(start)
+      start = 0
+    }
+    if isFollowing { cursor.index = max(0, count - 1) }
+    cursor.fit(count: count, height: height)
+  }
+
+  mutating func setFilter(_ text: String, _ feed: Feed) {
+    guard text != filter.text else { return }
+    let number = current
+    filter = FeedFilter(text)
+    (passing, start, seen) = ([], 0, 0)
+    refresh(feed, height: cursor.height)
+    if !isFollowing, let number, let place = passing.lastIndex(where: { $0 <= number }) { cursor.index = place - start }
+  }
+
+  /// Stops following: the feed stands still as it is.
+  mutating func freeze(_ feed: Feed) {
+    if frozen == nil { frozen = feed.entries }
+  }
+
+  mutating func follow() { frozen = nil }
+
+  /// What came since the reader stopped following.
+  func waiting(_ feed: Feed) -> Int { frozen.map { feed.entries.endNumber - $0.endNumber } ?? 0 }
+
+  /// Moves; whoever goes up stops following, whoever goes to the end follows again.
+  mutating func move(_ command: Command, _ feed: Feed) -> Bool {
+    var moved = cursor
+    guard moved.move(command, count: count) else { return false }
+    if command == .bottom {
+      follow()
+    } else if moved.index < max(0, count - 1) || !isFollowing {
+      freeze(feed)
+    }
+    cursor = moved
+    return true
+  }
+
+  mutating func toggleMark() {
+    guard let current else { return }
+    if marks.remove(current) == nil { marks.insert(current) }
+  }
+
+  /// Goes to the next marked line below the cursor, or to the first one.
+  mutating func nextMark(_ feed: Feed) -> Bool {
+    let places = (0..<count).filter { number(at: $0).map(marks.contains) ?? false }
+    guard let place = places.first(where: { $0 > cursor.index }) ?? places.first else { return false }
+    freeze(feed)
+    cursor.index = place
+    return true
+  }
+}

@@ -1,0 +1,182 @@
+import ConsoleCore
+import Curses
+
+/// What happens on the device, one line a change, as it happens.
+struct LiveScreen: Layer {
+  private(set) var view = FeedView()
+  private var filterField: TextField?
+  private var filterBefore = ""
+
+  var crumb: String { "live" }
+  var pane: Command? { .live }
+  var showsFeed: Bool { true }
+
+  func offers(_ context: Context) -> [Offer] {
+    let none = view.count == 0 ? "nothing has happened yet" : nil
+    let record = change(context) == nil ? "the line is about no record" : nil
+    return [
+      Offer(.open, bar: true, disabled: none), Offer(.pause, bar: true), Offer(.filter, bar: true),
+      Offer(.clearFilter, disabled: view.filter.isEmpty ? "no filter is set" : nil), Offer(.kinds, bar: true),
+      Offer(.jump, bar: true, disabled: record), Offer(.mark, bar: true, disabled: none),
+      Offer(.nextMark, disabled: view.marks.isEmpty ? "no line is marked" : nil), Offer(.pins, bar: true),
+      Offer(.copy, disabled: none), Offer(.back, bar: true),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  private func entry(_ context: Context) -> FeedEntry? {
+    view.current.flatMap { view.entries(context.device.store.feed)[$0] }
+  }
+
+  private func change(_ context: Context) -> Change? {
+    if case .change(let change)? = entry(context)?.content { change } else { nil }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    let feed = context.device.store.feed
+    if view.move(command, feed) { return [] }
+    switch command {
+    case .back: return leave(feed)
+    case .pause: if view.isFollowing { view.freeze(feed) } else { view.follow() }
+    case .filter:
+      filterBefore = view.filter.text
+      filterField = TextField(filterBefore)
+    case .clearFilter: view.setFilter("", feed)
+    case .kinds: view.setFilter(LiveScreen.nextKind(after: view.filter.text), feed)
+    case .mark:
+      view.toggleMark()
+      _ = view.move(.down, feed)
+    case .nextMark: _ = view.nextMark(feed)
+    case .pins: return [.push(PinsDialog(context))]
+    case .jump: return change(context).map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
+    case .open:
+      guard let entry = entry(context) else { return [] }
+      view.freeze(feed)
+      return [.push(ChangeScreen(entry, context))]
+    case .copy:
+      guard let entry = entry(context) else { return [] }
+      return [.copy(FeedLine(entry, context).text, what: "the line")]
+    default: break
+    }
+    return []
+  }
+
+  /// Esc and q: first the filter goes, then the pause, then the pane.
+  private mutating func leave(_ feed: Feed) -> [Action] {
+    if !view.filter.isEmpty {
+      view.setFilter("", feed)
+    } else if !view.isFollowing {
+      view.follow()
+    } else {
+      return [.pop]
+    }
+    return []
+  }
+
+  /// The filter with the next kind of change in it: all, then creations, updates, and ends.
+  static func nextKind(after text: String) -> String {
+    let kinds = Change.Kind.allCases.map { "kind=\($0.rawValue)" }
+    let words = text.split(separator: " ").map(String.init)
+    let rest = words.filter { !kinds.contains($0) }
+    let present = words.first(where: kinds.contains).flatMap(kinds.firstIndex(of:))
+    let next = present.map { $0 + 1 } ?? 0
+    return (next < kinds.count ? [kinds[next]] + rest : rest).joined(separator: " ")
+  }
+
+  // MARK: Typing
+
+  func takesText(_ context: Context) -> Bool { filterField != nil }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard filterField != nil else { return nil }
+    let feed = context.device.store.feed
+    switch key {
+    case .enter: filterField = nil
+    case .escape:
+      filterField = nil
+      view.setFilter(filterBefore, feed)
+    case .up, .down, .pageUp, .pageDown: return nil
+    default:
+      guard filterField?.handle(key) == true else { return nil }
+      view.setFilter(filterField?.text ?? "", feed)
+    }
+    return []
+  }
+
+  // MARK: Layout and drawing
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    view.refresh(context.device.store.feed, height: area.height - 1)
+  }
+
+  /// The rate moves on while there is something to see of it.
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    let rate = context.device.store.feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
+    return rate.contains { $0 > 0 } ? context.now + .seconds(LiveScreen.rateStep) : nil
+  }
+
+  static let rateCells = 24
+  /// Seconds of one cell.
+  static let rateStep = 5
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let feed = context.device.store.feed
+    let (head, body) = area.splitTop(1)
+    drawHead(on: &surface, in: head, feed, context)
+    guard view.count > 0 else { return drawEmpty(on: &surface, in: body, context) }
+    let entries = view.entries(feed)
+    for (line, place) in view.cursor.visible(count: view.count).enumerated() where line < body.height {
+      guard let number = view.number(at: place), let entry = entries[number] else { continue }
+      FeedLine(entry, context).draw(
+        on: &surface, in: body.row(line), isSelected: place == view.cursor.index, isMarked: view.marks.contains(number))
+    }
+  }
+
+  private func drawHead(on surface: inout Surface, in row: Rect, _ feed: Feed, _ context: Context) {
+    var parts = ["\(ObjectsScreen.grouped(view.count)) of \(ObjectsScreen.grouped(feed.entries.count)) lines"]
+    if feed.entries.count == Feed.limit { parts[0] += " kept of \(ObjectsScreen.grouped(feed.total)) changes" }
+    if !view.filter.isEmpty { parts.append("filter \"\(view.filter.text)\"") }
+    let rate = feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
+    let steps = stride(from: 0, to: rate.count, by: LiveScreen.rateStep).map { start in
+      rate[start..<start + LiveScreen.rateStep].reduce(0, +)
+    }
+    let perSecond = Double(steps.suffix(2).dropLast().first ?? 0) / Double(LiveScreen.rateStep)
+    let most = Double(max(1, steps.max() ?? 1))
+    let spark = String(steps.map { $0 == 0 ? " " : surface.glyphs.spark(Double($0) / most) })
+    let figure =
+      perSecond >= 10 ? String(Int(perSecond)) : String(Int(perSecond * 10) / 10) + ".\(Int(perSecond * 10) % 10)"
+    let right = row.width >= 70 ? "\(spark) \(figure)/s " : "\(figure)/s "
+    let (left, corner) = row.splitRight(CellWidth.width(of: right))
+    surface.write(" Live  ", x: left.x, y: left.y, style: .title, clip: left)
+    var rest = left.splitLeft(7).rest
+    if !view.isFollowing {
+      let text = "PAUSED \(ObjectsScreen.grouped(view.waiting(feed))) new  "
+      surface.write(text, x: rest.x, y: rest.y, style: .stale, clip: rest)
+      rest = rest.splitLeft(CellWidth.width(of: text)).rest
+    }
+    surface.write(parts.joined(separator: " \(surface.glyphs.dot) "), in: rest, style: .secondary)
+    surface.write(right, in: corner, style: .sparkline)
+  }
+
+  private func drawEmpty(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let classes = context.device.watched.sorted().joined(separator: ", ")
+    let text =
+      view.filter.isEmpty
+      ? "Nothing has happened yet.\nFollowed: \(classes.isEmpty ? "nothing" : classes); "
+        + "\(context.keymap.label(.pins)) chooses more."
+      : "No line passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+    for (line, part) in Dialog.wrap(text, width: area.width - 2).enumerated() {
+      surface.write(part, in: area.inset(x: 1, y: 0).row(line), style: .secondary)
+    }
+  }
+}
+
+extension LiveScreen: Prompting {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    guard let filterField else {
+      MessageLine.draw(context.messages.current, on: &surface, in: row)
+      return
+    }
+    let used = surface.write("Filter: ", x: row.x, y: row.y, style: .prompt)
+    filterField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+  }
+}

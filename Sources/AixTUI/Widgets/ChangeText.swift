@@ -1,0 +1,21 @@
+import ConsoleCore
+
+/// Changes as words.
+enum ChangeText {
+  /// The fields of a change, old → new, secrets hidden.
+  static func fields(_ change: Change, _ mask: ChangeMask, arrow: String = "→") -> String {
+    let parts = change.deltas.map { delta in
+      let (old, new) = (text(delta.old, delta.field, mask), text(delta.new, delta.field, mask))
+      return "\(delta.field): \(old) \(arrow) \(new)"
+    }
+    return parts.isEmpty ? "nothing but its revision" : parts.joined(separator: ", ")
+  }
+
+  /// A value in a few words; an absent or empty one as a sign that it is.
+  static func text(_ value: JSON?, _ path: String, _ mask: ChangeMask) -> String {
+    guard let value, !value.isNull else { return "-" }
+    let shown = mask.shown(value, of: path)
+    if shown == "" { return "\"\"" }
+    return DisplayText.short(shown, mask.isSecret(path) ? nil : mask.field(path))
+  }
+}

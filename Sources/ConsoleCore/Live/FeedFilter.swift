@@ -1,0 +1,84 @@
+/// What the feed shows: a filter as the tables have it, over a change's class, kind, origin, name and fields.
+public struct FeedFilter: Sendable {
+  public let text: String
+  private let filter: RecordFilter
+
+  /// Reads `text`, `class=`, `kind=` (or `event=`), `origin=`, `name=`, `uuid=`, `field=`, and `FIELD=` for a field's value.
+  public init(_ text: String) {
+    self.text = text
+    filter = RecordFilter(text)
+  }
+
+  public var isEmpty: Bool { filter.isEmpty }
+
+  /// Whether a line passes; a gap always does, since it is about everything.
+  public func passes(_ entry: FeedEntry) -> Bool {
+    guard !isEmpty else { return true }
+    switch entry.content {
+    case .gap: return true
+    case .raw(let text): return passes(text: Array(text.utf8)) { _ in nil }
+    case .change(let change):
+      return passes(text: FeedFilter.searchable(change)) { FeedFilter.value($0, of: change) }
+    }
+  }
+
+  private func passes(text: [UInt8], value: ([String]) -> JSON?) -> Bool {
+    var lowered: [UInt8]?
+    return filter.terms.allSatisfy { term in
+      guard let path = term.path else {
+        if term.isCaseSensitive { return term.isFound(in: text) }
+        let lower = lowered ?? FilterText.lowered(text)
+        lowered = lower
+        return term.isFound(in: lower)
+      }
+      return term.matches(value(path))
+    }
+  }
+
+  /// The member of a change that a name leads to; of a field its value now.
+  private static func value(_ path: [String], of change: Change) -> JSON? {
+    switch path.first {
+    case "class" where path.count == 1: return .string(change.objectClass)
+    case "kind" where path.count == 1, "event" where path.count == 1: return .string(change.kind.rawValue)
+    case "origin" where path.count == 1: return .string(change.origin.rawValue)
+    case "name" where path.count == 1: return change.name.map(JSON.string)
+    case "uuid" where path.count == 1: return .string(change.uuid)
+    case "rev" where path.count == 1: return change.rev.map(JSON.number)
+    case "field" where path.count == 1: return .array(change.deltas.map { .string($0.field) })
+    default:
+      let name = path.joined(separator: ".")
+      let delta = change.deltas.first { $0.field == name && !isSecret($0) }
+      return delta.flatMap { $0.new ?? $0.old }
+    }
+  }
+
+  private static func searchable(_ change: Change) -> [UInt8] {
+    var bytes: [UInt8] = []
+    func add(_ text: String) {
+      bytes += text.utf8
+      bytes.append(FilterText.separator)
+    }
+    func add(_ value: JSON?) {
+      switch value {
+      case .string(let text)?: add(text)
+      case .number(let number)?: add(number.text)
+      case .bool(let isTrue)?: add(isTrue ? "true" : "false")
+      case .array?, .object?: add(value?.text() ?? "")
+      case .null?, nil: break
+      }
+    }
+    for text in [change.objectClass, change.kind.rawValue, change.origin.rawValue, change.uuid] { add(text) }
+    if let name = change.name { add(name) }
+    for delta in change.deltas {
+      add(delta.field)
+      guard !isSecret(delta) else { continue }
+      add(delta.old)
+      add(delta.new)
+    }
+    return bytes
+  }
+
+  private static func isSecret(_ delta: FieldDelta) -> Bool {
+    SecretNames.isSecret(String(delta.field.split(separator: ".").last ?? ""))
+  }
+}

@@ -1,0 +1,48 @@
+extension Connection {
+  /// Opens the signals socket with the session's cookies, or with the key (device API: signals).
+  func openSocket(
+    pongWithin: Duration?, _ handler: @escaping @Sendable (SocketEvent) -> Void
+  ) -> any SocketLink {
+    var request = SocketRequest(url: settings.socketURL)
+    if let key = settings.apiKey {
+      request.headers.append(("Authorization", "Bearer \(key.reveal())"))
+    } else if let cookies = guarded.withLock(\.cookies.header) {
+      request.headers.append(("Cookie", cookies))
+    }
+    request.pingAfter = .seconds(settings.dialect.pingSeconds)
+    request.pongWithin = pongWithin
+    return transport.open(request, handler: handler)
+  }
+
+  /// Counts the logins; a socket belongs to the session that it was opened in.
+  var epoch: Int { guarded.withLock(\.epoch) }
+
+  /// Whether calls can be made as a user: a session was made, or a key is there.
+  var canCall: Bool {
+    guard case .signedIn = state else { return false }
+    return settings.apiKey != nil || epoch > 0
+  }
+
+  /// Is told of each state after the owner was, until the observer says false.
+  func observe(_ observer: @escaping @Sendable (ConnectionState) -> Bool) {
+    guarded.withLock { $0.observers.append(observer) }
+  }
+
+  func tellObservers(_ state: ConnectionState) {
+    let observers = guarded.withLock { guarded in
+      defer { guarded.observers = [] }
+      return guarded.observers
+    }
+    let staying = observers.filter { $0(state) }
+    guarded.withLock { $0.observers = staying + $0.observers }
+  }
+}
+
+extension ConnectionSettings {
+  /// The socket's address beside the API's base.
+  var socketURL: String {
+    let api = "webapi/http/"
+    let root = url.hasSuffix(api) ? String(url.dropLast(api.count)) : url
+    return root + dialect.socketPath.drop { $0 == "/" }
+  }
+}

@@ -1,0 +1,171 @@
+import ConsoleCore
+import Curses
+import DeviceSimulator
+import Testing
+
+@testable import AixTUI
+
+@MainActor struct LiveStoryTests {
+  /// A console that follows the signals of a device which stands still until it is told.
+  private func live(
+    _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 120, height: 30),
+    configure: (inout SimulatorOptions) -> Void = { _ in }
+  ) async throws -> ConsoleDriver {
+    let ui = try ConsoleDriver(envelope, size: size, configure: configure)
+    try await ui.idle()
+    return ui
+  }
+
+  private func object(_ members: [(String, JSON)]) -> JSONObject { JSONObject(members) }
+
+  private func account(_ ui: ConsoleDriver, _ index: Int = 0) -> String { ui.simulator.uuids(of: "sipAccount")[index] }
+
+  @Test(arguments: [SimulatorOptions.Envelope.wrapped, .flat])
+  func aChangeIsSeenInTheTableTheRecordAndTheFeed(envelope: SimulatorOptions.Envelope) async throws {
+    let ui = try await live(envelope)
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("enter")
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Renamed by hand")]))
+    try await ui.wait { ui.screen.contains("•Renamed by hand") }
+    try await ui.press("enter")
+    ui.simulator.change("sipAccount", account(ui), object([("domain", "moved.example.net")]))
+    try await ui.wait { ui.line(containing: "moved.example.net")?.contains("•") == true }
+    try await ui.press("2")
+    let line = try #require(ui.line(containing: "displayName: Studio Leipzig → Renamed by hand"))
+    #expect(line.contains(" ~  sipAccount"))
+    #expect(ui.line(containing: "domain: ")?.contains("→ moved.example.net") == true)
+    #expect(ui.screen.contains("2 of 2 lines"))
+  }
+
+  @Test func kindsHaveTheirSignsAndCanBeFiltered() async throws {
+    let ui = try await live()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("2")
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "One")]))
+    let call = try #require(ui.simulator.uuids(of: "sipCall").first)
+    ui.simulator.change("sipCall", call, object([("muted", true)]))
+    try await ui.wait { ui.screen.contains("2 of 2 lines") }
+    try await ui.press("/")
+    try await ui.type("class=sipCall field=muted")
+    #expect(ui.screen.contains("1 of 2 lines"))
+    #expect(!ui.screen.contains("One"))
+    try await ui.press("enter", "esc")
+    #expect(ui.screen.contains("2 of 2 lines"))
+    try await ui.press("K")
+    #expect(ui.screen.contains("filter \"kind=create\""))
+    #expect(ui.screen.contains("No line passes the filter"))
+    try await ui.press("K", "K", "K")
+    #expect(!ui.screen.contains("filter"))
+  }
+
+  @Test func whoScrollsBackIsLeftInPeaceAndToldWhatCame() async throws {
+    let ui = try await live(size: Size(width: 100, height: 16))
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("2")
+    for number in 0..<30 {
+      ui.simulator.change("sipAccount", account(ui), object([("displayName", .string("Name \(number)."))]))
+    }
+    try await ui.wait { ui.screen.contains("→ Name 29.") }
+    try await ui.press("k", "k")
+    let before = ui.screen.split(separator: "\n").dropFirst(2).prefix(8).joined()
+    for number in 30..<40 {
+      ui.simulator.change("sipAccount", account(ui), object([("displayName", .string("Name \(number)."))]))
+    }
+    try await ui.wait { ui.screen.contains("PAUSED 10 new") }
+    #expect(ui.screen.split(separator: "\n").dropFirst(2).prefix(8).joined() == before)
+    try await ui.press("G")
+    #expect(ui.screen.contains("→ Name 39."))
+    #expect(!ui.screen.contains("PAUSED"))
+    try await ui.press("p")
+    #expect(ui.screen.contains("PAUSED 0 new"))
+    try await ui.press("p")
+    #expect(!ui.screen.contains("PAUSED"))
+  }
+
+  @Test func aLineOpensItsDetailsAndItsRecord() async throws {
+    let ui = try await live()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("2")
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Told"), ("enabled", true)]))
+    try await ui.wait { ui.screen.contains("1 of 1 lines") }
+    try await ui.press("enter")
+    #expect(ui.line(containing: "+ displayName")?.contains("Told") == true)
+    #expect(ui.line(containing: "- displayName")?.contains("Studio Leipzig") == true)
+    try await ui.press("o")
+    #expect(ui.line(containing: "Display name")?.contains("Told") == true)
+    try await ui.press("esc", "esc")
+    #expect(ui.screen.contains("› live"))
+    try await ui.press("space")
+    #expect(ui.line(containing: "Told")?.contains("●") == true)
+  }
+
+  @Test func aGapIsDrawnWithWhatItHid() async throws {
+    let ui = try await live()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("2")
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Before")]))
+    try await ui.wait { ui.screen.contains("Before") }
+    ui.simulator.refuseSockets(status: 503)
+    ui.simulator.dropSockets()
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Hidden")]))
+    try await ui.wait { ui.screen.contains("no signals since") }
+    #expect(ui.screen.contains("POLL"))
+    ui.simulator.refuseSockets(status: nil)
+    try await ui.press(":")
+    try await ui.type("reconnect")
+    try await ui.press("enter")
+    try await ui.wait { ui.screen.contains("recovered") && ui.screen.contains("LIVE") }
+    try await ui.wait { ui.screen.contains("1 change recovered") || ui.screen.contains("→ Hidden") }
+    let line = try #require(ui.line(containing: "Before → Hidden"))
+    #expect(line.contains("~R") || line.contains("~P"))
+  }
+
+  @Test func withoutASocketTheSamePaneIsFedByPolling() async throws {
+    let ui = try await live { $0.servesSocket = false }
+    try await ui.wait { ui.screen.contains("POLL 5s") }
+    try await ui.press("2")
+    #expect(ui.screen.contains("POLL 5s"))
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Found")]))
+    try await ui.wait { ui.screen.contains("→ Found") }
+    #expect(ui.line(containing: "→ Found")?.contains("~P") == true)
+  }
+
+  @Test func aSessionThatEndsIsNeverNoticed() async throws {
+    let ui = try await live()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    let said = ui.app.messages.entries.count
+    for round in 0..<3 {
+      ui.simulator.expireSessions()
+      ui.simulator.change("sipAccount", account(ui), object([("displayName", .string("Round \(round)"))]))
+      try await ui.wait { ui.screen.contains("Round \(round)") && ui.screen.contains("LIVE") }
+      try await ui.wait { ui.app.device.link == .live && !ui.app.device.liveClasses.isEmpty }
+    }
+    #expect(ui.app.messages.entries.count == said)
+  }
+
+  @Test func aFollowedClassIsRemembered() async throws {
+    let ui = try await live()
+    try await ui.press("2", "f")
+    #expect(ui.screen.contains("Classes to follow"))
+    let place = try #require(ui.app.device.classes.firstIndex { $0.name == "phoneBookEntry" })
+    for _ in 0..<place { try await ui.press("j") }
+    try await ui.press("space", "enter")
+    #expect(ui.app.device.watched.contains("phoneBookEntry"))
+    #expect(ui.app.device.classSettings["phoneBookEntry"]?["pinned"] == true)
+    let entry = try #require(ui.simulator.uuids(of: "phoneBookEntry").first)
+    try await ui.wait { ui.app.device.isLive("phoneBookEntry") }
+    ui.simulator.change("phoneBookEntry", entry, object([("name", "Followed")]))
+    try await ui.wait { ui.screen.contains("Followed") }
+  }
+
+  @Test func whatIsNoEventIsShownRawAndHarmsNothing() async throws {
+    let ui = try await live()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("2")
+    ui.simulator.sendRaw("{\"event\":\"weather\",\"data\":\"\u{1b}[31mrain\"}")
+    try await ui.wait { ui.screen.contains("weather") }
+    #expect(!ui.screen.contains("\u{1b}"))
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Still here")]))
+    try await ui.wait { ui.screen.contains("Still here") }
+  }
+}
