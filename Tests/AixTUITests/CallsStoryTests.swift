@@ -138,6 +138,18 @@ import Testing
     #expect(ui.app.layers.count == 1)
   }
 
+  @Test func aListThatWasNeverVisitedShowsItsTroubleFirst() async throws {
+    let ui = try await opened(counts: ["stream": 40])
+    let last = try #require(try calls(ui).lists[1].rows.last { ui.app.device.callBook[$0]?.stateKind == .live })
+    var fields = try #require(ui.app.device.store.record("stream", last)).fields
+    fields["lossPercent"] = 80
+    let record = try #require(ui.app.device.store.record("stream", last))
+    ui.app.device.take(record.with(fields: fields), .live)
+    #expect(!ui.screen.contains("above"))
+    let first = try #require(try calls(ui).lists[1].rows.first)
+    #expect(try calls(ui).lists[1].selected == first)
+  }
+
   @Test func furtherFiguresAreReachedSideways() async throws {
     let ui = try await opened()
     #expect(!ui.screen.contains("Packets"))

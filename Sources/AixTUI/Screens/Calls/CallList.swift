@@ -21,6 +21,8 @@ struct CallList {
   /// The first figure on screen.
   var firstFigure = 0
   private var seen: Source?
+  /// Whether the reader was ever in this list; until then its first lines are what is worth to be seen.
+  private(set) var isVisited = false
 
   /// What rows and figures were made from.
   private struct Source: Equatable {
@@ -46,6 +48,7 @@ struct CallList {
     roles = Set((book.table.classes[kind] ?? []).flatMap { book.roles[$0].map { Array($0.fields.keys) } ?? [] })
     firstFigure = min(firstFigure, max(0, figures.count - 1))
     let line = cursor.index - cursor.top
+    if !isVisited { (selected, cursor.index, cursor.top) = (nil, 0, 0) }
     let words = filter.lowercased().split(separator: " ")
     rows = book.order(kind).filter { uuid in
       words.isEmpty || CallList.matches(uuid, words, book)
@@ -92,6 +95,9 @@ struct CallList {
     fixSelection()
     return true
   }
+
+  /// From now on the cursor stays on its record.
+  mutating func visit() { isVisited = true }
 
   mutating func scrollFigures(by step: Int) {
     firstFigure = min(max(0, firstFigure + step), max(0, figures.count - 1))
