@@ -8,7 +8,8 @@ extension App {
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
-      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.reconnect),
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
+      Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
     ]
@@ -24,6 +25,7 @@ extension App {
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
+    case .calls: showCalls()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -46,6 +48,13 @@ extension App {
     if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
     layers.removeSubrange(1...)
     if let layer = panes[pane] ?? make() { layers.append(layer) }
+  }
+
+  /// Shows the calls, and reads what of them was not read yet.
+  private func showCalls() {
+    openPane(.calls) { CallsScreen(context()) }
+    guard let screen = layers.last as? CallsScreen else { return }
+    for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
   private func dirtyForm() -> FormScreen? {

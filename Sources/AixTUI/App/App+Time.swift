@@ -9,7 +9,8 @@ extension App {
       load(name)
     }
     for name in followed where isPollDue(name) { load(name) }
-    if showsAge || ticks.contains(where: { $0 <= now }) { needsDrawing = true }
+    // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
+    if showsAge || !ticks.isEmpty { needsDrawing = true }
     noteGap()
   }
 

@@ -1,10 +1,11 @@
 /// What an operator can ask for; the keymap says by which keys, the palette by which words.
 enum Command: String, CaseIterable, Sendable {
   case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
-  case objects, live
+  case objects, live, calls
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
   case new, edit, clone, delete, copy, copyRecord, copyPath
+  case openRecord, timeline, values
   case expand, collapse, expandAll, collapseAll, raw, search, searchNext, searchPrevious
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case revert, undo, redo, save
@@ -18,6 +19,7 @@ struct CommandInfo: Sendable {
     case everywhere = "Everywhere"
     case moving = "Moving"
     case objects = "Objects"
+    case calls = "Calls"
     case record = "Record"
     case live = "Live"
     case form = "Form"
@@ -49,6 +51,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.signIn, .everywhere, "", "Sign in", "sign in as another user or to another device"),
     CommandInfo(.objects, .everywhere, "1", "Objects", "the pane of classes and records"),
     CommandInfo(.live, .everywhere, "2", "Live", "the pane of changes as they happen"),
+    CommandInfo(.calls, .everywhere, "3", "Calls", "the pane of calls and streams as they are now"),
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
     CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),
@@ -66,8 +69,8 @@ struct CommandInfo: Sendable {
     CommandInfo(.right, .moving, "l right", "Right", "columns to the right; in a tree to the first child"),
 
     CommandInfo(.open, .objects, "enter", "Open", "open the class or the record under the cursor"),
-    CommandInfo(.pane, .objects, "tab", "Pane", "between the classes and the table"),
-    CommandInfo(.fold, .objects, "|", "Fold", "fold the pane of classes away, or unfold it"),
+    CommandInfo(.pane, .objects, "tab", "Pane", "between the two panes of a screen"),
+    CommandInfo(.fold, .objects, "|", "Fold", "fold the other pane away, or unfold it"),
     CommandInfo(.filter, .objects, "/ f3", "Filter", "filter as you type: text, field=value, field>n, !term"),
     CommandInfo(.clearFilter, .objects, "\\", "All", "show all records again"),
     CommandInfo(.sortNext, .objects, ">", "Sort", "sort by the next column"),
@@ -83,6 +86,10 @@ struct CommandInfo: Sendable {
     CommandInfo(.delete, .objects, "x f8", "Delete", "delete the record"),
     CommandInfo(.copy, .objects, "y", "Copy", "copy the value under the cursor to the clipboard"),
     CommandInfo(.copyRecord, .objects, "Y", "Copy record", "copy the whole record as JSON"),
+
+    CommandInfo(.openRecord, .calls, "o", "Record", "open the record of the call, the stream or the timeline"),
+    CommandInfo(.timeline, .calls, "t", "Timeline", "the story of the record: each change with its time"),
+    CommandInfo(.values, .calls, "v", "Values", "the last values of the field under the cursor, with their times"),
 
     CommandInfo(.copyPath, .record, "p", "Copy path", "copy the JSON Pointer of the field"),
     CommandInfo(.expand, .record, "+", "Expand", "unfold the field"),

@@ -15,7 +15,10 @@ extension DeviceModel {
   func take(_ outcome: ListOutcome, of objectClass: String) {
     // Under live signals a difference is what they have missed.
     let origin: Change.Origin = link == .live && watched.contains(objectClass) ? .resynced : .polled
-    took(store.finishListing(objectClass, outcome, origin, at: RealTime.now))
+    let isFirst = !store.isRead(objectClass)
+    let changes = store.finishListing(objectClass, outcome, origin, at: RealTime.now)
+    if isFirst { adoptCalls(objectClass) }
+    took(changes)
   }
 
   func abandonListing(_ objectClass: String) { took(store.abandonListing(objectClass, at: RealTime.now)) }
@@ -24,6 +27,13 @@ extension DeviceModel {
   private func took(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     lastChange = .now
+    callBook.take(changes, in: store) { self.schema($0) }
+  }
+
+  /// Takes the records of a class into the book of calls: of a first list, or of a schema, no change is told.
+  func adoptCalls(_ objectClass: String) {
+    guard callBook.table.kind(of: objectClass) != nil, store.holds(objectClass) else { return }
+    callBook.adopt(objectClass, schema: schema(objectClass), store: store, at: RealTime.now)
   }
 
   // MARK: Gaps

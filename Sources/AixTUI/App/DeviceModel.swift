@@ -32,6 +32,8 @@ import ConsoleCore
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
   var store = Store()
+  /// The calls and streams among the records.
+  var callBook = CallBook()
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
@@ -52,7 +54,7 @@ import ConsoleCore
   /// Classes that the operator wants to follow wherever he is.
   var pinned: Set<String> = []
   /// Classes of calls and streams.
-  var callClasses: Set<String> = ["sipCall", "stream"]
+  var callClasses: Set<String> { Set(callBook.table.allClasses) }
   var lastChange: ContinuousClock.Instant?
   private var schemas: [String: Schema] = [:]
   private var masks: [String: ChangeMask] = [:]
@@ -78,6 +80,7 @@ import ConsoleCore
     classes = []
     classesFailure = nil
     store = Store()
+    callBook = CallBook(table: callBook.table)
     (link, downSince, lastChange) = (.off, nil, nil)
     (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])
     loads = [:]
@@ -109,6 +112,7 @@ import ConsoleCore
     if let json, let schema = Schema(json, objectClass: objectClass) { schemas[objectClass] = schema }
     masks[objectClass] = nil
     summaries[objectClass] = nil
+    adoptCalls(objectClass)
   }
 
   /// What hides the secrets of a class in what is told of its changes.

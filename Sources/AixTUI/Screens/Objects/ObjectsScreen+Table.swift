@@ -20,6 +20,8 @@ extension ObjectsScreen {
     case .edit: return current(context).map { [.push(FormScreen(editing: $0, context))] } ?? []
     case .clone: return current(context).map { [.push(ConfirmDialog.clone($0, context))] } ?? []
     case .delete: return current(context).map { [.push(ConfirmDialog.delete($0, context))] } ?? []
+    case .timeline: return current(context).map { [.push(TimelineScreen($0, context))] } ?? []
+    case .values: return values(context)
     case .copy: return copyCell(context)
     case .copyRecord: return current(context).map { [.copy($0.document.text(.pretty), what: "the record")] } ?? []
     default: break
@@ -40,6 +42,11 @@ extension ObjectsScreen {
 
   func remember(_ objectClass: String) -> Action {
     .remember(objectClass: objectClass, settings: tables[objectClass]?.settings ?? .object(JSONObject()))
+  }
+
+  private func values(_ context: Context) -> [Action] {
+    guard let record = current(context), let column = table?.currentColumn else { return [] }
+    return [.push(ValuesDialog(record, column.field, context))]
   }
 
   private func copyCell(_ context: Context) -> [Action] {

@@ -37,11 +37,20 @@ struct RecordScreen: Layer {
     return [
       Offer(.edit, bar: true, disabled: write), Offer(.clone, bar: true, disabled: write),
       Offer(.delete, bar: true, disabled: write), Offer(.raw, bar: true), Offer(.search, bar: true),
+      Offer(.timeline, bar: true), Offer(.values, bar: !isRaw, disabled: noValues(context)),
       Offer(.copy, bar: true), Offer(.copyPath, bar: !isRaw), Offer(.copyRecord, bar: true), Offer(.reload, bar: true),
       Offer(.searchNext, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
       Offer(.searchPrevious, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
     ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+  }
+
+  /// Why the line under the cursor has no values of its own.
+  private func noValues(_ context: Context) -> String? {
+    if isRaw { return "\(context.keymap.label(.raw)) shows the fields as a tree first" }
+    guard let row = currentRow else { return "no field is under the cursor" }
+    if case .object = row.field.kind { return "a group has no value of its own: put the cursor on one of its fields" }
+    return nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
@@ -58,6 +67,8 @@ struct RecordScreen: Layer {
     case .search: searchField = TextField(searchText)
     case .searchNext: search(step: 1)
     case .searchPrevious: search(step: -1)
+    case .timeline: return [.push(TimelineScreen(record, context))]
+    case .values: return currentRow.map { [.push(ValuesDialog(record, $0.field, context))] } ?? []
     case .copy, .copyPath, .copyRecord: return copy(command, context)
     default: fold(command, context)
     }

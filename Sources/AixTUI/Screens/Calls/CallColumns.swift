@@ -1,0 +1,47 @@
+import ConsoleCore
+
+/// Where the columns of a list of calls stand in a width.
+struct CallColumns: Equatable {
+  static let signWidth = 2
+  static let valueWidth = 7
+  private static let leastSpark = 4
+  private static let roomySpark = 10
+  private static let mostSpark = 20
+  private static let leastName = 16
+
+  var name = 0
+  let state = 8
+  let duration = 9
+  /// 0 where there is no place for it.
+  var direction = 3
+  var codec = 8
+  /// How many figures there is place for.
+  var figures = 0
+  var spark = CallColumns.leastSpark
+
+  var figureWidth: Int { CallColumns.valueWidth + 1 + spark }
+
+  /// `roles` are those that the classes of the list have at all.
+  init(width: Int, figures wanted: Int, roles: Set<CallTable.Role>) {
+    if width < 64 || !roles.contains(.codec) { codec = 0 }
+    if width < 54 || !roles.contains(.direction) { direction = 0 }
+    let fixed = [state, duration, direction, codec].reduce(0) { $0 + ($1 == 0 ? 0 : $1 + 1) }
+    var rest = max(0, width - CallColumns.signWidth - fixed)
+    // Three figures with room for their minutes, or as many of them as fit with less.
+    let place = rest - CallColumns.leastName
+    let roomy = place / (figureWidth + CallColumns.roomySpark - spark + 1)
+    if roomy >= min(wanted, 3) {
+      figures = min(wanted, max(0, roomy))
+      spark = CallColumns.roomySpark
+    } else {
+      figures = min(wanted, 3, max(0, place / (figureWidth + 1)))
+    }
+    rest -= figures * (figureWidth + 1)
+    if figures > 0 {
+      let more = max(0, min((rest - min(rest, 30)) / figures, CallColumns.mostSpark - spark))
+      spark += more
+      rest -= more * figures
+    }
+    name = rest
+  }
+}

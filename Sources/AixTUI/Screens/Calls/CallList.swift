@@ -1,0 +1,107 @@
+import ConsoleCore
+
+/// The rows of one of the two lists: which, in which order, and where the cursor is.
+///
+/// Rows are UUIDs and so is the selection: a call that gets worse moves nothing under the cursor.
+struct CallList {
+  /// A column of figures, the same for all classes of the list.
+  struct FigureColumn: Equatable {
+    let key: String
+    let title: String
+  }
+
+  let kind: CallTable.Kind
+  private(set) var rows: [String] = []
+  var cursor = ListCursor()
+  private(set) var selected: String?
+  /// All figures, the most telling first.
+  private(set) var figures: [FigureColumn] = []
+  /// What the fields of its classes say at all.
+  private(set) var roles: Set<CallTable.Role> = []
+  /// The first figure on screen.
+  var firstFigure = 0
+  private var seen: Source?
+  /// Whether the reader was ever in this list; until then its first lines are what is worth to be seen.
+  private(set) var isVisited = false
+
+  /// What rows and figures were made from.
+  private struct Source: Equatable {
+    let order: Int
+    /// Names may change without a change of the order, which matters only to a filter.
+    let version: Int?
+    let filter: String
+    let moving: Int
+  }
+
+  private static let movingRank = 999
+
+  init(_ kind: CallTable.Kind) { self.kind = kind }
+
+  /// Brings the rows in line with the book, unless the order has to stand still.
+  mutating func refresh(_ book: CallBook, filter: String, isFrozen: Bool) {
+    let source = Source(
+      order: book.orderVersion, version: filter.isEmpty ? nil : book.version, filter: filter,
+      moving: book.moving.values.reduce(0) { $0 + $1.count })
+    guard source != seen, !isFrozen || rows.isEmpty else { return }
+    seen = source
+    figures = CallList.figures(kind, book)
+    roles = Set((book.table.classes[kind] ?? []).flatMap { book.roles[$0].map { Array($0.fields.keys) } ?? [] })
+    firstFigure = min(firstFigure, max(0, figures.count - 1))
+    let line = cursor.index - cursor.top
+    if !isVisited { (selected, cursor.index, cursor.top) = (nil, 0, 0) }
+    let words = filter.lowercased().split(separator: " ")
+    rows = book.order(kind).filter { uuid in
+      words.isEmpty || CallList.matches(uuid, words, book)
+    }
+    if let selected, let place = rows.firstIndex(of: selected) {
+      cursor.index = place
+      cursor.top = place - line
+    }
+    fixSelection()
+  }
+
+  private static func matches(_ uuid: String, _ words: [Substring], _ book: CallBook) -> Bool {
+    guard let entry = book[uuid], let roles = book.roles[entry.objectClass] else { return false }
+    let fields = entry.record.fields
+    let texts = [CallTable.Role.name, .party, .codec, .direction].map { roles.text($0, in: fields) }
+    let all = (texts + [entry.stateText, entry.lastLiveState ?? "", uuid]).joined(separator: "\n").lowercased()
+    return words.allSatisfy(all.contains)
+  }
+
+  /// Those with a limit first, then those that move, then what else is measured, settings last.
+  private static func figures(_ kind: CallTable.Kind, _ book: CallBook) -> [FigureColumn] {
+    var found: [(column: FigureColumn, rank: Int)] = []
+    for objectClass in book.table.classes[kind] ?? [] {
+      for figure in book.roles[objectClass]?.figures ?? [] where !found.contains(where: { $0.column.key == figure.key })
+      {
+        // Of those without a limit the ones that move tell more.
+        let moves = figure.limit == nil && book.moving[objectClass]?.contains(figure.key) == true
+        let rank = moves ? CallList.movingRank : figure.rank
+        let title = figure.title + (figure.unit.map { " " + $0 } ?? "")
+        found.append((FigureColumn(key: figure.key, title: title), rank))
+      }
+    }
+    return found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+      .map(\.element.column)
+  }
+
+  private mutating func fixSelection() {
+    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
+    selected = rows.isEmpty ? nil : rows[cursor.index]
+  }
+
+  mutating func move(_ command: Command) -> Bool {
+    guard cursor.move(command, count: rows.count) else { return false }
+    fixSelection()
+    return true
+  }
+
+  /// From now on the cursor stays on its record.
+  mutating func visit() { isVisited = true }
+
+  mutating func scrollFigures(by step: Int) {
+    firstFigure = min(max(0, firstFigure + step), max(0, figures.count - 1))
+  }
+
+  mutating func layout(height: Int) { cursor.fit(count: rows.count, height: height) }
+}

@@ -1,0 +1,138 @@
+import ConsoleCore
+import Curses
+
+extension CallsScreen {
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let areas = areas(area)
+    let now = RealTime.now
+    for (place, list) in lists.enumerated() where areas.lists[place].height > 0 {
+      draw(list, on: &surface, in: areas.lists[place], isFocused: place == focus, now, context)
+    }
+    if !areas.divider.isEmpty {
+      surface.verticalLine(
+        x: areas.divider.x, y: areas.divider.y, length: areas.divider.height, style: .border)
+    }
+    drawFoot(on: &surface, in: areas.foot, now, context)
+  }
+
+  private func draw(
+    _ list: CallList, on surface: inout Surface, in area: Rect, isFocused: Bool, _ now: Int64, _ context: Context
+  ) {
+    let columns = CallColumns(
+      width: area.width, figures: list.figures.count - list.firstFigure, roles: list.roles)
+    drawHeading(list, on: &surface, in: area.row(0), isFocused: isFocused, context)
+    drawTitles(list, columns, on: &surface, in: area.row(1))
+    let body = area.splitTop(CallsScreen.headHeight).rest
+    if list.rows.isEmpty {
+      for (line, text) in Dialog.wrap(emptyText(list, context), width: body.width - 2).enumerated() {
+        surface.write(text, in: body.inset(x: 1, y: 0).row(line), style: .secondary)
+      }
+      return
+    }
+    let drawing = CallRow(book: context.device.callBook, list: list, columns: columns, now: now)
+    for (line, index) in list.cursor.visible(count: list.rows.count).enumerated() where line < body.height {
+      let style: Style? = index != list.cursor.index ? nil : isFocused ? .selection : .selectionUnfocused
+      drawing.draw(list.rows[index], on: &surface, in: body.row(line), selection: style)
+    }
+  }
+
+  private static func title(_ kind: CallTable.Kind) -> String {
+    switch kind {
+    case .call: "CALLS"
+    case .stream: "STREAMS"
+    }
+  }
+
+  private func drawHeading(
+    _ list: CallList, on surface: inout Surface, in row: Rect, isFocused: Bool, _ context: Context
+  ) {
+    let book = context.device.callBook
+    let counts = book.counts(list.kind)
+    let title = (isFocused ? String(context.glyphs.cursor) : " ") + CallsScreen.title(list.kind) + "  "
+    var x = row.x + surface.write(title, x: row.x, y: row.y, style: .title, clip: row)
+    func add(_ text: String, _ style: Style) { x += surface.write(text, x: x, y: row.y, style: style, clip: row) }
+    add("\(counts.present)", .text)
+    let dot = " \(context.glyphs.dot) "
+    if counts.trouble > 0 { add(dot + "! \(counts.trouble) in trouble", .danger) }
+    if counts.ended > 0 { add(dot + "\(counts.ended) ended", .secondary) }
+    if !filterText.isEmpty { add(dot + "filter \"\(filterText)\": \(list.rows.count)", .secondary) }
+    // Trouble stands first, which may be above what is on screen.
+    let above = list.rows.prefix(list.cursor.top).count { (book[$0]?.trouble.score ?? 0) > 0 }
+    if above > 0 { add(dot + "\(context.glyphs.arrowUp)! \(above) above", .danger) }
+    let position = list.rows.isEmpty ? "" : "\(list.cursor.index + 1)/\(list.rows.count) "
+    let place = row.splitRight(CellWidth.width(of: position)).right
+    if place.x > x { surface.write(position, in: place, style: .secondary) }
+  }
+
+  private func drawTitles(_ list: CallList, _ columns: CallColumns, on surface: inout Surface, in row: Rect) {
+    surface.fill(row, style: .header)
+    var x = row.x + CallColumns.signWidth
+    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
+      guard width > 0 else { return }
+      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
+      surface.write(text, in: place, style: .header, align: align)
+      x += width + 1
+    }
+    add(list.kind == .call ? "Remote party" : "Name", columns.name)
+    add("State", columns.state)
+    add("Time", columns.duration, .right)
+    add("Dir", columns.direction)
+    add("Codec", columns.codec)
+    for figure in list.figures.dropFirst(list.firstFigure).prefix(columns.figures) {
+      add(figure.title, columns.figureWidth)
+    }
+    if list.firstFigure > 0 {
+      surface.write(surface.glyphs.arrowLeft, x: row.x, y: row.y, style: .header, clip: row)
+    }
+    if list.firstFigure + columns.figures < list.figures.count {
+      surface.write(surface.glyphs.arrowRight, x: row.endX - 1, y: row.y, style: .header, clip: row)
+    }
+  }
+
+  /// Why a list has no rows.
+  private func emptyText(_ list: CallList, _ context: Context) -> String {
+    let device = context.device
+    let word = list.kind == .call ? "calls" : "streams"
+    let classes = visibleClasses.filter { device.callBook.table.kind(of: $0) == list.kind }
+    if !filterText.isEmpty, device.callBook.counts(list.kind).present > 0 {
+      return "Nothing passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+    }
+    guard !classes.isEmpty else {
+      let names = (device.callBook.table.classes[list.kind] ?? []).joined(separator: ", ")
+      return "The device has no class of \(word) (\(names))."
+    }
+    if let failure = classes.lazy.compactMap({ device.classStates[$0]?.failure }).first { return failure.message }
+    if classes.contains(where: { device.classStates[$0]?.loaded == nil }) {
+      return "Reading \(context.glyphs.ellipsis)"
+    }
+    return "There are no \(word)."
+  }
+
+  /// What is wrong with the one under the cursor, or how it ended.
+  private func drawFoot(on surface: inout Surface, in row: Rect, _ now: Int64, _ context: Context) {
+    surface.fill(row, style: .secondary)
+    guard let entry = current(context) else { return }
+    let dot = " \(context.glyphs.dot) "
+    var parts: [String] = []
+    var style = Style.secondary
+    if let ended = entry.ended {
+      let was = entry.lastLiveState.map { ", was \($0)" } ?? ""
+      let word = entry.stateKind == .ended && !entry.isGone ? entry.stateText : "gone"
+      parts.append("\(word) since \(MomentText.moment(ended, now: now, tenths: false))\(was)")
+      parts.append("lasted \(MomentText.span(entry.duration(at: now)))")
+    } else {
+      if entry.trouble.score > 0 {
+        style = entry.trouble.grade == .bad ? .danger : .warning
+        parts.append((entry.trouble.grade == .bad ? "! " : "? ") + entry.trouble.reason)
+      }
+      let since = MomentText.moment(entry.since, now: now, tenths: false)
+      parts.append("\(entry.stateText) since \(entry.isSinceAtMost ? "before " : "")\(since)")
+    }
+    let roles = context.device.callBook.roles[entry.objectClass]
+    for role in [CallTable.Role.name, .party] {
+      let text = roles?.text(role, in: entry.record.fields) ?? ""
+      if !text.isEmpty { parts.append(text) }
+    }
+    surface.write(" " + parts.joined(separator: dot), in: row, style: style)
+  }
+}

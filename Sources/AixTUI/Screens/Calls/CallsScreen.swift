@@ -1,0 +1,159 @@
+import ConsoleCore
+import Curses
+
+/// Calls and streams as they are now, those in trouble first, each figure with its last minutes.
+struct CallsScreen: Layer {
+  var lists = [CallList(.call), CallList(.stream)]
+  /// The list that has the cursor.
+  var focus = 0
+  /// Whether the other list is folded away.
+  var isFolded = false
+  private(set) var filterText = ""
+  private var filterField: TextField?
+  private var filterBefore = ""
+  private(set) var visibleClasses: [String]
+
+  init(_ context: Context) { visibleClasses = CallsScreen.classes(context) }
+
+  /// The classes of the table that the device has.
+  private static func classes(_ context: Context) -> [String] {
+    let present = Set(context.device.classes.map(\.name))
+    return context.device.callBook.table.allClasses.filter(present.contains)
+  }
+
+  var crumb: String { "calls" }
+  var visibleClass: String? { visibleClasses.first }
+  var pane: Command? { .calls }
+  var list: CallList { lists[focus] }
+
+  /// What the cursor is on.
+  func current(_ context: Context) -> CallEntry? { list.selected.flatMap { context.device.callBook[$0] } }
+
+  // MARK: Commands
+
+  func offers(_ context: Context) -> [Offer] {
+    let entry = current(context)
+    let none = entry == nil ? "nothing is under the cursor" : nil
+    let gone = none ?? (entry?.isGone == true ? "the record is no longer on the device" : nil)
+    return [
+      Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
+      Offer(.pane, bar: true), Offer(.fold, bar: true), Offer(.filter, bar: true),
+      Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
+      Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none), Offer(.timeline, disabled: none),
+      Offer(.reload, bar: true), Offer(.back),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if lists[focus].move(command) { return [] }
+    switch command {
+    case .left: lists[focus].scrollFigures(by: -1)
+    case .right: lists[focus].scrollFigures(by: 1)
+    case .pane: focus = 1 - focus
+    case .fold: isFolded.toggle()
+    case .filter:
+      filterBefore = filterText
+      filterField = TextField(filterText)
+    case .clearFilter: filterText = ""
+    case .reload: return visibleClasses.map { Action.load($0) }
+    case .back:
+      guard filterText.isEmpty else {
+        filterText = ""
+        return []
+      }
+      return [.pop]
+    default: return performOnEntry(command, context)
+    }
+    return []
+  }
+
+  private func performOnEntry(_ command: Command, _ context: Context) -> [Action] {
+    guard let entry = current(context) else { return [] }
+    switch command {
+    case .open, .timeline: return [.push(TimelineScreen(entry.record, context))]
+    case .openRecord: return [.push(RecordScreen(entry.record))]
+    case .copyRecord: return [.copy(entry.record.document.text(.pretty), what: "the record")]
+    case .copy:
+      let roles = context.device.callBook.roles[entry.objectClass]
+      let party = roles?.text(.party, in: entry.record.fields) ?? ""
+      let name = roles?.text(.name, in: entry.record.fields) ?? ""
+      if !party.isEmpty { return [.copy(party, what: roles?.fields[.party]?.title ?? "the remote party")] }
+      return [name.isEmpty ? .copy(entry.uuid, what: "the UUID") : .copy(name, what: "the name")]
+    default: return []
+    }
+  }
+
+  // MARK: Typing
+
+  func takesText(_ context: Context) -> Bool { filterField != nil }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard filterField != nil else { return nil }
+    switch key {
+    case .enter: filterField = nil
+    case .escape:
+      filterField = nil
+      filterText = filterBefore
+    case .up, .down, .pageUp, .pageDown: return nil
+    default:
+      guard filterField?.handle(key) == true else { return nil }
+      filterText = filterField?.text ?? ""
+    }
+    return []
+  }
+
+  // MARK: Layout
+
+  /// Lines of a list above its rows.
+  static let headHeight = 2
+
+  /// The place of each list, of the line between them, and of the line about what the cursor is on.
+  func areas(_ area: Rect) -> (lists: [Rect], divider: Rect, foot: Rect) {
+    let (body, foot) = area.splitBottom(1)
+    let none = Rect(x: 0, y: 0, width: 0, height: 0)
+    if isFolded || body.height < 6 { return (focus == 0 ? [body, none] : [none, body], none, foot) }
+    if area.width >= 150 {
+      let (left, rest) = body.splitLeft((body.width - 1) / 2)
+      let (line, right) = rest.splitLeft(1)
+      return ([left, right], line, foot)
+    }
+    // The halves do not follow the number of rows: a call that comes would move the streams under the cursor.
+    let (top, bottom) = body.splitTop(body.height / 2)
+    return ([top, bottom], none, foot)
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let device = context.device
+    visibleClasses = CallsScreen.classes(context)
+    device.callBook.held = Set(lists.compactMap(\.selected))
+    if !context.isCovered { device.callBook.expire(at: RealTime.now) }
+    let areas = areas(area)
+    lists[focus].visit()
+    for place in lists.indices {
+      lists[place].refresh(device.callBook, filter: filterText, isFrozen: context.isCovered)
+      lists[place].layout(height: areas.lists[place].height - CallsScreen.headHeight)
+    }
+  }
+
+  /// In a second where a duration on screen runs, or when the next ended one leaves.
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    guard !context.isCovered else { return nil }
+    let book = context.device.callBook
+    let runs = lists.contains { list in
+      list.cursor.visible(count: list.rows.count).contains { book[list.rows[$0]]?.isRunning == true }
+    }
+    if runs { return context.now + .seconds(1) }
+    return book.nextDeadline.map { context.now + .milliseconds(max(100, $0 - RealTime.now)) }
+  }
+}
+
+extension CallsScreen: Prompting {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    guard let filterField else {
+      MessageLine.draw(context.messages.current, on: &surface, in: row)
+      return
+    }
+    let used = surface.write("Filter: ", x: row.x, y: row.y, style: .prompt)
+    filterField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+  }
+}

@@ -1,0 +1,160 @@
+import ConsoleCore
+import Curses
+
+/// The story of one record: each change with its time, fields old and new; it can be read after the record is gone.
+struct TimelineScreen: Layer {
+  /// A line of the story.
+  struct Line: Equatable {
+    enum Kind {
+      case day, birth, end, change
+    }
+
+    let time: Int64
+    let kind: Kind
+    let key: String
+    let origin: String
+    let title: String
+    let text: String
+
+    /// The whole line as text, for a copy and for the foot.
+    var whole: String {
+      if kind == .day { return text }
+      return MomentText.time(time) + (origin.isEmpty ? "" : " " + origin) + " " + title
+        + (text.isEmpty ? "" : " " + text)
+    }
+
+    /// Whether it is the same line of the story, however its words may have changed.
+    func isSame(as other: Line) -> Bool { time == other.time && kind == other.kind && key == other.key }
+  }
+
+  let objectClass: String
+  let uuid: String
+  /// The record as it was last seen.
+  private(set) var record: Record
+  private(set) var isGone = false
+  private(set) var lines: [Line] = []
+  private(set) var cursor = ListCursor()
+  /// Whether the newest line is kept in view.
+  private(set) var follows = true
+  /// Lines that came since the reader left the end.
+  private(set) var newCount = 0
+  private var fields = FieldIndex()
+  private var derivedFrom: Record?
+
+  init(_ record: Record, _ context: Context) {
+    self.record = record
+    objectClass = record.objectClass
+    uuid = record.uuid
+  }
+
+  var crumb: String { (record.name ?? uuid) + " timeline" }
+  var visibleClass: String? { objectClass }
+
+  func offers(_ context: Context) -> [Offer] {
+    let gone = isGone ? "the record is no longer on the device" : nil
+    let none = lines.isEmpty ? "there is no line yet" : nil
+    return [
+      Offer(.back, bar: true), Offer(.openRecord, bar: true, disabled: gone), Offer(.copy, bar: true, disabled: none),
+      Offer(.bottom, bar: true), Offer(.reload, bar: true), Offer(.copyRecord),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: lines.count) {
+      follows = cursor.index >= lines.count - 1
+      if follows { newCount = 0 }
+      return []
+    }
+    switch command {
+    case .back, .timeline: return [.pop]
+    case .openRecord: return [.push(RecordScreen(record))]
+    case .reload: return [.request(.next(), .record(objectClass, uuid))]
+    case .copyRecord: return [.copy(record.document.text(.pretty), what: "the record")]
+    case .copy where lines.indices.contains(cursor.index):
+      return [.copy(lines[cursor.index].whole, what: "the line")]
+    default: return []
+    }
+  }
+
+  // MARK: Following the record
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let device = context.device
+    let present = device.store.record(objectClass, uuid)
+    if let present { record = present }
+    isGone = present == nil && device.classStates[objectClass]?.loaded != nil
+    if derivedFrom != record {
+      fields = FieldIndex(device.schema(objectClass), record)
+      derivedFrom = record
+    }
+    take(TimelineScreen.lines(device.store.history.story(uuid), fields))
+    let figures = TimelineScreen.figures(device.callBook, uuid, height: area.height).count
+    cursor.fit(
+      count: lines.count, height: area.height - 1 - figures - TimelineScreen.footHeight(area))
+  }
+
+  /// Takes the story as it is now; the cursor stays on its line while older ones leave and newer ones come.
+  private mutating func take(_ story: [Line]) {
+    guard story != lines else { return }
+    let selected = lines.indices.contains(cursor.index) ? lines[cursor.index] : nil
+    let before = lines.last
+    lines = story
+    guard !follows else {
+      cursor.index = max(0, lines.count - 1)
+      return
+    }
+    if let before, let place = lines.lastIndex(where: { $0.isSame(as: before) }) {
+      newCount += lines.count - 1 - place
+    }
+    guard let selected else { return }
+    let line = cursor.index - cursor.top
+    let place =
+      lines.lastIndex { $0.isSame(as: selected) } ?? lines.firstIndex { $0.time > selected.time } ?? lines.count - 1
+    cursor.index = max(0, place)
+    cursor.top = max(0, place - line)
+  }
+
+  private static func lines(_ story: [ValueHistory.Step], _ fields: FieldIndex) -> [Line] {
+    var lines: [Line] = []
+    var day = MomentText.day(RealTime.now)
+    for step in story {
+      let stepDay = MomentText.day(step.time)
+      if stepDay != day {
+        lines.append(Line(time: step.time, kind: .day, key: "", origin: "", title: "", text: stepDay))
+        day = stepDay
+      }
+      let origin = MomentText.origin(step.origin)
+      func add(_ kind: Line.Kind, _ key: String, _ title: String, _ text: String) {
+        lines.append(Line(time: step.time, kind: kind, key: key, origin: origin, title: title, text: text))
+      }
+      switch step.kind {
+      case .create: add(.birth, "", "created", "")
+      case .destroy: add(.end, "", "gone from the device", "")
+      case .update:
+        for delta in step.deltas {
+          let text = fields.text(delta.field, delta.old) + " -> " + fields.text(delta.field, delta.new)
+          add(.change, delta.field, fields.title(delta.field), text)
+        }
+      }
+    }
+    return lines
+  }
+
+  // MARK: Places
+
+  /// The figures of a record that is a call or a stream, as many as there is place for.
+  static func figures(_ book: CallBook, _ uuid: String, height: Int) -> [CallRoles.Figure] {
+    guard let entry = book[uuid], let roles = book.roles[entry.objectClass], !entry.series.isEmpty else { return [] }
+    let moving = book.moving[entry.objectClass] ?? []
+    let telling = roles.figures.filter { $0.limit != nil || moving.contains($0.key) }
+    return Array(telling.sorted { $0.rank < $1.rank }.prefix(max(0, min(6, height / 5))))
+  }
+
+  /// Lines for the whole text of the line under the cursor, its rule included.
+  static func footHeight(_ area: Rect) -> Int { area.height >= 16 ? 3 : 0 }
+
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    guard let entry = context.device.callBook[uuid], entry.isRunning else { return nil }
+    return context.now + .milliseconds(Series.bucketLength)
+  }
+}

@@ -1,0 +1,40 @@
+import ConsoleCore
+
+/// Numbers in few characters.
+enum FigureText {
+  private static let prefixes: [(factor: Double, sign: String)] = [
+    (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"),
+  ]
+
+  /// The number's own digits where they fit, else rounded, large ones with a prefix of a thousand.
+  static func short(_ number: JSONNumber, width: Int) -> String {
+    let own = number.text
+    if own.utf8.count <= width { return own }
+    let value = number.doubleValue
+    guard value.isFinite else { return own }
+    if let rounded = rounded(value, width) { return rounded }
+    for (factor, sign) in prefixes where value.magnitude >= factor {
+      if let text = rounded(value / factor, width - 1) { return text + sign }
+    }
+    return own
+  }
+
+  /// With as many digits after the point as there is place for, at most three.
+  private static func rounded(_ value: Double, _ width: Int) -> String? {
+    guard value.magnitude < 1e6 else { return nil }
+    for digits in stride(from: 3, through: 0, by: -1) {
+      let text = fixed(value, digits)
+      if text.utf8.count <= width { return text }
+    }
+    return nil
+  }
+
+  private static func fixed(_ value: Double, _ digits: Int) -> String {
+    let power = [1, 10, 100, 1000][digits]
+    let scaled = Int((value.magnitude * Double(power)).rounded())
+    let sign = value < 0 && scaled != 0 ? "-" : ""
+    guard digits > 0 else { return sign + String(scaled) }
+    let rest = String(scaled % power)
+    return sign + String(scaled / power) + "." + String(repeating: "0", count: digits - rest.count) + rest
+  }
+}

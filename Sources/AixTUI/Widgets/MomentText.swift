@@ -1,0 +1,54 @@
+import ConsoleCore
+import Glibc
+
+/// Moments in milliseconds since 1970 as local time.
+enum MomentText {
+  private static func parts(_ milliseconds: Int64) -> tm {
+    var seconds = time_t(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    return parts
+  }
+
+  /// `hh:mm:ss.t`.
+  static func time(_ milliseconds: Int64) -> String {
+    second(milliseconds) + "." + String(((milliseconds % 1000) + 1000) % 1000 / 100)
+  }
+
+  /// `hh:mm:ss`.
+  static func second(_ milliseconds: Int64) -> String {
+    let parts = parts(milliseconds)
+    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0)) }.joined(separator: ":")
+  }
+
+  /// `yyyy-mm-dd`.
+  static func day(_ milliseconds: Int64) -> String {
+    let parts = parts(milliseconds)
+    return "\(parts.tm_year + 1900)-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
+  }
+
+  /// The time of day, with the day before it where that is not the day of `now`.
+  static func moment(_ milliseconds: Int64, now: Int64, tenths: Bool = true) -> String {
+    let day = day(milliseconds)
+    return (day == self.day(now) ? "" : day + " ") + (tenths ? time(milliseconds) : second(milliseconds))
+  }
+
+  /// A span as `mm:ss` or `h:mm:ss`, from two days on as `3d 04h`.
+  static func span(_ milliseconds: Int64) -> String {
+    let hours = milliseconds / 3_600_000
+    guard hours >= 48 else { return WallClock.age(.milliseconds(milliseconds)) }
+    return "\(hours / 24)d \(padded(Int(hours % 24)))h"
+  }
+
+  /// How a change became known, in a word; empty where the device told it by itself.
+  static func origin(_ origin: Change.Origin) -> String {
+    switch origin {
+    case .live: ""
+    case .resynced: "resync"
+    case .polled: "poll"
+    case .own: "own"
+    }
+  }
+
+  private static func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
+}

@@ -1,0 +1,59 @@
+import ConsoleCore
+import Curses
+
+/// A row of values as bars of one cell each, rising and falling.
+enum Sparkline {
+  /// One sign a value, a blank where nothing is known; where all values are the same they lie at the bottom of a range
+  /// that is not known otherwise.
+  static func text(_ samples: [Float?], in range: ClosedRange<Double>?, _ glyphs: Glyphs) -> String {
+    let values = samples.compactMap { $0 }
+    guard let least = values.min(), let most = values.max() else { return String(repeating: " ", count: samples.count) }
+    let scale = range ?? Double(least)...Double(most)
+    let extent = scale.upperBound - scale.lowerBound
+    return String(
+      samples.map { sample -> Character in
+        guard let sample else { return " " }
+        return glyphs.spark(extent > 0 ? (Double(sample) - scale.lowerBound) / extent : 0)
+      })
+  }
+
+  /// The range to draw a figure in: its values and its limit, and the schema's bound at the end where nothing is wrong.
+  /// Without a limit the schema's bounds count where the values fill a fair part of them.
+  static func range(_ figure: CallRoles.Figure, _ samples: [Float?]) -> ClosedRange<Double>? {
+    let values = samples.compactMap { $0.map(Double.init) }
+    guard var low = values.min(), var high = values.max() else { return nil }
+    let (minimum, maximum) = bounds(of: figure.field)
+    guard let limit = figure.limit else {
+      guard let minimum, let maximum, maximum > minimum, (high - low) * 4 >= maximum - minimum else {
+        return low < high ? low...high : nil
+      }
+      return min(low, minimum)...max(high, maximum)
+    }
+    low = min(low, limit.bad)
+    high = max(high, limit.bad)
+    if limit.isBelow {
+      high = max(high, maximum ?? high)
+    } else {
+      low = min(low, minimum ?? 0)
+    }
+    return low < high ? low...high : nil
+  }
+
+  private static func bounds(of field: Field) -> (minimum: Double?, maximum: Double?) {
+    switch field.kind {
+    case .integer(let rules), .number(let rules):
+      (
+        (rules.minimum ?? rules.exclusiveMinimum)?.doubleValue, (rules.maximum ?? rules.exclusiveMaximum)?.doubleValue
+      )
+    default: (nil, nil)
+    }
+  }
+
+  /// The last minutes of a figure in so many cells.
+  static func text(
+    _ series: Series, _ figure: CallRoles.Figure, width: Int, at time: Int64, _ glyphs: Glyphs
+  ) -> String {
+    let samples = series.samples(width: width, at: time, worst: figure.limit?.isBelow == true ? .lowest : .highest)
+    return text(samples, in: range(figure, samples), glyphs)
+  }
+}
