@@ -13,6 +13,7 @@ enum Connector {
     var readOnly = false
     var timeouts = Timeouts()
     var dialect = Dialect()
+    var callTable = CallTable()
     var configuration: Configuration?
     /// What is odd but stops nothing.
     var warnings: [String] = []
@@ -60,6 +61,7 @@ enum Connector {
     found.timeouts = profile?.timeouts ?? Timeouts()
     var problems: [String] = []
     found.dialect = Dialect(profile?.dialect, problems: &problems)
+    found.callTable = CallTable(found.configuration?.calls, problems: &problems)
     found.warnings += problems
     if let pin = found.trust.pin { try check(pin: pin) }
     if let file = found.trust.caFile, access(file, R_OK) != 0 {
