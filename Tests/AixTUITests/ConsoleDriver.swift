@@ -107,10 +107,10 @@ import Testing
     screen.split(separator: "\n").map(String.init).first { $0.contains(text) }
   }
 
-  private func follow() {
+  private func follow(_ number: Int) {
     feed?.stop()
     feed = app.device.connection.map { connection in
-      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0) }
+      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
     }
     feed?.start()
   }
@@ -123,7 +123,7 @@ import Testing
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text): copied.append(text)
       case .quit: hasQuit = true
-      case .follow: follow()
+      case .follow(let number): follow(number)
       case .watch(let classes): feed?.watch(classes)
       case .reconnectFeed: feed?.reconnect()
       default: break

@@ -156,7 +156,9 @@ extension App {
     do throws(DeviceError) {
       let connection = try connect(attempt)
       device.connect(connection, address: attempt.address, user: attempt.user)
-      effects.append(.follow)
+      panes = [:]
+      deferredLoads = [:]
+      follow()
       send(ticket, .signIn)
     } catch {
       receive(ticket, .failed(.signIn, error))

@@ -20,6 +20,8 @@ import Curses
   var isEnding = false
   /// The requests that tests wait for and that ^C ends.
   var pending: [Ticket: Request] = [:]
+  /// Counts the feeds: what one of a device before still brings is not this one's.
+  private(set) var feedNumber = 0
   /// Panes that were left, as they were.
   var panes: [Command: any Layer] = [:]
   /// Lists that wait for the signals of their class, and how long.
@@ -49,7 +51,7 @@ import Curses
       needsDrawing = true
     case .reply(let ticket, let reply): receive(ticket, reply)
     case .connection(let state): connectionChanged(state)
-    case .feed(let event): receive(event)
+    case .feed(let event, let number): if number == feedNumber { receive(event) }
     case .signal(let signal): receive(signal)
     case .tick: tick()
     }
@@ -65,13 +67,19 @@ import Curses
     layers = [ObjectsScreen()]
     for problem in keymap.problems { say(problem, .warning) }
     if let connection = device.connection, connection.settings.canSignIn {
-      effects.append(.follow)
+      follow()
       send(.next(), .signIn)
     } else {
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     }
     defer { effects = [] }
     return effects
+  }
+
+  /// Follows the signals of the device that is connected now.
+  func follow() {
+    feedNumber += 1
+    effects.append(.follow(feed: feedNumber))
   }
 
   /// What a layer may look at; the one at `index`, by default the topmost.

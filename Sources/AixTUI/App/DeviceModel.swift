@@ -168,12 +168,12 @@ import ConsoleCore
     return .poll(pollInterval(objectClass), age: now - loaded)
   }
 
-  /// How often a visible class is read: five seconds, or so rarely that reading takes a twentieth of the time and
+  /// How often a visible class is read: five seconds, or so rarely that reading takes a fifth of the time and
   /// 100 kB of the link a second.
   func pollInterval(_ objectClass: String) -> Duration {
     let state = classStates[objectClass]
     let byLink = Duration.seconds((state?.lastBytes ?? 0) / 100_000)
-    return max(.seconds(connection?.settings.dialect.pollSeconds ?? 5), (state?.lastDuration ?? .zero) * 20, byLink)
+    return max(.seconds(connection?.settings.dialect.pollSeconds ?? 5), (state?.lastDuration ?? .zero) * 5, byLink)
   }
 }
 

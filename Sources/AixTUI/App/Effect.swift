@@ -8,7 +8,7 @@ enum Effect: Sendable {
   case bell
   case redraw, suspend
   /// Opens the signals of another device; the old one's are closed.
-  case follow
+  case follow(feed: Int)
   case watch(Set<String>)
   case reconnectFeed
   case save(configuration: ClassSetting)

@@ -86,10 +86,10 @@ import Glibc
   }
 
   /// Follows the signals of the device that is connected now.
-  private func follow() {
+  private func follow(_ number: Int) {
     feed?.stop()
     feed = app.device.connection.map { connection in
-      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0) }
+      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
     }
     feed?.start()
   }
@@ -108,7 +108,7 @@ import Glibc
         terminal.suspend()
         perform(app.update(.resized(terminal.size)))
         terminal.redrawAll()
-      case .follow: follow()
+      case .follow(let number): follow(number)
       case .watch(let classes): feed?.watch(classes)
       case .reconnectFeed: feed?.reconnect()
       case .save(let setting):

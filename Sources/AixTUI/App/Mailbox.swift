@@ -48,12 +48,12 @@ final class Mailbox: Sendable {
   }
 
   /// Leaves what the feed tells; while too many signals wait, whoever brings more has to wait, too.
-  func post(_ event: FeedEvent) {
+  func post(_ event: FeedEvent, of feed: Int) {
     if case .signals(let signals) = event {
       while contents.withLock({ $0.signals > Mailbox.signalLimit && !$0.isClosed }) { usleep(1000) }
       contents.withLock { $0.signals += signals.count }
     }
-    post(.feed(event))
+    post(.feed(event, of: feed))
   }
 
   private static let signalLimit = 4_000
@@ -78,7 +78,7 @@ final class Mailbox: Sendable {
       // What was taken is let go of at once: it may be large.
       contents.messages[contents.taken] = .tick
       contents.taken += 1
-      if case .feed(.signals(let signals)) = message { contents.signals -= signals.count }
+      if case .feed(.signals(let signals), _) = message { contents.signals -= signals.count }
       return message
     }
   }

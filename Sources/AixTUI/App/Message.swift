@@ -7,7 +7,8 @@ enum Message: Sendable {
   case resized(Size)
   case reply(Ticket, Reply)
   case connection(ConnectionState)
-  case feed(FeedEvent)
+  /// What a device's feed tells, and which of the feeds so far it was.
+  case feed(FeedEvent, of: Int)
   case signal(TerminalSignal)
   case tick
 }
