@@ -17,7 +17,7 @@ final class FeedBench: Sendable {
 
   /// The lengths of waits, as ranges around what the clock is asked for.
   static let barrier = 0.95...1.0
-  static let silence = 14.9...15.0
+  static let silence = 2.9...3.0
 
   init(
     apiKey: String? = nil, onOpen: @escaping @Sendable (FakeSockets.Socket, Int) -> Void = { _, _ in },

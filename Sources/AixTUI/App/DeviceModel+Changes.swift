@@ -13,8 +13,9 @@ extension DeviceModel {
   }
 
   func take(_ outcome: ListOutcome, of objectClass: String) {
-    // Under live signals a difference is what they have missed.
-    let origin: Change.Origin = link == .live && watched.contains(objectClass) ? .resynced : .polled
+    // Where signals come, or came before, a difference is what they have missed.
+    let hasSignals = link == .live || downSince != nil
+    let origin: Change.Origin = hasSignals && watched.contains(objectClass) ? .resynced : .polled
     let isFirst = !store.isRead(objectClass)
     let changes = store.finishListing(objectClass, outcome, origin, at: RealTime.now)
     if isFirst { adoptCalls(objectClass) }

@@ -151,9 +151,9 @@ extension LiveFeed {
 
   /// A silence that begins is looked into soon, one that goes on rarely.
   private func pauseBeforeAsking(since asked: ContinuousClock.Instant?) -> Duration {
-    let last = guarded.withLock(\.lastSignal)
-    guard let last, asked.map({ last > $0 }) ?? true else { return LiveFeed.silenceTime }
-    return LiveFeed.sudden
+    guard let asked else { return LiveFeed.sudden }
+    let isNew = guarded.withLock(\.lastSignal).map { $0 > asked } ?? false
+    return isNew ? LiveFeed.sudden : LiveFeed.silenceTime
   }
 
   /// Asks after the session if the socket has been silent; when it was asked last, nil where the socket is over.

@@ -201,8 +201,9 @@ public final class Watcher: Sendable {
       state.loading.remove(name)
       let isAgain = state.again.remove(name) != nil
       if let outcome {
-        // A list that signals have overtaken belongs to the time after the gap.
-        tell(state.store.finishListing(name, outcome, isAgain ? .resynced : origin, at: RealTime.now), &state)
+        // Where signals came before, what a list finds is what they missed, whether they are back or not yet.
+        let isAfterGap = isAgain || state.downSince != nil || state.gap != nil
+        tell(state.store.finishListing(name, outcome, isAfterGap ? .resynced : origin, at: RealTime.now), &state)
         let isOfThisSocket = state.link == .live && state.socket == asked.socket
         if origin == .resynced, !isAgain, isOfThisSocket { state.live.insert(name) }
       } else {
