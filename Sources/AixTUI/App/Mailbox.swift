@@ -56,7 +56,7 @@ final class Mailbox: Sendable {
     post(.feed(event, of: feed))
   }
 
-  private static let signalLimit = 4_000
+  private static let signalLimit = 2_000
 
   /// Lets nobody wait any more.
   func close() { contents.withLock { $0.isClosed = true } }

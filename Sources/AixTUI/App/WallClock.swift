@@ -4,13 +4,7 @@ import Glibc
 /// Local time as texts.
 enum WallClock {
   /// The time of day now, `hh:mm:ss`.
-  static func timeOfDay() -> String { timeOfDay(RealTime.now) }
-
-  /// The time of day of a moment in milliseconds since 1970, `hh:mm:ss`.
-  static func timeOfDay(_ moment: Int64) -> String {
-    let parts = local(moment)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { twoDigits(Int($0)) }.joined(separator: ":")
-  }
+  static func timeOfDay() -> String { MomentText.second(RealTime.now) }
 
   /// A moment in milliseconds since 1970 in UTC by ISO 8601, with milliseconds.
   static func iso(_ moment: Int64) -> String {
@@ -21,13 +15,6 @@ enum WallClock {
     let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { twoDigits(Int($0)) }.joined(separator: ":")
     let rest = String(1000 + moment % 1000).dropFirst()
     return "\(date)T\(clock).\(rest)Z"
-  }
-
-  private static func local(_ moment: Int64) -> tm {
-    var seconds = time_t(moment / 1000)
-    var parts = tm()
-    localtime_r(&seconds, &parts)
-    return parts
   }
 
   /// A span of time as `mm:ss`, from an hour on as `h:mm:ss`.

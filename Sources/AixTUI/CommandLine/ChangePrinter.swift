@@ -47,7 +47,7 @@ final class ChangePrinter: Sendable {
     let mask = mask(change)
     let what = change.kind == .update ? ChangeText.fields(change, mask) : ""
     let words = [
-      WallClock.timeOfDay(change.time), change.origin.rawValue, change.kind.rawValue, change.objectClass,
+      MomentText.second(change.time), change.origin.rawValue, change.kind.rawValue, change.objectClass,
       change.name ?? change.uuid, what,
     ]
     return output.clean(words.filter { !$0.isEmpty }.joined(separator: "  "))

@@ -41,7 +41,7 @@ enum WatchCommand: Subcommand {
     case .live: Output.complain("live: the device signals each change")
     case .polling(let reason): Output.complain("polling: \(reason)")
     case .recovered(let from, let to, let changes):
-      let span = "\(WallClock.timeOfDay(from)) to \(WallClock.timeOfDay(to))"
+      let span = "\(MomentText.second(from)) to \(MomentText.second(to))"
       Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
     case .refused(let name, let error): Output.complain("\(name): \(error.message)")
     case .failed(let error): end.end(error)

@@ -16,6 +16,12 @@ enum ChangeText {
     guard let value, !value.isNull else { return "-" }
     let shown = mask.shown(value, of: path)
     if shown == "" { return "\"\"" }
+    // A moment in full would take the line to itself.
+    if let text = shown.stringValue, text.utf8.count >= 19, text.utf8.dropFirst(10).first == UInt8(ascii: "T"),
+      let moment = TimeReader.milliseconds(text)
+    {
+      return MomentText.moment(moment, now: RealTime.now, tenths: false)
+    }
     return DisplayText.short(shown, mask.isSecret(path) ? nil : mask.field(path))
   }
 }

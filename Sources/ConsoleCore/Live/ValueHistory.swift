@@ -20,9 +20,9 @@ public struct ValueHistory: Sendable {
   }
 
   /// Values of a field.
-  static let valueLimit = 24
+  static let valueLimit = 16
   /// Records.
-  static let recordLimit = 2_000
+  static let recordLimit = 1_000
   private var trails: [String: Trail] = [:]
   private var clock = 0
 
@@ -83,8 +83,8 @@ public struct ValueHistory: Sendable {
 
   private static func note(_ delta: FieldDelta, _ change: Change, in moments: inout [Moment]) {
     if moments.isEmpty { moments.append(Moment(time: nil, value: delta.old, origin: change.origin)) }
-    // Eight leave at once, so that not each change moves all of them.
-    if moments.count >= valueLimit { moments.removeFirst(8) }
+    // Four leave at once, so that not each change moves all of them.
+    if moments.count >= valueLimit { moments.removeFirst(4) }
     moments.append(Moment(time: change.time, value: delta.new, origin: change.origin))
   }
 

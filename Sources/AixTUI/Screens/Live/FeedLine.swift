@@ -42,7 +42,7 @@ import Curses
 
   /// The line as text.
   var text: String {
-    let time = WallClock.timeOfDay(entry.time)
+    let time = MomentText.second(entry.time)
     switch entry.content {
     case .raw(let text): return "\(time) ? \(text)"
     case .gap(let gap): return "\(time) \(FeedLine.text(gap))"
@@ -68,12 +68,12 @@ import Curses
 
   /// A gap in words.
   static func text(_ gap: FeedGap) -> String {
-    let from = WallClock.timeOfDay(gap.from)
+    let from = MomentText.second(gap.from)
     guard let to = gap.to else { return "no signals since \(from): \(gap.reason)" }
     let span = WallClock.age(.milliseconds(Int(max(0, to - gap.from))))
     let found = gap.pending.isEmpty ? "" : " so far"
     let changes = gap.recovered == 1 ? "1 change" : "\(gap.recovered) changes"
-    return "gap \(from) to \(WallClock.timeOfDay(to)) (\(span)), \(changes) recovered\(found): \(gap.reason)"
+    return "gap \(from) to \(MomentText.second(to)) (\(span)), \(changes) recovered\(found): \(gap.reason)"
   }
 
   func draw(on surface: inout Surface, in row: Rect, isSelected: Bool, isMarked: Bool) {
@@ -81,7 +81,7 @@ import Curses
     if isSelected { surface.fill(row, style: .selection) }
     if isMarked { surface.write(surface.glyphs.mark, x: row.x, y: row.y, style: base ?? .mark, clip: row) }
     let inner = row.splitLeft(2).rest
-    surface.write(WallClock.timeOfDay(entry.time), in: inner.splitLeft(8).left, style: base ?? .secondary)
+    surface.write(MomentText.second(entry.time), in: inner.splitLeft(8).left, style: base ?? .secondary)
     let rest = inner.splitLeft(9).rest
     switch entry.content {
     case .raw(let text): surface.write("?  \(text)", in: rest, style: base ?? .warning)
