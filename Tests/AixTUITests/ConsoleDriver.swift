@@ -89,7 +89,8 @@ import Testing
     Issue.record("what was waited for did not come; the screen is\n\(screen)")
   }
 
-  private func takeMessages() {
+  /// Takes what the network brought and what is due, and waits for nothing.
+  func takeMessages() {
     while let message = mailbox.next() { perform(app.update(message)) }
     if let deadline = app.nextDeadline(), deadline <= .now { perform(app.update(.tick)) }
   }
