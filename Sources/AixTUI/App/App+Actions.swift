@@ -102,6 +102,7 @@ extension App {
     cancel(load.ticket)
     device.loads[objectClass] = nil
     device.abandonListing(objectClass)
+    deferredLoads[objectClass] = nil
     if device.classStates[objectClass]?.loaded == nil {
       device.classStates[objectClass, default: DeviceModel.ClassState()].isPartial = true
     }

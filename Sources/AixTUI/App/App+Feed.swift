@@ -19,6 +19,8 @@ extension App {
     guard classes != device.watched else { return }
     device.watched = classes
     device.liveClasses.formIntersection(classes)
+    device.resyncing.formIntersection(classes)
+    device.mustReadAgain.formIntersection(classes)
     effects.append(.watch(classes))
   }
 
@@ -34,6 +36,9 @@ extension App {
 
   /// Signals of these classes come now: a list that is asked for from here on misses nothing.
   private func subscribed(_ classes: Set<String>) {
+    // What was told before the socket broke says nothing of the next one.
+    guard device.link == .live else { return }
+    device.liveClasses.subtract(classes)
     device.closeGap(comparing: classes.filter { device.store.isRead($0) })
     for name in classes.sorted() where device.watched.contains(name) {
       device.resyncing.insert(name)
@@ -49,6 +54,7 @@ extension App {
   /// Notes that a class's list has come, and reads it once more where it had been asked for too early.
   func listed(_ name: String) {
     deferredLoads[name] = nil
+    guard device.watched.contains(name) else { return }
     if device.mustReadAgain.remove(name) != nil {
       load(name)
     } else if device.resyncing.remove(name) != nil, device.link == .live {
@@ -72,7 +78,7 @@ extension App {
 
   /// What was known by signals is as old as the last of them.
   private func lostSignals(_ since: ContinuousClock.Instant) {
-    device.downSince = (since, RealTime.now - Int64(max(0, (now - since).milliseconds)))
+    device.downSince = device.downSince ?? (since, RealTime.now - Int64(max(0, (now - since).milliseconds)))
     for name in device.liveClasses { device.classStates[name]?.loaded = since }
     device.lostClasses = device.liveClasses
     device.liveClasses = []
@@ -89,7 +95,9 @@ extension App {
   }
 
   var gapDeadline: ContinuousClock.Instant? {
-    guard let down = device.downSince, device.link != .live, !device.store.feed.hasOpenGap else { return nil }
+    guard let down = device.downSince, device.link != .live,
+      !device.store.feed.hasOpenGap || !device.lostClasses.isEmpty
+    else { return nil }
     return down.instant + App.grace
   }
 

@@ -98,6 +98,7 @@ extension App {
     case .list(let name, _):
       device.loads[name] = nil
       device.abandonListing(name)
+      deferredLoads[name] = nil
       device.classStates[name, default: DeviceModel.ClassState()].failure = error
       device.classStates[name]?.attempted = now
       if name == visibleClass { say("\(name): \(error.message)", .error) }

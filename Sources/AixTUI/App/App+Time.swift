@@ -4,7 +4,7 @@ import ConsoleCore
 extension App {
   /// Reads what is followed and due, and has drawn what depends on the time.
   func tick() {
-    for name in deferredLoads.keys where deferredLoads[name].map({ $0 <= now }) ?? false {
+    for (name, deadline) in deferredLoads where deadline > .distantPast && deadline <= now {
       deferredLoads[name] = .distantPast
       load(name)
     }
@@ -25,7 +25,8 @@ extension App {
     guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial, let loaded = state.loaded
     else { return nil }
     if case .refused = state.failure { return nil }
-    return max(loaded, state.attempted ?? loaded) + device.pollInterval(name)
+    // A class that waits for its signals is read with them, or when that has lasted too long.
+    return max(max(loaded, state.attempted ?? loaded) + device.pollInterval(name), deferredLoads[name] ?? loaded)
   }
 
   /// Whether an age is on screen that grows with each second.
@@ -51,5 +52,5 @@ extension App {
 
 extension ContinuousClock.Instant {
   /// A moment before all others that a program meets.
-  static var distantPast: ContinuousClock.Instant { .now - .seconds(86_400 * 365) }
+  static let distantPast = ContinuousClock.now - .seconds(86_400 * 365)
 }

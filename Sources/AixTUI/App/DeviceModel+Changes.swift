@@ -54,7 +54,7 @@ extension DeviceModel {
     // A break of a moment is drawn only where it hid something, which is not known yet.
     let isShort = ContinuousClock.now - down.instant < App.grace
     if isShort, !store.feed.hasOpenGap {
-      store.note { $0.expectGap(from: down.time, reason: "the socket was opened anew", at: RealTime.now) }
+      store.note { $0.expectGap(from: down.time, reason: "the socket was opened anew") }
     } else {
       openGapIfMissing(down.time)
     }

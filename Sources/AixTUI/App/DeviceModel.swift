@@ -95,10 +95,10 @@ import ConsoleCore
   func schema(_ objectClass: String) -> Schema {
     if let schema = schemas[objectClass] { return schema }
     let set = store[objectClass]
-    if let known = inferred[objectClass], known.version == set.version { return known.schema }
+    if let known = inferred[objectClass], known.version == set.orderVersion { return known.schema }
     let sample = set.records.prefix(200).map(\.fields)
     let schema = Schema.inferred(from: sample, objectClass: objectClass)
-    inferred[objectClass] = (set.version, schema)
+    inferred[objectClass] = (set.orderVersion, schema)
     return schema
   }
 

@@ -23,7 +23,7 @@ enum WatchCommand: Subcommand {
     let end = WatchEnd()
     let signals = end.onSignals([SIGINT, SIGTERM, SIGHUP])
     defer { for signal in signals { signal.cancel() } }
-    let printer = ChangePrinter(context.output, limit: count, masks: await secrets(of: classes, context.connection))
+    let printer = ChangePrinter(context.output, limit: count, masks: try await secrets(of: classes, context.connection))
     let watcher = Watcher(
       context.connection, classes: classes, onNote: { take($0, end) },
       onChanges: { changes in
@@ -49,13 +49,26 @@ enum WatchCommand: Subcommand {
   }
 
   /// What of each class is never printed.
-  private static func secrets(of classes: Set<String>, _ connection: Connection) async -> [String: ChangeMask] {
+  private static func secrets(
+    of classes: Set<String>, _ connection: Connection
+  ) async throws -> [String: ChangeMask] {
     var masks: [String: ChangeMask] = [:]
     for name in classes {
-      let json = try? await connection.objectSchema(name)
-      masks[name] = ChangeMask(json.flatMap { Schema($0, objectClass: name) })
+      masks[name] = ChangeMask(try await schema(name, connection))
     }
     return masks
+  }
+
+  /// A device that has no schema has none; one that only fails to give it must not have its secrets printed.
+  private static func schema(_ name: String, _ connection: Connection) async throws -> Schema? {
+    do throws(DeviceError) {
+      return Schema(try await connection.objectSchema(name), objectClass: name)
+    } catch {
+      switch error {
+      case .refused, .unreadable: return nil
+      default: throw error
+      }
+    }
   }
 }
 

@@ -22,7 +22,8 @@ enum DraftTree {
     case .array(var elements):
       guard let index = token == "-" ? elements.count : JSONPointer.arrayIndex(token), index <= elements.count
       else { return nil }
-      let present = index < elements.count ? elements[index] : nil
+      // No ternary with a bare nil, which would be a JSON null.
+      let present: JSON? = elements.indices.contains(index) ? .some(elements[index]) : .none
       guard !rest.isEmpty || new != nil else {
         if present == nil { return nil }
         elements.remove(at: index)

@@ -1,9 +1,14 @@
 /// Hides the secrets of one class in what is told of its changes.
 public struct ChangeMask: Sendable {
   private let fields: [String: Field]
+  /// Names of secrets in whatever branch of the schema, also of one that is not in force now.
+  private let secrets: Set<String>
 
   /// A mask by the class's schema; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
+    var secrets: Set<String> = []
+    if let schema { ChangeMask.collect(schema.json, depth: 0, &secrets) }
+    self.secrets = secrets
     let all = schema?.fields(for: JSONObject()).flatMap(\.flattened) ?? []
     fields = Dictionary(
       all.map { ($0.pointer.tokens.joined(separator: "."), $0) }, uniquingKeysWith: { first, _ in first })
@@ -14,8 +19,26 @@ public struct ChangeMask: Sendable {
 
   /// Whether the field's value must not be shown.
   public func isSecret(_ path: String) -> Bool {
+    let name = String(path.split(separator: ".").last ?? "")
+    if secrets.contains(name) { return true }
     if let field = fields[path] { return field.isSecret }
-    return SecretNames.isSecret(String(path.split(separator: ".").last ?? ""))
+    return SecretNames.isSecret(name)
+  }
+
+  /// Finds the properties that a schema calls write-only or secret, wherever it describes them.
+  private static func collect(_ node: JSON, depth: Int, _ secrets: inout Set<String>) {
+    guard depth < 32 else { return }
+    switch node {
+    case .object(let object):
+      for (name, property) in object["properties"]?.objectValue ?? JSONObject() {
+        if property["writeOnly"] == true || property["format"] == "password" || property["x-secret"] == true {
+          secrets.insert(name)
+        }
+      }
+      for (_, member) in object { collect(member, depth: depth + 1, &secrets) }
+    case .array(let elements): for element in elements { collect(element, depth: depth + 1, &secrets) }
+    default: break
+    }
   }
 
   /// A value as it may be shown.

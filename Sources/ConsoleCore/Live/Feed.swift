@@ -33,18 +33,21 @@ public struct Feed: Sendable {
   public private(set) var rate = RateMeter()
   /// All changes that were ever told, those that have left included.
   public private(set) var total = 0
-  private var openGap: Int?
+  /// The gap that is not over yet, and the number of its line, which may have left.
+  private var gap: (line: Int, state: FeedGap)?
+  /// A gap that is drawn only when something is found that it hid.
   private var expected: FeedGap?
 
   mutating func add(_ change: Change) {
-    if change.origin == .resynced, let gap = expected {
-      openGap = entries.append(FeedEntry(time: change.time, content: .gap(gap)))
+    let isFound = change.origin == .resynced || change.origin == .polled
+    if isFound, let hidden = expected {
       expected = nil
+      draw(hidden, at: change.time)
     }
     entries.append(FeedEntry(time: change.time, content: .change(change)))
     rate.count(at: change.time)
     total += 1
-    if change.origin == .resynced || change.origin == .polled { recover() }
+    if isFound, gap != nil { update { $0.recovered += 1 } }
   }
 
   /// Adds a message that is no event.
@@ -52,16 +55,21 @@ public struct Feed: Sendable {
     entries.append(FeedEntry(time: time, content: .raw(raw)))
   }
 
-  /// Draws a gap that begins; one that is open goes on.
+  /// Draws a gap that begins; one that has not ended goes on.
   public mutating func openGap(from: Int64, reason: String, at time: Int64) {
-    guard openGap == nil else { return }
-    openGap = entries.append(FeedEntry(time: time, content: .gap(FeedGap(from: from, reason: reason))))
+    if let gap, gap.state.to == nil { return }
+    draw(FeedGap(from: from, reason: reason), at: time)
   }
 
-  public var hasOpenGap: Bool { openGap != nil }
+  private mutating func draw(_ state: FeedGap, at time: Int64) {
+    gap = (entries.append(FeedEntry(time: time, content: .gap(state))), state)
+  }
+
+  /// Whether a gap is drawn that has not ended.
+  public var hasOpenGap: Bool { gap.map { $0.state.to == nil } ?? false }
 
   /// Remembers a gap that is drawn only when something is found that it hid.
-  public mutating func expectGap(from: Int64, reason: String, at time: Int64) {
+  public mutating func expectGap(from: Int64, reason: String) {
     expected = FeedGap(from: from, reason: reason)
   }
 
@@ -69,32 +77,30 @@ public struct Feed: Sendable {
   public mutating func closeGap(at time: Int64, comparing classes: Set<String>) {
     expected?.to = time
     expected?.pending = classes
-    change { gap in
-      gap.to = gap.to ?? time
-      gap.pending = classes
+    guard gap != nil else { return }
+    update { state in
+      state.to = state.to ?? time
+      state.pending = classes
     }
-    if classes.isEmpty { openGap = nil }
+    if classes.isEmpty { gap = nil }
   }
 
-  /// Notes that a class was compared.
+  /// Notes that a class was compared, or that it will not be.
   public mutating func compared(_ objectClass: String) {
     expected?.pending.remove(objectClass)
     if expected?.pending.isEmpty == true { expected = nil }
-    var isDone = false
-    change { gap in
-      gap.pending.remove(objectClass)
-      isDone = gap.pending.isEmpty && gap.to != nil
-    }
-    if isDone { openGap = nil }
+    guard gap != nil else { return }
+    update { $0.pending.remove(objectClass) }
+    if let state = gap?.state, state.pending.isEmpty, state.to != nil { gap = nil }
   }
 
-  private mutating func recover() { change { $0.recovered += 1 } }
-
-  private mutating func change(_ body: (inout FeedGap) -> Void) {
-    guard let number = openGap, var entry = entries[number], case .gap(var gap) = entry.content else { return }
-    body(&gap)
-    entry.content = .gap(gap)
-    entries[number] = entry
+  private mutating func update(_ body: (inout FeedGap) -> Void) {
+    guard let line = gap?.line, var state = gap?.state else { return }
+    body(&state)
+    gap = (line, state)
+    guard var entry = entries[line] else { return }
+    entry.content = .gap(state)
+    entries[line] = entry
   }
 }
 
@@ -111,6 +117,11 @@ public struct RateMeter: Sendable {
   }
 
   private mutating func advance(to second: Int64) {
+    if second < last - 5 {
+      // The clock was set back.
+      self = RateMeter()
+      last = second
+    }
     guard second > last else { return }
     let first = max(last + 1, second - Int64(RateMeter.seconds) + 1)
     for empty in first...second { counts[Int(empty % Int64(RateMeter.seconds))] = 0 }

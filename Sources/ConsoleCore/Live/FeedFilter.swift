@@ -11,14 +11,15 @@ public struct FeedFilter: Sendable {
 
   public var isEmpty: Bool { filter.isEmpty }
 
-  /// Whether a line passes; a gap always does, since it is about everything.
-  public func passes(_ entry: FeedEntry) -> Bool {
+  /// Whether a line passes; a gap always does, since it is about everything. Secrets are not looked at.
+  public func passes(_ entry: FeedEntry, mask: (String) -> ChangeMask) -> Bool {
     guard !isEmpty else { return true }
     switch entry.content {
     case .gap: return true
     case .raw(let text): return passes(text: Array(text.utf8)) { _ in nil }
     case .change(let change):
-      return passes(text: FeedFilter.searchable(change)) { FeedFilter.value($0, of: change) }
+      let mask = mask(change.objectClass)
+      return passes(text: FeedFilter.searchable(change, mask)) { FeedFilter.value($0, of: change, mask) }
     }
   }
 
@@ -36,7 +37,7 @@ public struct FeedFilter: Sendable {
   }
 
   /// The member of a change that a name leads to; of a field its value now.
-  private static func value(_ path: [String], of change: Change) -> JSON? {
+  private static func value(_ path: [String], of change: Change, _ mask: ChangeMask) -> JSON? {
     switch path.first {
     case "class" where path.count == 1: return .string(change.objectClass)
     case "kind" where path.count == 1, "event" where path.count == 1: return .string(change.kind.rawValue)
@@ -47,12 +48,12 @@ public struct FeedFilter: Sendable {
     case "field" where path.count == 1: return .array(change.deltas.map { .string($0.field) })
     default:
       let name = path.joined(separator: ".")
-      let delta = change.deltas.first { $0.field == name && !isSecret($0) }
-      return delta.flatMap { $0.new ?? $0.old }
+      guard let delta = change.deltas.first(where: { $0.field == name }), !mask.isSecret(name) else { return nil }
+      return mask.shown(delta.new ?? delta.old, of: name)
     }
   }
 
-  private static func searchable(_ change: Change) -> [UInt8] {
+  private static func searchable(_ change: Change, _ mask: ChangeMask) -> [UInt8] {
     var bytes: [UInt8] = []
     func add(_ text: String) {
       bytes += text.utf8
@@ -71,14 +72,13 @@ public struct FeedFilter: Sendable {
     if let name = change.name { add(name) }
     for delta in change.deltas {
       add(delta.field)
-      guard !isSecret(delta) else { continue }
-      add(delta.old)
-      add(delta.new)
+      guard !mask.isSecret(delta.field) else { continue }
+      for case let value? in [delta.old, delta.new] {
+        // Secrets may lie deeper inside.
+        let isDeep = value.arrayValue != nil || value.objectValue != nil
+        add(isDeep ? mask.shown(value, of: delta.field) : value)
+      }
     }
     return bytes
-  }
-
-  private static func isSecret(_ delta: FieldDelta) -> Bool {
-    SecretNames.isSecret(String(delta.field.split(separator: ".").last ?? ""))
   }
 }

@@ -40,10 +40,13 @@ extension LiveFeed {
       if guarded.generation == generation, guarded.socketEnd != nil { guarded.link = link }
       return guarded.isStopped
     }
-    if isStopped { link.close() }
+    // A login since the cookies were taken makes the socket one of a session that is gone.
+    if isStopped || isOfDeadSession { link.close() }
     // It may have opened before it was known here.
     if guarded.withLock({ $0.openedAt != nil && $0.told.isEmpty }) { subscribe() }
   }
+
+  private var isOfDeadSession: Bool { connection.epoch != guarded.withLock(\.epoch) }
 
   // MARK: What the socket tells
 
@@ -169,6 +172,7 @@ extension LiveFeed {
     // A little early is early enough: timers and clocks differ by that.
     guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - LiveFeed.silenceTime }
     let isAlive = await connection.refresh()
+    if isOfDeadSession { guarded.withLock(\.link)?.close() }
     let epoch = connection.epoch
     guarded.withLock { guarded in
       if isAlive, guarded.epoch == epoch { guarded.lastProof = .now }

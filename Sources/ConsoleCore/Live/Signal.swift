@@ -27,12 +27,16 @@ public enum SignalReader {
     let ranges = batch.messages.map(\.range)
     JSON.parseEach(batch.bytes, ranges) { index, json in
       let signal = json.flatMap { SignalReader.signal($0, watched) }
-      signals.append(signal ?? .other(raw(batch, batch.messages[index])))
+      signals.append(signal ?? .other(raw(batch, batch.messages[index], json)))
     }
     return signals
   }
 
-  private static func raw(_ batch: WebSocketBatch, _ message: WebSocketBatch.Message) -> String {
+  /// What is no event as text, whatever looks like a secret in it masked.
+  private static func raw(_ batch: WebSocketBatch, _ message: WebSocketBatch.Message, _ json: JSON?) -> String {
+    if let json, json.objectValue != nil || json.arrayValue != nil {
+      return String(DisplayText.masked(json, nil).text().prefix(rawLimit))
+    }
     guard message.isText else { return "(\(message.range.count) bytes that are no text)" }
     let text = String(decoding: batch.bytes(of: message).prefix(4 * rawLimit), as: UTF8.self)
     return String(text.prefix(rawLimit))

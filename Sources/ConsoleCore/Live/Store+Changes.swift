@@ -72,18 +72,18 @@ extension Store {
       self[record.objectClass].put(record)
       return tell(.whole(kind, record, origin, time: time))
     }
-    guard !isOlder(record, than: old, time), let news = record.inForm(of: old).news(after: old) else { return nil }
+    guard !isOlder(record, than: old, origin, time), let news = record.inForm(of: old).news(after: old) else {
+      return nil
+    }
     sets[record.objectClass]?.put(news)
     return tell(.update(from: old, to: news, origin, time: time))
   }
 
   /// Whether a signal was sent before the list that has just been read; without revisions nobody can tell.
-  private func isOlder(_ record: Record, than held: Record, _ time: Int64) -> Bool {
-    guard !settling.isEmpty, let until = settling[record.objectClass], time < until, let new = record.rev,
-      let old = held.rev
-    else {
-      return false
-    }
+  private func isOlder(_ record: Record, than held: Record, _ origin: Change.Origin, _ time: Int64) -> Bool {
+    // What was read by itself may have been overtaken by a signal at any time; signals come in their order.
+    guard origin != .live || (settling[record.objectClass].map { time < $0 } ?? false) else { return false }
+    guard let new = record.rev, let old = held.rev else { return false }
     return new < old
   }
 
@@ -111,7 +111,8 @@ extension Store {
 
   /// Notes that the list will not come; what waited for it is taken now.
   public mutating func abandonListing(_ objectClass: String, at time: Int64) -> [Change] {
-    takeDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
+    feed.compared(objectClass)
+    return takeDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
   }
 
   /// Takes a class's list and returns what it tells beyond what was known; nothing where it is the first one.

@@ -21,6 +21,8 @@ public struct ValueHistory: Sendable {
 
   /// Values of a field.
   static let valueLimit = 16
+  /// Fields of a record.
+  static let fieldLimit = 64
   /// Records.
   static let recordLimit = 1_000
   private var trails: [String: Trail] = [:]
@@ -78,7 +80,11 @@ public struct ValueHistory: Sendable {
       if trail.births.count > valueLimit { trail.births.removeFirst() }
       return
     }
-    for delta in change.deltas { note(delta, change, in: &trail.fields[delta.field, default: []]) }
+    for delta in change.deltas {
+      // A map with ever new keys is no field that somebody follows.
+      guard trail.fields.count < fieldLimit || trail.fields[delta.field] != nil else { continue }
+      note(delta, change, in: &trail.fields[delta.field, default: []])
+    }
   }
 
   private static func note(_ delta: FieldDelta, _ change: Change, in moments: inout [Moment]) {

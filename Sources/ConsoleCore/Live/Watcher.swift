@@ -2,7 +2,7 @@ import Synchronization
 
 /// Follows some classes of a device without a screen: signals, lists after each gap, polling where there is no socket.
 ///
-/// What it tells is told in order and from one thread at a time; a slow listener slows the socket down, nothing is lost.
+/// Changes are told in order on a thread of their own; a slow listener slows the socket down, nothing is lost.
 public final class Watcher: Sendable {
   public enum Note: Sendable {
     /// Signals tell of everything now: each class was read after its subscription.
@@ -37,12 +37,12 @@ public final class Watcher: Sendable {
     /// Classes whose first list was refused for good.
     var refused: Set<String> = []
     var poller: Task<Void, Never>?
-    var isStopped = false
   }
 
   private let connection: Connection
   private let classes: Set<String>
-  private let onChanges: @Sendable ([Change]) -> Void
+  private let outbox: ChangeOutbox
+  private let isStopped = Atomic<Bool>(false)
   private let onNote: @Sendable (Note) -> Void
   private let state = Mutex(State())
   private let feed = Mutex<LiveFeed?>(nil)
@@ -55,8 +55,10 @@ public final class Watcher: Sendable {
     self.connection = connection
     self.classes = classes
     self.onNote = onNote
-    self.onChanges = onChanges
+    outbox = ChangeOutbox(onChanges)
   }
+
+  deinit { outbox.letGo() }
 
   /// Starts; `stop` must end it.
   public func start() {
@@ -76,12 +78,10 @@ public final class Watcher: Sendable {
   private static let patience = Duration.seconds(2)
 
   public func stop() {
-    let poller = state.withLock { state in
-      state.isStopped = true
-      return state.poller
-    }
-    poller?.cancel()
+    isStopped.store(true, ordering: .releasing)
+    outbox.close()
     feed.withLock { $0 }?.stop()
+    state.withLock(\.poller)?.cancel()
   }
 
   /// The records of a class as they are known now.
@@ -98,28 +98,35 @@ public final class Watcher: Sendable {
       // Told under the lock, so that a list cannot tell of something newer in between.
       // What the device signals beside the classes that were asked for is not told.
       let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
+      outbox.waitForRoom()
       state.withLock { state in tell(state.store.apply(wanted, at: RealTime.now), &state) }
     case .subscribed(let classes): subscribed(classes)
     case .link(let link): changed(link)
     }
   }
 
+  private var isOver: Bool { isStopped.load(ordering: .acquiring) }
+
   private func tell(_ changes: [Change], _ state: inout State) {
-    guard !changes.isEmpty, !state.isStopped else { return }
+    guard !changes.isEmpty, !isOver else { return }
     let found = changes.count { $0.origin != .live }
     if state.gap != nil { state.gap?.changes += found } else if state.downSince != nil { state.foundWhileDown += found }
-    onChanges(changes)
+    outbox.add(changes)
   }
 
   private func subscribed(_ classes: Set<String>) {
-    state.withLock { state in
+    let isLive = state.withLock { state in
+      // What was told before the socket broke says nothing of the next one.
+      guard state.link == .live else { return false }
       if let from = state.downSince {
         // A gap whose lists did not come before the next one goes on.
         state.gap = (state.gap?.from ?? from, RealTime.now, (state.gap?.changes ?? 0) + state.foundWhileDown)
         (state.downSince, state.foundWhileDown) = (nil, 0)
       }
       state.comparing = classes
+      return true
     }
+    guard isLive else { return }
     for name in classes.sorted() { load(name, .resynced) }
   }
 
@@ -131,7 +138,9 @@ public final class Watcher: Sendable {
     switch link {
     case .down(let since, let reason, _), .unavailable(let since, let reason, _):
       state.withLock { state in
-        if before == .live { state.downSince = RealTime.now - Int64((ContinuousClock.now - since).milliseconds) }
+        if before == .live, state.downSince == nil {
+          state.downSince = RealTime.now - Int64((ContinuousClock.now - since).milliseconds)
+        }
         state.live = []
       }
       if before.reason == nil { onNote(.polling(reason)) }
@@ -146,7 +155,7 @@ public final class Watcher: Sendable {
 
   private func startPolling(after pause: Duration) {
     state.withLock { state in
-      guard state.poller == nil, !state.isStopped else { return }
+      guard state.poller == nil, !isOver else { return }
       let seconds = connection.settings.dialect.pollSeconds
       state.poller = Task { [weak self] in
         try? await Task.sleep(for: pause)
@@ -171,7 +180,7 @@ public final class Watcher: Sendable {
 
   private func load(_ name: String, _ origin: Change.Origin) {
     let asked = state.withLock { state -> (held: RecordSet, socket: Int)? in
-      guard !state.isStopped else { return nil }
+      guard !isOver else { return nil }
       guard state.loading.insert(name).inserted else {
         // The list on its way may be older than the subscription.
         if origin == .resynced { state.again.insert(name) }
@@ -214,16 +223,16 @@ public final class Watcher: Sendable {
     }
     if mustReadAgain { return load(name, .resynced) }
     if let failure { refused(name, failure) }
-    if outcome != nil { compared(name) } else if origin == .resynced { retry(name) }
+    if outcome != nil || failure != nil { compared(name) } else if origin == .resynced { retry(name) }
     if becameLive { onNote(.live) }
   }
 
   /// One class of several may be refused; where all are, there is nothing to follow.
   private func refused(_ name: String, _ error: DeviceError) {
-    let isAll = state.withLock { state in
-      state.refused.insert(name)
-      return state.refused == classes
+    let (isNew, isAll) = state.withLock { state in
+      (state.refused.insert(name).inserted, state.refused == classes)
     }
+    guard isNew else { return }
     if case .notAuthorised = error { return onNote(.failed(error)) }
     onNote(isAll ? .failed(error) : .refused(name, error))
   }
@@ -241,7 +250,7 @@ public final class Watcher: Sendable {
   private func retry(_ name: String) {
     Task { [weak self] in
       try? await Task.sleep(for: .seconds(1))
-      guard let self, self.state.withLock({ $0.link == .live && !$0.live.contains(name) && !$0.isStopped }) else {
+      guard let self, self.state.withLock({ $0.link == .live && !$0.live.contains(name) }), !self.isOver else {
         return
       }
       self.load(name, .resynced)

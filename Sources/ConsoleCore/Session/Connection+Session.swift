@@ -138,7 +138,7 @@ extension Connection {
   /// An interval, or half of what sessions were found to live where that is shorter.
   private func shortened(_ interval: Duration) -> Duration {
     let life = guarded.withLock(\.learnedLife)
-    return life.map { min(interval, .milliseconds(Int($0 * 500))) } ?? interval
+    return life.map { min(interval, .milliseconds(Int(min($0, 86_400) * 500))) } ?? interval
   }
 
   /// Half the life that the cookie or the session's data tell, the dialect's interval at the most.
@@ -184,6 +184,6 @@ extension Connection.Guarded {
   /// Notes that the session lives; one that died but once may have had another reason than its age.
   fileprivate mutating func foundAlive() {
     lastAlive = .now
-    if deaths < 2 { learnedLife = learnedLife.map { $0 * 1.05 } }
+    if deaths < 2 { learnedLife = learnedLife.map { min($0 * 1.05, 86_400) } }
   }
 }

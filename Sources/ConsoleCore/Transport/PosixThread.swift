@@ -7,6 +7,9 @@ enum PosixThread {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
+  /// Lets the calling thread rest.
+  static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
   /// Starts a detached thread that no signal reaches; false where the system has none to give.
   static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
@@ -55,6 +58,13 @@ final class WakePipe: Sendable {
   func wake() {
     var byte: UInt8 = 1
     _ = write(writeEnd, &byte, 1)
+  }
+
+  /// Waits until somebody wakes.
+  func wait() {
+    var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+    poll(&descriptor, 1, -1)
+    drain()
   }
 
   func drain() {

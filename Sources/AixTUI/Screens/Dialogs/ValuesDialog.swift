@@ -11,6 +11,8 @@ struct ValuesDialog: Layer {
   private var cursor = ListCursor()
   private var lines: [(time: String, origin: String, value: String)] = []
   private var isAtEnd = true
+  private var fields = FieldIndex()
+  private var known: Record?
 
   var isDialog: Bool { true }
   var visibleClass: String? { objectClass }
@@ -20,6 +22,8 @@ struct ValuesDialog: Layer {
     uuid = record.uuid
     key = ValuesDialog.key(of: field.pointer, uuid, context.device.store.history)
     title = field.title
+    fields = FieldIndex(context.device.schema(objectClass), record)
+    known = record
   }
 
   /// The path under which the field's values are kept: those of a list are kept as a whole.
@@ -42,7 +46,6 @@ struct ValuesDialog: Layer {
     switch command {
     case .cancel, .back, .values: return [.pop]
     case .copy where lines.indices.contains(cursor.index):
-      let fields = ValuesDialog.fields(objectClass, uuid, context)
       if fields.isSecret(key) { return [.say("\(title) is a secret and is not copied", .warning)] }
       let moments = context.device.store.history.values(uuid, key)
       guard moments.indices.contains(cursor.index), let value = moments[cursor.index].value else { return [] }
@@ -51,15 +54,16 @@ struct ValuesDialog: Layer {
     }
   }
 
-  private static func fields(_ objectClass: String, _ uuid: String, _ context: Context) -> FieldIndex {
-    guard let record = context.device.store.record(objectClass, uuid) ?? context.device.callBook[uuid]?.record else {
-      return FieldIndex()
-    }
-    return FieldIndex(context.device.schema(objectClass), record)
+  /// The fields as they were known last: what is a secret stays one after its record is gone.
+  private mutating func refreshFields(_ context: Context) {
+    let record = context.device.store.record(objectClass, uuid) ?? context.device.callBook[uuid]?.record
+    guard let record, record != known else { return }
+    known = record
+    fields = FieldIndex(context.device.schema(objectClass), record)
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    let fields = ValuesDialog.fields(objectClass, uuid, context)
+    refreshFields(context)
     let now = RealTime.now
     lines = context.device.store.history.values(uuid, key).map { moment in
       let time = moment.time.map { MomentText.moment($0, now: now) } ?? "before"

@@ -30,11 +30,11 @@ struct FeedView {
   func entries(_ feed: Feed) -> Ring<FeedEntry> { frozen ?? feed.entries }
 
   /// Takes what came, and keeps the last line in sight while following.
-  mutating func refresh(_ feed: Feed, height: Int) {
+  mutating func refresh(_ feed: Feed, height: Int, mask: (String) -> ChangeMask) {
     let entries = entries(feed)
     if seen < entries.firstNumber { seen = entries.firstNumber }
     while seen < entries.endNumber {
-      if let entry = entries[seen], filter.passes(entry) { passing.append(seen) }
+      if let entry = entries[seen], filter.passes(entry, mask: mask) { passing.append(seen) }
       seen += 1
     }
     while start < passing.count, passing[start] < entries.firstNumber { start += 1 }
@@ -46,12 +46,12 @@ struct FeedView {
     cursor.fit(count: count, height: height)
   }
 
-  mutating func setFilter(_ text: String, _ feed: Feed) {
+  mutating func setFilter(_ text: String, _ feed: Feed, mask: (String) -> ChangeMask) {
     guard text != filter.text else { return }
     let number = current
     filter = FeedFilter(text)
     (passing, start, seen) = ([], 0, 0)
-    refresh(feed, height: cursor.height)
+    refresh(feed, height: cursor.height, mask: mask)
     if !isFollowing, let number, let place = passing.lastIndex(where: { $0 <= number }) { cursor.index = place - start }
   }
 

@@ -35,13 +35,13 @@ struct LiveScreen: Layer {
     let feed = context.device.store.feed
     if view.move(command, feed) { return [] }
     switch command {
-    case .back: return leave(feed)
+    case .back: return leave(context)
     case .pause: if view.isFollowing { view.freeze(feed) } else { view.follow() }
     case .filter:
       filterBefore = view.filter.text
       filterField = TextField(filterBefore)
-    case .clearFilter: view.setFilter("", feed)
-    case .kinds: view.setFilter(LiveScreen.nextKind(after: view.filter.text), feed)
+    case .clearFilter: setFilter("", context)
+    case .kinds: setFilter(LiveScreen.nextKind(after: view.filter.text), context)
     case .mark:
       view.toggleMark()
       _ = view.move(.down, feed)
@@ -61,15 +61,19 @@ struct LiveScreen: Layer {
   }
 
   /// Esc and q: first the filter goes, then the pause, then the pane.
-  private mutating func leave(_ feed: Feed) -> [Action] {
+  private mutating func leave(_ context: Context) -> [Action] {
     if !view.filter.isEmpty {
-      view.setFilter("", feed)
+      setFilter("", context)
     } else if !view.isFollowing {
       view.follow()
     } else {
       return [.pop]
     }
     return []
+  }
+
+  private mutating func setFilter(_ text: String, _ context: Context) {
+    view.setFilter(text, context.device.store.feed) { context.device.mask($0) }
   }
 
   /// The filter with the next kind of change in it: all, then creations, updates, and ends.
@@ -88,16 +92,15 @@ struct LiveScreen: Layer {
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     guard filterField != nil else { return nil }
-    let feed = context.device.store.feed
     switch key {
     case .enter: filterField = nil
     case .escape:
       filterField = nil
-      view.setFilter(filterBefore, feed)
+      setFilter(filterBefore, context)
     case .up, .down, .pageUp, .pageDown: return nil
     default:
       guard filterField?.handle(key) == true else { return nil }
-      view.setFilter(filterField?.text ?? "", feed)
+      setFilter(filterField?.text ?? "", context)
     }
     return []
   }
@@ -105,7 +108,7 @@ struct LiveScreen: Layer {
   // MARK: Layout and drawing
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    view.refresh(context.device.store.feed, height: area.height - 1)
+    view.refresh(context.device.store.feed, height: area.height - 1) { context.device.mask($0) }
   }
 
   /// The rate moves on while there is something to see of it.

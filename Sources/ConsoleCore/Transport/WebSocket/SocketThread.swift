@@ -6,6 +6,7 @@ final class SocketThread {
   private static let readSize = 128 << 10
   /// A batch is handed over when it is this long, though more may wait.
   private static let batchSize = 512 << 10
+  private static let outputLimit = 16 << 20
 
   private let request: SocketRequest
   private let options: CurlOptions
@@ -18,6 +19,8 @@ final class SocketThread {
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readSize, alignment: 16)
   private var output: [UInt8] = []
   private var outputSent = 0
+  /// Whether a full batch was taken, after which more may lie inside TLS where no poll sees it.
+  private var mayHaveMore = false
   private var life: SocketLife
   /// When a goodbye is given up that the peer does not answer.
   private var closingUntil: ContinuousClock.Instant?
@@ -64,7 +67,9 @@ final class SocketThread {
       if let failure = send() { return receive() ?? failure }
       if let end = receive() ?? keepAlive() { return end }
       if machine.isOver, output.isEmpty { return .cancelled }
-      wait()
+      // Answers to pings that nobody reads must not fill the memory.
+      guard output.count < SocketThread.outputLimit else { return .fault("the device reads nothing") }
+      if !mayHaveMore { wait() }
     }
   }
 
@@ -127,6 +132,8 @@ final class SocketThread {
       case .bytes(let piece): bytes += piece
       case .nothing:
         wait(until: deadline)
+        // Orders stay where they are until the socket is open.
+        inbox.pipe?.drain()
         continue
       case .end: return .failure(.failed(.unreachable("the device closed the connection instead of opening a socket")))
       case .fault(let end): return .failure(end)
@@ -186,7 +193,8 @@ final class SocketThread {
   private func receive() -> SocketEnd? {
     var batch = WebSocketBatch()
     var end: SocketEnd?
-    while end == nil, batch.bytes.count < SocketThread.batchSize {
+    var received = 0
+    while end == nil, received < SocketThread.batchSize {
       guard let handle else { return .cancelled }
       var count = 0
       let code = curl_easy_recv(handle, buffer.baseAddress, buffer.count, &count)
@@ -197,10 +205,12 @@ final class SocketThread {
         break
       }
       life.heard()
+      received += count
       machine.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: &batch)
       end = SocketThread.end(in: batch)
     }
     // A goodbye counts though the answer to it does not go out any more.
+    mayHaveMore = received >= SocketThread.batchSize
     let failure = deliver(batch)
     return end ?? failure
   }

@@ -3,7 +3,7 @@ public struct WebSocketBatch: Sendable {
   public struct Message: Sendable {
     /// Where the message stands in the batch's bytes.
     public let range: Range<Int>
-    /// Whether it is text, which is valid UTF-8 then; binary otherwise.
+    /// Whether it is text, which is valid UTF-8 where the machine checks it; binary otherwise.
     public let isText: Bool
   }
 
