@@ -221,7 +221,7 @@ struct CurlSocketTests {
     let device = DeviceSimulator(options: SimulatorOptions(envelope: .wrapped))
     let url = try device.start()
     var dialect = Dialect()
-    (dialect.pingSeconds, dialect.pongSeconds) = (1, 1)
+    (dialect.pingSeconds, dialect.pongSeconds, dialect.pollSeconds) = (1, 1, 1)
     let settings = try #require(
       ConnectionSettings(
         address: url, user: "root", password: Secret("ferncast"), dialect: dialect, staysOpen: true))

@@ -39,7 +39,7 @@ enum WatchCommand: Subcommand {
   private static func take(_ note: Watcher.Note, _ end: WatchEnd) {
     switch note {
     case .live: Output.complain("live: the device signals each change")
-    case .polling(let reason): Output.complain("polling: \(reason)")
+    case .polling(let reason): Output.complain("no signals, polling: \(reason)")
     case .recovered(let from, let to, let changes):
       let span = "\(MomentText.second(from)) to \(MomentText.second(to))"
       Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")

@@ -17,7 +17,7 @@ extension App {
   func render() -> Surface {
     var surface = Surface(size: size, glyphs: glyphs)
     guard size.width >= Chrome.least.width, size.height >= Chrome.least.height else {
-      let text = "aixtui needs \(Chrome.least.width)x\(Chrome.least.height), this is \(size.width)x\(size.height)"
+      let text = "needs \(Chrome.least.width)x\(Chrome.least.height), is \(size.width)x\(size.height)"
       surface.write(text, in: Rect(x: 0, y: 0, width: size.width, height: 1), style: .warning)
       return surface
     }

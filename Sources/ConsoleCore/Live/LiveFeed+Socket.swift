@@ -102,9 +102,9 @@ extension LiveFeed {
       return guarded.barrier
     }
     guard let barrier else { return }
-    let clock = clock
+    let (clock, pause) = (clock, barrierTime)
     let timer = Task { [weak self] in
-      guard (try? await clock.sleep(for: LiveFeed.barrierTime)) != nil else { return }
+      guard (try? await clock.sleep(for: pause)) != nil else { return }
       self?.passed(barrier, byPong: false)
     }
     let former = guarded.withLock { guarded in
@@ -114,6 +114,14 @@ extension LiveFeed {
       return guarded.barrierTimer
     }
     former?.cancel()
+  }
+
+  /// How long the pong behind a subscription is waited for. A socket to a device that has given pongs before would be
+  /// found dead by then; one that lives and has lost that pong alone goes on.
+  private var barrierTime: Duration {
+    let dialect = connection.settings.dialect
+    guard guarded.withLock(\.hasSeenPong) else { return LiveFeed.barrierTime }
+    return .seconds(dialect.pingSeconds + dialect.pongSeconds + 1)
   }
 
   /// A subscription has been read by the device, or time enough has passed for that.

@@ -171,8 +171,8 @@ public final class Watcher: Sendable {
   private func pollOnce() -> Bool {
     let missing = state.withLock { state -> Set<String> in
       let missing = classes.subtracting(state.live)
-      if missing.isEmpty || state.link == .live { state.poller = nil }
-      return state.link == .live ? [] : missing
+      if missing.isEmpty { state.poller = nil }
+      return missing
     }
     for name in missing.sorted() { load(name, .polled) }
     return !missing.isEmpty

@@ -10,7 +10,7 @@ struct CallColumns: Equatable {
   private static let leastName = 16
 
   var name = 0
-  let state = 8
+  let state = 9
   let duration = 9
   /// 0 where there is no place for it.
   var direction = 3

@@ -21,7 +21,7 @@ struct CallList {
   /// The first figure on screen.
   var firstFigure = 0
   private var seen: Source?
-  /// Whether the reader was ever in this list; until then its first lines are what is worth to be seen.
+  /// Whether the reader has moved in this list; until then, and after going to its top, the first lines are in sight.
   private(set) var isVisited = false
 
   /// What rows and figures were made from.
@@ -49,23 +49,26 @@ struct CallList {
     firstFigure = min(firstFigure, max(0, figures.count - 1))
     let line = cursor.index - cursor.top
     if !isVisited { (selected, cursor.index, cursor.top) = (nil, 0, 0) }
-    let words = filter.lowercased().split(separator: " ")
-    rows = book.order(kind).filter { uuid in
-      words.isEmpty || CallList.matches(uuid, words, book)
-    }
+    let terms = RecordFilter(filter)
+    rows = book.order(kind).filter { terms.isEmpty || CallList.matches($0, terms, book) }
     if let selected, let place = rows.firstIndex(of: selected) {
       cursor.index = place
-      cursor.top = place - line
+      // What has ended moves down among its like; the calls that go on must not leave the screen with it.
+      if book[selected]?.ended == nil { cursor.top = place - line }
     }
     fixSelection()
   }
 
-  private static func matches(_ uuid: String, _ words: [Substring], _ book: CallBook) -> Bool {
+  /// A filter as the tables have it, over the record's fields and what they mean: `name=`, `party=`, `state=`, and
+  /// `ended` for what is over.
+  private static func matches(_ uuid: String, _ filter: RecordFilter, _ book: CallBook) -> Bool {
     guard let entry = book[uuid], let roles = book.roles[entry.objectClass] else { return false }
-    let fields = entry.record.fields
-    let texts = [CallTable.Role.name, .party, .codec, .direction].map { roles.text($0, in: fields) }
-    let all = (texts + [entry.stateText, entry.lastLiveState ?? "", uuid]).joined(separator: "\n").lowercased()
-    return words.allSatisfy(all.contains)
+    var fields = entry.record.fields
+    for role in [CallTable.Role.name, .party, .codec, .direction] where fields[role.rawValue] == nil {
+      fields[role.rawValue] = .string(roles.text(role, in: entry.record.fields))
+    }
+    fields["state"] = .string(entry.ended == nil ? entry.stateText : "ended")
+    return filter.matches(fields, columns: [], uuid: uuid)
   }
 
   /// Those with a limit first, then those that move, then what else is measured, settings last.
@@ -92,12 +95,10 @@ struct CallList {
 
   mutating func move(_ command: Command) -> Bool {
     guard cursor.move(command, count: rows.count) else { return false }
+    isVisited = command != .top
     fixSelection()
     return true
   }
-
-  /// From now on the cursor stays on its record.
-  mutating func visit() { isVisited = true }
 
   mutating func scrollFigures(by step: Int) {
     firstFigure = min(max(0, firstFigure + step), max(0, figures.count - 1))

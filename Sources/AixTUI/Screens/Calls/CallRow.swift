@@ -41,7 +41,8 @@ struct CallRow {
       return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
     }
     drawName(entry, roles, on: &surface, in: take(columns.name), style)
-    let state = entry.ended == nil ? entry.stateText : entry.lastLiveState ?? entry.stateText
+    // The last state of what is over stands in brackets: it is no longer so.
+    let state = entry.ended == nil ? entry.stateText : "(\(entry.lastLiveState ?? entry.stateText))"
     surface.write(state, in: take(columns.state), style: style(sign.style))
     let span = entry.stateKind == .idle && entry.ended == nil && entry.isSinceAtMost ? "" : duration(entry)
     surface.write(span, in: take(columns.duration), style: style(.text), align: .right)

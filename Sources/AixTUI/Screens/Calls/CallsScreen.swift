@@ -128,7 +128,6 @@ struct CallsScreen: Layer {
     device.callBook.held = Set(lists.compactMap(\.selected))
     if !context.isCovered { device.callBook.expire(at: RealTime.now) }
     let areas = areas(area)
-    lists[focus].visit()
     for place in lists.indices {
       lists[place].refresh(device.callBook, filter: filterText, isFrozen: context.isCovered)
       lists[place].layout(height: areas.lists[place].height - CallsScreen.headHeight)

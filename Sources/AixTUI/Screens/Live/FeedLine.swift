@@ -93,7 +93,8 @@ import Curses
   private func drawGap(_ gap: FeedGap, on surface: inout Surface, in row: Rect, _ base: Style?) {
     let line = String(repeating: surface.glyphs.gap, count: 2)
     let text = "\(line) \(FeedLine.text(gap)) "
-    let used = surface.write(text, x: row.x, y: row.y, style: base ?? .gap, clip: row)
+    let used = min(row.width, CellWidth.width(of: text))
+    surface.write(text, in: row.splitLeft(used).left, style: base ?? .gap)
     let tail = row.splitLeft(used).rest
     surface.write(String(repeating: surface.glyphs.gap, count: tail.width), in: tail, style: base ?? .gap)
   }

@@ -114,7 +114,7 @@ struct LiveScreen: Layer {
   /// The rate moves on while there is something to see of it.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
     let rate = context.device.store.feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
-    return rate.contains { $0 > 0 } ? context.now + .seconds(LiveScreen.rateStep) : nil
+    return rate.contains { $0 > 0 } ? context.now + .seconds(1) : nil
   }
 
   static let rateCells = 24
@@ -138,11 +138,14 @@ struct LiveScreen: Layer {
     var parts = ["\(ObjectsScreen.grouped(view.count)) of \(ObjectsScreen.grouped(feed.entries.count)) lines"]
     if feed.entries.count == Feed.limit { parts[0] += " kept of \(ObjectsScreen.grouped(feed.total)) changes" }
     if !view.filter.isEmpty { parts.append("filter \"\(view.filter.text)\"") }
-    let rate = feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
+    // Steps begin at whole multiples of their length, so that what has been drawn of them stays as it is.
+    let now = RealTime.now
+    let step = Int64(LiveScreen.rateStep) * 1000
+    let rate = feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: (now / step + 1) * step - 1)
     let steps = stride(from: 0, to: rate.count, by: LiveScreen.rateStep).map { start in
       rate[start..<start + LiveScreen.rateStep].reduce(0, +)
     }
-    let perSecond = Double(steps.suffix(2).dropLast().first ?? 0) / Double(LiveScreen.rateStep)
+    let perSecond = Double(feed.rate.recent(3, at: now - 1000).reduce(0, +)) / 3
     let most = Double(max(1, steps.max() ?? 1))
     let spark = String(steps.map { $0 == 0 ? " " : surface.glyphs.spark(Double($0) / most) })
     let figure =

@@ -13,7 +13,8 @@ extension ObjectsScreen {
 
   private func drawClasses(on surface: inout Surface, in area: Rect, _ context: Context) {
     let (head, body) = area.splitTop(1)
-    surface.write(" CLASSES", in: head, style: .header)
+    // Where the keys go is told by a sign as well as by the look.
+    surface.write((focus == .classes ? String(surface.glyphs.cursor) : " ") + "CLASSES", in: head, style: .header)
     let classes = context.device.classes
     if classes.isEmpty {
       let text = context.device.classesFailure?.message ?? "reading \(context.glyphs.ellipsis)"
@@ -94,7 +95,8 @@ extension ObjectsScreen {
     }
     let position = table.rows.isEmpty ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1)) "
     let (left, right) = row.splitRight(CellWidth.width(of: position))
-    surface.write(" \(table.objectClass)  ", x: left.x, y: left.y, style: .title, clip: left)
+    let sign = focus == .table && !isFolded ? String(surface.glyphs.cursor) : " "
+    surface.write("\(sign)\(table.objectClass)  ", x: left.x, y: left.y, style: .title, clip: left)
     let used = CellWidth.width(of: table.objectClass) + 3
     surface.write(parts.joined(separator: " \(context.glyphs.dot) "), in: left.splitLeft(used).rest, style: .secondary)
     surface.write(position, in: right, style: .text, align: .right)

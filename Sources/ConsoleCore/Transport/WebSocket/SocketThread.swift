@@ -6,7 +6,7 @@ final class SocketThread {
   private static let readSize = 128 << 10
   /// A batch is handed over when it is this long, though more may wait.
   private static let batchSize = 512 << 10
-  private static let outputLimit = 16 << 20
+  private static let outputLimit = 64 << 20
 
   private let request: SocketRequest
   private let options: CurlOptions
