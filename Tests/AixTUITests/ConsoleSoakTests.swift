@@ -18,8 +18,9 @@ import Testing
         next = .now + .milliseconds(Int(Double.random(in: 0.5...1.5) * pause * 1000))
       }
       ui.takeMessages()
-      _ = ui.surface
-      try await Task.sleep(for: .milliseconds(10))
+      // Drawn now and then only: other consoles' tests share the main thread.
+      if Int.random(in: 0..<8) == 0 { _ = ui.surface }
+      try await Task.sleep(for: .milliseconds(25))
     }
   }
 
@@ -53,7 +54,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(2)), arguments: [SimulatorOptions.Envelope.wrapped, .flat])
   func sessionsOfFiveSecondsAreNotNoticed(envelope: SimulatorOptions.Envelope) async throws {
-    let ui = try ConsoleDriver(envelope) { $0.eventRate = 50 }
+    let ui = try ConsoleDriver(envelope) { $0.eventRate = 20 }
     try await ui.wait { ui.screen.contains("LIVE") }
     let said = ui.app.messages.entries.count
     var headers: [String] = []
@@ -64,7 +65,7 @@ import Testing
     try await expectEqualStores(ui)
     // On a machine that does much else at the same time a change of sockets may be seen for a moment.
     let others = headers.filter { $0 != "LIVE" }
-    #expect(others.count * 20 <= headers.count, "\(Set(headers))")
+    #expect(others.count * 10 <= headers.count, "\(others) of \(headers.count)")
     #expect(others.allSatisfy { $0.hasPrefix("POLL") })
     #expect(ui.app.messages.entries.count == said)
   }

@@ -105,7 +105,7 @@ struct WatcherTests {
     second.pong()
     bench.holdLists(false)
     #expect(await eventually { bench.watcher.isLive })
-    #expect(Set(bench.told) == ["resynced update r0", "resynced create r1"])
+    #expect(await eventually { Set(bench.told) == ["resynced update r0", "resynced create r1"] })
     #expect(
       await eventually {
         bench.notes.contains { if case .recovered(let from, let to, 2) = $0 { from <= to } else { false } }

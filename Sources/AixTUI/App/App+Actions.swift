@@ -70,6 +70,7 @@ extension App {
       say("no device is connected", .warning)
       return
     }
+    if case .delete(let name, let uuid) = request { deletedTitles[uuid] = device.store.record(name, uuid)?.name }
     pending[ticket] = request
     effects.append(.send(ticket, request))
   }

@@ -35,7 +35,8 @@ extension App {
     case .saved(let record, _): device.take(record, .own)
     case .created(let name, _): load(name)
     case .deleted(let name, let uuid):
-      let title = device.store.record(name, uuid)?.name ?? uuid
+      // The signal of it may have come before the answer.
+      let title = deletedTitles.removeValue(forKey: uuid) ?? device.store.record(name, uuid)?.name ?? uuid
       device.takeRemoval(name, uuid)
       say("deleted \(name) \(title)", .good)
     case .cloned(let name, let source, let uuid):

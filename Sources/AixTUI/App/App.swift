@@ -22,6 +22,8 @@ import Curses
   var pending: [Ticket: Request] = [:]
   /// Counts the feeds: what one of a device before still brings is not this one's.
   private(set) var feedNumber = 0
+  /// What records that are being deleted were called.
+  var deletedTitles: [String: String] = [:]
   /// Panes that were left, as they were.
   var panes: [Command: any Layer] = [:]
   /// Lists that wait for the signals of their class, and how long.

@@ -87,11 +87,6 @@ struct HelpScreen: Layer {
 
 extension HelpScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    guard let searchField else {
-      MessageLine.draw(context.messages.current, on: &surface, in: row)
-      return
-    }
-    let used = surface.write("Search: ", x: row.x, y: row.y, style: .prompt)
-    searchField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+    MessageLine.draw(searchField, "Search: ", on: &surface, in: row, context)
   }
 }

@@ -8,6 +8,15 @@ enum MessageLine {
     surface.write(text, in: row, style: style(entry.level))
   }
 
+  /// Draws a field that is being typed into behind its label, or the message where none is.
+  @MainActor static func draw(
+    _ field: TextField?, _ label: String, on surface: inout Surface, in row: Rect, _ context: Context
+  ) {
+    guard let field else { return draw(context.messages.current, on: &surface, in: row) }
+    let used = surface.write(label, x: row.x, y: row.y, style: .prompt)
+    field.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+  }
+
   /// The level's sign, so that it is not told by colour alone.
   static func sign(_ level: MessageLog.Level, _ glyphs: Glyphs) -> String {
     switch level {

@@ -178,11 +178,6 @@ struct LiveScreen: Layer {
 
 extension LiveScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    guard let filterField else {
-      MessageLine.draw(context.messages.current, on: &surface, in: row)
-      return
-    }
-    let used = surface.write("Filter: ", x: row.x, y: row.y, style: .prompt)
-    filterField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+    MessageLine.draw(filterField, "Filter: ", on: &surface, in: row, context)
   }
 }

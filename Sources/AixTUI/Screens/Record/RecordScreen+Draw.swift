@@ -99,11 +99,6 @@ extension RecordScreen {
 
 extension RecordScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    guard let searchField else {
-      MessageLine.draw(context.messages.current, on: &surface, in: row)
-      return
-    }
-    let used = surface.write("Search: ", x: row.x, y: row.y, style: .prompt)
-    searchField.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
+    MessageLine.draw(searchField, "Search: ", on: &surface, in: row, context)
   }
 }

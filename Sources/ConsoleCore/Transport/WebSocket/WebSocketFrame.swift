@@ -23,9 +23,6 @@ struct WebSocketHeader: Sendable, Equatable {
     left.bytes == right.bytes
   }
 
-  /// The most bytes that a header takes.
-  static let limit = 14
-
   /// How many bytes a header takes, from its first two; nil where they are not there yet.
   static func size(_ bytes: [UInt8]) -> Int? {
     guard bytes.count >= 2 else { return nil }

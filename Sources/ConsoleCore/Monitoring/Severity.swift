@@ -1,0 +1,55 @@
+/// How bad something is, from the worst to what is merely told (device API: monitoring).
+public enum Severity: Int, Sendable, Comparable, CaseIterable {
+  case critical = 1
+  case major, minor, warning, info
+  /// A device's own word or number that says nothing here.
+  case unknown
+
+  public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+
+  private static let words: [Severity: Set<String>] = [
+    .critical: ["critical", "crit", "fatal", "emergency", "emerg", "alert", "panic"],
+    .major: ["major", "error", "err", "severe", "high"],
+    .minor: ["minor", "medium", "low"],
+    .warning: ["warning", "warn"],
+    .info: ["info", "information", "informational", "notice", "debug", "trace", "ok", "normal", "cleared", "none"],
+  ]
+
+  /// Reads a word in any case, or a number: 0 and 1 are critical, then down to 5 and above, which are info.
+  public init(_ value: JSON?) {
+    switch value {
+    case .string(let text):
+      let word = text.lowercased()
+      if let number = Int(word) {
+        self = Severity(number: number)
+      } else {
+        self = Severity.words.first { $0.value.contains(word) }?.key ?? .unknown
+      }
+    case .number(let number): self = number.intValue.map(Severity.init(number:)) ?? .unknown
+    default: self = .unknown
+    }
+  }
+
+  private init(number: Int) {
+    switch number {
+    case ..<0: self = .unknown
+    case 0, 1: self = .critical
+    case 2: self = .major
+    case 3: self = .minor
+    case 4: self = .warning
+    default: self = .info
+    }
+  }
+
+  /// The word that stands for it.
+  public var word: String {
+    switch self {
+    case .critical: "critical"
+    case .major: "major"
+    case .minor: "minor"
+    case .warning: "warning"
+    case .info: "info"
+    case .unknown: "unknown"
+    }
+  }
+}

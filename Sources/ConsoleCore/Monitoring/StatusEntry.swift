@@ -1,0 +1,91 @@
+/// An alarm, an event or a log entry as a device told it (device API: monitoring).
+public struct StatusEntry: Sendable, Hashable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case alarm, event, log
+  }
+
+  /// What an entry is about; each part where the device told it.
+  public struct Source: Sendable, Hashable {
+    public var objectClass: String?
+    public var uuid: String?
+    /// The source in the device's words where it is no record.
+    public var text: String?
+
+    public var isEmpty: Bool { objectClass == nil && uuid == nil && text == nil }
+  }
+
+  public let kind: Kind
+  /// The device's own name for the entry; nil where it gives none.
+  public let id: String?
+  public let severity: Severity
+  /// The severity in the device's words.
+  public let severityText: String
+  public let message: String
+  public let source: Source
+  /// When it happened, of an alarm since when it is there, in milliseconds since 1970; nil where that cannot be read.
+  public let time: Int64?
+  /// The entry as it came, members that are not known here included.
+  public let document: JSON
+
+  /// Reads an entry; what is no object is taken for its message.
+  public init(_ document: JSON, kind: Kind) {
+    self.kind = kind
+    self.document = document
+    let object = document.objectValue ?? JSONObject()
+    func first(_ names: String...) -> JSON? { names.lazy.compactMap { object[$0] }.first { !$0.isNull } }
+    let severityValue = first("severity", "level", "priority")
+    severity = Severity(severityValue)
+    severityText = severityValue.map { $0.stringValue ?? $0.text() } ?? ""
+    let told = first("message", "text", "description", "title", "name")
+    message = told.map { $0.stringValue ?? $0.text() } ?? document.stringValue ?? document.text()
+    source = StatusEntry.source(object)
+    let names =
+      kind == .alarm ? ["since", "time", "timestamp", "raised", "date"] : ["time", "timestamp", "date", "since"]
+    time = names.lazy.compactMap { TimeReader.milliseconds(object[$0]) }.first
+    // Beside a class the UUID is that of the record which the entry is about.
+    let own = object["objectClass"] == nil ? first("id", "uuid") : first("id")
+    id = own.map { $0.stringValue ?? $0.text() }
+  }
+
+  private static func source(_ object: JSONObject) -> Source {
+    var source = Source()
+    switch object["source"] {
+    case .object(let told)?:
+      source.objectClass = told["objectClass"]?.stringValue ?? told["class"]?.stringValue
+      source.uuid = told["uuid"]?.stringValue
+      source.text = told["name"]?.stringValue
+    case .string(let text)?: source.text = text
+    default: break
+    }
+    if source.objectClass == nil, let name = object["objectClass"]?.stringValue {
+      source.objectClass = name
+      source.uuid = source.uuid ?? object["uuid"]?.stringValue
+    }
+    return source
+  }
+}
+
+/// What a device answers to a call for its status.
+public struct StatusAnswer: Sendable {
+  /// The cursor for the next call; nil where the device gave none.
+  public let cursor: String?
+  public let alarms: [StatusEntry]
+  public let events: [StatusEntry]
+  public let log: [StatusEntry]
+  /// Whatever else the answer bears: named figures, nested ones too.
+  public let figures: JSONObject
+
+  /// Reads an answer; nil where it is no object.
+  public init?(_ json: JSON) {
+    guard case .object(let object) = json else { return nil }
+    cursor = object["cursor"].flatMap { $0.isNull ? nil : $0.stringValue ?? $0.text() }
+    func entries(_ name: String, _ kind: StatusEntry.Kind) -> [StatusEntry] {
+      object[name]?.arrayValue?.map { StatusEntry($0, kind: kind) } ?? []
+    }
+    alarms = entries("alarms", .alarm)
+    events = entries("events", .event)
+    log = entries("log", .log)
+    let known: Set<String> = ["cursor", "alarms", "events", "log"]
+    figures = JSONObject(object.filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
+  }
+}
