@@ -9,7 +9,7 @@ struct Arguments {
   /// Options that stand alone.
   static let flags: Set<String> = [
     "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
-    "--ascii", "--mouse", "--no-socket", "--silent-expiry",
+    "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry",
   ]
 
   private(set) var operands: [String] = []

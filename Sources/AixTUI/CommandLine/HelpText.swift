@@ -43,6 +43,7 @@ enum HelpText {
       aixtui delete CLASS UUID [--yes]       delete a record
       aixtui call METHOD [FILE|-]            call a method with JSON arguments
       aixtui watch CLASS ...                 one line a change, as it happens
+      aixtui status [--follow] [--check]     alarms, events and log
 
     aixtui COMMAND --help tells more.
     """
@@ -96,6 +97,13 @@ enum HelpText {
     A line has time, origin (live, resynced, polled), event (create, update, destroy), class, uuid, rev (null where the
     record has none), name, and changed: {field: [old, new]}, secrets masked. Signals come by the device's websocket; after
     each gap the lists are compared, and where there is no socket they are read every few seconds.
+    """,
+    "status": """
+    aixtui status [--follow] [--for SECONDS] [--check] [CONNECT] [OUTPUT]
+
+    Prints the active alarms, and the events and log entries since the last call of the same profile and device; --follow
+    goes on. json is the device's answer, jsonl a line {"kind": ..., "entry": ...} each.
+    --check prints one line as a Nagios plugin does and exits with 0 (no alarm), 10 (warning) or 11 (critical).
     """,
     "simulate": """
     aixtui simulate [OPTIONS]

@@ -5,7 +5,7 @@ import Glibc
 enum Program {
   static let subcommands: [any Subcommand.Type] = [
     ClassesCommand.self, MethodsCommand.self, SchemaCommand.self, GetCommand.self, CreateCommand.self, SetCommand.self,
-    PatchCommand.self, CloneCommand.self, DeleteCommand.self, CallCommand.self, WatchCommand.self,
+    PatchCommand.self, CloneCommand.self, DeleteCommand.self, CallCommand.self, WatchCommand.self, StatusCommand.self,
   ]
 
   @MainActor static func run(_ words: [String]) -> Int32 {
@@ -70,6 +70,8 @@ enum Program {
       for note in connection.takeNotes() { Output.complain(note) }
       try result.get()
       return ExitCode.done
+    } catch let status as ExitStatus {
+      return status.code
     } catch let error as DeviceError {
       Output.complain(error.message)
       if case .untrusted(let failure) = error, let hint = Connector.trustHint(failure) { Output.complain(hint) }

@@ -18,6 +18,8 @@ public struct Dialect: Sendable, Hashable {
   public var pongSeconds = 8
   /// Seconds between two readings of a list where no signals come.
   public var pollSeconds = 5
+  /// Seconds between two readings of the status.
+  public var statusSeconds = 5
   /// Where status is, below the base.
   public var statusPath = "status"
   /// Whether a method's arguments stand under its name: nil asks the schema.
@@ -28,7 +30,7 @@ public struct Dialect: Sendable, Hashable {
   private static var seconds: [String: WritableKeyPath<Dialect, Int>] {
     [
       "refreshSeconds": \.refreshSeconds, "pingSeconds": \.pingSeconds, "pongSeconds": \.pongSeconds,
-      "pollSeconds": \.pollSeconds,
+      "pollSeconds": \.pollSeconds, "statusSeconds": \.statusSeconds,
     ]
   }
 
