@@ -19,11 +19,15 @@ public struct ChangeMask: Sendable {
 
   /// Whether the field's value must not be shown.
   public func isSecret(_ path: String) -> Bool {
-    let name = String(path.split(separator: ".").last ?? "")
-    if secrets.contains(name) { return true }
+    if declaresSecret(path) { return true }
     if let field = fields[path] { return field.isSecret }
-    return SecretNames.isSecret(name)
+    return SecretNames.isSecret(ChangeMask.name(path))
   }
+
+  /// Whether the schema calls a field of that name a secret in any of its branches.
+  public func declaresSecret(_ path: String) -> Bool { secrets.contains(ChangeMask.name(path)) }
+
+  private static func name(_ path: String) -> String { String(path.split(separator: ".").last ?? "") }
 
   /// Finds the properties that a schema calls write-only or secret, wherever it describes them.
   private static func collect(_ node: JSON, depth: Int, _ secrets: inout Set<String>) {
