@@ -78,18 +78,17 @@ struct StatusTests {
   @Test func clientsClearAnAlarmByTakingItsCauseAway() throws {
     let device = try TestDevice(.flat)
     let client = try device.root()
-    let accounts = device.device.uuids(of: "sipAccount").filter { uuid in
-      device.device.document("sipCall", uuid) == nil
-    }
-    for account in accounts.suffix(2) {
+    let accounts = device.device.uuids(of: "sipAccount")
+    let (first, second) = (accounts[accounts.count - 2], accounts[accounts.count - 1])
+    for account in [first, second] {
       device.device.change("sipAccount", account, StatusTests.ok)
       device.device.change("sipAccount", account, StatusTests.failed("403 Forbidden"))
+      #expect(try client.status().alarms(of: account).count == 1)
     }
-    #expect(try accounts.suffix(2).allSatisfy { try client.status().alarms(of: $0).count == 1 })
+    // An account with a live call can neither be switched off nor deleted.
     for uuid in device.device.uuids(of: "sipCall") {
       try client.call("POST", "methods/sipCallHangup", "{\"uuid\":\"\(uuid)\"}")
     }
-    let (first, second) = (accounts[accounts.count - 2], accounts[accounts.count - 1])
     let patch = "[{\"op\":\"replace\",\"path\":\"/enabled\",\"value\":false}]"
     #expect(try client.call("PATCH", "objects/sipAccount/\(first)", patch).status == 204)
     #expect(try client.status().alarms(of: first).isEmpty)
@@ -194,7 +193,7 @@ struct StatusTests {
     #expect(try client.call("GET", "status").status == 401)
     client.apiKey = DeviceSimulator.demoAPIKey
     #expect(try client.call("GET", "status").status == 200)
-    #expect(try client.call("POST", "status").status == 405)
+    for method in ["POST", "HEAD"] { #expect(try client.call(method, "status").status == 405) }
     #expect(try client.call("GET", "status/more").status == 404)
   }
 

@@ -43,7 +43,8 @@ extension DeviceState {
       guard method == "POST" else { throw .notAllowed(method, allow: "POST") }
       return try call(path[1], request, caller)
     case ("status", 1):
-      guard method == "GET" else { throw .notAllowed(method, allow: "GET, HEAD") }
+      // A HEAD would take entries from a device that tells them once, and give them to nobody.
+      guard request.method == "GET" else { throw .notAllowed(request.method, allow: "GET") }
       return try answerStatus(request, caller)
     case ("list", 2), ("schema", 3):
       guard method == "GET" else { throw .notAllowed(method, allow: "GET, HEAD") }
