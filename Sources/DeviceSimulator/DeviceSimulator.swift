@@ -106,6 +106,18 @@ public final class DeviceSimulator: Sendable {
     running.withLock { $0 }?.control { $0.document(objectClass, uuid) } ?? nil
   }
 
+  /// The events and log entries that were ever told or are to be told, oldest first, the last 50,000 at most.
+  public var statusEntries: [DeviceEntry] { running.withLock { $0 }?.control { $0.status.entries } ?? [] }
+
+  /// Makes every cursor of `GET status` that was given so far unknown.
+  public func expireCursors() { running.withLock { $0 }?.control { $0.status.expireCursors() } }
+
+  /// Writes so many log entries at once, 200,000 at most, each with a number of its own.
+  public func logBurst(_ count: Int) { running.withLock { $0 }?.control { $0.writeLog(count: count) } }
+
+  /// The rate at which the device writes log entries besides those that have a reason, in entries a second.
+  public func setLogRate(_ rate: Double) { running.withLock { $0 }?.control { $0.status.logRate = max(0, rate) } }
+
   /// Is told of each change in its order, on the device's own thread; nil ends it.
   public func observeChanges(_ observer: (@Sendable (RecordChange) -> Void)?) {
     running.withLock { $0 }?.control { $0.observer = observer }

@@ -1,7 +1,7 @@
 /// How a simulated device is made; each property is one choice (and one flag of `aixtui simulate`).
 ///
 /// Known users are `root`/`ferncast` (everything), `operator`/`onair` (edits accounts, phone book and streams) and
-/// `viewer`/`listen` (reads); the API key `DeviceSimulator.demoAPIKey` has the rights of `operator`.
+/// `viewer`/`listen` (reads) and `guest`/`none` (no role, may log in and no more); the API key `DeviceSimulator.demoAPIKey` has the rights of `operator`.
 public struct SimulatorOptions: Sendable {
   /// How a record is wrapped (device API: two envelopes).
   public enum Envelope: String, Sendable, CaseIterable {
@@ -16,6 +16,24 @@ public struct SimulatorOptions: Sendable {
     case uuids
     /// An object whose only member is an array of records.
     case object
+  }
+
+  /// How `GET status` tells times (device API: monitoring).
+  public enum StatusTimes: String, Sendable, CaseIterable {
+    /// ISO 8601.
+    case iso
+    /// Seconds since 1970, with decimals.
+    case seconds
+    /// Whole milliseconds since 1970.
+    case milliseconds
+  }
+
+  /// How `GET status` tells severities (device API: monitoring).
+  public enum StatusSeverities: String, Sendable, CaseIterable {
+    /// `critical`, `major`, `minor`, `warning`, `info`.
+    case words
+    /// From 1 for critical to 5 for info.
+    case numbers
   }
 
   /// The address to listen at, `--listen HOST:PORT`.
@@ -54,6 +72,14 @@ public struct SimulatorOptions: Sendable {
   public var servesSocket = true
   /// Whether sockets fall silent when their session ends instead of being closed with 1008, `--silent-expiry`.
   public var socketsFallSilent = false
+  /// Whether `GET status` tells each entry once, whatever cursor comes, `--forgetful-cursors`; else a cursor is a position.
+  public var forgetfulCursors = false
+  /// `--status-times iso|seconds|milliseconds`.
+  public var statusTimes = StatusTimes.iso
+  /// `--status-severities words|numbers`.
+  public var statusSeverities = StatusSeverities.words
+  /// Whether alarms, events and log entries have an `id`; not with `--no-status-ids`.
+  public var statusHasIDs = true
   /// The device's clock at its start in seconds since 1970; nil for the real time.
   public var clockStart: Double?
 

@@ -5,11 +5,13 @@ struct Arguments {
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
     "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--schemas",
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
+    "--status-times", "--status-severities",
   ]
   /// Options that stand alone.
   static let flags: Set<String> = [
     "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
-    "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry",
+    "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry", "--forgetful-cursors",
+    "--no-status-ids",
   ]
 
   private(set) var operands: [String] = []

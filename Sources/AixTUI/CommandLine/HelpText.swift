@@ -126,6 +126,10 @@ enum HelpText {
       --quote-location          put a Location in quotation marks
       --location-host NAME      another host name in a Location
       --reboot-seconds S        how long the method reboot takes
+      --forgetful-cursors       GET status tells each entry once, whatever cursor comes
+      --status-times FORM       its times as iso, seconds or milliseconds
+      --status-severities FORM  its severities as words or numbers (1 critical to 5 info)
+      --no-status-ids           its alarms, events and log entries have no id
       --schemas DIR             more classes: CLASS.schema.json, and CLASS.records.json
       --request-log FILE        a JSON line for each request, secrets left out
     """,

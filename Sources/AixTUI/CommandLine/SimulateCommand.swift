@@ -6,7 +6,7 @@ enum SimulateCommand {
   private static let flags: Set<String> = [
     "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--no-patch",
     "--schemas", "--request-log", "--trickle", "--quote-location", "--location-host", "--list-form", "--reboot-seconds",
-    "--no-socket", "--silent-expiry",
+    "--no-socket", "--silent-expiry", "--forgetful-cursors", "--status-times", "--status-severities", "--no-status-ids",
   ]
 
   static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> Int32 {
@@ -56,6 +56,7 @@ enum SimulateCommand {
     options.schemaFolder = arguments.value("--schemas")
     options.requestLog = arguments.value("--request-log")
     try takeFaults(arguments, &options)
+    try takeStatusForms(arguments, &options)
     return options
   }
 
@@ -73,6 +74,24 @@ enum SimulateCommand {
       throw UsageError("--list-form wants records, uuids or object, not \"\(name)\"")
     }
     options.listForm = form
+  }
+
+  /// The options for what the status may look like.
+  private static func takeStatusForms(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
+    options.forgetfulCursors = arguments.has("--forgetful-cursors")
+    options.statusHasIDs = !arguments.has("--no-status-ids")
+    if let name = arguments.value("--status-times") {
+      guard let times = SimulatorOptions.StatusTimes(rawValue: name) else {
+        throw UsageError("--status-times wants iso, seconds or milliseconds, not \"\(name)\"")
+      }
+      options.statusTimes = times
+    }
+    if let name = arguments.value("--status-severities") {
+      guard let severities = SimulatorOptions.StatusSeverities(rawValue: name) else {
+        throw UsageError("--status-severities wants words or numbers, not \"\(name)\"")
+      }
+      options.statusSeverities = severities
+    }
   }
 
   private static func address(_ text: String) throws(UsageError) -> (String, UInt16) {

@@ -46,7 +46,7 @@ struct RecordFactory {
     switch definition.name {
     case "systemConfiguration": 1
     case "session": 0
-    case "user": max(3, options.counts["user"] ?? 5)
+    case "user": max(4, options.counts["user"] ?? 5)
     case let name: options.counts[name] ?? RecordFactory.usualCounts[name] ?? 8
     }
   }

@@ -19,7 +19,7 @@ enum UserClass {
       "email": {"type": "string", "title": "Email", "format": "email", "default": ""},
       "password": {"type": "string", "title": "Password", "minLength": 4, "maxLength": 128, "writeOnly": true},
       "enabled": {"type": "boolean", "title": "Enabled", "default": true},
-      "roles": {"type": "array", "title": "Roles", "minItems": 1, "maxItems": 8,
+      "roles": {"type": "array", "title": "Roles", "maxItems": 8,
         "items": {"$ref": "#/definitions/role"}, "default": [{"role": "viewer"}]},
       "language": {"type": "string", "title": "Language", "enum": ["de", "en", "es", "fr", "it"], "default": "en"},
       "lastLogin": {"type": ["string", "null"], "format": "date-time", "title": "Last login", "readOnly": true,
@@ -40,26 +40,26 @@ enum UserClass {
       "expires": {"type": ["string", "null"], "format": "date-time", "title": "Expires", "default": null}}}
     """
 
-  private static let known: [(name: String, full: String, password: String, role: String)] = [
+  private static let known: [(name: String, full: String, password: String, role: String?)] = [
     ("root", "Administrator", "ferncast", "administrator"), ("operator", "Operator on duty", "onair", "operator"),
-    ("viewer", "Newsroom display", "listen", "viewer"),
+    ("viewer", "Newsroom display", "listen", "viewer"), ("guest", "Not in service yet", "none", nil),
   ]
 
   static func fields(_ index: Int, _ random: inout SeededGenerator) -> JSONObject {
     let isKnown = index < known.count
-    let role = isKnown ? known[index].role : random.pick(["operator", "viewer", "viewer"])
+    let role: String? = isKnown ? known[index].role : random.pick(["operator", "viewer", "viewer"])
     let name = isKnown ? known[index].name : "user\(index)"
     let scope: JSON = [
       "site": .string(isKnown ? "" : random.pick(Vocabulary.towns)?.name ?? ""), "classes": ["sipAccount", "sipCall"],
     ]
+    let roles: [JSON] = (role.map { [$0] } ?? []).map { role in
+      role == "administrator" ? ["role": .string(role)] : ["role": .string(role), "scope": scope]
+    }
     return JSONObject(members: [
       ("name", .string(name)), ("fullName", .string(isKnown ? known[index].full : Vocabulary.person(&random))),
       ("email", .string("\(name)@ferncast.example")),
       ("password", .string(isKnown ? known[index].password : String(random.next(), radix: 36))), ("enabled", true),
-      (
-        "roles",
-        [role == "administrator" ? ["role": .string(role)] : ["role": .string(role), "scope": scope]]
-      ),
+      ("roles", .array(roles)),
       ("language", .string(random.pick(["de", "en", "fr"]))), ("lastLogin", nil),
     ])
   }

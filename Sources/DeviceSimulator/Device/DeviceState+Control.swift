@@ -5,7 +5,9 @@ import ConsoleCore
 /// Members, each optional: `expireSessions` true, `drop` true (the open connections, once), `unavailableSeconds` N,
 /// `latencyMs` N, `patch` true/false, `eventRate` N, `bytesPerSecond` N or null; for the websockets `dropSockets` true
 /// (reset all, once), `socketSilence` true/false (open, but nothing is sent), `refuseSockets` STATUS (0 or null to accept
-/// again), `burst` N (so many changes as fast as they go), `sendRaw` TEXT (a message to all sockets).
+/// again), `burst` N (so many changes as fast as they go), `sendRaw` TEXT (a message to all sockets); for the status
+/// `expireCursors` true (all present cursors are unknown from now on), `logBurst` N (so many log entries at once),
+/// `logRate` N (log entries a second).
 extension DeviceState {
   mutating func control(_ request: ServerRequest) throws(APIError) -> ServerResponse {
     guard request.isFromLoopback else { throw .forbidden("The control is for this machine only.") }
@@ -26,6 +28,9 @@ extension DeviceState {
     case ("eventRate", _, let rate?): eventRate = rate
     case ("bytesPerSecond", .null, _): bytesPerSecond = nil
     case ("bytesPerSecond", _, let rate?): bytesPerSecond = Int(min(max(1, rate), 1e12))
+    case ("expireCursors", .bool(let isOn), _): if isOn { status.expireCursors() }
+    case ("logBurst", _, let count?) where count >= 0: writeLog(count: Int(min(count, 1e6)))
+    case ("logRate", _, let rate?) where rate >= 0: status.logRate = rate
     default: try obeyForSockets(name, value)
     }
   }

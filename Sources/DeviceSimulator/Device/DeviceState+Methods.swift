@@ -27,7 +27,9 @@ extension DeviceState {
     case "factoryReset":
       resetToFactory()
       return ["reset": true]
-    case "clearEventLog": return nil
+    case "clearEventLog":
+      status.clear()
+      return nil
     case "sipCallDial": return try dial(arguments)
     case "sipCallHangup": return try hangUp(arguments)
     case "streamStart": return try setStream(arguments, state: "playing")

@@ -4,6 +4,13 @@ import ConsoleCore
 extension DeviceState {
   /// The answer to a request; `user` is set to the name of who made it.
   mutating func answer(_ request: ServerRequest, user: inout String?) -> ServerResponse {
+    let subject = subject(of: request)
+    let response = routed(request, user: &user)
+    noteWrite(request, response, user: user, subject: subject)
+    return response
+  }
+
+  private mutating func routed(_ request: ServerRequest, user: inout String?) -> ServerResponse {
     do throws(APIError) {
       return try route(request, user: &user)
     } catch {
@@ -35,6 +42,10 @@ extension DeviceState {
     case ("methods", 2):
       guard method == "POST" else { throw .notAllowed(method, allow: "POST") }
       return try call(path[1], request, caller)
+    case ("status", 1):
+      // A HEAD would take entries from a device that tells them once, and give them to nobody.
+      guard request.method == "GET" else { throw .notAllowed(request.method, allow: "GET") }
+      return try answerStatus(request, caller)
     case ("list", 2), ("schema", 3):
       guard method == "GET" else { throw .notAllowed(method, allow: "GET, HEAD") }
       return try describe(path)

@@ -26,6 +26,7 @@ struct DeviceState: Sendable {
   /// Whether sockets are open but nothing is sent on them, as on a link that is half open.
   var socketsAreSilent = false
   var dropsSockets = false
+  var status: StatusHistory
   var framer = WebSocketMachine(role: .server)
   private var changes: [RecordChange] = []
   /// The changes since the start.
@@ -41,6 +42,7 @@ struct DeviceState: Sendable {
     eventRate = options.eventRate
     bytesPerSecond = options.bytesPerSecond.map { min(max(1, $0), 1 << 40) }
     start = (DeviceClock.monotonic, options.clockStart ?? DeviceClock.sinceEpoch)
+    status = StatusHistory(seed: options.seed, start: start.clock)
     life = Life(seed: options.seed, now: start.monotonic)
     var factory = RecordFactory(options: options, now: start.clock)
     for definition in BuiltInClasses.all { add(try factory.store(definition)) }
@@ -52,6 +54,7 @@ struct DeviceState: Sendable {
     if let stranger = options.counts.keys.sorted().first(where: { classes[$0] == nil }) {
       throw SimulatorError("There is no class \"\(stranger)\" to make records of.")
     }
+    startStatus()
   }
 
   /// Adds a class; one from a folder may take the place of a known one.
@@ -77,6 +80,7 @@ struct DeviceState: Sendable {
     changeCount += 1
     // A user's rights as they are after the change decide what the user is told of it.
     if objectClass == "user" { reviewSockets() }
+    noteChange(kind, objectClass, uuid)
     signal(kind, objectClass, uuid)
     guard observer != nil, let document = document(objectClass, uuid) else { return }
     changes.append(RecordChange(kind: kind, objectClass: objectClass, uuid: uuid, document: document))

@@ -11,7 +11,7 @@ extension DeviceState {
     let reboot = life.rebootAt ?? .infinity
     guard awayUntil <= now else { return reboot }
     makeBurst()
-    let next = life.burst > 0 ? now : reboot
+    let next = min(life.burst > 0 ? now : reboot, writeLog(until: now))
     guard eventRate > 0 else { return next }
     let pause = 1 / min(eventRate, 1e6)
     // After a change of rate, or a pause of the whole process, the device goes on from now.
@@ -181,6 +181,8 @@ extension DeviceState {
   private mutating func reboot(now: Double) {
     life.rebootAt = nil
     awayUntil = now + options.rebootSeconds
+    writeLog(.warning, "The device restarts")
+    status.figures.startedAt = self.now
     sessions.removeAll()
     for call in classes["sipCall"]?.records ?? [] { destroy("sipCall", call.uuid) }
     for stream in classes["stream"]?.records ?? [] {

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// `aixtui status` against a device in a process of its own.
+struct StatusCommandTests {
+  private func run(
+    _ device: DeviceUnderTest, _ words: [String], home: TemporaryFolder, user: String = "root",
+    environment: [String: String] = [:]
+  ) async throws -> Shell.Result {
+    let own = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let command = [Program.path, "status", "--device", device.simulator.url, "--user", user] + words
+    return try await Shell.run(command, environment: own.merging(environment) { _, new in new })
+  }
+
+  private func control(_ device: DeviceUnderTest, _ orders: String) async throws {
+    try await Shell.require(
+      ["curl", "-sS", "--noproxy", "*", "-X", "POST", "--data", orders, device.simulator.url + "/simulator/control"])
+  }
+
+  /// The numbers of the counted log entries in JSON lines.
+  private func numbers(_ output: String) -> [Int] {
+    output.split(separator: "\n").compactMap { line -> Int? in
+      guard let object = JSONText.object(String(line)), let entry = object["entry"] as? [String: Any] else {
+        return nil
+      }
+      let text = (entry["message"] ?? entry["text"]) as? String ?? ""
+      guard text.hasPrefix("Entry "), let number = text.dropFirst(6).split(separator: ":").first else { return nil }
+      return Int(number)
+    }
+  }
+
+  @Test(arguments: [
+    (RecordForm.wrapped, [String]()), (.flat, []), (.wrapped, ["--no-status-ids"]), (.flat, ["--forgetful-cursors"]),
+    (.wrapped, ["--status-times", "seconds", "--status-severities", "numbers"]),
+  ])
+  func eachCallTellsWhatIsNew(form: RecordForm, flags: [String]) async throws {
+    let device = try await DeviceUnderTest(form, flags)
+    let home = try TemporaryFolder()
+    var seen: [Int] = []
+    for _ in 0..<4 {
+      try await control(device, #"{"logBurst": 25}"#)
+      let result = try await run(device, ["-o", "jsonl"], home: home)
+      #expect(result.status == 0, "\(result.errors)")
+      seen += numbers(result.output)
+    }
+    // The device numbers its logins, too, so that the numbers have holes.
+    #expect(seen.count == 100 && seen == Set(seen).sorted(), "none lost, none twice, in their order")
+    let mode = try FileManager.default.attributesOfItem(atPath: home.file("state") + "/aixtui/status")[
+      .posixPermissions]
+    #expect((mode as? Int) == 0o700)
+  }
+
+  @Test(arguments: [RecordForm.wrapped, .flat])
+  func killedAtRandomItLosesAndDoublesNothing(form: RecordForm) async throws {
+    let device = try await DeviceUnderTest(form)
+    let home = try TemporaryFolder()
+    try await control(device, #"{"logRate": 100}"#)
+    var profile = JSONText.sorted(["profiles": [:]]) ?? ""
+    profile = #"{"profiles":{"p":{"url":"\#(device.simulator.url)","user":"root","dialect":{"statusSeconds":1}}}}"#
+    let config = try home.write("config.json", profile)
+    for _ in 0..<12 {
+      let child = try ChildProcess(
+        [Program.path, "status", "--profile", "p", "--config", config, "--follow", "-o", "jsonl"],
+        environment: ["HOME": home.path, "XDG_STATE_HOME": home.file("state")], folder: home)
+      try await Task.sleep(for: .milliseconds(Int.random(in: 150...1400)))
+      child.send(9)
+      _ = await child.wait(seconds: 5)
+    }
+    try await control(device, #"{"logRate": 0}"#)
+    let last = try await Shell.run(
+      [Program.path, "status", "--profile", "p", "--config", config, "-o", "jsonl"],
+      environment: ["HOME": home.path, "XDG_STATE_HOME": home.file("state")])
+    #expect(last.status == 0, "\(last.errors)")
+    let folder = home.file("state") + "/aixtui/status"
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
+    let journal = try String(contentsOfFile: "\(folder)/\(name)/journal-000001.jsonl", encoding: .utf8)
+    let found = numbers(journal)
+    #expect(found == found.sorted() && Set(found).count == found.count, "each once, in order")
+    let first = try #require(found.first)
+    let end = try #require(found.last)
+    // Between them stand the logins, which have numbers of their own.
+    let lines = journal.split(separator: "\n").filter { $0.contains("\"kind\":\"log\"") }
+    let places = lines.indices.filter { !numbers(String(lines[$0])).isEmpty }
+    let span = (places.last ?? 0) - (places.first ?? 0)
+    #expect(span == end - first, "none is missing between the first and the last")
+    #expect(found.count > 200)
+    print("status journal: \(form.rawValue), 12 times killed, entries \(first) to \(end), each once")
+  }
+
+  @Test(arguments: [RecordForm.wrapped, .flat])
+  func aMonitoringSystemGetsItsLineAndItsCode(form: RecordForm) async throws {
+    let home = try TemporaryFolder()
+    let empty = try await DeviceUnderTest(form, ["--count", "sipAccount=0", "--count", "stream=0"])
+    let calm = try await run(empty, ["--check"], home: home)
+    #expect(calm.status == 0)
+    #expect(calm.output.hasPrefix("AIXTREAM OK - no alarm | critical=0 major=0 "))
+    // Seed 7 has a stream in error and accounts that are not registered.
+    let bad = try await run(try await DeviceUnderTest(form), ["--check"], home: home)
+    #expect(bad.status == 11)
+    #expect(bad.output.hasPrefix("AIXTREAM CRITICAL - "))
+    let accounts = try await run(try await DeviceUnderTest(form, ["--count", "stream=0"]), ["--check"], home: home)
+    #expect(accounts.status == 10)
+    #expect(accounts.output.hasPrefix("AIXTREAM WARNING - "))
+  }
+
+  @Test func whoMayNotIsRefusedAndWhoUsesItWrongIsTold() async throws {
+    let device = try await DeviceUnderTest()
+    let home = try TemporaryFolder()
+    let refused = try await run(device, [], home: home, user: "guest", environment: ["AIXTUI_PASSWORD": "none"])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("403"))
+    #expect(try await run(device, ["-o", "csv"], home: home).status == 2)
+    #expect(try await run(device, ["--check", "--follow"], home: home).status == 2)
+  }
+
+  @Test func aCursorThatTheDeviceForgotIsSaid() async throws {
+    let device = try await DeviceUnderTest()
+    let home = try TemporaryFolder()
+    try await control(device, #"{"logBurst": 5}"#)
+    _ = try await run(device, [], home: home)
+    try await control(device, #"{"expireCursors": true}"#)
+    try await control(device, #"{"logBurst": 3}"#)
+    let result = try await run(device, ["-o", "jsonl"], home: home)
+    #expect(result.status == 0)
+    #expect(result.errors.contains("entries may be missing here"))
+    #expect(numbers(result.output).count == 3, "the five before are known")
+  }
+}
