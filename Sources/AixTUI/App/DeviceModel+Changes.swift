@@ -56,13 +56,9 @@ extension DeviceModel {
     if isShort, !store.feed.hasOpenGap {
       store.note { $0.expectGap(from: down.time, reason: "the socket was opened anew") }
     } else {
-      openGapIfMissing(down.time)
+      // One that is drawn already stays as it is.
+      store.note { $0.openGap(from: down.time, reason: "no signals came", at: RealTime.now) }
     }
     store.note { $0.closeGap(at: RealTime.now, comparing: classes) }
-  }
-
-  private func openGapIfMissing(_ from: Int64) {
-    guard !store.feed.hasOpenGap else { return }
-    store.note { $0.openGap(from: from, reason: "no signals came", at: RealTime.now) }
   }
 }

@@ -15,26 +15,9 @@ final class Mailbox: Sendable {
   }
 
   private let contents = Mutex(Contents())
+  private let pipe = WakePipe()
   /// Turns readable when there is a message; -1 where the system gave no pipe.
-  let wakeDescriptor: Int32
-  private let writeDescriptor: Int32
-
-  init() {
-    var ends: [Int32] = [-1, -1]
-    if pipe(&ends) == 0 {
-      for end in ends {
-        _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      }
-    }
-    wakeDescriptor = ends[0]
-    writeDescriptor = ends[1]
-  }
-
-  deinit {
-    Glibc.close(wakeDescriptor)
-    Glibc.close(writeDescriptor)
-  }
+  var wakeDescriptor: Int32 { pipe?.readEnd ?? -1 }
 
   func post(_ message: Message) {
     let mustWake = contents.withLock { contents in
@@ -42,9 +25,7 @@ final class Mailbox: Sendable {
       defer { contents.isSignalled = true }
       return !contents.isSignalled
     }
-    guard mustWake else { return }
-    var byte: UInt8 = 1
-    _ = write(writeDescriptor, &byte, 1)
+    if mustWake { pipe?.wake() }
   }
 
   /// Leaves what the feed tells; while too many signals wait, whoever brings more has to wait, too.
@@ -68,8 +49,7 @@ final class Mailbox: Sendable {
         contents.messages.removeAll(keepingCapacity: contents.messages.capacity < 1024)
         contents.taken = 0
         if contents.isSignalled {
-          var byte: UInt8 = 0
-          while read(wakeDescriptor, &byte, 1) == 1 {}
+          pipe?.drain()
           contents.isSignalled = false
         }
         return nil

@@ -25,5 +25,6 @@ enum WallClock {
     return "\(minutes / 60):" + twoDigits(minutes % 60) + ":" + twoDigits(seconds % 60)
   }
 
-  private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
+  /// A number below a hundred with a nought before a single digit.
+  static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }

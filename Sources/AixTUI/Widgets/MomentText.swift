@@ -18,13 +18,14 @@ enum MomentText {
   /// `hh:mm:ss`.
   static func second(_ milliseconds: Int64) -> String {
     let parts = parts(milliseconds)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0)) }.joined(separator: ":")
+    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { WallClock.twoDigits(Int($0)) }.joined(separator: ":")
   }
 
   /// `yyyy-mm-dd`.
   static func day(_ milliseconds: Int64) -> String {
     let parts = parts(milliseconds)
-    return "\(parts.tm_year + 1900)-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
+    return
+      "\(parts.tm_year + 1900)-\(WallClock.twoDigits(Int(parts.tm_mon) + 1))-\(WallClock.twoDigits(Int(parts.tm_mday)))"
   }
 
   /// The time of day, with the day before it where that is not the day of `now`.
@@ -37,7 +38,7 @@ enum MomentText {
   static func span(_ milliseconds: Int64) -> String {
     let hours = milliseconds / 3_600_000
     guard hours >= 48 else { return WallClock.age(.milliseconds(milliseconds)) }
-    return "\(hours / 24)d \(padded(Int(hours % 24)))h"
+    return "\(hours / 24)d \(WallClock.twoDigits(Int(hours % 24)))h"
   }
 
   /// How a change became known, in a word; empty where the device told it by itself.
@@ -50,5 +51,4 @@ enum MomentText {
     }
   }
 
-  private static func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }

@@ -35,12 +35,13 @@ enum PosixThread {
 }
 
 /// A pipe by which one thread wakes another out of poll.
-final class WakePipe: Sendable {
+public final class WakePipe: Sendable {
   /// Turns readable when somebody wakes.
-  let readEnd: Int32
+  public let readEnd: Int32
   private let writeEnd: Int32
 
-  init?() {
+  /// A pipe; nil where the system has none to give.
+  public init?() {
     var ends: [Int32] = [-1, -1]
     guard Glibc.pipe(&ends) == 0 else { return nil }
     for end in ends {
@@ -55,7 +56,8 @@ final class WakePipe: Sendable {
     close(writeEnd)
   }
 
-  func wake() {
+  /// Wakes whoever waits, now or the next time.
+  public func wake() {
     var byte: UInt8 = 1
     _ = write(writeEnd, &byte, 1)
   }
@@ -67,7 +69,8 @@ final class WakePipe: Sendable {
     drain()
   }
 
-  func drain() {
+  /// Forgets all calls so far.
+  public func drain() {
     var bytes = [UInt8](repeating: 0, count: 64)
     while read(readEnd, &bytes, bytes.count) == bytes.count {}
   }

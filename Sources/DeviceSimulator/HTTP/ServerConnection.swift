@@ -111,9 +111,7 @@ final class ServerConnection {
 
   /// Ends in an orderly way: the client reads the answer to its end even where bytes of it are still unread here.
   private func finish() {
-    shutdown(descriptor, Int32(SHUT_WR))
-    var rest = [UInt8](repeating: 0, count: 64 << 10)
-    for _ in 0..<64 where recv(descriptor, &rest, rest.count, 0) > 0 {}
+    Sockets.endWriting(descriptor)
     close()
   }
 

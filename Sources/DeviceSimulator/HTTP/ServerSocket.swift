@@ -127,9 +127,7 @@ final class ServerSocket {
 
   /// The server ends the connection first (RFC 6455 section 7.1.1), in a way that lets the client read to the end.
   private func finish() {
-    shutdown(descriptor, Int32(SHUT_WR))
-    var rest = [UInt8](repeating: 0, count: 64 << 10)
-    for _ in 0..<64 where recv(descriptor, &rest, rest.count, 0) > 0 {}
+    Sockets.endWriting(descriptor)
     close()
   }
 

@@ -67,6 +67,13 @@ enum Sockets {
     return (ends[0], ends[1])
   }
 
+  /// Says that nothing more comes and takes what the other side still sends, so that it reads to the end and sees no reset.
+  static func endWriting(_ descriptor: Int32) {
+    shutdown(descriptor, Int32(SHUT_WR))
+    var rest = [UInt8](repeating: 0, count: 64 << 10)
+    for _ in 0..<64 where recv(descriptor, &rest, rest.count, 0) > 0 {}
+  }
+
   /// Closes so that the other side sees a reset, not an orderly end.
   static func reset(_ descriptor: Int32) {
     var option = linger(l_onoff: 1, l_linger: 0)
