@@ -108,6 +108,9 @@ import Testing
     screen.split(separator: "\n").map(String.init).first { $0.contains(text) }
   }
 
+  /// The words of the selected line, whatever its columns' widths are.
+  var selectedWords: [Substring] { surface.text(of: .selection).joined().split(separator: " ") }
+
   private func follow(_ number: Int) {
     feed?.stop()
     feed = app.device.connection.map { connection in

@@ -40,9 +40,9 @@ import Testing
     try await ui.press("enter")
     for gain in 1...5 { try await change(ui, uuid, [("gain", .number(JSONNumber(gain)))]) }
     try await ui.press("k", "k")
-    let selected = ui.surface.text(of: .selection)
+    let selected = ui.selectedWords
     for gain in 6...8 { try await change(ui, uuid, [("gain", .number(JSONNumber(gain)))]) }
-    #expect(ui.surface.text(of: .selection) == selected)
+    #expect(ui.selectedWords == selected)
     #expect(ui.screen.contains("3 new ↓"))
     try await ui.press("G")
     #expect(!ui.screen.contains("new ↓"))
