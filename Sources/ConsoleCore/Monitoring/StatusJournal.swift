@@ -30,12 +30,27 @@ public final class StatusJournal: Sendable {
     /// When it was written, in milliseconds since 1970.
     public let seen: Int64
     public let entry: JSON
+    /// Where it stands; nil for one that is not on the disk.
+    public internal(set) var position: Position?
 
     public init(key: String, kind: String, seen: Int64, entry: JSON) {
       self.key = key
       self.kind = kind
       self.seen = seen
       self.entry = entry
+    }
+  }
+
+  /// Where a line begins.
+  public struct Position: Sendable, Hashable, Comparable {
+    let file: Int
+    /// In bytes; `endOfFile` for the place behind all lines of the file.
+    let offset: Int
+
+    static let endOfFile = Int.max
+
+    public static func < (left: Position, right: Position) -> Bool {
+      (left.file, left.offset) < (right.file, right.offset)
     }
   }
 
@@ -57,7 +72,7 @@ public final class StatusJournal: Sendable {
     var number = 0
   }
 
-  private let folder: String
+  let folder: String
   private let bounds: Bounds
   private let state = Mutex(State())
 
@@ -93,10 +108,13 @@ public final class StatusJournal: Sendable {
 
   // MARK: Writing
 
-  /// Writes an answer's lines and the cursor that it brought, and returns when they are on the disk.
-  public func append(_ lines: [Line], cursor: String?, at time: Int64) throws(FileError) {
+  /// Writes an answer's lines and the cursor that it brought, and returns their places when they are on the disk.
+  @discardableResult
+  public func append(_ lines: [Line], cursor: String?, at time: Int64) throws(FileError) -> [Position] {
     var bytes: [UInt8] = []
+    var offsets: [Int] = []
     for line in lines {
+      offsets.append(bytes.count)
       let members: [(String, JSON)] = [
         ("key", .string(line.key)), ("kind", .string(line.kind)), ("seen", .number(JSONNumber(Int(line.seen)))),
         ("entry", line.entry),
@@ -109,15 +127,18 @@ public final class StatusJournal: Sendable {
       ]
       bytes += JSON.object(JSONObject(members)).bytes(escapingUnsafe: true) + [0x0A]
     }
-    let failure = state.withLock { state -> FileError? in write(bytes, &state) }
-    if let failure { throw failure }
+    let written = bytes
+    let result = state.withLock { state in write(written, &state) }
+    let start = try result.get()
     removeOld(now: time)
+    return offsets.map { Position(file: start.file, offset: start.offset + $0) }
   }
 
-  private func write(_ bytes: [UInt8], _ state: inout State) -> FileError? {
+  private func write(_ bytes: [UInt8], _ state: inout State) -> Result<Position, FileError> {
     if state.descriptor < 0 || state.size >= bounds.fileSize {
-      if let failure = openNext(&state) { return failure }
+      if let failure = openNext(&state) { return .failure(failure) }
     }
+    let start = Position(file: state.number, offset: state.size)
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
@@ -128,13 +149,17 @@ public final class StatusJournal: Sendable {
         let failure = FileError(path(state.number))
         // What is there of it must not be taken for lines: the file goes back to what it was.
         ftruncate(state.descriptor, off_t(state.size))
-        return failure
+        return .failure(failure)
       }
       done += count
     }
-    guard fsync(state.descriptor) == 0 else { return FileError(path(state.number)) }
+    guard fsync(state.descriptor) == 0 else {
+      let failure = FileError(path(state.number))
+      ftruncate(state.descriptor, off_t(state.size))
+      return .failure(failure)
+    }
     state.size += bytes.count
-    return nil
+    return .success(start)
   }
 
   /// Goes on in the last file, or begins one after it; a line that was torn is ended first.
@@ -176,82 +201,20 @@ public final class StatusJournal: Sendable {
     }
   }
 
-  // MARK: Reading
-
-  /// Finds the place to go on from; what cannot be read is passed over and counted.
-  public func recover() -> Recovered {
-    var recovered = Recovered()
-    for number in numbers().suffix(2) {
-      guard let bytes = try? PrivateFile.read(path(number), limit: 1 << 30) else { continue }
-      for line in bytes.split(separator: 0x0A) {
-        guard let json = try? JSON.parse(Array(line)), case .object(let object) = json else {
-          recovered.unreadable += 1
-          continue
-        }
-        if object["kind"] == "cursor", let cursor = object["cursor"]?.stringValue {
-          recovered.cursor = cursor
-        } else if let key = object["key"]?.stringValue {
-          recovered.recentKeys.insert(key)
-        } else {
-          recovered.unreadable += 1
-        }
-      }
-    }
-    return recovered
-  }
-
-  /// A place in the journal, from which older lines are read.
-  public struct Position: Sendable, Hashable {
-    let file: Int
-    /// The offset in bytes before which the lines stand; nil for the file's end.
-    let offset: Int?
-  }
-
-  /// The lines before a place, oldest first, and the place before them; nil where there are none. Reads one piece of a file.
-  public func page(before position: Position? = nil, bytes wanted: Int = 256 << 10) -> (lines: [Line], next: Position?)?
-  {
-    let all = numbers()
-    guard let file = position?.file ?? all.last, let handle = reader(file) else { return nil }
-    defer { close(handle) }
-    let end = position?.offset ?? Int(lseek(handle, 0, SEEK_END))
-    let start = max(0, end - wanted)
-    var buffer = [UInt8](repeating: 0, count: end - start)
-    let count = buffer.isEmpty ? 0 : pread(handle, &buffer, buffer.count, off_t(start))
-    guard count >= 0 else { return nil }
-    var piece = buffer[..<count]
-    var begin = start
-    // The piece begins inside a line, which belongs to the page before.
-    if start > 0 {
-      guard let cut = piece.firstIndex(of: 0x0A) else { return page(before: position, bytes: wanted * 4) }
-      begin += cut + 1 - piece.startIndex
-      piece = piece[(cut + 1)...]
-    }
-    let lines = piece.split(separator: 0x0A).compactMap(StatusJournal.line)
-    if begin > 0 { return (lines, Position(file: file, offset: begin)) }
-    return (lines, all.last { $0 < file }.map { Position(file: $0, offset: nil) })
-  }
-
-  private static func line(_ bytes: ArraySlice<UInt8>) -> Line? {
-    guard case .object(let object)? = try? JSON.parse(Array(bytes)), let key = object["key"]?.stringValue,
-      let kind = object["kind"]?.stringValue, let seen = object["seen"]?.intValue, let entry = object["entry"]
-    else { return nil }
-    return Line(key: key, kind: kind, seen: Int64(seen), entry: entry)
-  }
-
   // MARK: Files
 
-  private func path(_ number: Int) -> String {
+  func path(_ number: Int) -> String {
     let digits = String(number)
     return folder + "/journal-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".jsonl"
   }
 
-  private func reader(_ number: Int) -> Int32? {
+  func reader(_ number: Int) -> Int32? {
     let descriptor = Glibc.open(path(number), O_RDONLY | O_CLOEXEC)
     return descriptor >= 0 ? descriptor : nil
   }
 
   /// The numbers of the files that are there, oldest first.
-  private func numbers() -> [Int] {
+  func numbers() -> [Int] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var numbers: [Int] = []
