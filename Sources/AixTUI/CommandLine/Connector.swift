@@ -14,15 +14,23 @@ enum Connector {
     var timeouts = Timeouts()
     var dialect = Dialect()
     var callTable = CallTable()
+    var status = StatusSettings()
+    var profile: String?
+    var stateFolder: String?
     var configuration: Configuration?
     /// What is odd but stops nothing.
     var warnings: [String] = []
 
     /// The settings for an address, nil where it is no URL of a device.
     func settings(address: String, staysOpen: Bool) -> ConnectionSettings? {
-      ConnectionSettings(
+      var settings = ConnectionSettings(
         address: address, user: user, password: password, apiKey: apiKey, trust: trust, readOnly: readOnly,
         timeouts: timeouts, dialect: dialect, staysOpen: staysOpen)
+      // What belongs to a profile does not belong to another device that is named on the sign-in screen.
+      settings?.profile = address == self.address ? profile : nil
+      settings?.stateFolder = stateFolder
+      settings?.status = status
+      return settings
     }
   }
 
@@ -62,6 +70,9 @@ enum Connector {
     var problems: [String] = []
     found.dialect = Dialect(profile?.dialect, problems: &problems)
     found.callTable = CallTable(found.configuration?.calls, problems: &problems)
+    found.status = StatusSettings(found.configuration?.status, problems: &problems)
+    found.profile = profile?.name
+    found.stateFolder = paths.state
     found.warnings += problems
     if let pin = found.trust.pin { try check(pin: pin) }
     if let file = found.trust.caFile, access(file, R_OK) != 0 {

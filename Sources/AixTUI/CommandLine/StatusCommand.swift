@@ -15,15 +15,12 @@ enum StatusCommand: Subcommand {
   }
 
   static func run(_ context: CommandContext) async throws {
-    let journal = try journal(context)
-    var reader = StatusReader(context.connection, journal: journal)
-    if reader.unreadable > 0 {
-      Output.complain("\(reader.unreadable) lines of the journal cannot be read and are passed over")
-    }
+    let settings = context.connection.settings
+    var source = StatusSource(context.connection, folder: settings.statusFolder, bounds: settings.status.bounds)
+    if let problem = source.problem { Output.complain(problem) }
     let printer = StatusPrinter(context.output)
     if context.arguments.has("--check") {
-      let update = try await reader.read()
-      let verdict = StatusVerdict(update.alarms)
+      let verdict = StatusVerdict(try await present(&source, context).alarms)
       context.output.line(verdict.line)
       if verdict.exitCode != 0 { throw ExitStatus(code: verdict.exitCode) }
       return
@@ -31,40 +28,78 @@ enum StatusCommand: Subcommand {
     let end = try context.arguments.number("--for").map {
       ContinuousClock.now + .milliseconds(Int(min($0, 1e9) * 1000))
     }
+    var call = source.journal.map { StatusCall($0) }
+    var update: StatusUpdate? = try await present(&source, context)
+    if source.unreadable > 0 {
+      Output.complain("\(source.unreadable) lines of the journal cannot be read and are passed over")
+    }
     while true {
-      let update = try await reader.read()
-      if let problem = update.diskProblem { Output.complain(problem) }
-      if let gap = update.gap { Output.complain("entries may be missing here: \(gap)") }
-      guard printer.print(update), context.arguments.has("--follow") else { return }
+      if var update {
+        if let problem = update.diskProblem { Output.complain(problem) }
+        if update.diskProblem == nil { call?.complete(&update) }
+        for gap in update.lines where gap.kind == "gap" {
+          Output.complain("entries may be missing here: \(gap.entry["reason"]?.stringValue ?? "")")
+        }
+        guard printer.print(update) else { return }
+        call?.keep()
+      }
+      guard context.arguments.has("--follow") else { return }
       let pause = Duration.seconds(context.connection.settings.dialect.statusSeconds)
       if let end, .now + pause > end { return }
       try? await Task.sleep(for: pause)
+      update = try await source.next()
     }
   }
 
-  /// The journal of this device and profile; where it cannot be kept, that is said and the reading goes on.
-  private static func journal(_ context: CommandContext) throws -> StatusJournal? {
-    let profile = context.arguments.value("--profile") ?? ""
-    let name = StatusCommand.folderName(profile, context.connection.settings.url)
-    do throws(FileError) {
-      let journal = try StatusJournal(folder: Paths().state + "/status/" + name)
-      // Another console may hold it: then this call reads for itself and keeps nothing.
-      guard try journal.takeLock() else {
-        Output.complain(
-          "another aixtui keeps the journal of this device; this call starts from the device's own beginning")
-        return nil
+  /// The present status; where another console asks the device for it, what that one was told last.
+  private static func present(
+    _ source: inout StatusSource, _ context: CommandContext
+  ) async throws(DeviceError) -> StatusUpdate {
+    let interval = Int64(context.connection.settings.dialect.statusSeconds) * 1000
+    for _ in 0..<20 {
+      if let update = try await source.next(), RealTime.now - update.time < 3 * interval + 5000 { return update }
+      try? await Task.sleep(for: .milliseconds(250))
+    }
+    throw .unreachable("another aixtui of this profile asks the device for its status and gets no answer at present")
+  }
+}
+
+/// What the calls of this profile were told so far: a place in the journal, from which the next call goes on.
+private struct StatusCall {
+  private let journal: StatusJournal
+  private var place: StatusJournal.Position?
+
+  init(_ journal: StatusJournal) {
+    self.journal = journal
+    place = journal.callPlace
+  }
+
+  /// Puts into an update all entries since the last call, those that another console fetched meanwhile among them.
+  mutating func complete(_ update: inout StatusUpdate) {
+    var lines: [StatusJournal.Line] = []
+    if let start = place {
+      var next = start
+      while true {
+        let page = journal.page(after: next)
+        lines += page.lines
+        if page.next == next { break }
+        next = page.next
       }
-      return journal
-    } catch {
-      Output.complain("no journal is kept: \(error)")
-      return nil
+      place = next
+    } else {
+      // The first call tells the last page, however much a console has written before it.
+      lines = journal.page()?.lines ?? []
+      place = journal.end
     }
+    update.lines = lines
+    update.entries = lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }
   }
 
-  /// A folder's name from a profile and an address: letters, digits and a few signs of them.
-  static func folderName(_ profile: String, _ url: String) -> String {
-    let text = (profile.isEmpty ? "" : profile + "@") + url
-    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
+  func keep() {
+    guard let place else { return }
+    do throws(FileError) { try journal.keep(callPlace: place) } catch {
+      Output.complain("the next call may tell some of this again: \(error)")
+    }
   }
 }
 

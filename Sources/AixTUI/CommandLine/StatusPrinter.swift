@@ -10,7 +10,7 @@ final class StatusPrinter {
   init(_ output: Output) { self.output = output }
 
   /// False where nobody reads any more.
-  func print(_ update: StatusReader.Update) -> Bool {
+  func print(_ update: StatusUpdate) -> Bool {
     let alarms = update.alarms.map { $0.document.text() }
     let isNew = alarms != shown
     defer { shown = alarms }
@@ -27,7 +27,7 @@ final class StatusPrinter {
   }
 
   /// The answer as the device gave it, without the entries that were told before.
-  private func document(_ update: StatusReader.Update) -> JSON {
+  private func document(_ update: StatusUpdate) -> JSON {
     guard var object = update.document.objectValue else { return update.document }
     for (name, kind) in [("events", StatusEntry.Kind.event), ("log", .log)] where object[name] != nil {
       object[name] = .array(update.entries.filter { $0.kind == kind }.map(\.document))

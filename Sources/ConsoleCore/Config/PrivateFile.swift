@@ -34,8 +34,8 @@ public enum PrivateFile {
     throw FileError(path, EFBIG)
   }
 
-  /// Puts bytes in a file's place at once: a new file beside it, synchronised, then renamed.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  /// Puts bytes in a file's place at once: a new file beside it, synchronised unless it can be made anew, then renamed.
+  public static func write(_ bytes: [UInt8], to path: String, synchronised: Bool = true) throws(FileError) {
     // A link stays a link: what it leads to is replaced.
     let path = destination(of: path)
     try makeFolder(folder(of: path))
@@ -57,7 +57,7 @@ public enum PrivateFile {
         done += count
       }
     }
-    if failure == 0, fsync(descriptor) != 0 { failure = errno }
+    if failure == 0, synchronised, fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0, failure == 0 { failure = errno }
     if failure == 0, rename(temporary, path) != 0 { failure = errno }
     guard failure == 0 else {

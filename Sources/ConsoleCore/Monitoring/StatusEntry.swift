@@ -24,6 +24,8 @@ public struct StatusEntry: Sendable, Hashable {
   public let source: Source
   /// When it happened, of an alarm since when it is there, in milliseconds since 1970; nil where that cannot be read.
   public let time: Int64?
+  /// Whether an alarm lasts: it is listed, and says nothing else of itself.
+  public let isActive: Bool
   /// The entry as it came, members that are not known here included.
   public let document: JSON
 
@@ -39,12 +41,23 @@ public struct StatusEntry: Sendable, Hashable {
     let told = first("message", "text", "description", "title", "name")
     message = told.map { $0.stringValue ?? $0.text() } ?? document.stringValue ?? document.text()
     source = StatusEntry.source(object)
+    isActive = !StatusEntry.isOver(object)
     let names =
       kind == .alarm ? ["since", "time", "timestamp", "raised", "date"] : ["time", "timestamp", "date", "since"]
     time = names.lazy.compactMap { TimeReader.milliseconds(object[$0]) }.first
     // Beside a class the UUID is that of the record which the entry is about.
     let own = object["objectClass"] == nil ? first("id", "uuid") : first("id")
     id = own.map { $0.stringValue ?? $0.text() }
+  }
+
+  private static let overWords: Set<String> = [
+    "cleared", "clear", "inactive", "off", "ended", "resolved", "closed", "normal", "gone", "ok",
+  ]
+
+  private static func isOver(_ object: JSONObject) -> Bool {
+    if object["active"] == false { return true }
+    guard let word = (object["state"] ?? object["status"])?.stringValue else { return false }
+    return overWords.contains(word.lowercased())
   }
 
   private static func source(_ object: JSONObject) -> Source {
@@ -69,7 +82,8 @@ public struct StatusEntry: Sendable, Hashable {
 public struct StatusAnswer: Sendable {
   /// The cursor for the next call; nil where the device gave none.
   public let cursor: String?
-  public let alarms: [StatusEntry]
+  /// The alarms that last; nil where the answer says nothing of alarms.
+  public let alarms: [StatusEntry]?
   public let events: [StatusEntry]
   public let log: [StatusEntry]
   /// Whatever else the answer bears: named figures, nested ones too.
@@ -82,7 +96,7 @@ public struct StatusAnswer: Sendable {
     func entries(_ name: String, _ kind: StatusEntry.Kind) -> [StatusEntry] {
       object[name]?.arrayValue?.map { StatusEntry($0, kind: kind) } ?? []
     }
-    alarms = entries("alarms", .alarm)
+    alarms = object["alarms"]?.arrayValue.map { _ in entries("alarms", .alarm).filter(\.isActive) }
     events = entries("events", .event)
     log = entries("log", .log)
     let known: Set<String> = ["cursor", "alarms", "events", "log"]

@@ -100,6 +100,24 @@ extension StatusJournal {
     return page(after: place).lines.first { $0.seen >= time }?.position ?? Position(file: file, offset: high)
   }
 
+  private var callPath: String { folder + "/call.json" }
+
+  /// The place up to which `status` has told the journal; nil before its first call.
+  public var callPlace: Position? {
+    guard let bytes = try? PrivateFile.read(callPath), let json = try? JSON.parse(bytes),
+      let file = json["file"]?.intValue, let offset = json["offset"]?.intValue, offset >= 0
+    else { return nil }
+    return Position(file: file, offset: offset)
+  }
+
+  /// Keeps the place up to which `status` has told the journal.
+  public func keep(callPlace place: Position) throws(FileError) {
+    let members: [(String, JSON)] = [
+      ("file", .number(JSONNumber(place.file))), ("offset", .number(JSONNumber(place.offset))),
+    ]
+    try PrivateFile.write(JSON.object(JSONObject(members)).bytes() + [0x0A], to: callPath)
+  }
+
   private func lineStart(_ file: Int, after offset: Int) -> Int? {
     guard let handle = reader(file) else { return nil }
     defer { close(handle) }

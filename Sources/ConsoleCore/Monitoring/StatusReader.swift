@@ -1,24 +1,37 @@
+/// What one answer of a device's status brought, and what is known with it.
+public struct StatusUpdate: Sendable {
+  /// When the answer came, in milliseconds since 1970.
+  public var time: Int64
+  /// The alarms that last, as the device told them.
+  public var alarms: [StatusEntry]
+  /// Events and log entries that were not told before, in the device's order.
+  public var entries: [StatusEntry] = []
+  /// The lines of the journal that are new: entries, alarms that came and went, gaps.
+  public var lines: [StatusJournal.Line] = []
+  public var book: AlarmBook
+  public var ticks: EntryTicks
+  public var figures: JSONObject
+  /// Why entries may be missing before these; nil where none are.
+  public var gap: String?
+  /// Why nothing could be written to the journal; the reading goes on from memory.
+  public var diskProblem: String?
+  /// The answer as it came.
+  public var document: JSON
+}
+
 /// Reads a device's status answer by answer: each entry once, on disk before the next cursor is used (device API: monitoring).
 public struct StatusReader: Sendable {
-  /// What one answer brought.
-  public struct Update: Sendable {
-    /// The alarms that are active now.
-    public var alarms: [StatusEntry]
-    /// Events and log entries that were not told before, in the device's order.
-    public var entries: [StatusEntry]
-    public var figures: JSONObject
-    /// Why entries may be missing before these; nil where none are.
-    public var gap: String?
-    /// Why nothing could be written to the journal; the reading goes on from memory.
-    public var diskProblem: String?
-    /// The answer as it came.
-    public var document: JSON
-  }
-
   private let connection: Connection
   private let journal: StatusJournal?
   private var cursor: String?
   private var known: RecentKeys
+  private var book: AlarmBook
+  private var ticks: EntryTicks
+  /// When the last answer came.
+  private var lastAnswer: Int64?
+  /// Lines that a full disk did not take; written before all others once it does.
+  private var unwritten: [StatusJournal.Line] = []
+  private static let mostUnwritten = 20_000
   /// Lines of the journal that could not be read at the start.
   public let unreadable: Int
 
@@ -30,10 +43,14 @@ public struct StatusReader: Sendable {
     cursor = recovered.cursor
     known = RecentKeys(recovered.recentKeys)
     unreadable = recovered.unreadable
+    let snapshot = journal?.snapshot()
+    book = snapshot?.book ?? AlarmBook()
+    ticks = snapshot?.ticks ?? EntryTicks()
+    lastAnswer = snapshot?.time
   }
 
   /// Asks once; a cursor that is not known any more is let go of, and the gap told.
-  public mutating func read(at time: Int64 = RealTime.now) async throws(DeviceError) -> Update {
+  public mutating func read(at time: Int64 = RealTime.now) async throws(DeviceError) -> StatusUpdate {
     var gap: String?
     var document: JSON
     do throws(DeviceError) {
@@ -47,12 +64,15 @@ public struct StatusReader: Sendable {
       document = try await connection.status(cursor: nil)
     }
     guard let answer = StatusAnswer(document) else { throw .unreadable("the status is no JSON object") }
-    return take(answer, document, gap, time)
+    var update = take(answer, document, gap, time)
+    await keep(&update, answer.cursor)
+    cursor = answer.cursor ?? cursor
+    lastAnswer = time
+    return update
   }
 
-  private mutating func take(_ answer: StatusAnswer, _ document: JSON, _ gap: String?, _ time: Int64) -> Update {
-    var update = Update(
-      alarms: answer.alarms, entries: [], figures: answer.figures, gap: gap, diskProblem: nil, document: document)
+  private mutating func take(_ answer: StatusAnswer, _ document: JSON, _ gap: String?, _ time: Int64) -> StatusUpdate {
+    var entries: [StatusEntry] = []
     var lines: [StatusJournal.Line] = []
     if let gap { lines.append(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(gap)])) }
     for (index, entry) in (answer.events + answer.log).enumerated() {
@@ -62,18 +82,60 @@ public struct StatusReader: Sendable {
       guard !known.contains(key), cursor != nil || entry.id != nil || !known.contains(content) else { continue }
       known.insert(key)
       known.insert(content)
-      update.entries.append(entry)
+      entries.append(entry)
+      ticks.add(entry.severity, at: entry.time ?? time)
       lines.append(.init(key: key, kind: entry.kind.rawValue, seen: time, entry: entry.document))
     }
-    if let journal, !lines.isEmpty || answer.cursor != cursor {
+    for transition in answer.alarms.map({ book.take($0, at: time, lastSeen: lastAnswer) }) ?? [] {
+      lines.append(StatusReader.line(transition, time))
+    }
+    return StatusUpdate(
+      time: time, alarms: answer.alarms ?? book.active.map(\.entry), entries: entries, lines: lines, book: book,
+      ticks: ticks, figures: answer.figures, gap: gap, diskProblem: nil, document: document)
+  }
+
+  /// Writes what is new and, after it, what a console that reads along wants to know.
+  private mutating func keep(_ update: inout StatusUpdate, _ next: String?) async {
+    guard let journal else { return }
+    let lines = unwritten + update.lines
+    let mustWrite = !lines.isEmpty || next != cursor
+    let (time, snapshot) = (update.time, StatusSnapshot(update))
+    let result = await OffPool.run { () -> Result<[StatusJournal.Position], FileError> in
       do throws(FileError) {
-        try journal.append(lines, cursor: answer.cursor, at: time)
+        let places = mustWrite ? try journal.append(lines, cursor: next, at: time) : []
+        try journal.write(snapshot)
+        return .success(places)
       } catch {
-        update.diskProblem = "the journal cannot be written: \(error)"
+        return .failure(error)
       }
     }
-    cursor = answer.cursor ?? cursor
-    return update
+    switch result {
+    case .success(let places):
+      let shift = unwritten.count
+      for index in update.lines.indices where shift + index < places.count {
+        update.lines[index].position = places[shift + index]
+      }
+      unwritten = []
+    case .failure(let failure):
+      update.diskProblem = "the journal cannot be written: \(failure)"
+      if mustWrite { remember(lines, at: time) }
+    }
+  }
+
+  private mutating func remember(_ lines: [StatusJournal.Line], at time: Int64) {
+    unwritten = lines
+    guard lines.count > StatusReader.mostUnwritten else { return }
+    let lost = lines.count - StatusReader.mostUnwritten
+    let reason = "\(lost) lines were lost while the disk took none"
+    unwritten.removeFirst(lost + 1)
+    unwritten.insert(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(reason)]), at: 0)
+  }
+
+  private static func line(_ transition: AlarmTransition, _ time: Int64) -> StatusJournal.Line {
+    let alarm = transition.alarm
+    return StatusJournal.Line(
+      key: "\(transition.kind.rawValue):\(alarm.key)@\(transition.time)", kind: transition.kind.rawValue, seen: time,
+      entry: alarm.entry.document)
   }
 
   /// By which an entry is known: the device's own name, or its place in the answer to a cursor, which is the same when

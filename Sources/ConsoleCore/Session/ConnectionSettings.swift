@@ -12,6 +12,11 @@ public struct ConnectionSettings: Sendable {
   public var dialect: Dialect
   /// Whether the session is kept alive and an absent device is looked for, as the console needs and a single command does not.
   public var staysOpen: Bool
+  /// The profile's name in the configuration; nil for a device that is named otherwise.
+  public var profile: String?
+  /// Where what must outlast the program is kept, such as the status journal; nil for nowhere.
+  public var stateFolder: String?
+  public var status = StatusSettings()
 
   /// Settings for an address as an operator writes it; nil where it is no URL of a device.
   public init?(
@@ -29,6 +34,15 @@ public struct ConnectionSettings: Sendable {
     self.dialect = dialect
     self.staysOpen = staysOpen
   }
+
+  /// By which the device and the profile are known in the names of folders: letters, digits and a few signs.
+  public var stateName: String {
+    let text = [profile ?? user, url].compactMap { $0 }.joined(separator: "@")
+    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
+  }
+
+  /// Where the device's status journal is; nil where none is kept.
+  public var statusFolder: String? { stateFolder.map { $0 + "/status/" + stateName } }
 
   /// Whether there is what a login or a key needs.
   public var canSignIn: Bool { apiKey != nil || (user != nil && password != nil) }

@@ -1,0 +1,148 @@
+import Synchronization
+
+/// What a status feed tells.
+public enum StatusEvent: Sendable {
+  /// An answer, and whether another console got it.
+  case update(StatusUpdate, isShared: Bool)
+  case failed(StatusFailure)
+  /// Nothing is kept, and why.
+  case noJournal(String)
+  /// Lines of the journal that cannot be read, told once.
+  case unreadable(Int)
+}
+
+/// Why there is no status.
+public enum StatusFailure: Sendable, Equatable {
+  /// The user lacks the right to call `MonitoringStats`.
+  case notPermitted(String)
+  /// The device has no status.
+  case unsupported(String)
+  case other(String)
+
+  /// In the device's words, or in those of who could not reach it.
+  public var message: String {
+    switch self {
+    case .notPermitted(let text), .unsupported(let text), .other(let text): text
+    }
+  }
+
+  init(_ error: DeviceError) {
+    switch error {
+    case .refused(let refusal) where [403, 401].contains(refusal.status) || refusal.type == "unauthorized":
+      self = .notPermitted(error.message)
+    case .refused(let refusal) where [404, 405, 501].contains(refusal.status) || refusal.type == "notImplemented":
+      self = .unsupported(error.message)
+    case .notAuthorised: self = .notPermitted(error.message)
+    default: self = .other(error.message)
+    }
+  }
+}
+
+/// Asks for the status of a device for as long as it is followed.
+public final class StatusFeed: Sendable {
+  private struct Guarded: Sendable {
+    var driver: Task<Void, Never>?
+    var sleeper: Task<Void, Never>?
+    var wasKicked = false
+    var isStopped = false
+  }
+
+  private let connection: Connection
+  private let folder: String?
+  private let bounds: StatusJournal.Bounds
+  private let sink: @Sendable (StatusEvent) -> Void
+  private let guarded = Mutex(Guarded())
+
+  /// A feed with its journal in a folder, nil for none; `sink` is called from any thread.
+  public init(
+    connection: Connection, folder: String?, bounds: StatusJournal.Bounds = .init(),
+    sink: @escaping @Sendable (StatusEvent) -> Void
+  ) {
+    self.connection = connection
+    self.folder = folder
+    self.bounds = bounds
+    self.sink = sink
+  }
+
+  deinit { stop() }
+
+  /// Starts; more calls do nothing.
+  public func start() {
+    connection.observe { [weak self] state in
+      if case .signedIn = state { self?.refresh() }
+      return self != nil
+    }
+    guarded.withLock { guarded in
+      guard guarded.driver == nil, !guarded.isStopped else { return }
+      guarded.driver = Task { [weak self, connection, folder, bounds] in
+        var source = await OffPool.run { StatusSource(connection, folder: folder, bounds: bounds) }
+        if let problem = source.problem { self?.sink(.noJournal(problem)) }
+        var turn = Turn(interval: connection.settings.dialect.statusSeconds)
+        while !Task.isCancelled {
+          guard let pause = await self?.turn(&source, &turn) else { return }
+          await self?.sleep(pause)
+        }
+      }
+    }
+  }
+
+  /// Ends the asking; the journal's lock is let go of when a call that is under way has ended.
+  public func stop() {
+    let (driver, sleeper) = guarded.withLock { guarded in
+      guarded.isStopped = true
+      return (guarded.driver, guarded.sleeper)
+    }
+    driver?.cancel()
+    sleeper?.cancel()
+  }
+
+  /// Asks now instead of waiting on.
+  public func refresh() {
+    guarded.withLock { guarded in
+      guarded.wasKicked = true
+      return guarded.sleeper
+    }?.cancel()
+  }
+
+  /// How it went so far.
+  private struct Turn: Sendable {
+    let interval: Int
+    var failures = Backoff(first: 1, limit: 60)
+    var hasToldUnreadable = false
+  }
+
+  /// Asks once, and says how long to wait.
+  private func turn(_ source: inout StatusSource, _ turn: inout Turn) async -> Duration {
+    guard case .signedIn = connection.state else { return .seconds(60) }
+    do throws(DeviceError) {
+      let update = try await source.next()
+      turn.failures = Backoff(first: Double(max(1, turn.interval)), limit: 60)
+      if source.unreadable > 0, !turn.hasToldUnreadable {
+        turn.hasToldUnreadable = true
+        sink(.unreadable(source.unreadable))
+      }
+      if let update { sink(.update(update, isShared: source.isShared)) }
+      return .seconds(turn.interval)
+    } catch {
+      let failure = StatusFailure(error)
+      sink(.failed(failure))
+      if case .other = failure { return turn.failures.next() }
+      return .seconds(60)
+    }
+  }
+
+  private func sleep(_ pause: Duration) async {
+    let sleeper = guarded.withLock { guarded -> Task<Void, Never>? in
+      defer { guarded.wasKicked = false }
+      guard !guarded.wasKicked, !guarded.isStopped else { return nil }
+      let task = Task<Void, Never> { try? await Task.sleep(for: pause) }
+      guarded.sleeper = task
+      return task
+    }
+    await sleeper?.value
+    guarded.withLock { guarded in
+      guarded.wasKicked = false
+      guarded.sleeper = nil
+    }
+  }
+}
