@@ -14,6 +14,8 @@ import Testing
   private(set) var copied: [String] = []
   private(set) var hasQuit = false
   private var feed: LiveFeed?
+  private var status: StatusFeed?
+  private(set) var bells = 0
 
   /// A console signed in to a simulated device that stands still.
   init(
@@ -48,6 +50,7 @@ import Testing
   isolated deinit {
     mailbox.close()
     feed?.stop()
+    status?.stop()
   }
 
   /// Presses keys by their names: `j`, `enter`, `ctrl-s`.
@@ -117,6 +120,13 @@ import Testing
       LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
     }
     feed?.start()
+    status?.stop()
+    status = app.device.connection.map { connection in
+      StatusFeed(connection: connection, folder: connection.settings.statusFolder) { [mailbox] in
+        mailbox.post(.status($0, of: number))
+      }
+    }
+    status?.start()
   }
 
   private func perform(_ effects: [Effect]) {
@@ -130,6 +140,8 @@ import Testing
       case .follow(let number): follow(number)
       case .watch(let classes): feed?.watch(classes)
       case .reconnectFeed: feed?.reconnect()
+      case .refreshStatus: status?.refresh()
+      case .bell: bells += 1
       default: break
       }
     }

@@ -25,6 +25,11 @@ enum Action {
   case pin(String)
   /// Opens a record over what is on screen, or says that it is gone.
   case visit(String, uuid: String)
+  /// Asks for the status now.
+  case refreshStatus
+  /// Says on this machine that alarms were seen.
+  case acknowledge([String], note: String)
+  case shelve(String, minutes: Int)
   case redraw, suspend, quit
 }
 
@@ -33,6 +38,7 @@ enum Answer {
   case chosen(JSON, JSONPointer)
   case discard
   case save
+  case note(String)
   /// The keys of the columns to show, nil for the schema's own choice.
   case columns([String]?)
 }

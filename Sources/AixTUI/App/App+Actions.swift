@@ -56,6 +56,9 @@ extension App {
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
     case .visit(let name, let uuid): visit(name, uuid)
+    case .refreshStatus: effects.append(.refreshStatus)
+    case .acknowledge(let keys, let note): acknowledge(keys, note)
+    case .shelve(let key, let minutes): shelve(key, minutes: minutes)
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: end(hungUp: false)
@@ -125,10 +128,16 @@ extension App {
 
   /// Opens a record over what is on screen.
   private func visit(_ name: String, _ uuid: String) {
-    guard let record = device.store.record(name, uuid) else {
-      return say("the \(name) \(uuid) is no longer on the device", .warning)
+    if let record = device.store.record(name, uuid) {
+      layers.append(RecordScreen(record))
+    } else if device.isLive(name) || device.connection == nil {
+      say("the \(name) \(uuid) is no longer on the device", .warning)
+    } else {
+      // Its class may not have been read yet.
+      let ticket = Ticket.next()
+      visits.insert(ticket)
+      send(ticket, .record(name, uuid))
     }
-    layers.append(RecordScreen(record))
   }
 
   // MARK: What is remembered

@@ -9,6 +9,7 @@ extension App {
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
+      Offer(.alarms),
       Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
@@ -26,6 +27,7 @@ extension App {
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
+    case .alarms: openPane(.alarms) { AlarmsScreen() }
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -85,7 +87,7 @@ extension App {
   private func reconnect() {
     guard device.connection != nil else { return say("no device is connected", .warning) }
     say("trying \(device.address) again", .info)
-    effects.append(.reconnectFeed)
+    effects += [.reconnectFeed, .refreshStatus]
     send(.next(), .classes)
     if let visible = visibleClass { load(visible) }
   }

@@ -13,6 +13,7 @@ extension App {
     needsDrawing = true
     for note in device.connection?.takeNotes() ?? [] { say(note, .warning) }
     take(reply)
+    if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
     for index in layers.indices.reversed() where layers.indices.contains(index) {
       let actions = layers[index].receive(reply, ticket, context(for: index))
       run(actions, from: index)

@@ -12,6 +12,7 @@ extension App {
     // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
     noteGap()
+    noteStaleStatus()
   }
 
   private func isPollDue(_ name: String) -> Bool {
@@ -27,6 +28,18 @@ extension App {
     if case .refused = state.failure { return nil }
     // A class that waits for its signals is read with them, or when that has lasted too long.
     return max(max(loaded, state.attempted ?? loaded) + device.pollInterval(name), deferredLoads[name] ?? loaded)
+  }
+
+  /// When the totals of alarms turn old; nil where they are, or are not known.
+  private var staleStatusDeadline: ContinuousClock.Instant? {
+    guard !isShowingStale, let updated = device.alarms.updated else { return nil }
+    return updated + device.alarms.interval * 3 + .seconds(2)
+  }
+
+  private func noteStaleStatus() {
+    guard let deadline = staleStatusDeadline, deadline <= now else { return }
+    isShowingStale = true
+    needsDrawing = true
   }
 
   /// Whether an age is on screen that grows with each second.
@@ -46,6 +59,7 @@ extension App {
     var deadlines = followed.compactMap(pollDeadline) + ticks + deferredLoads.values.filter { $0 > .distantPast }
     if showsAge { deadlines.append(now + .seconds(1)) }
     if let gap = gapDeadline { deadlines.append(gap) }
+    if let stale = staleStatusDeadline { deadlines.append(stale) }
     return deadlines.min()
   }
 }

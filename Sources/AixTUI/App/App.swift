@@ -28,6 +28,10 @@ import Curses
   var panes: [Command: any Layer] = [:]
   /// Lists that wait for the signals of their class, and how long.
   var deferredLoads: [String: ContinuousClock.Instant] = [:]
+  /// Requests for records that are to be shown when they come.
+  var visits: Set<Ticket> = []
+  /// Whether totals of alarms are drawn that may be old.
+  var isShowingStale = true
   /// What the background reads to know each class's count, in order.
   var countQueue: [String] = []
 
@@ -54,6 +58,7 @@ import Curses
     case .reply(let ticket, let reply): receive(ticket, reply)
     case .connection(let state): connectionChanged(state)
     case .feed(let event, let number): if number == feedNumber { receive(event) }
+    case .status(let event, let number): if number == feedNumber { receive(event) }
     case .signal(let signal): receive(signal)
     case .tick: tick()
     }
@@ -81,6 +86,7 @@ import Curses
   /// Follows the signals of the device that is connected now.
   func follow() {
     feedNumber += 1
+    device.alarms = AlarmModel(device.connection?.settings)
     effects.append(.follow(feed: feedNumber))
   }
 

@@ -1,7 +1,7 @@
 /// What an operator can ask for; the keymap says by which keys, the palette by which words.
 enum Command: String, CaseIterable, Sendable {
   case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
-  case objects, live, calls
+  case objects, live, calls, alarms
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
   case new, edit, clone, delete, copy, copyRecord, copyPath
@@ -9,6 +9,7 @@ enum Command: String, CaseIterable, Sendable {
   case expand, collapse, expandAll, collapseAll, raw, search, searchNext, searchPrevious
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case revert, undo, redo, save
+  case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
   case pause, kinds, jump, nextMark, pins
   case confirm, cancel, details, trust
 }
@@ -22,6 +23,7 @@ struct CommandInfo: Sendable {
     case calls = "Calls"
     case record = "Record"
     case live = "Live"
+    case alarms = "Alarms"
     case form = "Form"
     case dialogs = "Dialogs"
   }
@@ -52,6 +54,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.objects, .everywhere, "1", "Objects", "the pane of classes and records"),
     CommandInfo(.live, .everywhere, "2", "Live", "the pane of changes as they happen"),
     CommandInfo(.calls, .everywhere, "3", "Calls", "the pane of calls and streams as they are now"),
+    CommandInfo(.alarms, .everywhere, "4", "Alarms", "the pane of alarms, events, log and figures"),
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
     CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),
@@ -106,6 +109,14 @@ struct CommandInfo: Sendable {
     CommandInfo(.jump, .live, "o", "Record", "open the record that the line is about"),
     CommandInfo(.nextMark, .live, "'", "Next mark", "to the next marked line"),
     CommandInfo(.pins, .live, "f", "Follow", "choose the classes that are followed wherever you are"),
+
+    CommandInfo(.acknowledge, .alarms, "a", "Acknowledge", "say on this machine that the alarm was seen, with a note"),
+    CommandInfo(.acknowledgeAll, .alarms, "A", "Acknowledge all", "say so of all new alarms"),
+    CommandInfo(.shelve, .alarms, "z", "Shelve", "do not announce the alarm for a time"),
+    CommandInfo(.entry, .alarms, "i", "Entry", "the alarm or the entry as the device told it, whole"),
+    CommandInfo(.level, .alarms, "L", "Level", "all entries, or from which severity on"),
+    CommandInfo(.zoomIn, .alarms, "]", "Zoom in", "fewer hours on the timeline"),
+    CommandInfo(.zoomOut, .alarms, "[", "Zoom out", "more hours on the timeline"),
 
     CommandInfo(.nextField, .form, "tab down", "Next", "to the next field"),
     CommandInfo(.previousField, .form, "shift-tab up", "Previous", "to the field before"),

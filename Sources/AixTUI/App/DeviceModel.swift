@@ -34,6 +34,7 @@ import ConsoleCore
   var store = Store()
   /// The calls and streams among the records.
   var callBook = CallBook()
+  var alarms = AlarmModel()
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.

@@ -11,6 +11,8 @@ enum Effect: Sendable {
   case follow(feed: Int)
   case watch(Set<String>)
   case reconnectFeed
+  /// Asks for the status now.
+  case refreshStatus
   case save(configuration: ClassSetting)
   /// Ends the program; a terminal that is gone gets no more bytes.
   case quit(hungUp: Bool)

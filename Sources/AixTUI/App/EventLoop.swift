@@ -11,6 +11,7 @@ import Glibc
   private let configuration: (ClassSetting) -> String?
   private var budget = FrameBudget()
   private var feed: LiveFeed?
+  private var status: StatusFeed?
   private var ending: (hungUp: Bool, Void)?
 
   init(
@@ -36,6 +37,7 @@ import Glibc
     }
     mailbox.close()
     feed?.stop()
+    status?.stop()
     return ending?.hungUp ?? false
   }
 
@@ -92,6 +94,14 @@ import Glibc
       LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
     }
     feed?.start()
+    status?.stop()
+    status = app.device.connection.map { connection in
+      let settings = connection.settings
+      return StatusFeed(connection: connection, folder: settings.statusFolder, bounds: settings.status.bounds) {
+        [mailbox] in mailbox.post(.status($0, of: number))
+      }
+    }
+    status?.start()
   }
 
   private func perform(_ effects: [Effect]) {
@@ -111,6 +121,7 @@ import Glibc
       case .follow(let number): follow(number)
       case .watch(let classes): feed?.watch(classes)
       case .reconnectFeed: feed?.reconnect()
+      case .refreshStatus: status?.refresh()
       case .save(let setting):
         if let problem = configuration(setting) { app.say(problem, .warning) }
       case .quit(let hungUp): ending = (hungUp, ())

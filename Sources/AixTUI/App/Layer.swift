@@ -30,6 +30,8 @@ import Curses
   var pane: Command? { get }
   /// Whether it shows what signals tell, of whatever class.
   var showsFeed: Bool { get }
+  /// Whether it shows what the status tells.
+  var showsStatus: Bool { get }
   /// When it wants to be drawn anew though nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it takes now.
@@ -52,6 +54,7 @@ extension Layer {
   var visibleClasses: [String] { visibleClass.map { [$0] } ?? [] }
   var pane: Command? { nil }
   var showsFeed: Bool { false }
+  var showsStatus: Bool { false }
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }

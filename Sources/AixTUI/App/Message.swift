@@ -9,6 +9,8 @@ enum Message: Sendable {
   case connection(ConnectionState)
   /// What a device's feed tells, and which of the feeds so far it was.
   case feed(FeedEvent, of: Int)
+  /// What a device's status feed tells, and which of the feeds so far it belongs to.
+  case status(StatusEvent, of: Int)
   case signal(TerminalSignal)
   case tick
 }

@@ -7,7 +7,10 @@ import Glibc
 enum Console {
   @MainActor static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
     let (found, simulator) = arguments.has("--demo") ? try demo(arguments) : (try Connector.find(arguments), nil)
-    defer { simulator?.stop() }
+    defer {
+      simulator?.stop()
+      if simulator != nil, let folder = found.stateFolder { PrivateFile.removeFolder(folder) }
+    }
     let mailbox = Mailbox()
     let terminal: Terminal
     do throws(TerminalError) {
@@ -81,6 +84,8 @@ enum Console {
     } catch {
       throw UsageError("the simulated device did not start: \(error)")
     }
+    // What the simulated device told is of no use once it is gone.
+    found.stateFolder = Paths().state + "/demo-\(getpid())"
     found.user = "root"
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")

@@ -45,6 +45,7 @@ extension App {
       right = rest
     }
     drawRight(freshness.text, freshness.style)
+    right = drawTotals(on: &surface, in: right)
     drawRight(sessionText, sessionIsGood ? .statusBar : .stale)
     if device.isReadOnly { drawRight("READ-ONLY", .readOnly) }
     if device.isInsecure { drawRight("INSECURE", .insecure) }
@@ -57,6 +58,28 @@ extension App {
     guard !path.isEmpty else { return }
     let text = separator + path.joined(separator: glyphs.isASCII ? " > " : " › ")
     surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)
+  }
+
+  /// How many alarms of each severity last, on every pane; returns the place that is left.
+  private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
+    let alarms = device.alarms
+    guard alarms.updated != nil, alarms.failure == nil || alarms.isStale(now: now) else { return row }
+    var rest = row
+    func draw(_ text: String, _ style: Style) {
+      let (left, place) = rest.splitRight(CellWidth.width(of: text) + 1)
+      surface.write(text, in: place, style: style)
+      rest = left
+    }
+    let isRoomy = size.width >= 100
+    if alarms.isStale(now: now) { draw("?", .stale) }
+    let totals = alarms.totals
+    if totals.isEmpty, isRoomy { draw("no alarm", .statusBar) }
+    for total in totals.reversed() {
+      draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
+    }
+    let new = alarms.new.count
+    if new > 0 { draw("NEW \(new)", SeverityText.barStyle(alarms.new[0].entry.severity).inBold) }
+    return rest.splitRight(1).rest
   }
 
   private var sessionIsGood: Bool {
@@ -75,6 +98,7 @@ extension App {
 
   /// How old what the topmost screen with records shows is.
   var headerFreshness: Freshness {
+    if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.alarms.freshness(now: now) }
     guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
     let classes = layer.showsFeed ? device.watched.sorted() : layer.visibleClasses
     return classes.map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt } ?? .unknown
@@ -94,7 +118,7 @@ extension App {
       prompt.drawPrompt(on: &surface, in: row, context())
       return
     }
-    MessageLine.draw(messages.current, on: &surface, in: row)
+    MessageLine.draw(messages.current ?? context().announcement, on: &surface, in: row)
   }
 
   private func drawKeyBar(_ surface: inout Surface) {

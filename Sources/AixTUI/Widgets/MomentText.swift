@@ -10,6 +10,9 @@ enum MomentText {
     return parts
   }
 
+  /// How much local time is ahead of universal time then, in milliseconds.
+  static func offset(_ milliseconds: Int64) -> Int64 { Int64(parts(milliseconds).tm_gmtoff) * 1000 }
+
   /// `hh:mm:ss.t`.
   static func time(_ milliseconds: Int64) -> String {
     second(milliseconds) + "." + String(((milliseconds % 1000) + 1000) % 1000 / 100)

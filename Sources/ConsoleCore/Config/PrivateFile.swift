@@ -73,6 +73,24 @@ public enum PrivateFile {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileError(path) }
   }
 
+  /// Removes a folder and all that is in it; what cannot be removed stays.
+  public static func removeFolder(_ path: String) {
+    guard let directory = opendir(path) else { return }
+    defer {
+      closedir(directory)
+      rmdir(path)
+    }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name != ".", name != ".." else { continue }
+      let inner = path + "/" + name
+      // A link is removed, not what it leads to.
+      if entry.pointee.d_type == UInt8(DT_DIR) { removeFolder(inner) } else { unlink(inner) }
+    }
+  }
+
   /// Whether others than the owner may read a file.
   public static func isOpenToOthers(_ path: String) -> Bool {
     var information = stat()

@@ -11,6 +11,8 @@ public struct StatusEntry: Sendable, Hashable {
     /// The source in the device's words where it is no record.
     public var text: String?
 
+    public init() {}
+
     public var isEmpty: Bool { objectClass == nil && uuid == nil && text == nil }
   }
 

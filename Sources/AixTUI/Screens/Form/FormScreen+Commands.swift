@@ -84,7 +84,7 @@ extension FormScreen {
       refusals = [:]
       if let base = draft.base { return [.request(ticket, .save(original: base, patch: draft.patch()))] }
       return [.request(ticket, .create(draft.objectClass, body: draft.createBody()))]
-    case .columns: return []
+    case .columns, .note: return []
     }
   }
 

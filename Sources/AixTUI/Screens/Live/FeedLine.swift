@@ -116,5 +116,5 @@ import Curses
 
 extension String {
   /// The text without blanks.
-  fileprivate var trimmingBlanks: String { filter { $0 != " " } }
+  var trimmingBlanks: String { filter { $0 != " " } }
 }

@@ -1,0 +1,109 @@
+import ConsoleCore
+
+/// What is known of a device's alarms, its events and its figures.
+struct AlarmModel {
+  private(set) var book = AlarmBook()
+  private(set) var ticks = EntryTicks()
+  private(set) var figures = FigureTable()
+  /// The lines that came since the console runs, the oldest of which are in the journal alone.
+  private(set) var recent = Ring<StatusJournal.Line>(limit: AlarmModel.mostRecent)
+  private(set) var notes = AlarmNotes()
+  /// To page back in; nil where none is kept.
+  private(set) var journal: StatusJournal?
+  private(set) var folder: String?
+  private(set) var updated: ContinuousClock.Instant?
+  private(set) var failure: StatusFailure?
+  /// Why nothing is written; nil where all is well.
+  private(set) var diskProblem: String?
+  /// Whether another console of this machine asks the device.
+  private(set) var isShared = false
+  /// Grows with each change of what a screen shows.
+  private(set) var version = 0
+  let interval: Duration
+
+  private static let mostRecent = 5000
+
+  init(_ settings: ConnectionSettings? = nil) {
+    folder = settings?.statusFolder
+    journal = folder.flatMap { try? StatusJournal(folder: $0) }
+    interval = .seconds(settings?.dialect.statusSeconds ?? 5)
+    if let folder { notes = AlarmNotes.read(folder: folder) }
+    guard let snapshot = journal?.snapshot() else { return }
+    // What was known last: it is marked stale until the device says more.
+    book = snapshot.book
+    ticks = snapshot.ticks
+  }
+
+  /// Takes an answer, and returns the alarms that came with it.
+  mutating func take(_ update: StatusUpdate, isShared: Bool, now: ContinuousClock.Instant) -> [Alarm] {
+    let wasActive = Set(book.active.map { AlarmModel.identity($0) })
+    version += 1
+    book = update.book
+    ticks = update.ticks
+    figures.take(update.figures, at: update.time)
+    for line in update.lines { recent.append(line) }
+    updated = now - .milliseconds(max(0, RealTime.now - update.time))
+    failure = nil
+    diskProblem = update.diskProblem
+    self.isShared = isShared
+    if let folder { notes = AlarmNotes.read(folder: folder) }
+    return book.active.filter { !wasActive.contains(AlarmModel.identity($0)) }
+  }
+
+  private static func identity(_ alarm: Alarm) -> String { "\(alarm.since):\(alarm.key)" }
+
+  mutating func take(_ failure: StatusFailure) {
+    if failure != self.failure { version += 1 }
+    self.failure = failure
+  }
+
+  mutating func takeDiskProblem(_ problem: String?) { diskProblem = problem }
+
+  /// Changes what was said of alarms; the reason where that could not be kept.
+  mutating func change(_ change: (inout AlarmNotes) -> Void) -> String? {
+    version += 1
+    change(&notes)
+    guard let folder else { return "no journal is kept: this lasts until the console ends" }
+    do throws(FileError) {
+      notes = try AlarmNotes.change(folder: folder, change)
+      return nil
+    } catch {
+      return "not kept on disk: \(error)"
+    }
+  }
+
+  /// Forgets alarms that went long enough ago.
+  mutating func forget(at time: Int64) {
+    let before = book.alarms.count
+    book.forget(at: time)
+    if book.alarms.count != before { version += 1 }
+  }
+
+  func isNew(_ alarm: Alarm) -> Bool { notes.isNew(alarm, at: RealTime.now) }
+
+  /// The alarms that last and that nobody has acknowledged or shelved, the worst first.
+  var new: [Alarm] { book.active.filter(isNew) }
+
+  /// How many alarms of each severity last, shelved ones apart, the worst first.
+  var totals: [(severity: Severity, count: Int)] {
+    let now = RealTime.now
+    let active = book.active.filter { notes.shelf(of: $0, at: now) == nil }
+    return Severity.allCases.compactMap { severity in
+      let count = active.count { $0.entry.severity == severity }
+      return count > 0 ? (severity, count) : nil
+    }
+  }
+
+  /// Whether what is shown may differ from what the device would say.
+  func isStale(now: ContinuousClock.Instant) -> Bool {
+    guard let updated else { return true }
+    return failure != nil || now - updated > interval * 3 + .seconds(2)
+  }
+
+  func freshness(now: ContinuousClock.Instant) -> Freshness {
+    if case .notPermitted = failure { return .unknown }
+    if case .unsupported = failure { return .unknown }
+    guard let updated else { return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil) }
+    return isStale(now: now) ? .stale(now - updated) : .poll(interval, age: now - updated)
+  }
+}

@@ -1,0 +1,75 @@
+import ConsoleCore
+import Glibc
+
+/// Alarms, events and figures as the device tells them, and what operators say of them.
+extension App {
+  func receive(_ event: StatusEvent) {
+    switch event {
+    case .update(let update, let isShared):
+      let disk = device.alarms.diskProblem
+      let raised = device.alarms.take(update, isShared: isShared, now: now).filter(device.alarms.isNew)
+      if !raised.isEmpty, device.connection?.settings.status.bell == true { effects.append(.bell) }
+      if let problem = update.diskProblem, problem != disk {
+        say("\(problem); the console goes on from memory", .error)
+      } else if disk != nil, update.diskProblem == nil {
+        say("the status journal is written again", .good)
+      }
+      if let gap = update.gap { say("status: entries may be missing: \(gap)", .warning) }
+      needsDrawing = needsDrawing || !update.lines.isEmpty || layers.contains { $0.showsStatus } || isShowingStale
+    case .failed(let failure):
+      if failure != device.alarms.failure, case .other = failure, case .signedIn = device.state {
+        say("status: \(failure.message)", .warning)
+      }
+      device.alarms.take(failure)
+      needsDrawing = true
+    case .noJournal(let problem):
+      device.alarms.takeDiskProblem(problem)
+      say("\(problem); the console goes on from memory", .error)
+    case .unreadable(let count):
+      say("\(count) lines of the status journal cannot be read and are passed over", .warning)
+    }
+    isShowingStale = device.alarms.isStale(now: now)
+  }
+
+  /// The operator as alarms are acknowledged by him.
+  static var localName: String {
+    for name in ["SUDO_USER", "USER", "LOGNAME"] {
+      if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
+    }
+    return "uid \(getuid())"
+  }
+
+  func acknowledge(_ keys: [String], _ text: String) {
+    let alarms = device.alarms.book.active.filter { keys.contains($0.key) }
+    guard !alarms.isEmpty else { return say("the alarm is no longer active", .warning) }
+    let problem = device.alarms.change { notes in
+      for alarm in alarms { notes.acknowledge(alarm, by: App.localName, text, at: RealTime.now) }
+    }
+    let what = alarms.count == 1 ? "the alarm" : "\(alarms.count) alarms"
+    say(problem ?? "acknowledged \(what) on this machine; the device is told nothing", problem == nil ? .good : .warning)
+  }
+
+  /// Shelves an alarm for minutes; for none it is announced again.
+  func shelve(_ key: String, minutes: Int) {
+    guard let alarm = device.alarms.book.alarms.first(where: { $0.key == key }) else {
+      return say("the alarm is no longer there", .warning)
+    }
+    let now = RealTime.now
+    let until = minutes > 0 ? now + Int64(minutes) * 60_000 : nil
+    let problem = device.alarms.change { $0.shelve(alarm, until: until, by: App.localName, at: now) }
+    let done = until.map { "shelved until \(MomentText.moment($0, now: now, tenths: false))" } ?? "no longer shelved"
+    say(problem ?? "\(done), on this machine", problem == nil ? .good : .warning)
+  }
+}
+
+extension Context {
+  /// What is announced on every pane while nothing else is said: the worst of the new alarms; nil where there is none.
+  var announcement: MessageLog.Entry? {
+    let new = device.alarms.new
+    guard let worst = new.first else { return nil }
+    let more = new.count > 1 ? " (+\(new.count - 1) more)" : ""
+    let hint = "\(keymap.label(.alarms)) shows, \(keymap.label(.acknowledge)) there acknowledges"
+    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(worst.entry.message)  - \(hint)"
+    return MessageLog.Entry(level: worst.entry.severity <= .major ? .error : .warning, text: text, time: "")
+  }
+}

@@ -1,0 +1,97 @@
+import ConsoleCore
+import Curses
+
+/// Draws the line of an alarm.
+@MainActor struct AlarmRow {
+  /// How wide the columns are in a width; 0 where there is no place.
+  struct Columns {
+    let mark = 1
+    let severity = 11
+    let source: Int
+    let since: Int
+    let duration = 9
+    let count = 4
+    let message: Int
+
+    init(width: Int) {
+      source = min(32, max(12, width / 5))
+      since = width >= 76 ? 8 : 0
+      let fixed = mark + severity + source + since + duration + count + (since > 0 ? 6 : 5)
+      message = max(10, width - fixed)
+    }
+  }
+
+  let alarm: Alarm
+  let columns: Columns
+  let now: Int64
+  let context: Context
+
+  static func drawTitles(_ columns: Columns, on surface: inout Surface, in row: Rect) {
+    surface.fill(row, style: .header)
+    var x = row.x
+    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
+      guard width > 0 else { return }
+      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
+      surface.write(text, in: place, style: .header, align: align)
+      x += width + 1
+    }
+    add("", columns.mark)
+    add("Severity", columns.severity)
+    add("Source", columns.source)
+    add("Since", columns.since)
+    add("Lasts", columns.duration, .right)
+    add("24 h", columns.count, .right)
+    add("Message", columns.message)
+  }
+
+  /// N for new, a for acknowledged, z for shelved, a cross for one that is over.
+  private func mark(_ glyphs: Glyphs) -> (Character, Style) {
+    let model = context.device.alarms
+    if !alarm.isActive { return (glyphs.cross, .tombstone) }
+    if model.notes.shelf(of: alarm, at: now) != nil { return ("z", .secondary) }
+    if model.notes.note(of: alarm) != nil { return ("a", .secondary) }
+    return ("N", Style.warning.inBold)
+  }
+
+  func draw(on surface: inout Surface, in row: Rect, selection: Style?) {
+    if let selection { surface.fill(row, style: selection) }
+    let isOver = !alarm.isActive
+    func style(_ usual: Style) -> Style { selection ?? (isOver ? .tombstone : usual) }
+    var x = row.x
+    func take(_ width: Int) -> Rect {
+      defer { if width > 0 { x += width + 1 } }
+      return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
+    }
+    let entry = alarm.entry
+    let mark = mark(surface.glyphs)
+    surface.write(mark.0, x: take(columns.mark).x, y: row.y, style: selection ?? mark.1, clip: row)
+    let word = SeverityText.sign(entry.severity) + " " + SeverityText.word(entry)
+    surface.write(word, in: take(columns.severity), style: style(SeverityText.style(entry.severity)))
+    let link = SourceLink(entry.source, context.device)
+    surface.write(
+      link?.title ?? LogRow.source(entry), in: take(columns.source), style: style(link == nil ? .text : .link))
+    if columns.since > 0 { surface.write(since, in: take(columns.since), style: style(.secondary)) }
+    let length = MomentText.span((alarm.cleared ?? now) - alarm.since)
+    surface.write(length, in: take(columns.duration), style: style(.text), align: .right)
+    let count = context.device.alarms.book.count(of: alarm.cause, since: now - AlarmBook.memory)
+    let flaps = count > 1 ? "\(count)x" : ""
+    surface.write(flaps, in: take(columns.count), style: style(count > 3 ? .warning : .secondary), align: .right)
+    surface.write(message, in: row.splitLeft(x - row.x).rest, style: style(.text))
+  }
+
+  private var since: String {
+    let isToday = MomentText.day(alarm.since) == MomentText.day(now)
+    return isToday ? MomentText.second(alarm.since) : String(MomentText.day(alarm.since).dropFirst(5))
+  }
+
+  /// The message, and what was said of it on this machine.
+  private var message: String {
+    let model = context.device.alarms
+    if let cleared = alarm.cleared { return "over since \(MomentText.second(cleared)): " + alarm.entry.message }
+    if let shelf = model.notes.shelf(of: alarm, at: now) {
+      return "[shelved until \(String(MomentText.second(shelf.until).prefix(5))), \(shelf.by)] " + alarm.entry.message
+    }
+    guard let note = model.notes.note(of: alarm) else { return alarm.entry.message }
+    return alarm.entry.message + "  [\(note.by)\(note.text.isEmpty ? "" : ": \(note.text)")]"
+  }
+}

@@ -1,0 +1,163 @@
+import ConsoleCore
+import Curses
+
+extension AlarmsScreen {
+  /// Where the parts are.
+  struct Areas {
+    var timeline: Rect
+    var alarms: Rect
+    var log: Rect
+    var figures: Rect
+  }
+
+  /// Columns from which on the figures have a place of their own.
+  private static let wide = 140
+
+  /// Places by the size of the screen alone, but for the timeline: what comes must not move what is looked at.
+  func areas(_ area: Rect, _ model: AlarmModel) -> Areas {
+    let none = Rect(x: 0, y: 0, width: 0, height: 0)
+    let share = hasTimeline && area.height >= 14 ? min(10, max(5, area.height / 5)) : 0
+    let (timeline, body) = area.splitTop(share)
+    let (alarms, below) = body.splitTop(max(4, body.height * 2 / 5))
+    if area.width >= AlarmsScreen.wide {
+      let (left, figures) = below.splitRight(area.width / 3)
+      return Areas(timeline: timeline, alarms: alarms, log: left.splitRight(1).rest, figures: figures)
+    }
+    return Areas(
+      timeline: timeline, alarms: alarms, log: focus == .figures ? none : below,
+      figures: focus == .figures ? below : none)
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let model = context.device.alarms
+    let areas = areas(area, model)
+    let now = RealTime.now
+    if let text = refusal(model) {
+      for (line, part) in Dialog.wrap(text, width: area.width - 4).enumerated() where line < area.height - 2 {
+        surface.write(part, in: area.inset(x: 2, y: 1).row(line), style: line == 0 ? .warning : .secondary)
+      }
+      return
+    }
+    TimelineStrip(model: model, minutes: minutes, now: now).draw(on: &surface, in: areas.timeline)
+    drawAlarms(on: &surface, in: areas.alarms, now, context)
+    if !areas.log.isEmpty { drawLog(on: &surface, in: areas.log, now, context) }
+    if !areas.figures.isEmpty { drawFigures(on: &surface, in: areas.figures, now, context) }
+  }
+
+  /// What is said in place of a dashboard that nothing is known for.
+  private func refusal(_ model: AlarmModel) -> String? {
+    guard model.updated == nil else { return nil }
+    switch model.failure {
+    case .notPermitted(let text):
+      return "This user may not see the status.\n\nThe device grants it with the right to call MonitoringStats. "
+        + "It answered: \(text)\n\nEverything else works as it does for this user; r asks again."
+    case .unsupported(let text):
+      return "This device tells no status.\n\nIt answered: \(text)\n\nr asks again."
+    case .other, nil: return nil
+    }
+  }
+
+  private func heading(
+    _ title: String, _ part: Part, _ parts: [(String, Style)], right: String, on surface: inout Surface, in row: Rect
+  ) {
+    let lead = (focus == part ? String(surface.glyphs.cursor) : " ") + title + "  "
+    let corner = row.splitRight(CellWidth.width(of: right) + 1).right
+    let rest = Rect(x: row.x, y: row.y, width: row.width - corner.width, height: 1)
+    var x = row.x + surface.write(lead, x: row.x, y: row.y, style: .title, clip: rest)
+    for (index, part) in parts.enumerated() {
+      if index > 0 { x += surface.write(" \(surface.glyphs.dot) ", x: x, y: row.y, style: .secondary, clip: rest) }
+      x += surface.write(part.0, x: x, y: row.y, style: part.1, clip: rest)
+    }
+    surface.write(right, in: corner, style: .secondary)
+  }
+
+  // MARK: Alarms
+
+  private func drawAlarms(on surface: inout Surface, in area: Rect, _ now: Int64, _ context: Context) {
+    let model = context.device.alarms
+    let active = list.alarms.filter(\.isActive)
+    var parts: [(String, Style)] = model.totals.map {
+      ("\(SeverityText.sign($0.severity).trimmingBlanks)\($0.count) \($0.severity.word)", SeverityText.style($0.severity))
+    }
+    if parts.isEmpty { parts = [(model.updated == nil ? "not known yet" : "none active", .secondary)] }
+    let new = model.new.count
+    if new > 0 { parts.append(("\(new) new", .warning)) }
+    let shelved = active.count { model.notes.shelf(of: $0, at: now) != nil }
+    if shelved > 0 { parts.append(("\(shelved) shelved", .secondary)) }
+    let over = list.alarms.count - active.count
+    if over > 0 { parts.append(("\(over) over", .secondary)) }
+    let right = hasTimeline ? "last \(TimelineStrip.title(minutes))" : ""
+    heading("ALARMS", .alarms, parts, right: right, on: &surface, in: area.row(0))
+    let columns = AlarmRow.Columns(width: area.width)
+    AlarmRow.drawTitles(columns, on: &surface, in: area.row(1))
+    let body = area.splitTop(2).rest
+    for (line, index) in list.cursor.visible(count: list.alarms.count).enumerated() where line < body.height {
+      let style: Style? = index != list.cursor.index ? nil : focus == .alarms ? .selection : .selectionUnfocused
+      AlarmRow(alarm: list.alarms[index], columns: columns, now: now, context: context)
+        .draw(on: &surface, in: body.row(line), selection: style)
+    }
+    if list.alarms.isEmpty, model.updated != nil {
+      surface.write("  Nothing is wrong, as far as the device tells.", in: body.row(0), style: .good)
+    }
+  }
+
+  // MARK: Events and log
+
+  private func drawLog(on surface: inout Surface, in area: Rect, _ now: Int64, _ context: Context) {
+    let model = context.device.alarms
+    var parts: [(String, Style)] = []
+    if !log.isFollowing {
+      let waiting = log.waiting(model)
+      parts.append((waiting > 0 ? "\(ObjectsScreen.grouped(waiting)) new \(surface.glyphs.arrowDown)" : "PAUSED", .stale))
+    }
+    if let level = log.filter.level { parts.append(("\(level.word) and worse", .secondary)) }
+    if !log.filter.text.isEmpty { parts.append(("filter \"\(log.filter.text)\"", .secondary)) }
+    if log.isSearching { parts.append(("searching", .secondary)) }
+    if let problem = model.diskProblem { parts.append((problem, .danger)) }
+    if model.isShared { parts.append(("read along: another aixtui asks the device", .secondary)) }
+    if parts.isEmpty, model.journal == nil { parts.append(("in memory only", .secondary)) }
+    let place = log.reachesStart ? "\(log.count)" : "\(log.count)+"
+    let right = log.count == 0 ? "" : "\(log.cursor.index + 1)/\(place)"
+    heading("EVENTS AND LOG", .log, parts, right: right, on: &surface, in: area.row(0))
+    let body = area.splitTop(1).rest
+    if log.count == 0 {
+      let none = log.isSearching ? "Looking through the journal." : log.filter.isEmpty
+        ? "Nothing was reported so far." : "No line passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+      surface.write("  " + none, in: body.row(0), style: .secondary)
+    }
+    for (line, index) in log.cursor.visible(count: log.count).enumerated() where line < body.height {
+      guard let entry = log.line(at: index) else { continue }
+      let style: Style? = index != log.cursor.index ? nil : focus == .log ? .selection : .selectionUnfocused
+      LogRow(line: entry, context: context, now: now).draw(on: &surface, in: body.row(line), selection: style)
+    }
+  }
+
+  // MARK: Figures
+
+  private func drawFigures(on surface: inout Surface, in area: Rect, _ now: Int64, _ context: Context) {
+    let rows = context.device.alarms.figures.rows
+    let right = rows.isEmpty ? "" : "\(figures.index + 1)/\(rows.count)"
+    heading("FIGURES", .figures, [("last 5 min", .secondary)], right: right, on: &surface, in: area.row(0))
+    let body = area.splitTop(1).rest
+    if rows.isEmpty { surface.write("  The device tells none.", in: body.row(0), style: .secondary) }
+    let names = min(body.width / 2, (rows.map { CellWidth.width(of: $0.name) }.max() ?? 0) + 1)
+    let spark = max(0, min(30, body.width - names - 16))
+    for (line, index) in figures.visible(count: rows.count).enumerated() where line < body.height {
+      let place = body.row(line)
+      let selection: Style? = index != figures.index || focus != .figures ? nil : .selection
+      if let selection { surface.fill(place, style: selection) }
+      let (name, rest) = place.splitLeft(names)
+      surface.write(" " + rows[index].name, in: name, style: selection ?? .label)
+      let value = rows[index].value
+      guard let number = value.numberValue else {
+        surface.write(" " + (value.stringValue ?? value.text()), in: rest, style: selection ?? .value)
+        continue
+      }
+      let (left, right) = rest.splitLeft(13)
+      surface.write(FigureText.short(number, width: 12), in: left, style: selection ?? .value, align: .right)
+      let samples = rows[index].series.samples(width: spark, at: now)
+      let drawn = Sparkline.text(samples, in: nil, surface.glyphs)
+      surface.write(" " + drawn, in: right, style: selection ?? .sparkline)
+    }
+  }
+}

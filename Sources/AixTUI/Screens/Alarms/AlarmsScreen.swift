@@ -1,0 +1,237 @@
+import ConsoleCore
+import Curses
+
+/// What is wrong, since when, and what happened before.
+struct AlarmsScreen: Layer {
+  /// The parts that the cursor can be in.
+  enum Part: CaseIterable {
+    case alarms, log, figures
+  }
+
+  var focus = Part.alarms
+  var list = AlarmList()
+  var log = LogView()
+  var figures = ListCursor()
+  /// Minutes of the timeline.
+  var minutes = 240
+  var hasTimeline = true
+  private var filterField: TextField?
+  private var filterBefore = ""
+  /// The alarms that a dialog asks about.
+  private var asked: [String] = []
+
+  var crumb: String { "alarms" }
+  var pane: Command? { .alarms }
+  var showsStatus: Bool { true }
+
+  // MARK: Commands
+
+  func offers(_ context: Context) -> [Offer] {
+    let model = context.device.alarms
+    let alarm = list.current
+    let none = focus == .alarms ? (alarm == nil ? "there is no alarm" : nil) : nil
+    let link = source(context).flatMap { SourceLink($0, context.device) } == nil ? "it names no record" : nil
+    let gone = alarm == nil ? "there is no alarm" : alarm?.isActive == true ? nil : "the alarm is over"
+    var offers = [
+      Offer(.open, bar: true, disabled: none), Offer(.jump, bar: true, disabled: link),
+      Offer(.entry, bar: true, disabled: none ?? (focus == .log && log.current == nil ? "there is no entry" : nil)),
+      Offer(.pane, bar: true),
+    ]
+    if focus == .alarms {
+      let nothing = model.new.isEmpty ? "no alarm is new" : nil
+      offers += [
+        Offer(.acknowledge, bar: true, disabled: gone), Offer(.acknowledgeAll, disabled: nothing),
+        Offer(.shelve, bar: true, disabled: gone),
+      ]
+    }
+    offers += [
+      Offer(.filter, bar: true), Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
+      Offer(.kinds), Offer(.level, bar: true), Offer(.pause), Offer(.fold), Offer(.zoomIn), Offer(.zoomOut),
+      Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
+    ]
+    return offers + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  private func source(_ context: Context) -> StatusEntry.Source? {
+    switch focus {
+    case .alarms: list.current?.entry.source
+    case .log: log.current?.statusEntry?.source
+    case .figures: nil
+    }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    let model = context.device.alarms
+    if move(command, model) { return [] }
+    switch command {
+    case .pane: focus = Part.allCases[(Part.allCases.firstIndex(of: focus) ?? 0) + 1 - (focus == .figures ? 3 : 0)]
+    case .fold: hasTimeline.toggle()
+    case .zoomIn, .zoomOut: zoom(command == .zoomIn ? -1 : 1)
+    case .filter:
+      filterBefore = log.filter.text
+      filterField = TextField(filterBefore)
+      focus = .log
+    case .clearFilter: log.setFilter(LogFilter())
+    case .kinds: log.setFilter(LogFilter(log.filter.nextKind, level: log.filter.level))
+    case .level: log.setFilter(LogFilter(log.filter.text, level: log.filter.nextLevel))
+    case .pause: if log.isFollowing { log.freeze(model) } else { log.follow(model) }
+    case .reload: return [.refreshStatus]
+    case .back: return leave(model)
+    case .jump:
+      return source(context).flatMap { SourceLink($0, context.device) }.map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
+    case .open, .entry: return open(command, context)
+    case .copy: return copy(context)
+    default: return performOnAlarm(command, context)
+    }
+    return []
+  }
+
+  private mutating func move(_ command: Command, _ model: AlarmModel) -> Bool {
+    switch focus {
+    case .alarms: list.move(command)
+    case .log: log.move(command, model)
+    case .figures: figures.move(command, count: model.figures.rows.count)
+    }
+  }
+
+  private mutating func zoom(_ step: Int) {
+    let place = TimelineStrip.choices.firstIndex(of: minutes) ?? 2
+    minutes = TimelineStrip.choices[min(max(0, place + step), TimelineStrip.choices.count - 1)]
+    hasTimeline = true
+  }
+
+  /// Esc and q: first the filter goes, then the pause, then the pane.
+  private mutating func leave(_ model: AlarmModel) -> [Action] {
+    if !log.filter.isEmpty {
+      log.setFilter(LogFilter())
+    } else if !log.isFollowing {
+      log.follow(model)
+    } else {
+      return [.pop]
+    }
+    return []
+  }
+
+  /// From an alarm to what was logged around its start; an entry in full.
+  private mutating func open(_ command: Command, _ context: Context) -> [Action] {
+    switch focus {
+    case .alarms:
+      guard let alarm = list.current else { return [] }
+      if command == .entry { return [.push(EntryScreen(alarm, context))] }
+      // The journal is in the order of this machine's clock; what lasted before is looked for by the device's.
+      log.setFilter(LogFilter())
+      log.jump(to: alarm.seen - alarm.since > 60_000 ? alarm.since : min(alarm.seen, alarm.since), context.device.alarms)
+      focus = .log
+    case .log:
+      guard let line = log.current else { return [] }
+      return [.push(EntryScreen(line, context))]
+    case .figures: break
+    }
+    return []
+  }
+
+  private func copy(_ context: Context) -> [Action] {
+    switch focus {
+    case .alarms: return list.current.map { [.copy($0.entry.document.text(), what: "the alarm")] } ?? []
+    case .log:
+      guard let line = log.current else { return [] }
+      return [.copy(LogRow(line: line, context: context, now: RealTime.now).text, what: "the line")]
+    case .figures:
+      let rows = context.device.alarms.figures.rows
+      guard rows.indices.contains(figures.index) else { return [] }
+      let row = rows[figures.index]
+      return [.copy(row.value.stringValue ?? row.value.text(), what: row.name)]
+    }
+  }
+
+  private mutating func performOnAlarm(_ command: Command, _ context: Context) -> [Action] {
+    switch command {
+    case .acknowledge:
+      guard let alarm = list.current else { return [] }
+      asked = [alarm.key]
+      return [.push(AlarmsScreen.acknowledgement([alarm]))]
+    case .acknowledgeAll:
+      let new = context.device.alarms.new
+      asked = new.map(\.key)
+      return new.isEmpty ? [] : [.push(AlarmsScreen.acknowledgement(new))]
+    case .shelve:
+      guard let alarm = list.current else { return [] }
+      asked = [alarm.key]
+      let isShelved = context.device.alarms.notes.shelf(of: alarm, at: RealTime.now) != nil
+      return [.push(AlarmsScreen.shelf(isShelved: isShelved))]
+    default: return []
+    }
+  }
+
+  private static func acknowledgement(_ alarms: [Alarm]) -> NoteDialog {
+    var lines = alarms.prefix(5).map {
+      Dialog.Line(text: "\(SeverityText.word($0.entry)): \($0.entry.message)", style: SeverityText.style($0.entry.severity))
+    }
+    if alarms.count > 5 { lines.append(Dialog.Line(text: "and \(alarms.count - 5) more")) }
+    lines += [
+      Dialog.Line(text: ""),
+      Dialog.Line(text: "Kept on this machine, as \(App.localName); the device is told nothing.", style: .secondary),
+    ]
+    return NoteDialog(title: alarms.count == 1 ? "Acknowledge" : "Acknowledge \(alarms.count) alarms", lines: lines)
+  }
+
+  private static func shelf(isShelved: Bool) -> ChoiceDialog {
+    let times = [(15, "15 minutes"), (60, "1 hour"), (240, "4 hours"), (480, "8 hours"), (1440, "24 hours")]
+    var choices = times.map { FieldChoice(value: .number(JSONNumber($0.0)), title: $0.1) }
+    if isShelved { choices.insert(FieldChoice(value: 0, title: "announce it again"), at: 0) }
+    return ChoiceDialog(
+      Field(key: "shelf", pointer: .root, title: "Do not announce for", kind: .choice(choices)), choices, selected: nil)
+  }
+
+  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+    switch answer {
+    case .note(let text): [.acknowledge(asked, note: text)]
+    case .chosen(let value, _): asked.first.map { [.shelve($0, minutes: value.intValue ?? 0)] } ?? []
+    default: []
+    }
+  }
+
+  // MARK: Typing
+
+  func takesText(_ context: Context) -> Bool { filterField != nil }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard filterField != nil else { return nil }
+    switch key {
+    case .enter: filterField = nil
+    case .escape:
+      filterField = nil
+      log.setFilter(LogFilter(filterBefore, level: log.filter.level))
+    case .up, .down, .pageUp, .pageDown: return nil
+    default:
+      guard filterField?.handle(key) == true else { return nil }
+      log.setFilter(LogFilter(filterField?.text ?? "", level: log.filter.level))
+    }
+    return []
+  }
+
+  // MARK: Layout
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let model = context.device.alarms
+    let areas = areas(area, model)
+    list.refresh(model, isFrozen: context.isCovered, height: areas.alarms.height - 2)
+    log.refresh(model, height: areas.log.height - 1)
+    figures.fit(count: model.figures.rows.count, height: areas.figures.height - 1)
+  }
+
+  /// In a second where a duration on screen runs, at once where more of the journal is to be looked through.
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
+    guard !context.isCovered else { return nil }
+    if log.isSearching { return context.now }
+    let model = context.device.alarms
+    if list.alarms.contains(where: \.isActive) { return context.now + .seconds(1) }
+    return model.book.nextDeadline.map { context.now + .milliseconds(max(1000, $0 - RealTime.now)) }
+  }
+}
+
+extension AlarmsScreen: Prompting {
+  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    MessageLine.draw(filterField, "Filter: ", on: &surface, in: row, context)
+  }
+}

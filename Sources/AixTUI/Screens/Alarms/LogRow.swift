@@ -1,0 +1,73 @@
+import ConsoleCore
+import Curses
+
+/// Draws one line of the events and the log.
+@MainActor struct LogRow {
+  let line: StatusJournal.Line
+  let context: Context
+  let now: Int64
+
+  /// The source in words, without names of records.
+  nonisolated static func source(_ entry: StatusEntry) -> String {
+    [entry.source.objectClass, entry.source.uuid, entry.source.text].compactMap { $0 }.joined(separator: " ")
+  }
+
+  private static func word(_ kind: String) -> (text: String, style: Style?) {
+    switch kind {
+    case "raised": ("alarm +", nil)
+    case "cleared": ("alarm -", .good)
+    case "changed": ("alarm ~", nil)
+    default: (kind, nil)
+    }
+  }
+
+  /// The whole line as text, for the clipboard.
+  var text: String {
+    guard let entry = line.statusEntry else { return gapText }
+    let source = SourceLink(entry.source, context.device)?.title ?? LogRow.source(entry)
+    return [
+      MomentText.moment(time(entry), now: now), SeverityText.word(entry), LogRow.word(line.kind).text, source,
+      entry.message,
+    ].filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+
+  private var gapText: String {
+    let reason = line.entry["reason"]?.stringValue ?? line.entry.text()
+    return "\(MomentText.moment(line.seen, now: now, tenths: false))  gap: \(reason)"
+  }
+
+  private func time(_ entry: StatusEntry) -> Int64 {
+    // An alarm's own time is when it came, not when it went.
+    entry.kind == .alarm ? line.seen : entry.time ?? line.seen
+  }
+
+  func draw(on surface: inout Surface, in row: Rect, selection: Style?) {
+    if let selection { surface.fill(row, style: selection) }
+    guard let entry = line.statusEntry else {
+      let rule = String(repeating: surface.glyphs.gap, count: 3)
+      surface.write("\(rule) \(gapText) \(rule)", in: row, style: selection ?? .gap)
+      return
+    }
+    var x = row.x
+    func take(_ width: Int) -> Rect {
+      defer { x += width + 1 }
+      return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
+    }
+    let moment = time(entry)
+    let isToday = MomentText.day(moment) == MomentText.day(now)
+    let stamp = isToday ? MomentText.time(moment) : MomentText.moment(moment, now: now, tenths: false)
+    surface.write(stamp, in: take(isToday ? 10 : 19), style: selection ?? .secondary)
+    let style = SeverityText.style(entry.severity)
+    surface.write(SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: take(11), style: selection ?? style)
+    let kind = LogRow.word(line.kind)
+    surface.write(kind.text, in: take(7), style: selection ?? kind.style ?? .secondary)
+    let link = SourceLink(entry.source, context.device)
+    let source = link?.title ?? LogRow.source(entry)
+    if !source.isEmpty {
+      let width = min(CellWidth.width(of: source), row.width >= 110 ? 28 : 16)
+      surface.write(source, in: take(width), style: selection ?? (link == nil ? .secondary : .link))
+    }
+    let isOver = line.kind == "cleared"
+    surface.write(entry.message, in: row.splitLeft(x - row.x).rest, style: selection ?? (isOver ? .secondary : .text))
+  }
+}

@@ -1,0 +1,239 @@
+import ConsoleCore
+
+/// A window on the events and log entries: the lines around the cursor, of which more are read from the journal in
+/// whichever direction one scrolls.
+///
+/// While it follows, the newest line is the last one; whoever scrolls up stops that, and what comes is counted.
+struct LogView {
+  /// Lines that are held, without a gap between them.
+  private var lines: [StatusJournal.Line] = []
+  /// Which of them the filter lets through; nil while there is no filter.
+  private var passing: [Int]?
+  private(set) var filter = LogFilter()
+  /// From where older lines are read; nil where the window reaches back to the beginning.
+  private var before: StatusJournal.Position?
+  /// From where newer ones are read; nil where the window reaches the present.
+  private var after: StatusJournal.Position?
+  /// The next line of those that came while the console runs.
+  private var next = 0
+  private(set) var isLoaded = false
+  private(set) var isFollowing = true
+  /// What the last line was when the reader stopped following.
+  private var leftAt = 0
+  /// Whether a filter found too little so far and there is more to read.
+  private(set) var isSearching = false
+  var cursor = ListCursor()
+
+  /// Lines held at most, and of these so many are let go of at once.
+  private static let most = 12_000
+  private static let excess = 4000
+  /// Pages of a quarter of a megabyte that are read for one frame at most.
+  private static let pagesAtOnce = 4
+
+  var count: Int { passing?.count ?? lines.count }
+  var reachesStart: Bool { before == nil }
+
+  func line(at place: Int) -> StatusJournal.Line? {
+    guard place >= 0, place < count else { return nil }
+    return lines[passing?[place] ?? place]
+  }
+
+  var current: StatusJournal.Line? { line(at: cursor.index) }
+
+  /// Lines that came since the reader stopped following.
+  func waiting(_ model: AlarmModel) -> Int { isFollowing ? 0 : model.recent.endNumber - leftAt }
+
+  // MARK: Reading
+
+  /// Takes what came, and reads what the place of the cursor asks for.
+  mutating func refresh(_ model: AlarmModel, height: Int) {
+    if !isLoaded { loadEnd(model) }
+    if after == nil { takeRecent(model) }
+    isSearching = false
+    fill(model, height)
+    if isFollowing { cursor.index = max(0, count - 1) }
+    cursor.fit(count: count, height: height)
+    trim()
+  }
+
+  /// Begins with the newest lines.
+  private mutating func loadEnd(_ model: AlarmModel) {
+    isLoaded = true
+    let page = model.journal?.page()
+    lines = page?.lines ?? []
+    before = page?.next
+    after = nil
+    let held = Set(lines.map(\.key))
+    for line in model.recent where !held.contains(line.key) { lines.append(line) }
+    next = model.recent.endNumber
+    refilter()
+  }
+
+  private mutating func takeRecent(_ model: AlarmModel) {
+    // Whoever looks on after thousands have gone by begins anew.
+    if next < model.recent.firstNumber {
+      if isFollowing { return loadEnd(model) }
+      next = model.recent.firstNumber
+    }
+    while next < model.recent.endNumber {
+      if let line = model.recent[next] { append(line) }
+      next += 1
+    }
+  }
+
+  private mutating func append(_ line: StatusJournal.Line) {
+    lines.append(line)
+    if passing != nil, filter.passes(line, line.statusEntry) { passing?.append(lines.count - 1) }
+  }
+
+  /// Reads on where the cursor is near an end of the window.
+  private mutating func fill(_ model: AlarmModel, _ height: Int) {
+    guard let journal = model.journal else { return }
+    var pages = 0
+    while before != nil, isFollowing ? count < 2 * height : cursor.index < height {
+      guard pages < LogView.pagesAtOnce else {
+        isSearching = true
+        return
+      }
+      pages += 1
+      prepend(journal)
+    }
+    while after != nil, cursor.index > count - 2 * height {
+      guard pages < LogView.pagesAtOnce else {
+        isSearching = true
+        return
+      }
+      pages += 1
+      extend(journal, model)
+    }
+  }
+
+  private mutating func prepend(_ journal: StatusJournal) {
+    guard let place = before else { return }
+    let page = journal.page(before: place)
+    before = page?.next
+    guard let older = page?.lines, !older.isEmpty else { return }
+    lines.insert(contentsOf: older, at: 0)
+    guard let known = passing else {
+      return shift(by: older.count)
+    }
+    let found = older.indices.filter { filter.passes(older[$0], older[$0].statusEntry) }
+    passing = found + known.map { $0 + older.count }
+    shift(by: found.count)
+  }
+
+  private mutating func shift(by count: Int) {
+    cursor.index += count
+    cursor.top += count
+  }
+
+  private mutating func extend(_ journal: StatusJournal, _ model: AlarmModel) {
+    guard let place = after else { return }
+    let page = journal.page(after: place)
+    guard !page.lines.isEmpty || page.next != place else {
+      // The present is reached: what came meanwhile and is on disk was read just now.
+      after = nil
+      let held = Set(lines.suffix(LogView.excess).map(\.key))
+      for line in model.recent where line.position.map({ $0 >= place }) ?? !held.contains(line.key) { append(line) }
+      next = model.recent.endNumber
+      return
+    }
+    after = page.next
+    for line in page.lines { append(line) }
+  }
+
+  /// Lets go of what is far from the cursor.
+  private mutating func trim() {
+    guard lines.count > LogView.most else { return }
+    let held = passing.map { $0.indices.contains(cursor.index) ? $0[cursor.index] : lines.count } ?? cursor.index
+    if held < lines.count / 2 {
+      let end = lines.count - LogView.excess
+      // What is not on the disk cannot be read again.
+      guard let place = lines[end].position else { return }
+      after = place
+      lines.removeSubrange(end...)
+      passing = passing?.filter { $0 < end }
+    } else {
+      guard let place = lines[LogView.excess].position else { return }
+      before = place
+      lines.removeFirst(LogView.excess)
+      let gone = passing.map { $0.count { $0 < LogView.excess } } ?? LogView.excess
+      passing = passing?.dropFirst(gone).map { $0 - LogView.excess }
+      shift(by: -gone)
+    }
+  }
+
+  // MARK: Filter
+
+  mutating func setFilter(_ new: LogFilter) {
+    guard new != filter else { return }
+    let place = current.flatMap { line in lines.lastIndex { $0.key == line.key } }
+    filter = new
+    refilter()
+    guard !isFollowing, let place else { return }
+    cursor.index = passing?.lastIndex { $0 <= place } ?? (passing == nil ? place : 0)
+  }
+
+  private mutating func refilter() {
+    passing = filter.isEmpty ? nil : lines.indices.filter { filter.passes(lines[$0], lines[$0].statusEntry) }
+  }
+
+  // MARK: Moving
+
+  mutating func freeze(_ model: AlarmModel) {
+    guard isFollowing else { return }
+    isFollowing = false
+    leftAt = model.recent.endNumber
+  }
+
+  mutating func follow(_ model: AlarmModel) {
+    isFollowing = true
+    if after != nil { loadEnd(model) }
+  }
+
+  /// Moves; whoever goes up stops following, whoever goes to the end follows again.
+  mutating func move(_ command: Command, _ model: AlarmModel) -> Bool {
+    switch command {
+    case .bottom: follow(model)
+    case .top:
+      freeze(model)
+      loadStart(model)
+    default:
+      var moved = cursor
+      guard moved.move(command, count: count) else { return false }
+      if moved.index < max(0, count - 1) || !isFollowing { freeze(model) }
+      cursor = moved
+    }
+    return true
+  }
+
+  /// Begins with the oldest line of the journal.
+  private mutating func loadStart(_ model: AlarmModel) {
+    if before != nil, let start = model.journal?.start { load(from: start, before: nil, model) }
+    (cursor.index, cursor.top) = (0, 0)
+  }
+
+  private mutating func load(
+    from place: StatusJournal.Position, before: StatusJournal.Position?, _ model: AlarmModel
+  ) {
+    guard let page = model.journal?.page(after: place) else { return }
+    lines = page.lines
+    self.before = before
+    after = page.next
+    refilter()
+  }
+
+  /// Puts the cursor on what was written around a time in milliseconds since 1970.
+  mutating func jump(to time: Int64, _ model: AlarmModel) {
+    freeze(model)
+    isLoaded = true
+    if let first = lines.first, first.seen <= time, after == nil || (lines.last?.seen ?? 0) >= time {
+    } else if let place = model.journal?.position(at: time) {
+      load(from: place, before: place, model)
+    }
+    let index = lines.firstIndex { $0.seen >= time } ?? max(0, lines.count - 1)
+    cursor.index = passing?.firstIndex { $0 >= index } ?? (passing == nil ? index : max(0, count - 1))
+    // What led to it stands above it.
+    cursor.top = max(0, cursor.index - cursor.height / 2)
+  }
+}

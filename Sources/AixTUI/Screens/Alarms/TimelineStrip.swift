@@ -1,0 +1,112 @@
+import ConsoleCore
+import Curses
+
+/// The last hours: a bar for each time that an alarm lasted, a tick for the events of each cell, so that it is seen
+/// what came first.
+@MainActor struct TimelineStrip {
+  let model: AlarmModel
+  let minutes: Int
+  let now: Int64
+
+  static let choices = [15, 60, 240, 720, 1440]
+
+  /// One line of bars.
+  private struct Line {
+    let title: String
+    let spans: [AlarmBook.Span]
+  }
+
+  /// Lines that a height has room for: alarms, then the events, then the hours.
+  func height(of wanted: Int) -> Int { min(wanted, max(1, lines.count) + 2) }
+
+  private var start: Int64 { now - Int64(minutes) * 60_000 }
+
+  /// The troubles of this time, those that last first, then the ones that came last.
+  private var lines: [Line] {
+    let titles = Dictionary(
+      model.book.alarms.map { ($0.cause, $0.entry.message) }, uniquingKeysWith: { first, _ in first })
+    let found = model.book.spans.compactMap { cause, spans -> (Line, Bool, Severity, Int64)? in
+      let inside = spans.filter { ($0.end ?? now) >= start }
+      guard let last = inside.last else { return nil }
+      let told = cause.split(separator: ":", maxSplits: 1).last.map(String.init) ?? cause
+      let worst = inside.map(\.severity).min() ?? .unknown
+      return (Line(title: titles[cause] ?? told, spans: inside), last.end == nil, worst, last.start)
+    }
+    return found.sorted {
+      ($0.1 ? 0 : 1, $0.2, -$0.3, $0.0.title) < ($1.1 ? 0 : 1, $1.2, -$1.3, $1.0.title)
+    }.map(\.0)
+  }
+
+  func draw(on surface: inout Surface, in area: Rect) {
+    guard area.height >= 3, area.width >= 40 else { return }
+    let (labels, bars) = area.splitLeft(min(28, area.width / 3))
+    let shown = lines.prefix(area.height - 2)
+    for (row, line) in shown.enumerated() {
+      surface.write(" " + line.title, in: labels.row(row), style: .secondary)
+      draw(line.spans, on: &surface, in: bars.row(row))
+    }
+    if shown.isEmpty { surface.write(" no alarm in this time", in: area.row(0), style: .secondary) }
+    drawTicks(on: &surface, labels.row(area.height - 2), bars.row(area.height - 2))
+    drawHours(on: &surface, bars.row(area.height - 1))
+  }
+
+  /// The cell of a time, before the first or behind the last one where it lies outside.
+  private func cell(_ time: Int64, _ width: Int) -> Int {
+    let place = (time - start) * Int64(width)
+    let length = Int64(minutes) * 60_000
+    return Int(place >= 0 ? min(place / length, Int64(width)) : -1)
+  }
+
+  private func draw(_ spans: [AlarmBook.Span], on surface: inout Surface, in row: Rect) {
+    let bar: Character = surface.glyphs.isASCII ? "=" : "━"
+    for span in spans {
+      let first = cell(span.start, row.width)
+      let last = min(row.width - 1, cell(span.end ?? now, row.width))
+      guard last >= max(0, first) else { continue }
+      let style = SeverityText.style(span.severity)
+      for x in max(0, first)...last {
+        // The letter says how bad it was; one that began earlier has none.
+        surface.write(x == first ? SeverityText.letter(span.severity) : bar, x: row.x + x, y: row.y, style: style)
+      }
+    }
+  }
+
+  private func drawTicks(on surface: inout Surface, _ label: Rect, _ row: Rect) {
+    let length = Int64(minutes) * 60_000
+    let totals = (0..<row.width).map { x in
+      model.ticks.total(
+        from: start + Int64(x) * length / Int64(row.width), to: start + Int64(x + 1) * length / Int64(row.width))
+    }
+    let most = totals.map(\.count).max() ?? 0
+    surface.write(" events, log", in: label, style: .secondary)
+    guard most > 0 else { return }
+    for (x, total) in totals.enumerated() where total.count > 0 {
+      let style: Style = total.worst <= .warning ? SeverityText.style(total.worst) : .sparkline
+      surface.write(
+        surface.glyphs.spark(Double(total.count) / Double(most)), x: row.x + x, y: row.y, style: style)
+    }
+  }
+
+  private func drawHours(on surface: inout Surface, _ row: Rect) {
+    let step = TimelineStrip.steps.first { $0 * row.width / minutes >= 8 } ?? 360
+    // Full hours by the clock on the wall, whose offset is a multiple of a quarter of an hour.
+    let unit = Int64(step) * 60_000
+    let offset = MomentText.offset(now)
+    var time = ((start + offset) / unit + 1) * unit - offset
+    while time < now {
+      let x = cell(time, row.width)
+      let text = String(MomentText.second(time).prefix(5))
+      if x >= 0, x + 5 <= row.width - 4 {
+        surface.write(surface.glyphs.vertical, x: row.x + x, y: row.y, style: .secondary)
+        surface.write(text, x: row.x + x + 1, y: row.y, style: .secondary, clip: row)
+      }
+      time += unit
+    }
+    surface.write("now", x: row.endX - 3, y: row.y, style: .secondary, clip: row)
+  }
+
+  private static let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360]
+
+  /// The time that is shown, in words.
+  static func title(_ minutes: Int) -> String { minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h" }
+}

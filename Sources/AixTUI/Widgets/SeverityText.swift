@@ -1,0 +1,60 @@
+import ConsoleCore
+import Curses
+
+/// How severities are shown: a sign, a word and a style, so that none is told by colour alone.
+enum SeverityText {
+  /// Two columns wide.
+  static func sign(_ severity: Severity) -> String {
+    switch severity {
+    case .critical: "!!"
+    case .major: "! "
+    case .minor: "+ "
+    case .warning: "? "
+    case .info: "i "
+    case .unknown: "- "
+    }
+  }
+
+  static func style(_ severity: Severity) -> Style {
+    switch severity {
+    case .critical: Style.danger.inBold
+    case .major: .danger
+    case .minor, .warning: .warning
+    case .info: .info
+    case .unknown: .secondary
+    }
+  }
+
+  /// On the bar at the top, which has a colour of its own.
+  static func barStyle(_ severity: Severity) -> Style {
+    switch severity {
+    case .critical, .major: .critical
+    case .minor, .warning: .stale
+    case .info, .unknown: .statusBar
+    }
+  }
+
+  /// The device's own word where it says something else.
+  static func word(_ entry: StatusEntry) -> String {
+    entry.severity == .unknown ? entry.severityText : entry.severity.word
+  }
+
+  /// A number of alarms of one severity.
+  static func total(_ severity: Severity, _ count: Int, isShort: Bool) -> String {
+    let word = severity.word
+    guard isShort else { return "\(word) \(count)" }
+    return (severity <= .major ? String(word.prefix(1)).uppercased() : String(word.prefix(1))) + "\(count)"
+  }
+
+  /// One letter, large for the two worst.
+  static func letter(_ severity: Severity) -> Character {
+    switch severity {
+    case .critical: "C"
+    case .major: "M"
+    case .minor: "m"
+    case .warning: "w"
+    case .info: "i"
+    case .unknown: "?"
+    }
+  }
+}
