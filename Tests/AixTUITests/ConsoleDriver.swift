@@ -21,7 +21,7 @@ import Testing
   init(
     _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
     counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
-    schemaFolder: String? = nil, configure: (inout SimulatorOptions) -> Void = { _ in }
+    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil, configure: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
     options.schemaFolder = schemaFolder
@@ -32,11 +32,15 @@ import Testing
     let mailbox = mailbox
     let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
     func settings(_ address: String, _ user: String?, _ password: Secret?) -> ConnectionSettings? {
-      ConnectionSettings(address: address, user: user, password: password, readOnly: readOnly, staysOpen: true)
+      var settings = ConnectionSettings(
+        address: address, user: user, password: password, readOnly: readOnly, staysOpen: true)
+      settings?.stateFolder = stateFolder
+      settings?.status.bell = true
+      return settings
     }
-    let first = try #require(settings(address, "root", password.map { Secret($0) }))
+    let first = try #require(settings(address, user, password.map { Secret($0) }))
     let device = DeviceModel(
-      connection: Connection(settings: first, onStateChange: tell), address: address, user: "root")
+      connection: Connection(settings: first, onStateChange: tell), address: address, user: user)
     app = App(device: device, keymap: Keymap(), glyphs: glyphs, size: size) {
       (attempt) throws(DeviceError) -> Connection in
       guard let next = settings(attempt.address, attempt.user, attempt.password) else {

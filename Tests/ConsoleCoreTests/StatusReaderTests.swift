@@ -49,7 +49,7 @@ struct StatusReaderTests {
           #"{"cursor":17,"alarms":[{"since":5}],"events":[{},{}],"log":null,"system":{"cpu":4.50,"fans":[1]},"ok":true}"#
         )))
     #expect(answer.cursor == "17")
-    #expect(answer.alarms.map(\.time) == [5000] && answer.events.count == 2 && answer.log.isEmpty)
+    #expect(answer.alarms?.map(\.time) == [5000] && answer.events.count == 2 && answer.log.isEmpty)
     #expect(answer.figures.keys == ["system", "ok"])
     #expect(StatusAnswer([]) == nil)
     #expect(StatusAnswer(["cursor": nil])?.cursor == nil)

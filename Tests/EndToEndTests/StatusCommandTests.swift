@@ -51,43 +51,6 @@ struct StatusCommandTests {
   }
 
   @Test(arguments: [RecordForm.wrapped, .flat])
-  func killedAtRandomItLosesAndDoublesNothing(form: RecordForm) async throws {
-    let device = try await DeviceUnderTest(form)
-    let home = try TemporaryFolder()
-    try await control(device, #"{"logRate": 100}"#)
-    var profile = JSONText.sorted(["profiles": [:]]) ?? ""
-    profile = #"{"profiles":{"p":{"url":"\#(device.simulator.url)","user":"root","dialect":{"statusSeconds":1}}}}"#
-    let config = try home.write("config.json", profile)
-    for _ in 0..<12 {
-      let child = try ChildProcess(
-        [Program.path, "status", "--profile", "p", "--config", config, "--follow", "-o", "jsonl"],
-        environment: ["HOME": home.path, "XDG_STATE_HOME": home.file("state")], folder: home)
-      try await Task.sleep(for: .milliseconds(Int.random(in: 150...1400)))
-      child.send(9)
-      _ = await child.wait(seconds: 5)
-    }
-    try await control(device, #"{"logRate": 0}"#)
-    let last = try await Shell.run(
-      [Program.path, "status", "--profile", "p", "--config", config, "-o", "jsonl"],
-      environment: ["HOME": home.path, "XDG_STATE_HOME": home.file("state")])
-    #expect(last.status == 0, "\(last.errors)")
-    let folder = home.file("state") + "/aixtui/status"
-    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
-    let journal = try String(contentsOfFile: "\(folder)/\(name)/journal-000001.jsonl", encoding: .utf8)
-    let found = numbers(journal)
-    #expect(found == found.sorted() && Set(found).count == found.count, "each once, in order")
-    let first = try #require(found.first)
-    let end = try #require(found.last)
-    // Between them stand the logins, which have numbers of their own.
-    let lines = journal.split(separator: "\n").filter { $0.contains("\"kind\":\"log\"") }
-    let places = lines.indices.filter { !numbers(String(lines[$0])).isEmpty }
-    let span = (places.last ?? 0) - (places.first ?? 0)
-    #expect(span == end - first, "none is missing between the first and the last")
-    #expect(found.count > 200)
-    print("status journal: \(form.rawValue), 12 times killed, entries \(first) to \(end), each once")
-  }
-
-  @Test(arguments: [RecordForm.wrapped, .flat])
   func aMonitoringSystemGetsItsLineAndItsCode(form: RecordForm) async throws {
     let home = try TemporaryFolder()
     let empty = try await DeviceUnderTest(form, ["--count", "sipAccount=0", "--count", "stream=0"])

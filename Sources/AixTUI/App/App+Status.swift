@@ -36,6 +36,7 @@ extension App {
     for name in ["SUDO_USER", "USER", "LOGNAME"] {
       if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
     }
+    if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
     return "uid \(getuid())"
   }
 

@@ -17,6 +17,22 @@ public struct StatusUpdate: Sendable {
   public var diskProblem: String?
   /// The answer as it came.
   public var document: JSON
+
+  public init(
+    time: Int64, alarms: [StatusEntry], entries: [StatusEntry] = [], lines: [StatusJournal.Line] = [],
+    book: AlarmBook = AlarmBook(), ticks: EntryTicks = EntryTicks(), figures: JSONObject = JSONObject(),
+    gap: String? = nil, document: JSON = .null
+  ) {
+    self.time = time
+    self.alarms = alarms
+    self.entries = entries
+    self.lines = lines
+    self.book = book
+    self.ticks = ticks
+    self.figures = figures
+    self.gap = gap
+    self.document = document
+  }
 }
 
 /// Reads a device's status answer by answer: each entry once, on disk before the next cursor is used (device API: monitoring).
@@ -91,7 +107,7 @@ public struct StatusReader: Sendable {
     }
     return StatusUpdate(
       time: time, alarms: answer.alarms ?? book.active.map(\.entry), entries: entries, lines: lines, book: book,
-      ticks: ticks, figures: answer.figures, gap: gap, diskProblem: nil, document: document)
+      ticks: ticks, figures: answer.figures, gap: gap, document: document)
   }
 
   /// Writes what is new and, after it, what a console that reads along wants to know.

@@ -78,8 +78,7 @@ public struct StatusSource: Sendable {
     return StatusUpdate(
       time: snapshot.time, alarms: answer?.alarms ?? snapshot.book.active.map(\.entry),
       entries: lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }, lines: lines, book: snapshot.book,
-      ticks: snapshot.ticks, figures: answer?.figures ?? JSONObject(), gap: nil, diskProblem: nil,
-      document: snapshot.document)
+      ticks: snapshot.ticks, figures: answer?.figures ?? JSONObject(), document: snapshot.document)
   }
 
   private static let mostLines = 20_000

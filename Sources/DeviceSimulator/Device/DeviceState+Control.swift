@@ -7,7 +7,7 @@ import ConsoleCore
 /// (reset all, once), `socketSilence` true/false (open, but nothing is sent), `refuseSockets` STATUS (0 or null to accept
 /// again), `burst` N (so many changes as fast as they go), `sendRaw` TEXT (a message to all sockets); for the status
 /// `expireCursors` true (all present cursors are unknown from now on), `logBurst` N (so many log entries at once),
-/// `logRate` N (log entries a second).
+/// `logRate` N (log entries a second); `change` {"class", "uuid", "fields"} (as if the device changed them by itself).
 extension DeviceState {
   mutating func control(_ request: ServerRequest) throws(APIError) -> ServerResponse {
     guard request.isFromLoopback else { throw .forbidden("The control is for this machine only.") }
@@ -31,6 +31,10 @@ extension DeviceState {
     case ("expireCursors", .bool(let isOn), _): if isOn { status.expireCursors() }
     case ("logBurst", _, let count?) where count >= 0: writeLog(count: Int(min(count, 1e6)))
     case ("logRate", _, let rate?) where rate >= 0: status.logRate = rate
+    case ("change", .object(let order), _):
+      guard let objectClass = order["class"]?.stringValue, let uuid = order["uuid"]?.stringValue,
+        let fields = order["fields"]?.objectValue, change(objectClass, uuid, fields)
+      else { throw .value("change: there is no such record") }
     default: try obeyForSockets(name, value)
     }
   }

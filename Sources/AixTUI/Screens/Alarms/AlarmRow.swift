@@ -92,6 +92,6 @@ import Curses
       return "[shelved until \(String(MomentText.second(shelf.until).prefix(5))), \(shelf.by)] " + alarm.entry.message
     }
     guard let note = model.notes.note(of: alarm) else { return alarm.entry.message }
-    return alarm.entry.message + "  [\(note.by)\(note.text.isEmpty ? "" : ": \(note.text)")]"
+    return "[\(note.by)\(note.text.isEmpty ? "" : ": \(note.text)")] " + alarm.entry.message
   }
 }

@@ -55,8 +55,9 @@ import Curses
     }
     let moment = time(entry)
     let isToday = MomentText.day(moment) == MomentText.day(now)
-    let stamp = isToday ? MomentText.time(moment) : MomentText.moment(moment, now: now, tenths: false)
-    surface.write(stamp, in: take(isToday ? 10 : 19), style: selection ?? .secondary)
+    let day = MomentText.day(moment).dropFirst(5)
+    let stamp = isToday ? MomentText.time(moment) : "\(day) \(MomentText.second(moment).prefix(5))"
+    surface.write(stamp, in: take(11), style: selection ?? .secondary)
     let style = SeverityText.style(entry.severity)
     surface.write(SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: take(11), style: selection ?? style)
     let kind = LogRow.word(line.kind)

@@ -5,10 +5,8 @@ import ConsoleCore
 ///
 /// While it follows, the newest line is the last one; whoever scrolls up stops that, and what comes is counted.
 struct LogView {
-  /// Lines that are held, without a gap between them.
+  /// The lines that the filter lets through, of a part of the journal without a gap in it.
   private var lines: [StatusJournal.Line] = []
-  /// Which of them the filter lets through; nil while there is no filter.
-  private var passing: [Int]?
   private(set) var filter = LogFilter()
   /// From where older lines are read; nil where the window reaches back to the beginning.
   private var before: StatusJournal.Position?
@@ -30,13 +28,10 @@ struct LogView {
   /// Pages of a quarter of a megabyte that are read for one frame at most.
   private static let pagesAtOnce = 4
 
-  var count: Int { passing?.count ?? lines.count }
+  var count: Int { lines.count }
   var reachesStart: Bool { before == nil }
 
-  func line(at place: Int) -> StatusJournal.Line? {
-    guard place >= 0, place < count else { return nil }
-    return lines[passing?[place] ?? place]
-  }
+  func line(at place: Int) -> StatusJournal.Line? { lines.indices.contains(place) ? lines[place] : nil }
 
   var current: StatusJournal.Line? { line(at: cursor.index) }
 
@@ -60,13 +55,17 @@ struct LogView {
   private mutating func loadEnd(_ model: AlarmModel) {
     isLoaded = true
     let page = model.journal?.page()
-    lines = page?.lines ?? []
+    let newest = page?.lines ?? []
+    lines = passing(newest)
     before = page?.next
     after = nil
-    let held = Set(lines.map(\.key))
-    for line in model.recent where !held.contains(line.key) { lines.append(line) }
+    let held = Set(newest.map(\.key))
+    for line in model.recent where !held.contains(line.key) { append(line) }
     next = model.recent.endNumber
-    refilter()
+  }
+
+  private func passing(_ lines: [StatusJournal.Line]) -> [StatusJournal.Line] {
+    filter.isEmpty ? lines : lines.filter { filter.passes($0, $0.statusEntry) }
   }
 
   private mutating func takeRecent(_ model: AlarmModel) {
@@ -82,8 +81,7 @@ struct LogView {
   }
 
   private mutating func append(_ line: StatusJournal.Line) {
-    lines.append(line)
-    if passing != nil, filter.passes(line, line.statusEntry) { passing?.append(lines.count - 1) }
+    if filter.isEmpty || filter.passes(line, line.statusEntry) { lines.append(line) }
   }
 
   /// Reads on where the cursor is near an end of the window.
@@ -112,14 +110,9 @@ struct LogView {
     guard let place = before else { return }
     let page = journal.page(before: place)
     before = page?.next
-    guard let older = page?.lines, !older.isEmpty else { return }
+    let older = passing(page?.lines ?? [])
     lines.insert(contentsOf: older, at: 0)
-    guard let known = passing else {
-      return shift(by: older.count)
-    }
-    let found = older.indices.filter { filter.passes(older[$0], older[$0].statusEntry) }
-    passing = found + known.map { $0 + older.count }
-    shift(by: found.count)
+    shift(by: older.count)
   }
 
   private mutating func shift(by count: Int) {
@@ -145,37 +138,33 @@ struct LogView {
   /// Lets go of what is far from the cursor.
   private mutating func trim() {
     guard lines.count > LogView.most else { return }
-    let held = passing.map { $0.indices.contains(cursor.index) ? $0[cursor.index] : lines.count } ?? cursor.index
-    if held < lines.count / 2 {
+    if cursor.index < lines.count / 2 {
       let end = lines.count - LogView.excess
       // What is not on the disk cannot be read again.
       guard let place = lines[end].position else { return }
       after = place
       lines.removeSubrange(end...)
-      passing = passing?.filter { $0 < end }
     } else {
       guard let place = lines[LogView.excess].position else { return }
       before = place
       lines.removeFirst(LogView.excess)
-      let gone = passing.map { $0.count { $0 < LogView.excess } } ?? LogView.excess
-      passing = passing?.dropFirst(gone).map { $0 - LogView.excess }
-      shift(by: -gone)
+      shift(by: -LogView.excess)
     }
   }
 
   // MARK: Filter
 
+  /// Shows other lines, around the one under the cursor where one reads, else the newest.
   mutating func setFilter(_ new: LogFilter) {
     guard new != filter else { return }
-    let place = current.flatMap { line in lines.lastIndex { $0.key == line.key } }
     filter = new
-    refilter()
-    guard !isFollowing, let place else { return }
-    cursor.index = passing?.lastIndex { $0 <= place } ?? (passing == nil ? place : 0)
-  }
-
-  private mutating func refilter() {
-    passing = filter.isEmpty ? nil : lines.indices.filter { filter.passes(lines[$0], lines[$0].statusEntry) }
+    guard !isFollowing, let place = current?.position else {
+      isLoaded = false
+      return
+    }
+    lines = []
+    (before, after) = (place, place)
+    (cursor.index, cursor.top) = (0, -cursor.height / 2)
   }
 
   // MARK: Moving
@@ -217,10 +206,9 @@ struct LogView {
     from place: StatusJournal.Position, before: StatusJournal.Position?, _ model: AlarmModel
   ) {
     guard let page = model.journal?.page(after: place) else { return }
-    lines = page.lines
+    lines = passing(page.lines)
     self.before = before
     after = page.next
-    refilter()
   }
 
   /// Puts the cursor on what was written around a time in milliseconds since 1970.
@@ -232,8 +220,8 @@ struct LogView {
       load(from: place, before: place, model)
     }
     let index = lines.firstIndex { $0.seen >= time } ?? max(0, lines.count - 1)
-    cursor.index = passing?.firstIndex { $0 >= index } ?? (passing == nil ? index : max(0, count - 1))
-    // What led to it stands above it.
-    cursor.top = max(0, cursor.index - cursor.height / 2)
+    cursor.index = index
+    // What led to it stands above it, as soon as it is read.
+    cursor.top = index - cursor.height / 2
   }
 }

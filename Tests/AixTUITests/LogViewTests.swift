@@ -1,0 +1,125 @@
+import ConsoleCore
+import Foundation
+import Testing
+
+@testable import AixTUI
+
+/// The window on a journal that is larger than what is held of it.
+struct LogViewTests {
+  private static let count = 30_000
+
+  /// A console's knowledge of a device whose journal has many lines.
+  private func model(_ folder: TestFolder, lines count: Int = LogViewTests.count) throws -> AlarmModel {
+    var settings = try #require(ConnectionSettings(address: "http://device", user: "root", password: Secret("x")))
+    settings.stateFolder = folder.path
+    let journal = try StatusJournal(folder: try #require(settings.statusFolder), bounds: .init(fileSize: 1 << 20))
+    let start = RealTime.now - Int64(count) * 1000
+    for batch in stride(from: 0, to: count, by: 5000) {
+      let lines = (batch..<min(batch + 5000, count)).map { number in
+        StatusJournal.Line(
+          key: "k\(number)", kind: "log", seen: start + Int64(number) * 1000,
+          entry: ["message": .string(number % 10_000 == 77 ? "needle \(number)" : "line \(number)"), "severity": "info"])
+      }
+      try journal.append(lines, cursor: "c", at: RealTime.now)
+    }
+    return AlarmModel(settings)
+  }
+
+  private func number(_ line: StatusJournal.Line?) -> Int? { line.flatMap { Int($0.key.dropFirst()) } }
+
+  @Test func oneScrollsBackToTheBeginningAndForthAgainThroughEveryLine() throws {
+    let folder = try TestFolder()
+    let model = try model(folder)
+    var view = LogView()
+    view.refresh(model, height: 20)
+    #expect(number(view.current) == LogViewTests.count - 1)
+    var last = LogViewTests.count - 1
+    var steps = 0
+    while last > 0, steps < 10_000 {
+      _ = view.move(.pageUp, model)
+      view.refresh(model, height: 20)
+      let now = number(view.current) ?? -1
+      #expect(now == max(0, last - 20) || now < last && last - now <= 20, "no line is skipped or shown twice")
+      last = now
+      steps += 1
+      #expect(view.count <= 15_000)
+    }
+    #expect(last == 0 && view.reachesStart)
+    while last < LogViewTests.count - 1, steps < 20_000 {
+      _ = view.move(.pageDown, model)
+      view.refresh(model, height: 20)
+      let now = number(view.current) ?? -1
+      #expect(now > last && now - last <= 20)
+      last = now
+      steps += 1
+    }
+    #expect(last == LogViewTests.count - 1)
+  }
+
+  @Test func homeAndEndLeadAcrossTheWholeJournal() throws {
+    let folder = try TestFolder()
+    let model = try model(folder)
+    var view = LogView()
+    view.refresh(model, height: 20)
+    _ = view.move(.top, model)
+    view.refresh(model, height: 20)
+    #expect(number(view.line(at: 0)) == 0 && number(view.current) == 0)
+    _ = view.move(.bottom, model)
+    view.refresh(model, height: 20)
+    #expect(number(view.current) == LogViewTests.count - 1 && view.isFollowing)
+  }
+
+  @Test func aFilterLooksThroughAllOfIt() throws {
+    let folder = try TestFolder()
+    let model = try model(folder)
+    var view = LogView()
+    view.refresh(model, height: 20)
+    view.setFilter(LogFilter("needle"))
+    var rounds = 0
+    repeat {
+      view.refresh(model, height: 20)
+      rounds += 1
+    } while view.isSearching && rounds < 1000
+    #expect((0..<view.count).compactMap { number(view.line(at: $0)) } == [77, 10_077, 20_077])
+    #expect(rounds > 1, "in pieces, so that keys are answered meanwhile")
+    view.setFilter(LogFilter())
+    view.refresh(model, height: 20)
+    #expect(view.count > 20)
+  }
+
+  @Test func oneGoesToATime() throws {
+    let folder = try TestFolder()
+    let model = try model(folder)
+    var view = LogView()
+    view.refresh(model, height: 20)
+    let wanted = RealTime.now - 20_000 * 1000
+    view.jump(to: wanted, model)
+    view.refresh(model, height: 20)
+    let seen = try #require(view.current?.seen)
+    #expect(abs(seen - wanted) < 5000)
+    let place = view.cursor.index
+    #expect(view.cursor.top < place, "what led to it stands above it")
+    #expect(number(view.line(at: place - 1)) == (number(view.current) ?? 0) - 1)
+  }
+
+  @Test func whatComesIsAppendedAndCountedWhileOneReads() throws {
+    let folder = try TestFolder()
+    var model = try model(folder, lines: 100)
+    var view = LogView()
+    view.refresh(model, height: 20)
+    _ = view.move(.up, model)
+    view.refresh(model, height: 20)
+    let held = view.current
+    func update(_ keys: [String]) -> StatusUpdate {
+      StatusUpdate(
+        time: RealTime.now, alarms: [],
+        lines: keys.map { StatusJournal.Line(key: $0, kind: "log", seen: RealTime.now, entry: ["message": "new"]) })
+    }
+    _ = model.take(update(["n1", "n2"]), isShared: false, now: .now)
+    view.refresh(model, height: 20)
+    #expect(view.current == held && view.waiting(model) == 2)
+    _ = view.move(.bottom, model)
+    view.refresh(model, height: 20)
+    #expect(view.current?.key == "n2" && view.waiting(model) == 0)
+  }
+}
