@@ -27,7 +27,7 @@ lint: ## formatting, import rules, file sizes, traps, paths of one machine
 format: ## format every Swift file in place
 	swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
-bench: ## measure against the peers (ROWS=json,start,scroll,filter,idle,signals,flood,memory REPEAT=5)
+bench: ## measure against the peers (ROWS=json,start,scroll,filter,idle,signals,flood,memory,journal REPEAT=5)
 	@scripts/install-packages build bench
 	swift build $(RELEASE) --product aixtui
 	swift build $(RELEASE) --product Bench

@@ -20,6 +20,17 @@ struct AlarmModel {
   /// Grows with each change of what a screen shows.
   private(set) var version = 0
   let interval: Duration
+  /// What is drawn again and again, as of the last change.
+  private var summary = Summary()
+
+  /// What follows from the book and the notes.
+  private struct Summary {
+    var alarms: [Alarm] = []
+    var new: [Alarm] = []
+    var totals: [(severity: Severity, count: Int)] = []
+    /// When a shelf ends; nil for never.
+    var validUntil: Int64?
+  }
 
   private static let mostRecent = 5000
 
@@ -32,13 +43,43 @@ struct AlarmModel {
     // What was known last: it is marked stale until the device says more.
     book = snapshot.book
     ticks = snapshot.ticks
+    summarise()
+  }
+
+  private mutating func summarise() {
+    let now = RealTime.now
+    summary = Summary(alarms: book.alarms)
+    let active = summary.alarms.filter(\.isActive)
+    summary.new = active.filter { notes.isNew($0, at: now) }
+    let counted = active.filter { notes.shelf(of: $0, at: now) == nil }
+    summary.totals = Severity.allCases.compactMap { severity in
+      let count = counted.count { $0.entry.severity == severity }
+      return count > 0 ? (severity, count) : nil
+    }
+    summary.validUntil = notes.nextEnd(after: now)
+  }
+
+  /// Brings what is drawn in line with the time: shelves end, and alarms that went are forgotten.
+  mutating func refresh() {
+    let now = RealTime.now
+    if let end = summary.validUntil, end <= now {
+      version += 1
+      summarise()
+    }
+    if let deadline = book.nextDeadline, deadline < now { forget(at: now) }
   }
 
   /// Takes an answer, and returns the alarms that came with it.
   mutating func take(_ update: StatusUpdate, isShared: Bool, now: ContinuousClock.Instant) -> [Alarm] {
-    let wasActive = Set(book.active.map { AlarmModel.identity($0) })
-    version += 1
-    book = update.book
+    let newNotes = folder.map { AlarmNotes.read(folder: $0) } ?? notes
+    var raised: [Alarm] = []
+    if update.book != book || newNotes != notes {
+      let wasActive = Set(summary.alarms.filter(\.isActive).map { AlarmModel.identity($0) })
+      version += 1
+      (book, notes) = (update.book, newNotes)
+      summarise()
+      raised = summary.alarms.filter { $0.isActive && !wasActive.contains(AlarmModel.identity($0)) }
+    }
     ticks = update.ticks
     figures.take(update.figures, at: update.time)
     for line in update.lines { recent.append(line) }
@@ -46,9 +87,11 @@ struct AlarmModel {
     failure = nil
     diskProblem = update.diskProblem
     self.isShared = isShared
-    if let folder { notes = AlarmNotes.read(folder: folder) }
-    return book.active.filter { !wasActive.contains(AlarmModel.identity($0)) }
+    return raised
   }
+
+  /// All alarms that last or went lately, the worst first, then the newest; what is gone last.
+  var alarms: [Alarm] { summary.alarms }
 
   private static func identity(_ alarm: Alarm) -> String { "\(alarm.since):\(alarm.key)" }
 
@@ -63,6 +106,7 @@ struct AlarmModel {
   mutating func change(_ change: (inout AlarmNotes) -> Void) -> String? {
     version += 1
     change(&notes)
+    defer { summarise() }
     guard let folder else { return "no journal is kept: this lasts until the console ends" }
     do throws(FileError) {
       notes = try AlarmNotes.change(folder: folder, change)
@@ -74,25 +118,18 @@ struct AlarmModel {
 
   /// Forgets alarms that went long enough ago.
   mutating func forget(at time: Int64) {
-    let before = book.alarms.count
     book.forget(at: time)
-    if book.alarms.count != before { version += 1 }
+    version += 1
+    summarise()
   }
 
   func isNew(_ alarm: Alarm) -> Bool { notes.isNew(alarm, at: RealTime.now) }
 
   /// The alarms that last and that nobody has acknowledged or shelved, the worst first.
-  var new: [Alarm] { book.active.filter(isNew) }
+  var new: [Alarm] { summary.new }
 
   /// How many alarms of each severity last, shelved ones apart, the worst first.
-  var totals: [(severity: Severity, count: Int)] {
-    let now = RealTime.now
-    let active = book.active.filter { notes.shelf(of: $0, at: now) == nil }
-    return Severity.allCases.compactMap { severity in
-      let count = active.count { $0.entry.severity == severity }
-      return count > 0 ? (severity, count) : nil
-    }
-  }
+  var totals: [(severity: Severity, count: Int)] { summary.totals }
 
   /// Whether what is shown may differ from what the device would say.
   func isStale(now: ContinuousClock.Instant) -> Bool {

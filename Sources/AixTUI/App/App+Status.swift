@@ -41,7 +41,7 @@ extension App {
   }
 
   func acknowledge(_ keys: [String], _ text: String) {
-    let alarms = device.alarms.book.active.filter { keys.contains($0.key) }
+    let alarms = device.alarms.alarms.filter { $0.isActive && keys.contains($0.key) }
     guard !alarms.isEmpty else { return say("the alarm is no longer active", .warning) }
     let problem = device.alarms.change { notes in
       for alarm in alarms { notes.acknowledge(alarm, by: App.localName, text, at: RealTime.now) }
@@ -52,7 +52,7 @@ extension App {
 
   /// Shelves an alarm for minutes; for none it is announced again.
   func shelve(_ key: String, minutes: Int) {
-    guard let alarm = device.alarms.book.alarms.first(where: { $0.key == key }) else {
+    guard let alarm = device.alarms.alarms.first(where: { $0.key == key }) else {
       return say("the alarm is no longer there", .warning)
     }
     let now = RealTime.now

@@ -27,6 +27,10 @@ extension App {
     else { return nil }
     if case .refused = state.failure { return nil }
     // A class that waits for its signals is read with them, or when that has lasted too long.
+    // What failed after a subscription holds up the signals of its class: it is tried again soon.
+    if let attempted = state.attempted, attempted > loaded, device.resyncing.contains(name) {
+      return attempted + .seconds(1)
+    }
     return max(max(loaded, state.attempted ?? loaded) + device.pollInterval(name), deferredLoads[name] ?? loaded)
   }
 

@@ -155,6 +155,7 @@ import Curses
   /// Brings every visible layer in line with the data.
   func layout() {
     device.store.foldHistory()
+    device.alarms.refresh()
     for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
   }
 

@@ -1,5 +1,5 @@
 /// The alarms that last, those that went lately, and when each trouble came and went in the last hours.
-public struct AlarmBook: Sendable {
+public struct AlarmBook: Sendable, Equatable {
   /// A time in which an alarm lasted.
   public struct Span: Sendable, Hashable {
     public var start: Int64
@@ -106,6 +106,7 @@ public struct AlarmBook: Sendable {
 
   /// Lets go of what is old, and of the oldest where there is too much.
   public mutating func forget(at time: Int64) {
+    defer { findDeadline() }
     let gone = byKey.values.filter { !$0.isActive }.sorted { ($0.cleared ?? 0) > ($1.cleared ?? 0) }
     for (place, alarm) in gone.enumerated()
     where place >= AlarmBook.mostCleared || (alarm.cleared ?? 0) + AlarmBook.afterlife < time {
@@ -122,7 +123,11 @@ public struct AlarmBook: Sendable {
   }
 
   /// When the next alarm that went leaves the list; nil where none will.
-  public var nextDeadline: Int64? { byKey.values.compactMap(\.cleared).min().map { $0 + AlarmBook.afterlife } }
+  public private(set) var nextDeadline: Int64?
+
+  private mutating func findDeadline() {
+    nextDeadline = byKey.values.lazy.compactMap(\.cleared).min().map { $0 + AlarmBook.afterlife }
+  }
 }
 
 /// As it is kept on disk.
@@ -172,6 +177,7 @@ extension AlarmBook {
       }
       if !read.isEmpty { spans[cause] = read }
     }
+    findDeadline()
   }
 }
 

@@ -84,8 +84,8 @@ public struct StatusEntry: Sendable, Hashable {
 public struct StatusAnswer: Sendable {
   /// The cursor for the next call; nil where the device gave none.
   public let cursor: String?
-  /// The alarms that last; nil where the answer says nothing of alarms.
-  public let alarms: [StatusEntry]?
+  /// The list of alarms as it came; nil where the answer says nothing of alarms.
+  let alarmDocuments: JSON?
   public let events: [StatusEntry]
   public let log: [StatusEntry]
   /// Whatever else the answer bears: named figures, nested ones too.
@@ -98,10 +98,15 @@ public struct StatusAnswer: Sendable {
     func entries(_ name: String, _ kind: StatusEntry.Kind) -> [StatusEntry] {
       object[name]?.arrayValue?.map { StatusEntry($0, kind: kind) } ?? []
     }
-    alarms = object["alarms"]?.arrayValue.map { _ in entries("alarms", .alarm).filter(\.isActive) }
+    alarmDocuments = object["alarms"].flatMap { $0.arrayValue == nil ? .none : .some($0) }
     events = entries("events", .event)
     log = entries("log", .log)
     let known: Set<String> = ["cursor", "alarms", "events", "log"]
     figures = JSONObject(object.filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
+  }
+
+  /// The alarms that last; nil where the answer says nothing of alarms.
+  public var alarms: [StatusEntry]? {
+    alarmDocuments?.arrayValue?.map { StatusEntry($0, kind: .alarm) }.filter(\.isActive)
   }
 }

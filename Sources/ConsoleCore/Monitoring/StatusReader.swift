@@ -45,6 +45,10 @@ public struct StatusReader: Sendable {
   private var ticks: EntryTicks
   /// When the last answer came.
   private var lastAnswer: Int64?
+  /// The alarms of that answer, so that a list that is the same again is not read anew.
+  private var lastAlarms: (documents: JSON, entries: [StatusEntry])?
+  /// Whether the book and the ticks on disk are these.
+  private var isBookKept = false
   /// Lines that a full disk did not take; written before all others once it does.
   private var unwritten: [StatusJournal.Line] = []
   private static let mostUnwritten = 20_000
@@ -102,12 +106,27 @@ public struct StatusReader: Sendable {
       ticks.add(entry.severity, at: entry.time ?? time)
       lines.append(.init(key: key, kind: entry.kind.rawValue, seen: time, entry: entry.document))
     }
-    for transition in answer.alarms.map({ book.take($0, at: time, lastSeen: lastAnswer) }) ?? [] {
+    if !entries.isEmpty { isBookKept = false }
+    for transition in takeAlarms(answer, time) {
+      isBookKept = false
       lines.append(StatusReader.line(transition, time))
     }
     return StatusUpdate(
-      time: time, alarms: answer.alarms ?? book.active.map(\.entry), entries: entries, lines: lines, book: book,
+      time: time, alarms: lastAlarms?.entries ?? book.active.map(\.entry), entries: entries, lines: lines, book: book,
       ticks: ticks, figures: answer.figures, gap: gap, document: document)
+  }
+
+  private mutating func takeAlarms(_ answer: StatusAnswer, _ time: Int64) -> [AlarmTransition] {
+    guard let documents = answer.alarmDocuments else { return [] }
+    if let lastAlarms, lastAlarms.documents == documents {
+      if let deadline = book.nextDeadline, deadline < time { book.forget(at: time) }
+      return []
+    }
+    let entries = answer.alarms ?? []
+    let previous = lastAlarms?.documents
+    lastAlarms = (documents, entries)
+    isBookKept = isBookKept && previous == documents
+    return book.take(entries, at: time, lastSeen: lastAnswer)
   }
 
   /// Writes what is new and, after it, what a console that reads along wants to know.
@@ -116,9 +135,11 @@ public struct StatusReader: Sendable {
     let lines = unwritten + update.lines
     let mustWrite = !lines.isEmpty || next != cursor
     let (time, snapshot) = (update.time, StatusSnapshot(update))
+    let (mustKeepBook, alarms) = (!isBookKept, lastAlarms?.documents)
     let result = await OffPool.run { () -> Result<[StatusJournal.Position], FileError> in
       do throws(FileError) {
         let places = mustWrite ? try journal.append(lines, cursor: next, at: time) : []
+        if mustKeepBook { try journal.writeBook(of: snapshot, alarms: alarms) }
         try journal.write(snapshot)
         return .success(places)
       } catch {
@@ -132,6 +153,7 @@ public struct StatusReader: Sendable {
         update.lines[index].position = places[shift + index]
       }
       unwritten = []
+      isBookKept = true
     case .failure(let failure):
       update.diskProblem = "the journal cannot be written: \(failure)"
       if mustWrite { remember(lines, at: time) }

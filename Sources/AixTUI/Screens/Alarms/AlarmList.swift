@@ -12,9 +12,10 @@ struct AlarmList {
 
   /// Brings the rows in line with the book; shelved ones stand behind those that are announced, gone ones last.
   mutating func refresh(_ model: AlarmModel, isFrozen: Bool, height: Int) {
-    if !isFrozen || alarms.isEmpty {
+    if !isFrozen && seen != model.version || alarms.isEmpty {
+      seen = model.version
       let now = RealTime.now
-      let all = model.book.alarms
+      let all = model.alarms
       func rank(_ alarm: Alarm) -> Int { !alarm.isActive ? 2 : model.notes.shelf(of: alarm, at: now) == nil ? 0 : 1 }
       alarms = (0...2).flatMap { wanted in all.filter { rank($0) == wanted } }
       if hasMoved, let selected, let place = alarms.firstIndex(where: { $0.key == selected }) {

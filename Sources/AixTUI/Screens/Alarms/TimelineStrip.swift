@@ -24,7 +24,7 @@ import Curses
   /// The troubles of this time, those that last first, then the ones that came last.
   private var lines: [Line] {
     let titles = Dictionary(
-      model.book.alarms.map { ($0.cause, $0.entry.message) }, uniquingKeysWith: { first, _ in first })
+      model.alarms.map { ($0.cause, $0.entry.message) }, uniquingKeysWith: { first, _ in first })
     let found = model.book.spans.compactMap { cause, spans -> (Line, Bool, Severity, Int64)? in
       let inside = spans.filter { ($0.end ?? now) >= start }
       guard let last = inside.last else { return nil }
