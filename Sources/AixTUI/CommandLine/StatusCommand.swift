@@ -45,7 +45,7 @@ enum StatusCommand: Subcommand {
   /// The journal of this device and profile; where it cannot be kept, that is said and the reading goes on.
   private static func journal(_ context: CommandContext) throws -> StatusJournal? {
     let profile = context.arguments.value("--profile") ?? ""
-    let name = StatusCommand.folderName(profile, context.connection.settings.url)
+    let name = Paths.folderName(profile: profile, url: context.connection.settings.url)
     do throws(FileError) {
       let journal = try StatusJournal(folder: Paths().state + "/status/" + name)
       // Another console may hold it: then this call reads for itself and keeps nothing.
@@ -59,12 +59,6 @@ enum StatusCommand: Subcommand {
       Output.complain("no journal is kept: \(error)")
       return nil
     }
-  }
-
-  /// A folder's name from a profile and an address: letters, digits and a few signs of them.
-  static func folderName(_ profile: String, _ url: String) -> String {
-    let text = (profile.isEmpty ? "" : profile + "@") + url
-    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
   }
 }
 

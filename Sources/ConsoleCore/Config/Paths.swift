@@ -14,6 +14,22 @@ public struct Paths: Sendable {
     state = (Paths.folder("XDG_STATE_HOME") ?? home + "/.local/state") + "/aixtui"
   }
 
+  /// The folder of a device's drafts.
+  public func drafts(profile: String?, url: String) -> String {
+    state + "/drafts/" + Paths.folderName(profile: profile, url: url)
+  }
+
+  /// The folder in which the writes to a device are noted.
+  public func writes(profile: String?, url: String) -> String {
+    state + "/writes/" + Paths.folderName(profile: profile, url: url)
+  }
+
+  /// A folder's name from a profile and an address: letters, digits and a few signs of them.
+  public static func folderName(profile: String?, url: String) -> String {
+    let text = (profile.flatMap { $0.isEmpty ? nil : $0 + "@" } ?? "") + url
+    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
+  }
+
   private static func variable(_ name: String) -> String? {
     guard let bytes = getenv(name) else { return nil }
     let text = String(cString: bytes)

@@ -64,6 +64,16 @@ public enum PrivateFile {
       unlink(temporary)
       throw FileError(path, failure)
     }
+    try syncFolder(folder(of: path))
+  }
+
+  /// Puts a folder's own content on the disk: a new file is there after a power cut only with it.
+  static func syncFolder(_ path: String) throws(FileError) {
+    let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path) }
+    defer { close(descriptor) }
+    // Some file systems cannot do that for a folder, and need not.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { throw FileError(path) }
   }
 
   /// Makes a folder and those above it where they are missing.
