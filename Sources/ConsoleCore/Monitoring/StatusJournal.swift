@@ -1,26 +1,10 @@
-import Glibc
-import Synchronization
-
 /// What a device's status has told, on disk: JSON lines, appended only, bounded by whole files.
 ///
 /// An answer's entries and its cursor are written in one go and synchronised before the cursor is used, so that a crash
 /// at any moment leads back to a cursor whose answer can be asked for once more. One console holds the lock, polls and
 /// writes; others of the same profile read along, so that nobody takes entries away from anybody.
 public final class StatusJournal: Sendable {
-  /// How much is kept.
-  public struct Bounds: Sendable {
-    /// The size from which on a new file is begun, in bytes.
-    public var fileSize: Int
-    public var files: Int
-    /// In milliseconds.
-    public var age: Int64
-
-    public init(fileSize: Int = 4 << 20, files: Int = 32, age: Int64 = 90 * 86_400_000) {
-      self.fileSize = fileSize
-      self.files = files
-      self.age = age
-    }
-  }
+  public typealias Bounds = JournalBounds
 
   /// One line: an entry, or a note of the console such as a gap.
   public struct Line: Sendable, Hashable {
@@ -49,47 +33,15 @@ public final class StatusJournal: Sendable {
     public var unreadable = 0
   }
 
-  private struct State: Sendable {
-    var lock: Int32 = -1
-    /// The file that is written to; -1 before the first line.
-    var descriptor: Int32 = -1
-    var size = 0
-    var number = 0
-  }
-
-  private let folder: String
-  private let bounds: Bounds
-  private let state = Mutex(State())
+  private let files: JournalFiles
 
   /// A journal in a folder of its own, which is made with mode 0700 where it is missing.
   public init(folder: String, bounds: Bounds = Bounds()) throws(FileError) {
-    self.folder = folder
-    self.bounds = bounds
-    try PrivateFile.makeFolder(folder)
-  }
-
-  deinit {
-    state.withLock { state in
-      for descriptor in [state.lock, state.descriptor] where descriptor >= 0 { close(descriptor) }
-    }
+    files = try JournalFiles(folder: folder, bounds: bounds)
   }
 
   /// Takes the right to write; false while another process has it.
-  public func takeLock() throws(FileError) -> Bool {
-    let path = folder + "/lock"
-    let result = state.withLock { state -> Result<Bool, FileError> in
-      guard state.lock < 0 else { return .success(true) }
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else { return .failure(FileError(path)) }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        close(descriptor)
-        return .success(false)
-      }
-      state.lock = descriptor
-      return .success(true)
-    }
-    return try result.get()
-  }
+  public func takeLock() throws(FileError) -> Bool { try files.takeLock() }
 
   // MARK: Writing
 
@@ -109,71 +61,7 @@ public final class StatusJournal: Sendable {
       ]
       bytes += JSON.object(JSONObject(members)).bytes(escapingUnsafe: true) + [0x0A]
     }
-    let failure = state.withLock { state -> FileError? in write(bytes, &state) }
-    if let failure { throw failure }
-    removeOld(now: time)
-  }
-
-  private func write(_ bytes: [UInt8], _ state: inout State) -> FileError? {
-    if state.descriptor < 0 || state.size >= bounds.fileSize {
-      if let failure = openNext(&state) { return failure }
-    }
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        Glibc.write(state.descriptor, buffer.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let failure = FileError(path(state.number))
-        // What is there of it must not be taken for lines: the file goes back to what it was.
-        ftruncate(state.descriptor, off_t(state.size))
-        return failure
-      }
-      done += count
-    }
-    guard fsync(state.descriptor) == 0 else { return FileError(path(state.number)) }
-    state.size += bytes.count
-    return nil
-  }
-
-  /// Goes on in the last file, or begins one after it; a line that was torn is ended first.
-  private func openNext(_ state: inout State) -> FileError? {
-    let last = numbers().last
-    let isFull = state.descriptor >= 0
-    if isFull { close(state.descriptor) }
-    state.descriptor = -1
-    state.number = isFull ? state.number + 1 : last ?? 1
-    let path = path(state.number)
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return FileError(path) }
-    state.descriptor = descriptor
-    state.size = Int(lseek(descriptor, 0, SEEK_END))
-    var byte: UInt8 = 0x0A
-    if state.size > 0, pread(descriptor, &byte, 1, off_t(state.size - 1)) == 1, byte != 0x0A {
-      byte = 0x0A
-      guard Glibc.write(descriptor, &byte, 1) == 1 else { return FileError(path) }
-      state.size += 1
-    }
-    return syncFolder()
-  }
-
-  /// A new file is there after a power cut only when its folder is on the disk, too.
-  private func syncFolder() -> FileError? {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return FileError(folder) }
-    defer { close(descriptor) }
-    return fsync(descriptor) == 0 ? nil : FileError(folder)
-  }
-
-  private func removeOld(now: Int64) {
-    let all = numbers()
-    for (place, number) in all.dropLast().enumerated() {
-      var information = stat()
-      guard stat(path(number), &information) == 0 else { continue }
-      let changed = Int64(information.st_mtim.tv_sec) * 1000
-      if all.count - place > bounds.files || now - changed > bounds.age { unlink(path(number)) }
-    }
+    try files.append(bytes, now: time)
   }
 
   // MARK: Reading
@@ -181,20 +69,17 @@ public final class StatusJournal: Sendable {
   /// Finds the place to go on from; what cannot be read is passed over and counted.
   public func recover() -> Recovered {
     var recovered = Recovered()
-    for number in numbers().suffix(2) {
-      guard let bytes = try? PrivateFile.read(path(number), limit: 1 << 30) else { continue }
-      for line in bytes.split(separator: 0x0A) {
-        guard let json = try? JSON.parse(Array(line)), case .object(let object) = json else {
-          recovered.unreadable += 1
-          continue
-        }
-        if object["kind"] == "cursor", let cursor = object["cursor"]?.stringValue {
-          recovered.cursor = cursor
-        } else if let key = object["key"]?.stringValue {
-          recovered.recentKeys.insert(key)
-        } else {
-          recovered.unreadable += 1
-        }
+    for line in files.lines(ofLast: 2) {
+      guard let json = try? JSON.parse(Array(line)), case .object(let object) = json else {
+        recovered.unreadable += 1
+        continue
+      }
+      if object["kind"] == "cursor", let cursor = object["cursor"]?.stringValue {
+        recovered.cursor = cursor
+      } else if let key = object["key"]?.stringValue {
+        recovered.recentKeys.insert(key)
+      } else {
+        recovered.unreadable += 1
       }
     }
     return recovered
@@ -202,33 +87,14 @@ public final class StatusJournal: Sendable {
 
   /// A place in the journal, from which older lines are read.
   public struct Position: Sendable, Hashable {
-    let file: Int
-    /// The offset in bytes before which the lines stand; nil for the file's end.
-    let offset: Int?
+    let place: JournalFiles.Position
   }
 
   /// The lines before a place, oldest first, and the place before them; nil where there are none. Reads one piece of a file.
   public func page(before position: Position? = nil, bytes wanted: Int = 256 << 10) -> (lines: [Line], next: Position?)?
   {
-    let all = numbers()
-    guard let file = position?.file ?? all.last, let handle = reader(file) else { return nil }
-    defer { close(handle) }
-    let end = position?.offset ?? Int(lseek(handle, 0, SEEK_END))
-    let start = max(0, end - wanted)
-    var buffer = [UInt8](repeating: 0, count: end - start)
-    let count = buffer.isEmpty ? 0 : pread(handle, &buffer, buffer.count, off_t(start))
-    guard count >= 0 else { return nil }
-    var piece = buffer[..<count]
-    var begin = start
-    // The piece begins inside a line, which belongs to the page before.
-    if start > 0 {
-      guard let cut = piece.firstIndex(of: 0x0A) else { return page(before: position, bytes: wanted * 4) }
-      begin += cut + 1 - piece.startIndex
-      piece = piece[(cut + 1)...]
-    }
-    let lines = piece.split(separator: 0x0A).compactMap(StatusJournal.line)
-    if begin > 0 { return (lines, Position(file: file, offset: begin)) }
-    return (lines, all.last { $0 < file }.map { Position(file: $0, offset: nil) })
+    guard let page = files.page(before: position?.place, bytes: wanted) else { return nil }
+    return (page.lines.compactMap(StatusJournal.line), page.next.map(Position.init))
   }
 
   private static func line(_ bytes: ArraySlice<UInt8>) -> Line? {
@@ -236,32 +102,5 @@ public final class StatusJournal: Sendable {
       let kind = object["kind"]?.stringValue, let seen = object["seen"]?.intValue, let entry = object["entry"]
     else { return nil }
     return Line(key: key, kind: kind, seen: Int64(seen), entry: entry)
-  }
-
-  // MARK: Files
-
-  private func path(_ number: Int) -> String {
-    let digits = String(number)
-    return folder + "/journal-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".jsonl"
-  }
-
-  private func reader(_ number: Int) -> Int32? {
-    let descriptor = Glibc.open(path(number), O_RDONLY | O_CLOEXEC)
-    return descriptor >= 0 ? descriptor : nil
-  }
-
-  /// The numbers of the files that are there, oldest first.
-  private func numbers() -> [Int] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var numbers: [Int] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix("journal-"), name.hasSuffix(".jsonl") else { continue }
-      if let number = Int(name.dropFirst(8).dropLast(6)) { numbers.append(number) }
-    }
-    return numbers.sorted()
   }
 }
