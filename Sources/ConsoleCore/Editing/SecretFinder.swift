@@ -28,6 +28,19 @@ public struct SecretFinder: Sendable {
     return found
   }
 
+  /// The texts of all secrets in a document, so that a message can be searched for them; very short ones are left out.
+  func texts(in document: JSON) -> [String] {
+    var found: [JSONPointer] = []
+    let inner = document.objectValue.flatMap { $0.count <= 2 ? $0.values.first { $0.objectValue != nil } : nil }
+    for value in [document, document[schema?.name ?? ""] ?? inner ?? .null] {
+      walk(value, at: .root, schema?.fields(for: value.objectValue ?? JSONObject()) ?? [], nil, &found)
+      let texts = found.compactMap { value[$0]?.stringValue }.filter { $0.utf8.count >= 4 }
+      if !texts.isEmpty { return texts }
+      found = []
+    }
+    return []
+  }
+
   /// The fields without their secrets.
   public func removing(from fields: JSONObject) -> JSONObject {
     var result = JSON.object(fields)

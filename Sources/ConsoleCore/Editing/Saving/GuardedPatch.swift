@@ -9,7 +9,7 @@ public struct GuardedPatch: Sendable {
   public let pointers: [JSONPointer]
   /// Whether some of these places cannot be tested by the device, so that the record is read and compared first.
   let needsComparison: Bool
-  private let schema: Schema?
+  let schema: Schema?
 
   /// A patch of a record's document; without a schema, names alone tell what is a secret.
   public init(base: Record, patch: JSONPatch, schema: Schema?) {
