@@ -21,6 +21,16 @@ public struct SecretFinder: Sendable {
     }
   }
 
+  /// Whether a text stands anywhere in a value.
+  static func hasText(_ text: String, in value: JSON) -> Bool {
+    switch value {
+    case .string(let own): own == text
+    case .object(let object): object.values.contains { hasText(text, in: $0) }
+    case .array(let elements): elements.contains { hasText(text, in: $0) }
+    default: false
+    }
+  }
+
   /// Where the secrets of a record's fields stand; empty ones are none.
   public func secrets(in fields: JSONObject) -> [JSONPointer] {
     var found: [JSONPointer] = []
