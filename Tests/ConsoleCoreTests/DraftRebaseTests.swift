@@ -112,3 +112,40 @@ import Testing
     #expect(draft.base?.uuid == "u1")
   }
 }
+
+/// A draft under random edits, goings back and changes by somebody else.
+struct DraftRebasePropertyTests {
+  @Test(arguments: 0..<200)
+  func goingAllTheWayBackIsWhatTheDeviceHas(_ seed: Int) throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let keys = ["displayName", "domain", "transport", "state", "proxy", "codecs"]
+    func value() -> JSON { ["a", "b", ["host": "h"], ["x", "y"], 5].randomElement(using: &random) ?? .null }
+    let start: JSON = ["uuid": "u1", "sipAccount": ["displayName": "A", "domain": "d", "state": "idle"]]
+    var theirs = try #require(Record(document: start, objectClass: "sipAccount"))
+    var draft = Draft(editing: theirs, schema: try SchemaFieldTests.schema())
+    for _ in 0..<20 {
+      let pointer = JSONPointer(tokens: [keys.randomElement(using: &random) ?? ""])
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0: draft.undo()
+      case 1: draft.redo()
+      case 2:
+        theirs.document.set(value(), at: theirs.fieldsPointer.appending(pointer))
+        let conflicts = draft.rebase(on: theirs)
+        #expect(conflicts == draft.conflicts)
+      case 3:
+        if let conflict = draft.conflicts.randomElement(using: &random) {
+          let side = MergeSide.allCases.randomElement(using: &random) ?? .mine
+          let isResolved = draft.resolve(conflict, taking: side)
+          #expect(isResolved && draft[conflict.pointer] == conflict.value(of: side))
+        }
+      default: draft.set(value(), at: pointer)
+      }
+      #expect(draft.value["state"] == theirs.fields["state"])
+      // What is sent leads from the device's record to the draft's.
+      let after = try draft.patch().apply(to: theirs.document)
+      #expect(after["sipAccount"] == .object(draft.value))
+    }
+    while draft.canUndo { draft.undo() }
+    #expect(draft.value == theirs.fields && draft.conflicts.isEmpty)
+  }
+}

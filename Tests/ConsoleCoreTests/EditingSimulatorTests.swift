@@ -9,7 +9,8 @@ struct EditingSimulatorTests {
   private static let classes = ["sipAccount", "phoneBookEntry", "stream", "user", "applet"]
 
   private func run(
-    _ envelope: SimulatorOptions.Envelope, patch: Bool = true, _ body: (DeviceWriter, WriteJournal, Record, Schema) async throws -> Void
+    _ envelope: SimulatorOptions.Envelope, patch: Bool = true,
+    _ body: (DeviceWriter, WriteJournal, Record, Schema) async throws -> Void
   ) async throws {
     let device = DeviceSimulator(options: SimulatorOptions(envelope: envelope, seed: 3))
     let url = try device.start()
@@ -115,7 +116,9 @@ struct EditingSimulatorTests {
       let back = try RecordImport(
         csv: Array(csv.utf8), objectClass: record.objectClass, schema: schema, existing: all)
       #expect(back.problems.isEmpty, "\(record.objectClass): \(back.problems.prefix(2))")
-      #expect(back.plan.unchangedCount == all.count, "\(back.plan.items.first { !$0.isUnchanged }?.changes.map(\.pointer.description) ?? [])")
+      #expect(
+        back.plan.unchangedCount == all.count,
+        "\(back.plan.items.first { !$0.isUnchanged }?.changes.map(\.pointer.description) ?? [])")
       let json = RecordExport.json(all, schema: schema)
       let again = try RecordImport(
         json: Array(json.utf8), objectClass: record.objectClass, schema: schema, existing: all)

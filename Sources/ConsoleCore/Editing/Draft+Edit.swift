@@ -18,7 +18,7 @@ extension Draft {
 
   private mutating func take(_ changed: JSON, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
     guard let object = changed.objectValue else { return false }
-    take(DraftHistory.State(value: object, mergeBase: mergeBase), at: pointer, isTyping: isTyping)
+    take(DraftHistory.State(value: object, mergeBase: mergeBase, revision: revision), at: pointer, isTyping: isTyping)
     return true
   }
 
@@ -99,7 +99,7 @@ extension Draft {
   @discardableResult
   public mutating func undo() -> JSONPointer? {
     guard let step = history.undo() else { return nil }
-    state = step.before
+    state = rebased(step.before)
     return step.pointer
   }
 
@@ -107,7 +107,7 @@ extension Draft {
   @discardableResult
   public mutating func redo() -> JSONPointer? {
     guard let step = history.redo() else { return nil }
-    state = step.after
+    state = rebased(step.after)
     return step.pointer
   }
 

@@ -11,6 +11,8 @@ public struct Draft: Sendable {
   public internal(set) var original: JSONObject
   /// What edit and device are both compared with: the original, with older values where a conflict is open.
   var mergeBase: JSONObject
+  /// How often it was rebased.
+  var revision = 0
   var history = DraftHistory()
 
   /// An edit of a record that exists.

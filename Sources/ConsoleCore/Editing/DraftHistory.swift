@@ -4,6 +4,8 @@ struct DraftHistory: Sendable {
   struct State: Sendable {
     var value: JSONObject
     var mergeBase: JSONObject
+    /// How often the draft had been rebased: an older state is merged when it is gone back to, not with each signal.
+    var revision = 0
   }
 
   struct Step: Sendable {
@@ -46,20 +48,19 @@ struct DraftHistory: Sendable {
     return step
   }
 
-  /// Puts other states in the steps' place, so that going back goes nowhere behind what the device has now.
-  mutating func rebase(_ rebased: (State) -> State) {
-    typingPointer = nil
-    // A step begins where the one before it ended, mostly: that state is worked out once.
-    func map(_ steps: inout [Step]) {
+  /// Brings all states into another form of the record.
+  mutating func convert(_ converted: (JSONObject) -> JSONObject) {
+    func convert(_ state: inout State) {
+      state.value = converted(state.value)
+      state.mergeBase = converted(state.mergeBase)
+    }
+    func convert(_ steps: inout [Step]) {
       for index in steps.indices {
-        let isContinued = index > 0 && steps[index].before.value == lastAfter
-        lastAfter = steps[index].after.value
-        steps[index].before = isContinued ? steps[index - 1].after : rebased(steps[index].before)
-        steps[index].after = rebased(steps[index].after)
+        convert(&steps[index].before)
+        convert(&steps[index].after)
       }
     }
-    var lastAfter = JSONObject()
-    map(&done)
-    map(&undone)
+    convert(&done)
+    convert(&undone)
   }
 }

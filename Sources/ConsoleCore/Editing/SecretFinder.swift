@@ -88,16 +88,14 @@ public struct SecretFinder: Sendable {
   }
 
   private func marked(_ value: JSON, at path: JSONPointer, of record: Record, _ fields: [Field]) -> JSON {
-    var field: Field?
-    var siblings = fields
-    for token in path.tokens.dropFirst(record.fieldsPointer.tokens.count) {
-      let found = siblings.first { $0.key == token } ?? field?.template(for: token)
-      if isSecret(token, found, value) { return value.isNull || value == "" ? value : SecretFinder.marker }
-      field = found
-      siblings = found?.children ?? []
+    let tokens = Array(path.tokens.dropFirst(record.fieldsPointer.tokens.count))
+    let described = fields.path(to: JSONPointer(tokens: tokens))
+    if zip(tokens, described).contains(where: { isSecret($0, $1, value) }) {
+      return value.isNull || value == "" ? value : SecretFinder.marker
     }
+    let field = described.last.flatMap { $0 }
     var found: [JSONPointer] = []
-    walk(value, at: .root, siblings, field, &found)
+    walk(value, at: .root, field?.children ?? (tokens.isEmpty ? fields : []), field, &found)
     var result = value
     for pointer in found { result.set(SecretFinder.marker, at: pointer) }
     return result

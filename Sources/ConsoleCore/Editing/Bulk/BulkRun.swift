@@ -25,7 +25,7 @@ public final class BulkRun: Sendable {
     _ plan: BulkPlan, includingInvalid: Bool = false, writer: DeviceWriter, group: String? = nil, parallelism: Int = 4,
     stopsAtFailure: Bool = false, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
-    self.group = group ?? "b" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    self.group = group ?? WriteGroup.new()
     items = plan.runnable(includingInvalid: includingInvalid)
     schema = plan.schema
     objectClass = plan.objectClass
@@ -80,7 +80,9 @@ public final class BulkRun: Sendable {
   private func send(_ item: BulkItem) async -> WriteOutcome {
     switch item.work {
     case .save(let change): return WriteOutcome(await writer.save(change, group: group))
-    case .delete(let record): return await writer.delete(record, schema: schema, isGuarded: true, group: group)
+    case .delete(let record):
+      // Without the device's schema nobody knows which fields move by themselves.
+      return await writer.delete(record, schema: schema, isGuarded: !schema.isInferred, group: group)
     case .clone(let record): return await writer.clone(record, schema: schema, group: group)
     case .create(let body): return await writer.create(objectClass, body: body, schema: schema, group: group)
     case .nothing, .impossible: return .done(uuid: item.uuid, item.record)

@@ -34,7 +34,7 @@ public struct BulkUndo: Sendable {
   public func run(
     parallelism: Int = 4, onProgress: @escaping @Sendable (BulkRun.Progress) -> Void = { _ in }
   ) async -> Summary {
-    let group = "b" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let group = WriteGroup.new()
     // The writes to one record are taken back one after the other.
     var order: [String] = []
     var byRecord: [String: [WriteRecord]] = [:]

@@ -7,11 +7,13 @@ struct ImportReader {
   private var items: [BulkItem] = []
   private var problems: [RecordImport.Problem] = []
   private var seen: Set<String> = []
+  private let finder: SecretFinder
 
   init(_ objectClass: String, _ schema: Schema, _ existing: [Record]) {
     self.objectClass = objectClass
     self.schema = schema
     self.existing = Dictionary(existing.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
+    finder = SecretFinder(schema)
     envelope = existing.first?.envelope ?? .wrapped
   }
 
@@ -82,10 +84,11 @@ struct ImportReader {
     }
     var assignments: [BulkAction.Assignment] = []
     let present = record?.fields ?? JSONObject()
+    let fields = schema.fields(for: present)
     for (column, cell) in zip(columns, row.cells) {
       guard case .field(let pointer) = column else { continue }
       do throws(InputProblem) {
-        if let value = try value(cell, pointer, in: present, isNew: record == nil) {
+        if let value = try value(cell, pointer, in: present, fields, isNew: record == nil) {
           assignments.append(BulkAction.Assignment(pointer, value))
         }
       } catch {
@@ -97,9 +100,9 @@ struct ImportReader {
 
   /// What a cell changes a field to; nil where it changes nothing.
   private func value(
-    _ cell: String, _ pointer: JSONPointer, in present: JSONObject, isNew: Bool
+    _ cell: String, _ pointer: JSONPointer, in present: JSONObject, _ fields: [Field], isNew: Bool
   ) throws(InputProblem) -> JSON? {
-    guard let field = schema.field(at: pointer, in: present), !field.isReadOnly else { return .none }
+    guard let field = fields.field(at: pointer), !field.isReadOnly else { return .none }
     let own = JSON.object(present)[pointer]
     if cell == RecordExport.cell(own, field) { return .none }
     if field.isSecret, cell.isEmpty || cell == DisplayText.mask { return .none }
@@ -117,9 +120,10 @@ struct ImportReader {
   private mutating func add(_ assignments: [BulkAction.Assignment], _ record: Record?, line: Int) {
     if record != nil { return add(.set(assignments), record, line: line) }
     var fields = JSON.object(JSONObject())
+    let described = schema.fields(for: JSONObject())
     for assignment in assignments {
       let changed = DraftTree.put(assignment.value, assignment.pointer.tokens[...], in: fields) { pointer in
-        if case .array? = schema.field(at: pointer, in: JSONObject())?.kind { true } else { false }
+        if case .array? = described.field(at: pointer)?.kind { true } else { false }
       }
       fields = changed ?? fields
     }
@@ -139,10 +143,11 @@ struct ImportReader {
     var assignments: [BulkAction.Assignment] = []
     let present = record.fields
     // An export leaves secrets out: the file's change is what it differs in from that.
-    let exported = SecretFinder(schema).removing(from: present)
+    let exported = finder.removing(from: present)
+    let fields = schema.fields(for: DraftTree.union(present, given.fields))
     for (key, value) in members {
       let pointer = JSONPointer(tokens: [key])
-      if schema.field(at: pointer, in: present)?.isReadOnly == true { continue }
+      if fields.field(at: pointer)?.isReadOnly == true { continue }
       let mine = merged(value, exported[key])
       let outcome = ThreeWayMerge().merge(base: exported[key], mine: mine, theirs: present[key])
       if outcome.value != present[key] { assignments.append(BulkAction.Assignment(pointer, outcome.value)) }

@@ -1,38 +1,42 @@
 extension Draft {
   var state: DraftHistory.State {
-    get { DraftHistory.State(value: value, mergeBase: mergeBase) }
+    get { DraftHistory.State(value: value, mergeBase: mergeBase, revision: revision) }
     set { (value, mergeBase) = (newValue.value, newValue.mergeBase) }
   }
 
   /// Takes the device's present record as what the edit changes: fields left alone follow it, edited ones stay.
   ///
-  /// What both changed differently stays as edited and is returned, until it is resolved. Going back undoes steps of the
-  /// edit only, never what the device changed. The draft takes the record's envelope, which is the one to write in.
+  /// What both changed differently stays as edited and is returned, until it is resolved: a draft with open conflicts is
+  /// not to be sent. Going back undoes steps of the edit only, never what the device changed. The draft takes the
+  /// record's envelope, which is the one to write in.
   @discardableResult
   public mutating func rebase(on record: Record) -> [MergeConflict] {
-    guard let base, record.objectClass == objectClass, record.uuid == base.uuid else { return conflicts }
-    let theirs = record.fields
-    let old = base.inForm(of: record).fields
-    let isSameForm = base.envelope == record.envelope
-    func converted(_ fields: JSONObject) -> JSONObject {
-      isSameForm ? fields : base.with(fields: fields).inForm(of: record).fields
+    guard let base, record.objectClass == objectClass, record.uuid == base.uuid, record != base else {
+      return conflicts
     }
-    let restored = { (draft: Draft, fields: JSONObject) in draft.keepingReadOnly(fields) }
-    let before = self
-    func rebased(_ state: DraftHistory.State) -> DraftHistory.State {
-      let mine = converted(restored(before, state.value))
-      let outcome = ThreeWayMerge().merge(
-        base: .object(state.mergeBase == before.original ? old : converted(state.mergeBase)), mine: .object(mine),
-        theirs: .object(theirs))
-      return DraftHistory.State(
-        value: outcome.value?.objectValue ?? mine, mergeBase: outcome.base?.objectValue ?? theirs)
+    var mine = keepingReadOnly(value)
+    if base.envelope != record.envelope {
+      func converted(_ fields: JSONObject) -> JSONObject { base.with(fields: fields).inForm(of: record).fields }
+      history.convert(converted)
+      mine = converted(mine)
+      mergeBase = converted(mergeBase)
     }
-    history.rebase(rebased)
-    state = rebased(state)
     self.base = record
-    original = theirs
+    original = record.fields
     envelope = record.envelope
+    revision += 1
+    state = rebased(DraftHistory.State(value: mine, mergeBase: mergeBase, revision: revision - 1))
     return conflicts
+  }
+
+  /// A state merged with what the device has now.
+  func rebased(_ state: DraftHistory.State) -> DraftHistory.State {
+    guard state.revision != revision else { return state }
+    let outcome = ThreeWayMerge().merge(
+      base: .object(state.mergeBase), mine: .object(state.value), theirs: .object(original))
+    return DraftHistory.State(
+      value: outcome.value?.objectValue ?? state.value, mergeBase: outcome.base?.objectValue ?? original,
+      revision: revision)
   }
 
   /// What the edit and the device changed differently and nobody has resolved yet.
@@ -51,7 +55,7 @@ extension Draft {
     guard conflicts.contains(conflict) else { return false }
     let outcome = merge { conflict.isAt($0) ? side : nil }
     guard let value = outcome.value?.objectValue, let mergeBase = outcome.base?.objectValue else { return false }
-    take(DraftHistory.State(value: value, mergeBase: mergeBase), at: conflict.pointer)
+    take(DraftHistory.State(value: value, mergeBase: mergeBase, revision: revision), at: conflict.pointer)
     return true
   }
 
@@ -64,17 +68,12 @@ extension Draft {
 
   /// The conflict as an operator sees it; nil where theirs differs in nothing but what the device alone changes.
   private func conflict(_ site: ThreeWayMerge.Site, _ fields: [Field], _ mask: ChangeMask) -> MergeConflict? {
-    var titles: [String] = []
-    var field: Field?
-    var isSecret = false
-    var siblings = fields
-    for token in site.pointer.tokens {
-      let found = siblings.first { $0.key == token } ?? field?.template(for: token)
-      titles.append(found?.title ?? token)
-      isSecret = isSecret || found?.isSecret ?? SecretNames.isSecret(token) || mask.declaresSecret(token)
-      field = found
-      siblings = found?.children ?? []
+    let path = fields.path(to: site.pointer)
+    let titles = zip(path, site.pointer.tokens).map { $0?.title ?? $1 }
+    let isSecret = zip(path, site.pointer.tokens).contains { field, token in
+      field?.isSecret ?? SecretNames.isSecret(token) || mask.declaresSecret(token)
     }
+    let field = path.last.flatMap { $0 }
     if field?.isReadOnly == true { return nil }
     if let base = site.base, let theirs = site.theirs, let field,
       DraftTree.withoutReadOnly(base, field.children) == DraftTree.withoutReadOnly(theirs, field.children)

@@ -51,13 +51,7 @@ extension GuardedPatch {
   /// The field at a place of the document; nil where the schema does not know it.
   static func field(_ pointer: JSONPointer, _ base: Record, _ fields: [Field]) -> Field? {
     guard pointer.hasPrefix(base.fieldsPointer) else { return nil }
-    let tokens = pointer.tokens.dropFirst(base.fieldsPointer.tokens.count)
-    guard let first = tokens.first else { return nil }
-    var field = fields.first { $0.key == first }
-    for token in tokens.dropFirst() {
-      field = field?.children.first { $0.key == token } ?? field?.template(for: token)
-    }
-    return field
+    return fields.field(at: JSONPointer(tokens: Array(pointer.tokens.dropFirst(base.fieldsPointer.tokens.count))))
   }
 
   static func isSecret(_ field: Field?, _ pointer: JSONPointer) -> Bool {

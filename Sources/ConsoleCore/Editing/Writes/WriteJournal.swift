@@ -73,12 +73,16 @@ public final class WriteJournal: Sendable {
     return (writes, page.next.map { Position(place: $0, ends: ends, undone: undone) })
   }
 
-  /// The writes for which something holds, newest first, at most so many.
-  public func writes(limit: Int = 1000, where matches: (WriteRecord) -> Bool) -> [WriteRecord] {
+  /// The writes for which something holds, newest first, at most so many, from a moment on (milliseconds since 1970).
+  public func writes(
+    limit: Int = 1000, since: Int64 = 0, where matches: (WriteRecord) -> Bool
+  ) -> [WriteRecord] {
     var found: [WriteRecord] = []
     var page = page()
     while let present = page, found.count < limit {
       found += present.writes.filter(matches)
+      // A minute for the clocks of several consoles, and for lines that wait for the lock.
+      if let newest = present.writes.map(\.time).max(), newest < since - 60_000 { break }
       page = present.next.flatMap { self.page(before: $0) }
     }
     return Array(found.prefix(limit))
@@ -90,5 +94,7 @@ public final class WriteJournal: Sendable {
   }
 
   /// The writes of a bulk operation, newest first.
-  public func writes(ofGroup group: String) -> [WriteRecord] { writes(limit: .max) { $0.group == group } }
+  public func writes(ofGroup group: String) -> [WriteRecord] {
+    writes(limit: .max, since: WriteGroup.begin(of: group)) { $0.group == group }
+  }
 }
