@@ -98,6 +98,28 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 5)
   }
 
+  @Test func twoConsolesKeepADraftEach() throws {
+    let folder = folder()
+    defer { remove(folder) }
+    let store = DraftStore(folder: folder)
+    var first: DraftClaim? = try store.claimNew("sipAccount", uuid: "u/1")
+    let second = try store.claimNew("sipAccount", uuid: "u/1")
+    let id = try #require(first?.id)
+    #expect(id != second.id && store.isClaimed(id) && store.isClaimed(second.id))
+    #expect(try store.claim(id) == nil)
+    var draft = try draft()
+    draft.set("x", at: JSONPointer(tokens: ["domain"]))
+    for own in [id, second.id] { try keep(draft, store, id: own) }
+    #expect(store.list(for: "sipAccount", uuid: "u/1").count == 2 && store.list().problems.isEmpty)
+    first = nil
+    #expect(!store.isClaimed(id))
+    // A draft that was left is gone on with, or stays beside a new one.
+    #expect(try store.claimNew("sipAccount", uuid: "u/1").id != id)
+    let again = try store.claim(id)
+    #expect(again?.id == id && store.isClaimed(id))
+    #expect(try store.claimNew("sipAccount", uuid: nil).id != store.claimNew("sipAccount", uuid: nil).id)
+  }
+
   @Test func namesStayWithinTheFolder() {
     let id = DraftStore.id("../..", uuid: "/etc/" + String(repeating: "é", count: 300))
     #expect(!id.contains("/") && id.utf8.count <= 200)

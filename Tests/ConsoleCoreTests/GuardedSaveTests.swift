@@ -186,6 +186,17 @@ import Testing
     }
   }
 
+  @Test func aGatewayThatGaveUpLeavesDoubt() async throws {
+    let (connection, transport) = try fakeConnection { (request, _) async throws(TransportError) -> HTTPResponse in
+      request.method == "GET" ? .json(200, Self.text) : .json(504, "<html>Gateway Time-out</html>")
+    }
+    guard case .unknown = try await save(draft(["/displayName": "B"]), connection) else {
+      Issue.record("no doubt")
+      return
+    }
+    #expect(writes(transport) == ["PATCH"])
+  }
+
   @Test func readOnlyRefusesIt() async throws {
     let (connection, _) = try device().connection(readOnly: true)
     guard case .refused(.readOnly) = try await save(draft(["/displayName": "B"]), connection) else {

@@ -66,6 +66,8 @@ public struct DraftStore: Sendable {
     if !error.isAbsent { throw error }
   }
 
+  func exists(_ id: String) -> Bool { access(path(id), F_OK) == 0 }
+
   private static let suffix = ".draft.json"
   private func path(_ id: String) -> String { folder + "/" + id + DraftStore.suffix }
 }

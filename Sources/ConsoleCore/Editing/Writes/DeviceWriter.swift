@@ -111,7 +111,8 @@ public struct DeviceWriter: Sendable {
       if let uuid { record = try? await connection.get(write.objectClass, uuid) }
       outcome = .done(uuid: uuid, record)
     } catch {
-      outcome = WriteOutcome(error)
+      // There is no record yet that could be gone.
+      outcome = write.kind == .create ? WriteOutcome(SaveOutcome(error)) : WriteOutcome(error)
     }
     await finish(write, outcome, schema, secrets)
     return outcome
