@@ -35,7 +35,7 @@ struct Output {
       write(JSON.array(records.map(\.document)).text(.pretty, escapingUnsafe: true) + "\n")
     case .jsonl:
       for record in records { write(record.document.text(escapingUnsafe: true) + "\n") }
-    case .csv: printSeparated(records, schema)
+    case .csv: write(RecordExport.csv(records, schema: schema, clean: clean))
     case .table: printTable(records, schema)
     }
   }
@@ -57,7 +57,7 @@ struct Output {
     switch (isExplicit, format) {
     case (true, .json): print(.array(names.map { .string($0.name) }))
     case (true, .jsonl): for item in names { print(.string(item.name)) }
-    case (true, .csv): for item in names { line(Output.quoted(item.name)) }
+    case (true, .csv): for item in names { line(CSV.quoted(item.name)) }
     default: for item in names { line(item.name) }
     }
   }
@@ -100,30 +100,6 @@ struct Output {
     for field in schema.fields(for: record.fields) { walk(field, "") }
     let width = rows.map { CellWidth.width(of: $0[0]) }.max() ?? 0
     write(rows.map { CellWidth.padded($0[0], to: width) + "  " + $0[1] + "\n" }.joined())
-  }
-
-  private func printSeparated(_ records: [Record], _ schema: Schema) {
-    let fields = records.map(\.fields)
-    let columns = schema.columns(sample: Array(fields.prefix(100))).filter { $0.key != "uuid" }
-    var text = (["uuid"] + columns.map(\.key)).map { Output.quoted(clean($0)) }.joined(separator: ",") + "\r\n"
-    for (record, fields) in zip(records, fields) {
-      let cells = [record.uuid] + columns.map { separated($0, fields) }
-      text += cells.map { Output.quoted(clean($0)) }.joined(separator: ",") + "\r\n"
-    }
-    write(text)
-  }
-
-  /// A cell without abbreviation: text as it is, other values as JSON.
-  private func separated(_ column: Column, _ fields: JSONObject) -> String {
-    guard let value = column.value(in: fields), !value.isNull else { return "" }
-    if column.field.isSecret { return column.text(in: fields) }
-    return value.stringValue ?? value.text()
-  }
-
-  /// A cell by RFC 4180.
-  private static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
   // MARK: Lines

@@ -64,6 +64,16 @@ public enum PrivateFile {
       unlink(temporary)
       throw FileError(path, failure)
     }
+    try syncFolder(folder(of: path))
+  }
+
+  /// Puts a folder's own content on the disk: a new file is there after a power cut only with it.
+  static func syncFolder(_ path: String) throws(FileError) {
+    let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path) }
+    defer { close(descriptor) }
+    // Some file systems cannot do that for a folder, and need not.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { throw FileError(path) }
   }
 
   /// Makes a folder and those above it where they are missing.
@@ -75,20 +85,14 @@ public enum PrivateFile {
 
   /// Removes a folder and all that is in it; what cannot be removed stays.
   public static func removeFolder(_ path: String) {
-    guard let directory = opendir(path) else { return }
-    defer {
-      closedir(directory)
-      rmdir(path)
-    }
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name != ".", name != ".." else { continue }
+    for name in FolderListing.names(in: path) {
+      var information = stat()
       let inner = path + "/" + name
       // A link is removed, not what it leads to.
-      if entry.pointee.d_type == UInt8(DT_DIR) { removeFolder(inner) } else { unlink(inner) }
+      guard lstat(inner, &information) == 0 else { continue }
+      if information.st_mode & S_IFMT == S_IFDIR { removeFolder(inner) } else { unlink(inner) }
     }
+    rmdir(path)
   }
 
   /// Whether others than the owner may read a file.

@@ -40,13 +40,13 @@ extension Connection {
   /// Sends a change as a PATCH, or as a PUT of the whole record where the device has no PATCH.
   public func save(original: Record, patch: JSONPatch) async throws(DeviceError) -> SaveMethod {
     let objectClass = original.objectClass
-    if settings.dialect.usesPatch, !guarded.withLock({ $0.withoutPatch.contains(objectClass) }) {
+    if sendsPatch(objectClass) {
       do throws(DeviceError) {
         try await self.patch(objectClass, original.uuid, patch)
         return .patched
       } catch {
         guard Connection.meansNoPatch(error) else { throw error }
-        _ = guarded.withLock { $0.withoutPatch.insert(objectClass) }
+        learnWithoutPatch(objectClass)
       }
     }
     try await replaceByPatch(original, patch)
@@ -66,7 +66,7 @@ extension Connection {
   }
 
   /// Whether an error says that the device has no PATCH.
-  private static func meansNoPatch(_ error: DeviceError) -> Bool {
+  static func meansNoPatch(_ error: DeviceError) -> Bool {
     guard case .refused(let refusal) = error else { return false }
     return refusal.status == 405 || refusal.status == 501 || refusal.type == "notImplemented"
   }

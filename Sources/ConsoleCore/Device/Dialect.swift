@@ -10,6 +10,8 @@ public struct Dialect: Sendable, Hashable {
   public var contentType = "application/json"
   /// Whether changes are sent as PATCH at all; where not, each save is a PUT.
   public var usesPatch = true
+  /// Whether a patch bears `test` operations: nil tries it and learns.
+  public var usesTests: Bool?
   /// Where the websocket is, from the server's root.
   public var socketPath = "/webapi/ws"
   /// Seconds of silence after which a socket is asked for a sign of life.
@@ -47,6 +49,7 @@ public struct Dialect: Sendable, Hashable {
       case ("patchContentType", .string(let text)): patchContentType = text
       case ("contentType", .string(let text)): contentType = text
       case ("usesPatch", .bool(let flag)): usesPatch = flag
+      case ("usesTests", .bool(let flag)): usesTests = flag
       case ("socketPath", .string(let text)): socketPath = text
       case ("statusPath", .string(let text)): statusPath = text
       case ("wrapsArguments", .bool(let flag)): wrapsArguments = flag

@@ -18,9 +18,14 @@ extension Draft {
 
   private mutating func take(_ changed: JSON, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
     guard let object = changed.objectValue else { return false }
-    history.record(pointer, before: value, after: object, isTyping: isTyping)
-    value = object
+    take(DraftHistory.State(value: object, mergeBase: mergeBase, revision: revision), at: pointer, isTyping: isTyping)
     return true
+  }
+
+  /// Goes over to another state as one step that can be undone.
+  mutating func take(_ after: DraftHistory.State, at pointer: JSONPointer, isTyping: Bool = false) {
+    history.record(pointer, before: state, after: after, isTyping: isTyping)
+    state = after
   }
 
   /// Whether a place belongs to a read-only field or lies inside one.
@@ -94,7 +99,7 @@ extension Draft {
   @discardableResult
   public mutating func undo() -> JSONPointer? {
     guard let step = history.undo() else { return nil }
-    value = step.before
+    state = rebased(step.before)
     return step.pointer
   }
 
@@ -102,7 +107,7 @@ extension Draft {
   @discardableResult
   public mutating func redo() -> JSONPointer? {
     guard let step = history.redo() else { return nil }
-    value = step.after
+    state = rebased(step.after)
     return step.pointer
   }
 

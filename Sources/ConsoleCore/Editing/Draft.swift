@@ -1,14 +1,18 @@
 /// A record under edit: the fields as read, as they are now, and the way back.
 public struct Draft: Sendable {
-  /// The record as read; nil for one that is being created.
-  public let base: Record?
+  /// The record as read, or as the edit was last rebased on; nil for one that is being created.
+  public internal(set) var base: Record?
   public let objectClass: String
-  public let envelope: Envelope
+  public internal(set) var envelope: Envelope
   public let schema: Schema
   /// The fields as edited.
   public internal(set) var value: JSONObject
-  /// The fields that the edit began with.
-  public let original: JSONObject
+  /// The fields that the edit began with, or was last rebased on.
+  public internal(set) var original: JSONObject
+  /// What edit and device are both compared with: the original, with older values where a conflict is open.
+  var mergeBase: JSONObject
+  /// How often it was rebased.
+  var revision = 0
   var history = DraftHistory()
 
   /// An edit of a record that exists.
@@ -19,6 +23,7 @@ public struct Draft: Sendable {
     self.schema = schema
     value = record.fields
     original = record.fields
+    mergeBase = record.fields
   }
 
   /// A new record, from the schema's defaults or from given fields (a copy of another record, a file).
@@ -30,6 +35,7 @@ public struct Draft: Sendable {
     let start = fields ?? schema.defaultObject()
     value = start
     original = start
+    mergeBase = start
   }
 
   public var isNew: Bool { base == nil }

@@ -56,8 +56,8 @@ extension JSONPatch {
 
   private static func runs(_ old: [JSON], _ new: [JSON]) -> [Run] {
     // The table below is quadratic: past this size the two are compared place by place.
-    guard old.count * new.count <= 4_000_000 else { return [Run(kept: 0, removed: old, added: new)] }
-    let common = commonLengths(old, new)
+    guard JSONAlignment.isFeasible(old, new) else { return [Run(kept: 0, removed: old, added: new)] }
+    let common = JSONAlignment.commonLengths(old, new)
     var runs: [Run] = []
     var run = Run()
     var i = 0
@@ -83,19 +83,5 @@ extension JSONPatch {
     }
     runs.append(run)
     return runs
-  }
-
-  /// Lengths of the longest common subsequences of all pairs of tails, row by row.
-  private static func commonLengths(_ old: [JSON], _ new: [JSON]) -> [Int32] {
-    let width = new.count + 1
-    var table = [Int32](repeating: 0, count: (old.count + 1) * width)
-    for i in stride(from: old.count - 1, through: 0, by: -1) {
-      for j in stride(from: new.count - 1, through: 0, by: -1) {
-        table[i * width + j] =
-          old[i] == new[j]
-          ? table[(i + 1) * width + j + 1] + 1 : max(table[(i + 1) * width + j], table[i * width + j + 1])
-      }
-    }
-    return table
   }
 }

@@ -75,7 +75,7 @@ public final class StatusFeed: Sendable {
     guarded.withLock { guarded in
       guard guarded.driver == nil, !guarded.isStopped else { return }
       guarded.driver = Task { [weak self, connection, folder, bounds] in
-        var source = await OffPool.run { StatusSource(connection, folder: folder, bounds: bounds) }
+        var source = await PosixThread.run { StatusSource(connection, folder: folder, bounds: bounds) }
         if let problem = source.problem { self?.sink(.noJournal(problem)) }
         var turn = Turn(interval: connection.settings.dialect.statusSeconds)
         while !Task.isCancelled {

@@ -81,6 +81,8 @@ public struct StatusReader: Sendable {
       }
       gap = "the device no longer knows where the last reading ended (\(refusal.summary))"
       cursor = nil
+      // An answer to no cursor may tell anew what was told long ago.
+      if let journal { known.add(await PosixThread.run { journal.recover(bytes: 16 << 20).recentKeys }) }
       document = try await connection.status(cursor: nil)
     }
     guard let answer = StatusAnswer(document) else { throw .unreadable("the status is no JSON object") }
@@ -136,7 +138,7 @@ public struct StatusReader: Sendable {
     let mustWrite = !lines.isEmpty || next != cursor
     let (time, snapshot) = (update.time, StatusSnapshot(update))
     let (mustKeepBook, alarms) = (!isBookKept, lastAlarms?.documents)
-    let result = await OffPool.run { () -> Result<[StatusJournal.Position], FileError> in
+    let result = await PosixThread.run { () -> Result<[StatusJournal.Position], FileError> in
       do throws(FileError) {
         let places = mustWrite ? try journal.append(lines, cursor: next, at: time) : []
         if mustKeepBook { try journal.writeBook(of: snapshot, alarms: alarms) }
@@ -200,6 +202,8 @@ struct RecentKeys: Sendable {
   init(_ keys: Set<String>) { self.keys = keys }
 
   func contains(_ key: String) -> Bool { keys.contains(key) }
+
+  mutating func add(_ more: Set<String>) { keys.formUnion(more) }
 
   mutating func insert(_ key: String) {
     guard keys.insert(key).inserted else { return }

@@ -45,7 +45,7 @@ public struct StatusSource: Sendable {
   /// Takes over the asking where nobody else does it.
   private mutating func becomeReader() async {
     let (connection, journal) = (connection, journal)
-    reader = await OffPool.run {
+    reader = await PosixThread.run {
       guard let journal else { return StatusReader(connection, journal: nil) }
       // A lock that cannot be had at all stands in nobody's way: a disk may be read-only.
       guard (try? journal.takeLock()) ?? true else { return nil }
@@ -60,7 +60,7 @@ public struct StatusSource: Sendable {
 
   private mutating func readAlong(_ journal: StatusJournal) async -> StatusUpdate? {
     let start = place ?? journal.start
-    let (lines, end, snapshot) = await OffPool.run {
+    let (lines, end, snapshot) = await PosixThread.run {
       var lines: [StatusJournal.Line] = []
       var place = start
       while let from = place, lines.count < StatusSource.mostLines {

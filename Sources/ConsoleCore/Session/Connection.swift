@@ -44,6 +44,8 @@ public final class Connection: Sendable {
     var observers: [@Sendable (ConnectionState) -> Bool] = []
     /// Classes whose records the device takes by PUT alone.
     var withoutPatch: Set<String> = []
+    /// Whether the device takes patches with `test` operations; nil while that is not known.
+    var acceptsTests: Bool?
   }
 
   /// A connection on a transport; read-only is enforced around it.

@@ -37,12 +37,21 @@ public struct ConnectionSettings: Sendable {
 
   /// By which the device and the profile are known in the names of folders: letters, digits and a few signs.
   public var stateName: String {
-    let text = [profile ?? user, url].compactMap { $0 }.joined(separator: "@")
-    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
+    ConnectionSettings.folderName([profile ?? user, url].compactMap { $0 }.joined(separator: "@"))
+  }
+
+  private static func folderName(_ text: String) -> String {
+    String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
   }
 
   /// Where the device's status journal is; nil where none is kept.
   public var statusFolder: String? { stateFolder.map { $0 + "/status/" + stateName } }
+
+  /// Where edits that are not saved yet are; nil where none are kept.
+  public var draftsFolder: String? { stateFolder.map { $0 + "/drafts/" + stateName } }
+
+  /// Where all writes to the device are noted, whoever makes them; nil where none are.
+  public var writesFolder: String? { stateFolder.map { $0 + "/writes/" + ConnectionSettings.folderName(url) } }
 
   /// Whether there is what a login or a key needs.
   public var canSignIn: Bool { apiKey != nil || (user != nil && password != nil) }

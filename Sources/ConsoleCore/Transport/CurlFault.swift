@@ -2,6 +2,9 @@ import CCurl
 
 /// libcurl's result codes in words for an operator.
 enum CurlFault {
+  /// What the reason ends with where a write may have been carried out.
+  static let doubt = "; whether the device did it is not known: look before trying again"
+
   /// `isWrite` says that it matters to the operator whether the request was carried out.
   static func error(
     _ code: CURLcode, text: String, _ url: String, _ options: CurlOptions, isWrite: Bool = false
@@ -11,9 +14,7 @@ enum CurlFault {
       return .untrusted(TrustFailure(reason: "the file of authorities \(options.trust.caFile ?? "") cannot be read"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is no URL")
     default:
-      let doubt =
-        isWrite && mayHaveArrived(code) ? "; whether the device did it is not known: look before trying again" : ""
-      return .unreachable(sentence(code, text, url) + doubt)
+      return .unreachable(sentence(code, text, url) + (isWrite && mayHaveArrived(code) ? doubt : ""))
     }
   }
 

@@ -32,6 +32,13 @@ enum PosixThread {
     pthread_detach(thread)
     return true
   }
+
+  /// Runs what blocks on a thread of its own and returns its result; on the calling one where the system has none to give.
+  static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      if !start({ continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
+    }
+  }
 }
 
 /// A pipe by which one thread wakes another out of poll.

@@ -1,0 +1,62 @@
+/// Works out what an action makes of one record.
+struct BulkItemMaker {
+  let objectClass: String
+  let schema: Schema
+  let envelope: Envelope
+
+  func item(_ action: BulkAction, on record: Record?, id: Int, line: Int? = nil) -> BulkItem {
+    func made(
+      _ work: BulkItem.Work, _ changes: [FieldChange] = [], _ issues: [ValidationIssue] = [], name: String? = nil
+    )
+      -> BulkItem
+    {
+      BulkItem(
+        id: id, line: line, action: action, record: record, name: name ?? record?.name, changes: changes,
+        issues: issues, work: work)
+    }
+    if case .create(let fields) = action {
+      let draft = draft(creating: fields)
+      let name = Record.nameKeys.lazy.compactMap { draft.value[$0]?.stringValue }.first { !$0.isEmpty }
+      return made(.create(body: draft.createBody()), draft.changes, draft.blockingIssues, name: name)
+    }
+    guard let record else { return made(.impossible("there is no record to do it to")) }
+    switch action {
+    case .delete: return made(.delete(record))
+    case .clone: return made(.clone(record))
+    case .set(let assignments):
+      var draft = Draft(editing: record, schema: schema)
+      for assignment in assignments where !draft.set(assignment.value, at: assignment.pointer) {
+        let title = draft.field(at: assignment.pointer)?.title ?? assignment.pointer.description
+        return made(.impossible("\(title) cannot be changed"))
+      }
+      return made(work(of: draft, record), draft.changes, draft.blockingIssues)
+    case .patch(let patch):
+      do throws(JSONPatchError) {
+        let document = try patch.apply(to: record.document)
+        let changed = Record(record, document: document)
+        var draft = Draft(editing: record, schema: schema)
+        draft.replace(with: changed.fields)
+        // What stands around the fields is no matter of the schema.
+        let isAround = record.with(fields: JSONObject()).document != changed.with(fields: JSONObject()).document
+        let work = isAround ? .save(GuardedPatch(base: record, patch: patch, schema: schema)) : work(of: draft, record)
+        return made(work, draft.changes, draft.blockingIssues)
+      } catch {
+        return made(.impossible("the patch cannot be applied: \(error)"))
+      }
+    case .create: return made(.nothing)
+    }
+  }
+
+  private func draft(creating fields: JSONObject) -> Draft {
+    var draft = Draft(creating: objectClass, envelope: envelope, schema: schema)
+    var value = draft.value
+    for (key, member) in fields { value[key] = member }
+    draft.replace(with: value)
+    return draft
+  }
+
+  private func work(of draft: Draft, _ record: Record) -> BulkItem.Work {
+    let patch = draft.patch()
+    return patch.isEmpty ? .nothing : .save(GuardedPatch(base: record, patch: patch, schema: schema))
+  }
+}

@@ -1,0 +1,52 @@
+/// An operation on many records, worked out record by record before anything is sent.
+public struct BulkPlan: Sendable {
+  public let objectClass: String
+  public let schema: Schema
+  public let items: [BulkItem]
+  let envelope: Envelope
+
+  init(_ objectClass: String, _ schema: Schema, _ envelope: Envelope, _ items: [BulkItem]) {
+    self.objectClass = objectClass
+    self.schema = schema
+    self.envelope = envelope
+    self.items = items
+  }
+
+  /// What an action makes of each record.
+  public init(_ action: BulkAction, on records: [Record], of objectClass: String, schema: Schema) {
+    let count = if case .clone(let count) = action { max(0, count) } else { 1 }
+    let envelope = records.first?.envelope ?? .wrapped
+    let maker = BulkItemMaker(objectClass: objectClass, schema: schema, envelope: envelope)
+    var items: [BulkItem] = []
+    for record in records {
+      for _ in 0..<count { items.append(maker.item(action, on: record, id: items.count)) }
+    }
+    self.init(objectClass, schema, envelope, items)
+  }
+
+  public var unchangedCount: Int { items.count { $0.isUnchanged } }
+  public var impossible: [BulkItem] { items.filter { $0.problem != nil } }
+  /// Items whose result does not follow the schema, which are not sent unless asked for.
+  public var invalid: [BulkItem] { items.filter { $0.isPossible && !$0.issues.isEmpty } }
+
+  /// What is sent.
+  public func runnable(includingInvalid: Bool = false) -> [BulkItem] {
+    items.filter { $0.isPossible && (includingInvalid || $0.issues.isEmpty) }
+  }
+
+  /// Exactly what failed, worked out anew where somebody else has changed the record.
+  ///
+  /// A creation or a clone that may have been carried out is not among them: it would be there twice.
+  public func retrying(_ summary: BulkSummary) -> BulkPlan {
+    let maker = BulkItemMaker(objectClass: objectClass, schema: schema, envelope: envelope)
+    let items = summary.failed.compactMap { failure -> BulkItem? in
+      switch (failure.outcome, failure.item.work) {
+      case (.movedOn(let current), _):
+        return maker.item(failure.item.action, on: current, id: failure.item.id, line: failure.item.line)
+      case (.unknown, .create), (.unknown, .clone): return nil
+      default: return failure.item
+      }
+    }
+    return BulkPlan(objectClass, schema, envelope, items)
+  }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+
+/// Sends a bulk operation, a few writes at a time.
+public final class BulkRun: Sendable {
+  /// How far it is.
+  public struct Progress: Sendable, Hashable {
+    public let done: Int
+    public let failed: Int
+    public let total: Int
+  }
+
+  /// The id by which the journal knows all of its writes.
+  public let group: String
+  private let items: [BulkItem]
+  private let schema: Schema
+  private let objectClass: String
+  private let writer: DeviceWriter
+  private let parallelism: Int
+  private let stopsAtFailure: Bool
+  private let onProgress: @Sendable (Progress) -> Void
+  private let isStopped = Mutex((byOperator: false, byFailure: false))
+
+  /// A run of what a plan has to send; a retry takes the group of the run before, so that both are undone together.
+  public init(
+    _ plan: BulkPlan, includingInvalid: Bool = false, writer: DeviceWriter, group: String? = nil, parallelism: Int = 4,
+    stopsAtFailure: Bool = false, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) {
+    self.group = group ?? WriteGroup.new()
+    items = plan.runnable(includingInvalid: includingInvalid)
+    schema = plan.schema
+    objectClass = plan.objectClass
+    self.writer = writer
+    self.parallelism = max(1, parallelism)
+    self.stopsAtFailure = stopsAtFailure
+    self.onProgress = onProgress
+  }
+
+  /// Sends nothing more; what is under way is waited for, since a write is never given up half-way.
+  public func cancel() { isStopped.withLock { $0.byOperator = true } }
+
+  /// Sends all of it and tells what came of it; a cancelled task stops it as `cancel` does.
+  public func run() async -> BulkSummary {
+    // A task of its own: the caller's cancellation must not break off a write.
+    let task = Task { await perform() }
+    return await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      cancel()
+    }
+  }
+
+  private func perform() async -> BulkSummary {
+    var summary = BulkSummary(group: group)
+    var next = items.startIndex
+    await withTaskGroup(of: (BulkItem, WriteOutcome).self) { group in
+      func start() {
+        let mayGoOn = isStopped.withLock { !$0.byOperator && !$0.byFailure }
+        guard mayGoOn, next < items.endIndex else { return }
+        let item = items[next]
+        next += 1
+        group.addTask { (item, await self.send(item)) }
+      }
+      for _ in 0..<parallelism { start() }
+      for await (item, outcome) in group {
+        if case .done(let uuid, _) = outcome {
+          summary.done.append(BulkSummary.Done(item: item, uuid: uuid ?? item.uuid))
+        } else {
+          summary.failed.append(BulkSummary.Failure(item: item, outcome: outcome))
+          if stopsAtFailure || BulkRun.concernsAll(outcome) { isStopped.withLock { $0.byFailure = true } }
+        }
+        onProgress(Progress(done: summary.done.count, failed: summary.failed.count, total: items.count))
+        start()
+      }
+    }
+    summary.notTried = Array(items[next...])
+    summary.isCancelled = isStopped.withLock(\.byOperator) && !summary.notTried.isEmpty
+    return summary
+  }
+
+  private func send(_ item: BulkItem) async -> WriteOutcome {
+    switch item.work {
+    case .save(let change): return WriteOutcome(await writer.save(change, group: group))
+    case .delete(let record):
+      // Without the device's schema nobody knows which fields move by themselves.
+      return await writer.delete(record, schema: schema, isGuarded: !schema.isInferred, group: group)
+    case .clone(let record): return await writer.clone(record, schema: schema, group: group)
+    case .create(let body): return await writer.create(objectClass, body: body, schema: schema, group: group)
+    case .nothing, .impossible: return .done(uuid: item.uuid, item.record)
+    }
+  }
+
+  /// Whether a failure would be every other item's as well.
+  private static func concernsAll(_ outcome: WriteOutcome) -> Bool {
+    switch outcome {
+    case .unreachable, .refused(.readOnly), .refused(.notAuthorised), .refused(.untrusted): true
+    default: false
+    }
+  }
+}

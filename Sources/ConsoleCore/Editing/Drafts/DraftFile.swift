@@ -1,0 +1,104 @@
+/// A draft as it is kept on disk, without its secrets.
+public struct DraftFile: Sendable {
+  static let version = 1
+
+  /// The name of the draft in its store.
+  public let id: String
+  /// The device's address.
+  public let device: String
+  public let objectClass: String
+  public let envelope: Envelope
+  /// The record that the edit began with; nil for a new one.
+  public let base: Record?
+  /// The fields as edited.
+  public let value: JSONObject
+  /// The field that the cursor was in, and the place of the caret in its text.
+  public let cursor: JSONPointer?
+  public let caret: Int
+  /// When it was kept, in milliseconds since 1970.
+  public let time: Int64
+  /// Secrets that were typed and are not kept, so that the form asks for them again.
+  public let omittedSecrets: [JSONPointer]
+
+  public var uuid: String? { base?.uuid }
+  public var isNew: Bool { base == nil }
+  /// What people call the record.
+  public var name: String? {
+    Record.nameKeys.lazy.compactMap { value[$0]?.stringValue }.first { !$0.isEmpty } ?? base?.name
+  }
+
+  /// What is kept of a draft.
+  public init(_ draft: Draft, id: String, device: String, cursor: JSONPointer?, caret: Int, time: Int64) {
+    let finder = SecretFinder(draft.schema)
+    self.id = id
+    self.device = device
+    objectClass = draft.objectClass
+    envelope = draft.envelope
+    // The merge base, so that open conflicts are found again.
+    base = draft.base.map { $0.with(fields: finder.removing(from: draft.mergeBase)) }
+    value = finder.removing(from: draft.value)
+    self.cursor = cursor
+    self.caret = caret
+    self.time = time
+    let original = draft.isNew ? JSONObject() : draft.mergeBase
+    omittedSecrets = finder.secrets(in: draft.value).filter { draft[$0] != JSON.object(original)[$0] }
+  }
+
+  /// The file's content.
+  var json: JSON {
+    var object = JSONObject([
+      ("version", .number(JSONNumber(DraftFile.version))), ("device", .string(device)),
+      ("class", .string(objectClass)), ("envelope", .string(envelope == .wrapped ? "wrapped" : "flat")),
+    ])
+    if let base {
+      object["uuid"] = .string(base.uuid)
+      object["base"] = base.document
+    }
+    object["value"] = .object(value)
+    if let cursor {
+      object["cursor"] = .string(cursor.description)
+      object["caret"] = .number(JSONNumber(caret))
+    }
+    object["time"] = .number(JSONNumber(Int(time)))
+    object["omittedSecrets"] = .array(omittedSecrets.map { .string($0.description) })
+    return .object(object)
+  }
+
+  /// Reads a file's content; what cannot be read says why.
+  init(id: String, bytes: [UInt8]) throws(InputProblem) {
+    guard let json = try? JSON.parse(bytes) else { throw InputProblem("it is torn or no draft") }
+    guard json["version"]?.intValue == DraftFile.version else { throw InputProblem("it is of another version") }
+    guard let device = json["device"]?.stringValue, let objectClass = json["class"]?.stringValue,
+      let value = json["value"]?.objectValue, let time = json["time"]?.intValue
+    else { throw InputProblem("it is no draft") }
+    var base: Record?
+    if let document = json["base"] {
+      base = Record(document: document, objectClass: objectClass, fallbackUUID: json["uuid"]?.stringValue)
+      if base == nil { throw InputProblem("its record cannot be read") }
+    }
+    self.id = id
+    self.device = device
+    self.objectClass = objectClass
+    envelope = base?.envelope ?? (json["envelope"] == "flat" ? .flat : .wrapped)
+    self.base = base
+    self.value = value
+    self.time = Int64(time)
+    cursor = json["cursor"]?.stringValue.flatMap { JSONPointer($0) }
+    caret = json["caret"]?.intValue ?? 0
+    omittedSecrets = (json["omittedSecrets"]?.arrayValue ?? []).compactMap {
+      $0.stringValue.flatMap { JSONPointer($0) }
+    }
+  }
+}
+
+extension Draft {
+  /// A draft from disk; to be rebased on the record as the device has it now.
+  public init(restoring file: DraftFile, schema: Schema) {
+    if let base = file.base {
+      self.init(editing: base, schema: schema)
+    } else {
+      self.init(creating: file.objectClass, envelope: file.envelope, schema: schema)
+    }
+    value = file.value
+  }
+}

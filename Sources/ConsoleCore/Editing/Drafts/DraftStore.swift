@@ -1,0 +1,73 @@
+import Glibc
+
+/// The drafts of one device, each in a file of its own that only its owner may read.
+public struct DraftStore: Sendable {
+  /// The folder of the device's drafts; made with the first of them.
+  public let folder: String
+
+  public init(folder: String) { self.folder = folder }
+
+  /// The name of a record's draft.
+  public static func id(_ objectClass: String, uuid: String) -> String {
+    fileName(PathText.encoded(objectClass) + "~" + PathText.encoded(uuid))
+  }
+
+  /// A name for the draft of a record that is being created.
+  public static func newID(_ objectClass: String) -> String {
+    fileName(PathText.encoded(objectClass) + "~new~" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
+  }
+
+  /// A name that a file system takes: of a longer one only the start and a checksum (FNV-1a).
+  private static func fileName(_ text: String) -> String {
+    guard text.utf8.count > 200 else { return text }
+    let sum = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return String(decoding: text.utf8.prefix(180), as: UTF8.self) + "~" + String(sum, radix: 16)
+  }
+
+  /// All drafts, the last changed first, and what is in the folder and cannot be read, which is left alone.
+  public func list() -> (drafts: [DraftFile], problems: [String]) {
+    var drafts: [DraftFile] = []
+    var problems: [String] = []
+    for name in FolderListing.names(in: folder) where name.hasSuffix(DraftStore.suffix) {
+      let id = String(name.dropLast(DraftStore.suffix.count))
+      switch load(id) {
+      case .success(let draft): drafts.append(draft)
+      case .failure(let problem): problems.append(problem.message)
+      }
+    }
+    return (drafts.sorted { $0.time > $1.time }, problems)
+  }
+
+  /// The drafts of one record, or the new ones of a class.
+  public func list(for objectClass: String, uuid: String?) -> [DraftFile] {
+    list().drafts.filter { $0.objectClass == objectClass && $0.uuid == uuid }
+  }
+
+  /// One draft, or why it cannot be read.
+  public func load(_ id: String) -> Result<DraftFile, InputProblem> {
+    do {
+      return .success(try DraftFile(id: id, bytes: try PrivateFile.read(path(id))))
+    } catch let error as FileError {
+      return .failure(InputProblem(error.description))
+    } catch {
+      return .failure(InputProblem("\(path(id)): \((error as? InputProblem)?.message ?? "it cannot be read")"))
+    }
+  }
+
+  /// Keeps a draft in the place of the one of the same name.
+  public func save(_ file: DraftFile) throws(FileError) {
+    try PrivateFile.write(file.json.bytes(), to: path(file.id))
+  }
+
+  /// Forgets a draft; one that is not there is forgotten already.
+  public func remove(_ id: String) throws(FileError) {
+    guard unlink(path(id)) != 0 else { return }
+    let error = FileError(path(id))
+    if !error.isAbsent { throw error }
+  }
+
+  func exists(_ id: String) -> Bool { access(path(id), F_OK) == 0 }
+
+  private static let suffix = ".draft.json"
+  private func path(_ id: String) -> String { folder + "/" + id + DraftStore.suffix }
+}

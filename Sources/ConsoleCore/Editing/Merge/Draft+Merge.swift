@@ -1,0 +1,87 @@
+extension Draft {
+  var state: DraftHistory.State {
+    get { DraftHistory.State(value: value, mergeBase: mergeBase, revision: revision) }
+    set { (value, mergeBase) = (newValue.value, newValue.mergeBase) }
+  }
+
+  /// Takes the device's present record as what the edit changes: fields left alone follow it, edited ones stay.
+  ///
+  /// What both changed differently stays as edited and is returned, until it is resolved: a draft with open conflicts is
+  /// not to be sent. Going back undoes steps of the edit only, never what the device changed. The draft takes the
+  /// record's envelope, which is the one to write in.
+  @discardableResult
+  public mutating func rebase(on record: Record) -> [MergeConflict] {
+    guard let base, record.objectClass == objectClass, record.uuid == base.uuid, record != base else {
+      return conflicts
+    }
+    var mine = keepingReadOnly(value)
+    if base.envelope != record.envelope {
+      func converted(_ fields: JSONObject) -> JSONObject { base.with(fields: fields).inForm(of: record).fields }
+      history.convert(converted)
+      mine = converted(mine)
+      mergeBase = converted(mergeBase)
+    }
+    self.base = record
+    original = record.fields
+    envelope = record.envelope
+    revision += 1
+    state = rebased(DraftHistory.State(value: mine, mergeBase: mergeBase, revision: revision - 1))
+    return conflicts
+  }
+
+  /// A state merged with what the device has now.
+  func rebased(_ state: DraftHistory.State) -> DraftHistory.State {
+    guard state.revision != revision else { return state }
+    let outcome = ThreeWayMerge().merge(
+      base: .object(state.mergeBase), mine: .object(state.value), theirs: .object(original))
+    return DraftHistory.State(
+      value: outcome.value?.objectValue ?? state.value, mergeBase: outcome.base?.objectValue ?? original,
+      revision: revision)
+  }
+
+  /// What the edit and the device changed differently and nobody has resolved yet.
+  public var conflicts: [MergeConflict] {
+    guard mergeBase != original else { return [] }
+    let sites = merge().sites
+    guard !sites.isEmpty else { return [] }
+    let fields = schema.fields(for: DraftTree.union(value, original))
+    let mask = ChangeMask(schema)
+    return sites.compactMap { conflict($0, fields, mask) }
+  }
+
+  /// Settles a conflict with one side's value, as a step that can be undone; false where it is none any more.
+  @discardableResult
+  public mutating func resolve(_ conflict: MergeConflict, taking side: MergeSide) -> Bool {
+    guard conflicts.contains(conflict) else { return false }
+    let outcome = merge { conflict.isAt($0) ? side : nil }
+    guard let value = outcome.value?.objectValue, let mergeBase = outcome.base?.objectValue else { return false }
+    take(DraftHistory.State(value: value, mergeBase: mergeBase, revision: revision), at: conflict.pointer)
+    return true
+  }
+
+  private func merge(
+    deciding decide: @escaping (ThreeWayMerge.Site) -> MergeSide? = { _ in nil }
+  ) -> ThreeWayMerge.Outcome {
+    ThreeWayMerge(decide: decide).merge(
+      base: .object(mergeBase), mine: .object(keepingReadOnly(value)), theirs: .object(original))
+  }
+
+  /// The conflict as an operator sees it; nil where theirs differs in nothing but what the device alone changes.
+  private func conflict(_ site: ThreeWayMerge.Site, _ fields: [Field], _ mask: ChangeMask) -> MergeConflict? {
+    let path = fields.path(to: site.pointer)
+    let titles = zip(path, site.pointer.tokens).map { $0?.title ?? $1 }
+    let isSecret = zip(path, site.pointer.tokens).contains { field, token in
+      field?.isSecret ?? SecretNames.isSecret(token) || mask.declaresSecret(token)
+    }
+    let field = path.last.flatMap { $0 }
+    if field?.isReadOnly == true { return nil }
+    if let base = site.base, let theirs = site.theirs, let field,
+      DraftTree.withoutReadOnly(base, field.children) == DraftTree.withoutReadOnly(theirs, field.children)
+    {
+      return nil
+    }
+    return MergeConflict(
+      pointer: site.pointer, base: site.base, mine: site.mine, theirs: site.theirs, titlePath: titles,
+      isSecret: isSecret, field: field)
+  }
+}

@@ -1,0 +1,102 @@
+/// Sends a change only where the record is still what it was made from.
+///
+/// A device tests that itself as far as it can (RFC 6902 `test`); else the record is read and compared right before.
+public struct GuardedSave: Sendable {
+  public let change: GuardedPatch
+
+  public init(_ change: GuardedPatch) { self.change = change }
+
+  private var base: Record { change.base }
+
+  /// Sends the change, never twice where the first time may have been carried out.
+  public func send(on connection: Connection) async -> SaveOutcome {
+    guard !change.patch.isEmpty else { return .saved(base, .patched) }
+    guard connection.sendsPatch(base.objectClass) else { return await replace(nil, on: connection) }
+    let sendsTests = connection.sendsTests
+    if change.needsComparison || !sendsTests {
+      let (_, end) = await compared(on: connection)
+      if let end { return end }
+    }
+    do throws(DeviceError) {
+      let patch = sendsTests ? change.guarded : change.patch
+      try await connection.patch(base.objectClass, base.uuid, patch)
+      if sendsTests, !change.tests.isEmpty { connection.learn(acceptsTests: true) }
+      return .saved(await present(on: connection), .patched)
+    } catch {
+      return await after(error, hadTests: sendsTests && !change.tests.isEmpty, on: connection)
+    }
+  }
+
+  /// What a refused PATCH means: which status a failed test gives is not stated, so the record itself tells.
+  private func after(_ error: DeviceError, hadTests: Bool, on connection: Connection) async -> SaveOutcome {
+    guard case .refused(let refusal) = error, !error.leavesDoubt else { return SaveOutcome(error) }
+    let (current, end) = await compared(on: connection)
+    switch end {
+    case .saved?, .movedOn?, .gone?: if let end { return end }
+    default: break
+    }
+    guard let current else { return .refused(error) }
+    if Connection.meansNoPatch(error), refusal.status == 405 || !hadTests {
+      connection.learnWithoutPatch(base.objectClass)
+      return await replace(current, on: connection)
+    }
+    guard hadTests, connection.mayRefuseTests, GuardedSave.mayBeAboutTests(refusal) else { return .refused(error) }
+    // The record is as it was, so nothing was carried out: this is no second time.
+    do throws(DeviceError) {
+      try await connection.patch(base.objectClass, base.uuid, change.patch)
+      connection.learn(acceptsTests: false)
+      return .saved(await present(on: connection), .patched)
+    } catch {
+      guard Connection.meansNoPatch(error) else { return SaveOutcome(error) }
+      connection.learnWithoutPatch(base.objectClass)
+      return await replace(nil, on: connection)
+    }
+  }
+
+  /// Puts the whole record as it is now with the changes in it.
+  private func replace(_ read: Record?, on connection: Connection) async -> SaveOutcome {
+    var current = read
+    if current == nil {
+      let (record, end) = await compared(on: connection)
+      if let end { return end }
+      current = record
+    }
+    guard var record = current, let document = try? change.patch.apply(to: record.document) else {
+      return .refused(.unreadable("the change does not fit the record any more"))
+    }
+    record.document = document
+    do throws(DeviceError) {
+      try await connection.replace(record)
+      return .saved(await present(on: connection), .replaced)
+    } catch {
+      return error.meansGone ? .gone : SaveOutcome(error)
+    }
+  }
+
+  /// The record where it is still what the change was made from, else how the save ends.
+  private func compared(on connection: Connection) async -> (Record?, SaveOutcome?) {
+    do throws(DeviceError) {
+      let current = try await connection.get(base.objectClass, base.uuid)
+      let differences = change.differences(from: current)
+      if differences.isEmpty { return (current, nil) }
+      if change.isCarriedOut(in: current) { return (current, .saved(current, .patched)) }
+      return (current, .movedOn(current: current, at: differences))
+    } catch {
+      if error.meansGone { return (nil, .gone) }
+      // Nothing was written yet.
+      if case .unreachable = error { return (nil, .unreachable(error)) }
+      return (nil, .refused(error))
+    }
+  }
+
+  private func present(on connection: Connection) async -> Record? {
+    try? await connection.get(base.objectClass, base.uuid)
+  }
+
+  /// Whether a refusal can be about `test` operations as such, and not about the caller's rights or a fault inside.
+  private static func mayBeAboutTests(_ refusal: Refusal) -> Bool {
+    let others = ["unauthorized", "locked", "unlicensed", "notManagedHere", "alreadyExists", "notFound", "internal"]
+    if let type = refusal.type, others.contains(type) { return false }
+    return refusal.status == 501 || ((400..<500).contains(refusal.status) && ![401, 403, 404].contains(refusal.status))
+  }
+}
