@@ -30,7 +30,7 @@ extension App {
     index = layers.count - 1
   }
 
-  private func deliver(_ answer: Answer) {
+  func deliver(_ answer: Answer) {
     guard !layers.isEmpty else { return }
     let top = layers.count - 1
     let actions = layers[top].take(answer, context())
@@ -56,6 +56,7 @@ extension App {
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
     case .visit(let name, let uuid): visit(name, uuid)
+    case .edit(let text): effects.append(.edit(text))
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: end(hungUp: false)

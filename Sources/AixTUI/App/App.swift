@@ -55,6 +55,7 @@ import Curses
     case .connection(let state): connectionChanged(state)
     case .feed(let event, let number): if number == feedNumber { receive(event) }
     case .signal(let signal): receive(signal)
+    case .edited(let result): deliver(.edited(result))
     case .tick: tick()
     }
     if case .key = message { layout() }

@@ -10,5 +10,7 @@ enum Message: Sendable {
   /// What a device's feed tells, and which of the feeds so far it was.
   case feed(FeedEvent, of: Int)
   case signal(TerminalSignal)
+  /// What came of the operator's editor.
+  case edited(EditorResult)
   case tick
 }

@@ -19,6 +19,10 @@ struct FormScreen: Layer {
   /// Whether a secret is shown until its field is left.
   var isRevealed = false
   var saving: Ticket?
+  /// What the editor left and could not be taken over.
+  var heldText: String?
+  /// Whether the form was opened for the editor alone.
+  var isOnlyForEditor = false
   /// Whether the operator was told of the issues and asked to save all the same.
   private var wasWarned = false
   private(set) var changedOnDevice = false
@@ -26,7 +30,8 @@ struct FormScreen: Layer {
   var isReadOnly: Bool
 
   /// A form for a record that exists.
-  init(editing record: Record, _ context: Context) {
+  init(editing record: Record, _ context: Context, onlyForEditor: Bool = false) {
+    isOnlyForEditor = onlyForEditor
     draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
     isReadOnly = context.device.isReadOnly
     start()
@@ -69,7 +74,7 @@ struct FormScreen: Layer {
   /// Makes the rows from the present values and puts the cursor back on its field.
   mutating func derive() {
     let id = current?.id
-    rows = FormRow.rows(draft.fields, folded: folded)
+    rows = FormRow.rows(of: draft.root, folded: folded)
     if let id, let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
     issues = [:]

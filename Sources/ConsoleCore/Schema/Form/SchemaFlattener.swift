@@ -72,7 +72,10 @@ struct SchemaFlattener {
     } else if others.count == 1 {
       flat.merge(others[0].element)
     } else if !others.isEmpty {
-      let selected = selection(others.map { branches[$0.offset] }, others.map(\.element), value)
+      let schemas = others.map { branches[$0.offset] }
+      let selected = selection(schemas, others.map(\.element), value)
+      flat.branchSchemas = schemas
+      flat.sharedNames = flat.node["properties"]?.objectValue?.keys ?? []
       flat.branches = others.map { title(of: $0.element, $0.offset) }
       flat.selectedBranch = selected
       mergeBranch(others.map(\.element), selected, into: &flat)
@@ -83,11 +86,7 @@ struct SchemaFlattener {
   private func mergeBranch(_ branches: [FlatNode], _ selected: Int?, into flat: inout FlatNode) {
     if branches.allSatisfy({ $0.describesObject || !$0.node.isEmpty && flat.describesObject }) {
       if let selected {
-        let (titles, index) = (flat.branches, flat.selectedBranch)
-        var branch = branches[selected]
-        branch.node["title"] = flat.node["title"] == nil ? nil : branch.node["title"]
-        flat.merge(branch)
-        (flat.branches, flat.selectedBranch) = (titles, index)
+        merge(branches[selected], into: &flat)
       } else if flat.node["type"] == nil {
         flat.node["type"] = "object"
       }
@@ -97,6 +96,20 @@ struct SchemaFlattener {
     if types.count == 1, let type = types.first, type.count == 1, flat.node["type"] == nil {
       flat.node["type"] = .string(type[0])
     }
+    if types.count == 1, let type = types.first?.first, type != "array" {
+      flat.hasLikeBranches = true
+    } else if let selected, branches[selected].describesObject || branches[selected].types == ["array"] {
+      merge(branches[selected], into: &flat)
+    }
+  }
+
+  /// Adds the branch in force; the title stays that of the field.
+  private func merge(_ branch: FlatNode, into flat: inout FlatNode) {
+    let own = flat
+    var branch = branch
+    branch.node["title"] = flat.node["title"] == nil ? nil : branch.node["title"]
+    flat.merge(branch)
+    flat.takeBranches(own)
   }
 
   private func constants(_ branches: [FlatNode]) -> [FieldChoice]? {
@@ -117,12 +130,12 @@ struct SchemaFlattener {
   }
 
   /// The first branch that the value follows, else the one whose constants agree with the value's members.
-  private func selection(_ schemas: [JSON], _ flats: [FlatNode], _ value: JSON?) -> Int? {
+  func selection(_ schemas: [JSON], _ flats: [FlatNode], _ value: JSON?) -> Int? {
     guard let value else { return nil }
     var run = ValidationRun(document: document)
     for (index, schema) in schemas.enumerated() where !run.check(schema, value, at: .root).hasFailed { return index }
     guard let object = value.objectValue else { return nil }
-    return flats.firstIndex { flat in
+    let agreeing = flats.firstIndex { flat in
       var agreed = false
       for (key, schema) in flat.node["properties"]?.objectValue ?? JSONObject() {
         guard let present = object[key] else { continue }
@@ -133,6 +146,16 @@ struct SchemaFlattener {
       }
       return agreed
     }
+    return agreeing ?? richest(flats, object)
+  }
+
+  /// The one branch that names more of the value's members than any other.
+  private func richest(_ flats: [FlatNode], _ object: JSONObject) -> Int? {
+    let counts = flats.map { flat in
+      (flat.node["properties"]?.objectValue?.keys ?? []).filter { object[$0] != nil }.count
+    }
+    guard let most = counts.max(), most > 0, counts.filter({ $0 == most }).count == 1 else { return nil }
+    return counts.firstIndex(of: most)
   }
 
   private func title(of branch: FlatNode, _ index: Int) -> String {
