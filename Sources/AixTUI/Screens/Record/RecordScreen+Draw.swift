@@ -48,12 +48,12 @@ extension RecordScreen {
     }
   }
 
-  /// The value, and where it leads.
+  /// The value, and where it leads: the name first, since a UUID leaves little room for more.
   private func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs, _ references: References) -> String {
     let text = RecordScreen.valueText(row, glyphs)
     guard row.value?.stringValue != uuid, let target = ReferenceText.target(row.field, row.value, glyphs, references)
     else { return text }
-    return text + " " + target
+    return target + "  " + text
   }
 
   static func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs) -> String {
