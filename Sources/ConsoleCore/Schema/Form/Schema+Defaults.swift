@@ -55,7 +55,9 @@ extension Schema {
       Schema.addDefaults(field.children, to: &members)
       return .object(members)
     case .array: return .array([])
-    case .null, .any: return .null
+    // What may be anything begins empty: a null would have to be typed away.
+    case .any: return ""
+    case .null: return .null
     }
   }
 }
