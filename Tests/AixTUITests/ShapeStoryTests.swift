@@ -179,6 +179,37 @@ import Testing
     #expect(patch.arrayValue?.count == 2)
   }
 
+  @Test func withoutASchemaTheRecordItselfMakesTheForm() async throws {
+    let folder = try DroppedInClass(
+      schema: #"{"type": 5, "properties": {}}"#,
+      records:
+        #"[{"name": "One", "size": 9007199254740993, "on": true, "list": [1, 2], "group": {"a": "x"}, "none": null}]"#)
+    let ui = try ConsoleDriver(size: Size(width: 110, height: 30), schemaFolder: folder.path)
+    try await ui.idle()
+    try await ui.type(":thing")
+    try await ui.press("enter", "e")
+    #expect(ui.screen.contains("no schema: form from the record"))
+    try await ui.focus("size")
+    try await ui.type("7")
+    try await ui.focus("on")
+    try await ui.press("space")
+    try await ui.focus("+ add")
+    try await ui.press("enter", "ctrl-u")
+    try await ui.type("3")
+    try await ui.focus("none")
+    try await ui.press("ctrl-u")
+    try await ui.type("text")
+    let patch = try await saved(ui)
+    let number = try JSON.parse("90071992547409937")
+    let expected: JSON = [
+      ["op": "replace", "path": "/thing/size", "value": number],
+      ["op": "replace", "path": "/thing/on", "value": false],
+      ["op": "add", "path": "/thing/list/2", "value": 3],
+      ["op": "replace", "path": "/thing/none", "value": "text"],
+    ]
+    #expect(patch == expected)
+  }
+
   @Test func anElementIsDuplicatedMovedAndRemoved() async throws {
     let (ui, _) = try await opened()
     try await ui.focus("Point 2")

@@ -64,6 +64,21 @@ struct DraftStructureTests {
     #expect(field.kind.isScalar)
   }
 
+  @Test func aMemberBringsWhatDependsOnIt() throws {
+    var draft = try draft(
+      [
+        "properties": ["card": ["type": "string"], "mail": ["type": "string"]],
+        "dependencies": [
+          "card": ["properties": ["code": ["type": "integer"]], "required": ["code"]], "mail": ["card"],
+        ],
+      ], ["mail": "m"])
+    #expect(draft.fields.map(\.key) == ["card", "mail"])
+    #expect(draft.fields.map(\.isRequired) == [true, false])
+    draft.set("1", at: JSONPointer(tokens: ["card"]))
+    #expect(draft.fields.map(\.key) == ["card", "mail", "code"])
+    #expect(draft.blockingIssues.map(\.message) == ["is required"])
+  }
+
   private static let map: JSON = [
     "properties": [
       "m": [

@@ -133,6 +133,9 @@ extension FormScreen {
     switch (field.kind, value) {
     case (.boolean, .bool(let isOn)): return isOn ? "[x] yes" : "[ ] no"
     case (.boolean, nil): return "[?] not set"
+    case (.constant(let constant), let value) where value != constant && !field.isReadOnly:
+      let present = value.map { $0.stringValue ?? $0.text() } ?? "not set"
+      return "\(present) (Enter: \(constant.stringValue ?? constant.text()))"
     case (.object, nil) where field.isEditable && field.children.isEmpty && field.entryTemplate == nil:
       return "(not set; Enter makes it)"
     case (.object, .null) where field.isEditable: return "null (Enter makes it)"

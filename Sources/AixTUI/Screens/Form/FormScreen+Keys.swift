@@ -139,6 +139,6 @@ extension FormScreen {
 
   private mutating func leave() -> [Action] {
     guard isDirty else { return [.pop] }
-    return [.push(ConfirmDialog.discard(draft))]
+    return [.push(ConfirmDialog.discard(draft, holdsText: heldText != nil))]
   }
 }

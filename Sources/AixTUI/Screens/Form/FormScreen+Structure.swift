@@ -7,10 +7,7 @@ extension FormScreen {
   var growing: (pointer: JSONPointer, isMap: Bool)? {
     guard let row = current, !isReadOnly else { return nil }
     if let own = FormScreen.growth(of: row.field) { return own }
-    let parent =
-      row.field.pointer.isRoot || row.field.pointer.parent.isRoot
-      ? draft.root : draft.field(at: row.field.pointer.parent)
-    return parent.flatMap(FormScreen.growth)
+    return shown(row.field.pointer.parent).flatMap(FormScreen.growth)
   }
 
   private static func growth(of field: Field) -> (pointer: JSONPointer, isMap: Bool)? {
@@ -25,7 +22,7 @@ extension FormScreen {
   /// Whether the row under the cursor is an element of a list that can be changed.
   var isElement: Bool {
     guard let row = current, row.kind == .field, !row.field.pointer.isRoot,
-      let parent = draft.field(at: row.field.pointer.parent), case .array = parent.kind
+      let parent = shown(row.field.pointer.parent), case .array = parent.kind
     else { return false }
     return parent.isEditable
   }
@@ -79,7 +76,7 @@ extension FormScreen {
   }
 
   private func title(of pointer: JSONPointer) -> String {
-    pointer.isRoot ? draft.objectClass : draft.field(at: pointer)?.title ?? ""
+    pointer.isRoot ? draft.objectClass : shown(pointer)?.title ?? ""
   }
 
   /// Brings rows and cursor in line after elements came, went or moved below a place.
@@ -111,7 +108,6 @@ extension FormScreen {
   /// The field whose variant the row under the cursor can choose.
   var variantField: Field? {
     guard let field = current?.field, field.hasBranchChoice, !field.isReadOnly else {
-      let root = draft.root
       return current?.depth == 0 && root.hasBranchChoice ? root : nil
     }
     return field

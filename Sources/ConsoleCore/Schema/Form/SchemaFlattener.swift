@@ -30,12 +30,25 @@ struct SchemaFlattener {
     flat.merge(result)
     for part in all { flat.merge(flatten(part, value, chain: chain, depth: depth + 1)) }
     if let conditional { flat.merge(flatten(conditional, value, chain: chain, depth: depth + 1)) }
+    for part in dependents(node, value) { flat.merge(flatten(part, value, chain: chain, depth: depth + 1)) }
     if let alternatives { choose(alternatives, value, chain, depth, into: &flat) }
     return flat
   }
 
   private func needsWork(_ node: JSONObject) -> Bool {
-    ["$ref", "allOf", "if", "oneOf", "anyOf"].contains { node[$0] != nil }
+    ["$ref", "allOf", "if", "oneOf", "anyOf", "dependencies", "dependentSchemas", "dependentRequired"]
+      .contains { node[$0] != nil }
+  }
+
+  /// What members that are there bring with them (draft-07 validation, 6.5.7).
+  private func dependents(_ node: JSONObject, _ value: JSON?) -> [JSON] {
+    guard let object = value?.objectValue else { return [] }
+    return ["dependencies", "dependentSchemas", "dependentRequired"].flatMap { keyword -> [JSON] in
+      (node[keyword]?.objectValue ?? JSONObject()).compactMap { key, part -> JSON? in
+        guard object[key] != nil else { return Optional.none }
+        return part.arrayValue.map { ["required": .array($0)] } ?? part
+      }
+    }
   }
 
   private func isNullable(_ node: JSONObject) -> Bool {
