@@ -19,8 +19,7 @@ extension FormScreen {
     if saving != nil { notes.append("SAVING") }
     if changedOnDevice { notes.append("changed on the device meanwhile") }
     if draft.schema.isInferred { notes.append("no schema: form from the record") }
-    let count = draft.changes.count
-    if draft.isNew { notes.append("not saved yet") } else if count > 0 { notes.append("\(count) changed") }
+    if draft.isNew { notes.append("not saved yet") } else if changeCount > 0 { notes.append("\(changeCount) changed") }
     let text = notes.joined(separator: " \(surface.glyphs.dot) ")
     let (left, right) = row.splitRight(CellWidth.width(of: text) + 2)
     surface.write(" \(draft.objectClass)  \(name)", in: left, style: .title)
@@ -170,7 +169,8 @@ extension FormScreen {
     }
     guard let field = current?.field else { return }
     let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
-    surface.write(FieldNotes.facts(field), in: inner.row(0), style: .secondary)
+    let facts = current?.kind == .variant ? "one of " + field.branches.joined(separator: ", ") : FieldNotes.facts(field)
+    surface.write(facts, in: inner.row(0), style: .secondary)
     var lines: [(String, Style)] = []
     if let problem = problem(at: field.pointer) {
       lines += Dialog.wrap(problem, width: inner.width).map { ($0, .danger) }

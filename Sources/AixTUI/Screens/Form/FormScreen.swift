@@ -6,6 +6,8 @@ struct FormScreen: Layer {
   var draft: Draft
   /// The record as one field, as the present values make it.
   private(set) var root: Field
+  /// How many fields differ from what the device has.
+  private(set) var changeCount = 0
   var rows: [FormRow] = []
   var cursor = ListCursor()
   var folded: Set<JSONPointer> = []
@@ -70,7 +72,8 @@ struct FormScreen: Layer {
 
   /// Fields with a complaint, in form order.
   var problems: [(field: Field, text: String)] {
-    root.children.flatMap(\.flattened).compactMap { field in problem(at: field.pointer).map { (field, $0) } }
+    if unread.isEmpty, refusals.isEmpty, issues.isEmpty { return [] }
+    return root.children.flatMap(\.flattened).compactMap { field in problem(at: field.pointer).map { (field, $0) } }
   }
 
   /// A field as the form shows it; nil for one that it does not show.
@@ -86,6 +89,7 @@ struct FormScreen: Layer {
   mutating func derive() {
     let id = current?.id
     root = draft.root
+    changeCount = draft.isDirty ? draft.changes.count : 0
     rows = FormRow.rows(of: root, folded: folded)
     if let id, let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
