@@ -51,6 +51,40 @@ struct DraftStructureTests {
     #expect(draft[place] == [:])
   }
 
+  @Test func whatIsNewBeginsInTheFirstVariant() throws {
+    let sink: JSON = [
+      "type": "object",
+      "oneOf": [
+        [
+          "properties": ["kind": ["const": "file"], "path": ["type": "string", "default": "/tmp"]],
+          "required": ["kind"],
+        ],
+        ["properties": ["kind": ["const": "net"], "host": ["type": "string"]], "required": ["kind"]],
+      ],
+    ]
+    let json: JSON = [
+      "properties": ["main": sink, "more": ["type": "array", "items": sink]], "required": ["main"],
+    ]
+    let schema = try #require(Schema(json, objectClass: "x"))
+    var draft = Draft(creating: "x", envelope: .flat, schema: schema)
+    #expect(draft.value == ["main": ["kind": "file", "path": "/tmp"]])
+    let added = draft.append(to: JSONPointer(tokens: ["more"]))
+    let element = try #require(added)
+    #expect(draft[element] == ["kind": "file", "path": "/tmp"])
+    draft.choose(branch: 1, at: element)
+    #expect(draft[element] == ["kind": "net"])
+    #expect(draft.issues.isEmpty)
+  }
+
+  @Test func anIDOfTheVendorHidesNoDefinition() throws {
+    let json: JSON = [
+      "definitions": ["port": ["type": "integer", "maximum": 9]],
+      "properties": ["a": ["id": "field-12", "properties": ["p": ["$ref": "#/definitions/port"]]]],
+    ]
+    #expect(SchemaValidator(json).validate(["a": ["p": 10]]).map(\.message) == ["must be at most 9"])
+    #expect(try #require(Schema(json, objectClass: "x")).json == json)
+  }
+
   @Test func likeBranchesNeedNoDecision() throws {
     let draft = try draft(
       [

@@ -78,6 +78,7 @@ struct SchemaDocument: Sendable {
     }
     guard parts.count == 2, !parts[1].isEmpty else { return base }
     guard let pointer = JSONPointer(PathText.decoded(parts[1])) else { return nil }
-    return base[pointer]
+    // An `id` that means something else to the vendor must not hide what the whole schema defines.
+    return base[pointer] ?? root[pointer]
   }
 }
