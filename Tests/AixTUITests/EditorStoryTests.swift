@@ -42,6 +42,39 @@ import Testing
     #expect(ui.app.layers.last is RecordScreen)
   }
 
+  @Test func theEditorCanBeHadFromTheTable() async throws {
+    let ui = try await opened()
+    ui.editor = replacing("\"answerMode\": \"auto\"", "\"answerMode\": \"reject\"")
+    try await ui.press("J")
+    #expect(ui.screen.contains("JSON Patch"))
+    try await ui.press("esc", "esc")
+    #expect(ui.screen.contains("Leave the form"))
+    try await ui.press("y")
+    #expect(ui.app.layers.last is ObjectsScreen)
+    try await ui.press("U")
+    #expect(ui.screen.contains("Used by: "))
+  }
+
+  @Test func aTextThatIsHeldIsNotLeftBehindUnasked() async throws {
+    let ui = try await opened()
+    try await ui.press("e")
+    ui.editor = { _ in .text("[1, 2") }
+    try await ui.press("ctrl-o", "enter", "esc")
+    #expect(ui.screen.contains("The text from the editor is not taken over."))
+  }
+
+  @Test func nothingIsEditedWhereNothingMayBeWritten() async throws {
+    let ui = try ConsoleDriver(readOnly: true)
+    try await ui.idle()
+    try await ui.press("enter", "enter")
+    ui.editor = { _ in
+      Issue.record("the editor ran")
+      return .text("")
+    }
+    try await ui.press("J")
+    #expect(ui.screen.contains("this console is read-only"))
+  }
+
   @Test func nonsenseIsKeptAndToldByLineAndColumn() async throws {
     let ui = try await opened()
     try await ui.press("e")

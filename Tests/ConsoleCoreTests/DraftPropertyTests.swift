@@ -133,7 +133,7 @@ import Testing
   }
 
   /// What was typed as it stood is no change, whatever the digits and the kind are.
-  @Test(arguments: 0..<300)
+  @Test(arguments: 0..<150)
   func aTextTypedAsItStandsIsNoChange(_ seed: Int) throws {
     var (draft, text) = try draft(UInt64(seed))
     for field in draft.fields.flatMap(\.flattened) where field.isEditable && draft[field.pointer] != nil {
@@ -156,7 +156,8 @@ import Testing
   func aChangeOfShapeStaysWhereItIs(_ seed: Int) throws {
     var (draft, text) = try draft(UInt64(seed))
     let before = try JSON.parse(text)
-    for field in draft.fields.flatMap(\.flattened) where draft[field.pointer] != nil {
+    // A few of them a seed, since each is undone and sent anew.
+    for field in draft.fields.flatMap(\.flattened).prefix(25) where draft[field.pointer] != nil {
       let isDone: Bool
       switch field.kind {
       case .array: isDone = draft.append(to: field.pointer) != nil

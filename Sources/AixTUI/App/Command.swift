@@ -99,9 +99,11 @@ struct CommandInfo: Sendable {
     CommandInfo(.expandAll, .record, "E", "Expand all", "unfold all fields"),
     CommandInfo(.collapseAll, .record, "C", "Collapse all", "fold all fields"),
     CommandInfo(.raw, .record, "w", "JSON", "the record as the device gave it, or as a tree"),
-    CommandInfo(.goTo, .record, "ctrl-g alt-g", "Go to", "open the record that the field leads to; in a form, too"),
+    CommandInfo(
+      .goTo, .record, "ctrl-g alt-g", "Go to", "open the record that the field leads to; in a table and a form, too"),
     CommandInfo(.usedBy, .record, "U alt-w", "Used by", "the records that lead to this one"),
-    CommandInfo(.editor, .record, "J ctrl-o f9", "Editor", "the whole record as JSON in $EDITOR; in a form, too"),
+    CommandInfo(
+      .editor, .record, "J ctrl-o f9", "Editor", "the whole record as JSON in $EDITOR; in a table and a form, too"),
     CommandInfo(.search, .record, "/ f3", "Search", "search the text shown"),
     CommandInfo(.searchNext, .record, "N ctrl-n", "Next", "the next place found"),
     CommandInfo(.searchPrevious, .record, "P ctrl-p", "Previous", "the place found before"),
