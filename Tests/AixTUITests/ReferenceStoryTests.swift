@@ -66,6 +66,44 @@ import Testing
     #expect(!ui.screen.contains("Not read"))
   }
 
+  @Test func aRecordOfAClassThatWasNotReadIsReadFirst() async throws {
+    let (ui, _, name) = try await opened()
+    let uuid = try #require(ui.simulator.uuids(of: "sipAccount").first)
+    try await ui.focus("Account")
+    try await ui.type(uuid)
+    ui.app.device.store = Store()
+    try await ui.press("ctrl-g")
+    #expect(ui.screen.contains("reading sipAccount, where the record may be"))
+    try await ui.press("ctrl-g")
+    #expect((ui.app.layers.last as? RecordScreen)?.uuid == uuid)
+    try await ui.press("esc", "ctrl-u")
+    try await ui.type("00000000-0000-4000-8000-000000000000")
+    try await ui.press("ctrl-g")
+    #expect(ui.screen.contains("no record on the device has the UUID"))
+    #expect(!name.isEmpty)
+  }
+
+  @Test func aListOfReferencesGrowsByPicking() async throws {
+    let schema = #"""
+      {"type": "object", "properties": {"name": {"type": "string", "title": "Name"},
+        "accounts": {"type": "array", "title": "Accounts", "items": {"type": "string", "format": "uuid"}}}}
+      """#
+    let folder = try DroppedInClass(schema: schema, records: #"[{"name": "Desk", "accounts": []}]"#)
+    let ui = try ConsoleDriver(schemaFolder: folder.path)
+    try await ui.idle()
+    let uuid = try #require(ui.simulator.uuids(of: "sipAccount").first)
+    try await ui.type(":thing")
+    try await ui.press("enter", "e")
+    try await ui.focus("+ add")
+    try await ui.press("enter", "alt-i")
+    try await ui.type(String(uuid.prefix(13)))
+    try await ui.press("enter")
+    ui.simulator.clearRequests()
+    try await ui.press("ctrl-s", "y")
+    let patch = ui.simulator.requests.first { $0.method == "PATCH" }
+    #expect(patch?.body == [["op": "add", "path": "/thing/accounts/0", "value": .string(uuid)]])
+  }
+
   @Test func aFieldThatHoldsAUUIDByChanceLeadsThereToo() async throws {
     let (ui, _, name) = try await opened()
     let uuid = try #require(ui.simulator.uuids(of: "sipAccount").first)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// The whole record in $EDITOR, in a real terminal that the editor gets and gives back.
@@ -75,6 +76,41 @@ import Testing
     try await terminal.waitFor("› edit Reporter Zürich")
     #expect(leftovers(terminal).isEmpty)
     #expect(device.simulator.writes.isEmpty)
+  }
+
+  @Test func aHangUpWhileTheEditorRunsLeavesNothingBehind() async throws {
+    let folder = try TemporaryFolder()
+    let device = try await DeviceUnderTest()
+    let terminal = try await record(device, editor: try editor(folder, ""))
+    let console = try await terminal.processID()
+    try await terminal.type("J")
+    try await terminal.waitFor("^EDITOR WAITS")
+    #expect(leftovers(terminal).count == 1)
+    try await terminal.hangUp()
+    _ = try await Poll.until("the console has ended", seconds: 10) { kill(console, 0) != 0 ? true : nil }
+    #expect(leftovers(terminal).isEmpty)
+    #expect(device.simulator.writes.isEmpty)
+  }
+
+  @Test func theShellHasTheTerminalWhileTheEditorIsStopped() async throws {
+    let folder = try TemporaryFolder()
+    let device = try await DeviceUnderTest()
+    let script = try editor(folder, #"sed -i 's/"displayName": "[^"]*"/"displayName": "Later"/' "$1""#)
+    let terminal = try await TerminalSession(["/bin/bash", "--norc", "-i"], environment: ["EDITOR": script])
+    try await terminal.line("\(Program.path) --device \(device.simulator.url) --user root")
+    try await terminal.waitFor("sipAccount +[0-9]+", seconds: 20)
+    try await terminal.keys("Enter")
+    try await terminal.filter("Reporter Zürich")
+    try await terminal.type("J")
+    try await terminal.waitFor("^EDITOR WAITS")
+    try await terminal.keys("C-z")
+    try await terminal.waitFor("Stopped")
+    try await terminal.line("echo the-shell-$((40 + 2))")
+    try await terminal.waitFor("^the-shell-42")
+    try await terminal.line("fg")
+    try await terminal.keys("Enter")
+    try await terminal.waitFor("Save \\(y\\)")
+    #expect(try await terminal.screen().contains("Later"))
   }
 
   @Test func anEditorThatIsMissingIsSaid() async throws {
