@@ -92,6 +92,17 @@ import Testing
     #expect(device.simulator.writes.isEmpty)
   }
 
+  @Test func theEndOfTheConsoleIsTheEndOfItsEditor() async throws {
+    let folder = try TemporaryFolder()
+    let device = try await DeviceUnderTest()
+    let terminal = try await record(device, editor: try editor(folder, ""))
+    try await terminal.type("J")
+    try await terminal.waitFor("^EDITOR WAITS")
+    kill(try await terminal.processID(), SIGTERM)
+    _ = try await terminal.waitForExit()
+    #expect(leftovers(terminal).isEmpty)
+  }
+
   @Test func theShellHasTheTerminalWhileTheEditorIsStopped() async throws {
     let folder = try TemporaryFolder()
     let device = try await DeviceUnderTest()

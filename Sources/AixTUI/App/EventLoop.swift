@@ -110,7 +110,7 @@ import Glibc
         terminal.redrawAll()
       case .edit(let text):
         terminal.leave()
-        let result = ExternalEditor.edit(text)
+        let result = ExternalEditor.edit(text) { terminal.endSignal }
         terminal.resume()
         perform(app.update(.resized(terminal.size)))
         perform(app.update(.edited(result)))

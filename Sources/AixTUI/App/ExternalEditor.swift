@@ -21,7 +21,9 @@ enum ExternalEditor {
   }
 
   /// Has a text edited; the terminal must have been given back. Returns when the editor has ended.
-  static func edit(_ text: String, in state: String = Paths().state) -> EditorResult {
+  ///
+  /// Where `endSignal` tells one, the editor is asked to end by it, too.
+  static func edit(_ text: String, in state: String = Paths().state, endSignal: () -> Int32) -> EditorResult {
     guard let command = command() else {
       return .failed("there is no editor: set EDITOR, or install nano or vi", text: text)
     }
@@ -32,7 +34,7 @@ enum ExternalEditor {
       defer { try? FileManager.default.removeItem(atPath: folder) }
       let path = folder + "/record.json"
       try PrivateFile.write(Array(text.utf8), to: path)
-      let status = run(command, path)
+      let status = run(command, path, endSignal)
       let bytes = try PrivateFile.read(path)
       let result = String(decoding: bytes, as: UTF8.self)
       if let problem = problem(status, command) { return .failed(problem, text: result) }
@@ -68,7 +70,7 @@ enum ExternalEditor {
   }
 
   /// Runs the editor in the foreground and waits for its end; its status as `waitpid` tells it, 127 << 8 where it did not start.
-  private static func run(_ command: String, _ path: String) -> Int32 {
+  private static func run(_ command: String, _ path: String, _ endSignal: () -> Int32) -> Int32 {
     // ^C and ^\ are the editor's; ^Z stops both, and `fg` lets both go on.
     let kept = [SIGINT, SIGQUIT, SIGTSTP].map { number -> (Int32, sigaction) in
       var action = sigaction()
@@ -83,6 +85,8 @@ enum ExternalEditor {
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       if errno != EINTR { return 127 << 8 }
+      let signal = endSignal()
+      if signal != 0 { kill(child, signal) }
     }
     return status
   }
