@@ -21,7 +21,7 @@ static struct termios original;
 static volatile sig_atomic_t original_known;
 static char restore_bytes[512];
 static volatile sig_atomic_t restore_length;
-static volatile sig_atomic_t updating, frame, alarmed_frame, stopping;
+static volatile sig_atomic_t updating, frame, alarmed_frame, stopping, ending;
 static unsigned char crash_stack[65536];
 
 // Writes without ever waiting for a terminal that no longer reads.
@@ -105,6 +105,7 @@ static void on_told(int number) {
   if (stopping && number == SIGCONT) return;
   int saved = errno;
   aix_post_signal(number);
+  if (number == SIGTERM || number == SIGHUP) ending = number;
   // A frame that cannot be written must not keep the process from ending.
   if (updating && (number == SIGTERM || number == SIGHUP)) {
     alarmed_frame = frame;
@@ -181,6 +182,8 @@ void aix_remove_signals(void) {
   winch_chained = false;
   installed = false;
 }
+
+int aix_end_signal(void) { return ending; }
 
 int aix_next_signal(void) {
   unsigned char number = 0;

@@ -16,6 +16,8 @@ import Testing
   private var feed: LiveFeed?
   private var status: StatusFeed?
   private(set) var bells = 0
+  /// What the operator's editor does with a text.
+  var editor: (String) -> EditorResult = { .text($0) }
 
   /// A console signed in to a simulated device that stands still.
   init(
@@ -70,6 +72,17 @@ import Testing
   func type(_ text: String) async throws {
     for character in text { perform(app.update(.key(.character(character)))) }
     try await idle()
+  }
+
+  /// Moves the form's cursor to a row by its title.
+  func focus(_ title: String, by key: String = "down") async throws {
+    for _ in 0..<80 {
+      guard let form = app.layers.last as? FormScreen, let row = form.current else { break }
+      let text = line(containing: "▸")?.drop { "▸~! ▾".contains($0) } ?? ""
+      if text.hasPrefix(title) || (row.kind == .field && row.field.title == title) { return }
+      try await press(key)
+    }
+    Issue.record("no row \(title)\n\(screen)")
   }
 
   /// Waits until nothing is on its way any more; the bound is there for a test that would wait for ever.
@@ -141,6 +154,7 @@ import Testing
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text): copied.append(text)
       case .quit: hasQuit = true
+      case .edit(let text): perform(app.update(.edited(editor(text))))
       case .follow(let number): follow(number)
       case .watch(let classes): feed?.watch(classes)
       case .reconnectFeed: feed?.reconnect()

@@ -30,12 +30,19 @@ enum Action {
   /// Says on this machine that alarms were seen.
   case acknowledge([String], note: String)
   case shelve(String, minutes: Int)
+  /// Opens a text in the operator's editor; the top layer is told what came of it.
+  case edit(String)
   case redraw, suspend, quit
 }
 
 /// What a dialog hands to the layer that opened it.
 enum Answer {
   case chosen(JSON, JSONPointer)
+  /// The branch of a field, or of the whole record.
+  case variant(Int, JSONPointer)
+  /// The key for a new entry of a map, or for the entry that is to be renamed.
+  case named(String, JSONPointer, isNew: Bool)
+  case edited(EditorResult)
   case discard
   case save
   case note(String)

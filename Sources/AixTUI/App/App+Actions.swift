@@ -30,7 +30,7 @@ extension App {
     index = layers.count - 1
   }
 
-  private func deliver(_ answer: Answer) {
+  func deliver(_ answer: Answer) {
     guard !layers.isEmpty else { return }
     let top = layers.count - 1
     let actions = layers[top].take(answer, context())
@@ -59,6 +59,7 @@ extension App {
     case .refreshStatus: effects.append(.refreshStatus)
     case .acknowledge(let keys, let note): acknowledge(keys, note)
     case .shelve(let key, let minutes): shelve(key, minutes: minutes)
+    case .edit(let text): effects.append(.edit(text))
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: end(hungUp: false)

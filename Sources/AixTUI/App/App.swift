@@ -60,6 +60,7 @@ import Curses
     case .feed(let event, let number): if number == feedNumber { receive(event) }
     case .status(let event, let number): if number == feedNumber { receive(event) }
     case .signal(let signal): receive(signal)
+    case .edited(let result): deliver(.edited(result))
     case .tick: tick()
     }
     if case .key = message { layout() }

@@ -6,8 +6,10 @@ enum Command: String, CaseIterable, Sendable {
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
   case new, edit, clone, delete, copy, copyRecord, copyPath
   case openRecord, timeline, values
+  case goTo, usedBy, editor
   case expand, collapse, expandAll, collapseAll, raw, search, searchNext, searchPrevious
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
+  case duplicateItem, renameEntry, variant, pickReference
   case revert, undo, redo, save
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
   case pause, kinds, jump, nextMark, pins
@@ -100,6 +102,11 @@ struct CommandInfo: Sendable {
     CommandInfo(.expandAll, .record, "E", "Expand all", "unfold all fields"),
     CommandInfo(.collapseAll, .record, "C", "Collapse all", "fold all fields"),
     CommandInfo(.raw, .record, "w", "JSON", "the record as the device gave it, or as a tree"),
+    CommandInfo(
+      .goTo, .record, "ctrl-g alt-g", "Go to", "open the record that the field leads to; in a table and a form, too"),
+    CommandInfo(.usedBy, .record, "U alt-w", "Used by", "the records that lead to this one"),
+    CommandInfo(
+      .editor, .record, "J ctrl-o f9", "Editor", "the whole record as JSON in $EDITOR; in a table and a form, too"),
     CommandInfo(.search, .record, "/ f3", "Search", "search the text shown"),
     CommandInfo(.searchNext, .record, "N ctrl-n", "Next", "the next place found"),
     CommandInfo(.searchPrevious, .record, "P ctrl-p", "Previous", "the place found before"),
@@ -126,11 +133,16 @@ struct CommandInfo: Sendable {
     CommandInfo(.undo, .form, "ctrl-_ alt-u", "Undo", "take the last change in the form back"),
     CommandInfo(.redo, .form, "ctrl-r alt-e", "Redo", "make it again"),
     CommandInfo(.revert, .form, "alt-r f6", "Revert", "bring the field back to what the device has"),
-    CommandInfo(.clearField, .form, "alt-x f8", "Clear", "leave the field out, or make it null where it may be"),
-    CommandInfo(.addItem, .form, "ctrl-n alt-n", "Add", "add an element to the list"),
-    CommandInfo(.removeItem, .form, "ctrl-x alt-d", "Remove", "remove the element from the list"),
+    CommandInfo(.clearField, .form, "alt-x f8", "Clear", "make the field null where it may be, else leave it out"),
+    CommandInfo(.addItem, .form, "ctrl-n alt-n", "Add", "add an element to the list, or an entry to the map"),
+    CommandInfo(
+      .removeItem, .form, "ctrl-x alt-d", "Remove", "remove the element from the list, or the entry from the map"),
     CommandInfo(.moveItemUp, .form, "alt-k alt-p", "Move up", "move the element one place up"),
     CommandInfo(.moveItemDown, .form, "alt-j alt-m", "Move down", "move the element one place down"),
+    CommandInfo(.duplicateItem, .form, "alt-c", "Duplicate", "put a copy of the element after it"),
+    CommandInfo(.renameEntry, .form, "alt-a", "Rename", "give the entry of the map another key"),
+    CommandInfo(.variant, .form, "alt-o", "Variant", "choose among the forms that the value can have"),
+    CommandInfo(.pickReference, .form, "alt-i", "Pick", "choose the record that the field leads to by its name"),
     CommandInfo(.reveal, .form, "ctrl-t alt-v", "Reveal", "show the secret until the field is left"),
 
     CommandInfo(.confirm, .dialogs, "y", "Yes", "do what the dialog offers"),

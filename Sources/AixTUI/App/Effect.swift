@@ -7,6 +7,8 @@ enum Effect: Sendable {
   case copy(String)
   case bell
   case redraw, suspend
+  /// Gives the terminal to the operator's editor with a text.
+  case edit(String)
   /// Opens the signals of another device; the old one's are closed.
   case follow(feed: Int)
   case watch(Set<String>)

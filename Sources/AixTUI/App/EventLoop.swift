@@ -118,6 +118,13 @@ import Glibc
         terminal.suspend()
         perform(app.update(.resized(terminal.size)))
         terminal.redrawAll()
+      case .edit(let text):
+        terminal.leave()
+        let result = ExternalEditor.edit(text) { terminal.endSignal }
+        terminal.resume()
+        perform(app.update(.resized(terminal.size)))
+        perform(app.update(.edited(result)))
+        terminal.redrawAll()
       case .follow(let number): follow(number)
       case .watch(let classes): feed?.watch(classes)
       case .reconnectFeed: feed?.reconnect()

@@ -12,5 +12,7 @@ enum Message: Sendable {
   /// What a device's status feed tells, and which of the feeds so far it belongs to.
   case status(StatusEvent, of: Int)
   case signal(TerminalSignal)
+  /// What came of the operator's editor.
+  case edited(EditorResult)
   case tick
 }

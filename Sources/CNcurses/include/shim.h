@@ -72,6 +72,7 @@ int aix_install_signals(void);
 void aix_remove_signals(void);
 // The next signal number, 0 where there is none.
 int aix_next_signal(void);
+int aix_end_signal(void);
 void aix_post_signal(int number);
 // Stops the process group with the default action, as the terminal does for ^Z.
 void aix_stop_group(void);

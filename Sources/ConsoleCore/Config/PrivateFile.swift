@@ -17,6 +17,9 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
 
 /// Files that only their owner may read: 0600 in folders of 0700.
 public enum PrivateFile {
+  /// The error that the last system call on a path has left.
+  public static func error(_ path: String) -> FileError { FileError(path) }
+
   /// The whole of a file, at most `limit` bytes.
   public static func read(_ path: String, limit: Int = 64 << 20) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -2,7 +2,7 @@ extension Schema {
   /// Members that belong to every record and are the device's to change (device API: envelopes).
   static let envelopeMembers = ["uuid", "objectClass", "rev"]
 
-  private var builder: FieldBuilder {
+  var builder: FieldBuilder {
     let names: [String] = if case .objectClass = subject { Schema.envelopeMembers } else { [] }
     return FieldBuilder(
       flattener: SchemaFlattener(document: document), protectedNames: names, followsValues: isInferred)
@@ -26,6 +26,18 @@ extension Schema {
       guard let parent = field else { return nil }
       field = parent.children.first { $0.key == token } ?? parent.template(for: token)
     }
+    return field
+  }
+
+  /// The record as one field: its members, the branches at the root, and what further members look like.
+  public func rootField(for value: JSONObject) -> Field {
+    let flat = SchemaFlattener(document: document).flatten(root, .object(value))
+    var field = Field(key: "", pointer: .root, title: title ?? name, kind: .object)
+    field.children = fields(for: value)
+    (field.branches, field.selectedBranch) = (flat.branches, flat.selectedBranch)
+    (field.branchSchemas, field.hasLikeBranches) = (flat.branchSchemas, flat.hasLikeBranches)
+    field.sharedNames = flat.sharedNames
+    if let template = builder.entryTemplate(flat, at: .root, FieldBuilder.Context()) { field.templates = [template] }
     return field
   }
 

@@ -55,7 +55,7 @@ public struct Schema: Sendable {
     if let inner = document.unwrapped(name) {
       self.init(subject: subject, origin: .device, describesWrappedForm: true, document: document, root: inner)
     } else {
-      self.init(subject: subject, origin: .device, describesWrappedForm: false, document: document, root: json)
+      self.init(subject: subject, origin: .device, describesWrappedForm: false, document: document, root: document.root)
     }
   }
 
@@ -77,7 +77,7 @@ public struct Schema: Sendable {
     root["description"]?.stringValue ?? document.root["description"]?.stringValue
   }
   /// The schema as the device gave it, or as it was inferred.
-  public var json: JSON { document.root }
+  public var json: JSON { document.given }
 }
 
 extension Schema.Subject {

@@ -1,6 +1,8 @@
 /// A JSON Schema as read, with what is needed to follow its local references.
 struct SchemaDocument: Sendable {
   let root: JSON
+  /// The schema as it came, its references as they were written.
+  let given: JSON
   /// Whether keywords beside a `$ref` are ignored, as draft-07 and older drafts ask (draft-07 core, 8.3).
   let ignoresReferenceSiblings: Bool
   /// `$anchor`, `$id` and `id` values, and the schemas that bear them.
@@ -8,13 +10,13 @@ struct SchemaDocument: Sendable {
   let patterns = PatternCache()
 
   init(_ root: JSON, ignoresReferenceSiblings: Bool? = nil) {
-    self.root = root
     let dialect = root["$schema"]?.stringValue ?? ""
     let isOld = ["draft-03", "draft-04", "draft-06", "draft-07"].contains { dialect.contains("/\($0)/") }
     self.ignoresReferenceSiblings = ignoresReferenceSiblings ?? isOld
-    var named: [String: JSON] = [:]
-    SchemaDocument.collectNames(root, depth: 0, into: &named)
-    self.named = named
+    let addresses = SchemaAddresses(root, ignoresReferenceSiblings: self.ignoresReferenceSiblings)
+    self.root = addresses.root
+    given = root
+    named = addresses.named
   }
 
   /// The words by which an object is known to be a JSON Schema and not something else.
@@ -64,6 +66,7 @@ struct SchemaDocument: Sendable {
   func target(of reference: String) -> JSON? {
     if reference == "#" || reference.isEmpty { return root }
     if let schema = named[reference] { return schema }
+    if reference.hasPrefix("#"), let id = root["$id"]?.stringValue, let schema = named[id + reference] { return schema }
     let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let base: JSON
     if parts[0].isEmpty {
@@ -75,25 +78,7 @@ struct SchemaDocument: Sendable {
     }
     guard parts.count == 2, !parts[1].isEmpty else { return base }
     guard let pointer = JSONPointer(PathText.decoded(parts[1])) else { return nil }
-    return base[pointer]
-  }
-
-  private static func collectNames(_ node: JSON, depth: Int, into named: inout [String: JSON]) {
-    guard depth < 100 else { return }
-    switch node {
-    case .object(let object):
-      for key in ["$id", "id"] {
-        if let name = object[key]?.stringValue {
-          named[name.hasSuffix("#") && name.count > 1 ? String(name.dropLast()) : name] = node
-        }
-      }
-      if let anchor = object["$anchor"]?.stringValue { named["#" + anchor] = node }
-      for (key, value) in object where key != "enum" && key != "const" && key != "default" && key != "examples" {
-        collectNames(value, depth: depth + 1, into: &named)
-      }
-    case .array(let elements):
-      for element in elements { collectNames(element, depth: depth + 1, into: &named) }
-    default: break
-    }
+    // An `id` that means something else to the vendor must not hide what the whole schema defines.
+    return base[pointer] ?? root[pointer]
   }
 }

@@ -73,6 +73,9 @@ public final class Terminal {
     return signals
   }
 
+  /// The signal that has asked the process to end, SIGTERM or SIGHUP, though nobody has read it yet; 0 for none.
+  public var endSignal: Int32 { aix_end_signal() }
+
   /// Reports a hang-up through the signal pipe, once.
   func noteHangup() {
     guard !hangupReported else { return }

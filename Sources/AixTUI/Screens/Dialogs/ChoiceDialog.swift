@@ -5,13 +5,16 @@ import Curses
 struct ChoiceDialog: Layer {
   let field: Field
   let choices: [FieldChoice]
+  /// Whether the choices are a field's variants and not its values.
+  private let asksVariant: Bool
   private var filter = ""
   private var cursor = ListCursor()
 
   var isDialog: Bool { true }
 
-  init(_ field: Field, _ choices: [FieldChoice], selected: JSON?) {
+  init(_ field: Field, _ choices: [FieldChoice], selected: JSON?, asksVariant: Bool = false) {
     self.field = field
+    self.asksVariant = asksVariant
     self.choices = choices
     cursor.index = choices.firstIndex { $0.value == selected } ?? 0
   }
@@ -43,7 +46,9 @@ struct ChoiceDialog: Layer {
     switch command {
     case .open:
       guard shown.indices.contains(cursor.index) else { return [] }
-      return [.answer(.chosen(shown[cursor.index].value, field.pointer))]
+      let value = shown[cursor.index].value
+      if asksVariant { return [.answer(.variant(value.intValue ?? 0, field.pointer))] }
+      return [.answer(.chosen(value, field.pointer))]
     case .cancel, .back: return [.pop]
     default: return []
     }

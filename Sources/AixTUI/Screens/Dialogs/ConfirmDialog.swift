@@ -93,6 +93,7 @@ extension ConfirmDialog {
       Dialog.Line(text: ""),
     ]
     lines += notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
+    if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
     lines.append(Dialog.Line(text: "It will be gone for everybody."))
     return ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
@@ -115,12 +116,13 @@ extension ConfirmDialog {
   }
 
   /// Before a form with changes is left.
-  @MainActor static func discard(_ draft: Draft) -> ConfirmDialog {
+  @MainActor static func discard(_ draft: Draft, holdsText: Bool = false) -> ConfirmDialog {
     let changes = draft.changes
     let what = draft.isNew ? "The new \(draft.objectClass) is not saved." : "\(changes.count) changed and not saved:"
     let names = changes.prefix(6).map { Dialog.Line(text: "  " + $0.titlePath.joined(separator: " / ")) }
+    let held = holdsText ? [Dialog.Line(text: "The text from the editor is not taken over.")] : []
     return ConfirmDialog(
-      title: "Leave the form", lines: [Dialog.Line(text: what)] + (draft.isNew ? [] : names),
+      title: "Leave the form", lines: [Dialog.Line(text: what)] + (draft.isNew ? [] : names) + held,
       confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)])
   }
 }

@@ -8,6 +8,14 @@ enum Usage {
     "running", "streaming", "talking",
   ]
 
+  /// Where a record may be used without this console knowing it; nil where all is known.
+  @MainActor static func unread(_ device: DeviceModel) -> String? {
+    let names = device.classes.map(\.name).filter { !device.store.isRead($0) }
+    guard !names.isEmpty else { return nil }
+    let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
+    return "Not read, so not known whether it is used there: \(shown)."
+  }
+
   /// Sentences on the use of a record; empty where none is known.
   @MainActor static func notes(_ record: Record, _ device: DeviceModel) -> [String] {
     var notes: [String] = []

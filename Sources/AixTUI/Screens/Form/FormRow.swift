@@ -1,10 +1,14 @@
 import ConsoleCore
 
-/// One line of a form: a field, or the place where an element is added to a list.
+/// One line of a form: a field, the choice of its variant, or the place where an element or an entry is added.
 struct FormRow: Equatable {
-  enum Kind: Equatable {
+  enum Kind: Hashable {
     case field
+    case variant
+    /// Adds an element to a list.
     case add
+    /// Adds an entry to a map.
+    case addEntry
   }
 
   let kind: Kind
@@ -15,10 +19,10 @@ struct FormRow: Equatable {
   /// What the row is known by, so that the cursor stays on it when others come and go.
   struct ID: Hashable {
     let pointer: JSONPointer
-    let isAdd: Bool
+    let kind: Kind
   }
 
-  var id: ID { ID(pointer: field.pointer, isAdd: kind == .add) }
+  var id: ID { ID(pointer: field.pointer, kind: kind) }
 
   /// Whether the value is typed as text.
   var isTyped: Bool {
@@ -30,16 +34,25 @@ struct FormRow: Equatable {
   }
 
   /// The rows of a form, folded groups closed.
-  static func rows(_ fields: [Field], folded: Set<JSONPointer>, depth: Int = 0) -> [FormRow] {
+  static func rows(of root: Field, folded: Set<JSONPointer>) -> [FormRow] {
+    inside(root, folded: folded, depth: 0)
+  }
+
+  /// The rows below a field: the choice of its variant, its members or elements, the place for more.
+  private static func inside(_ field: Field, folded: Set<JSONPointer>, depth: Int) -> [FormRow] {
     var rows: [FormRow] = []
-    for field in fields {
-      let isFolded = folded.contains(field.pointer)
-      rows.append(FormRow(kind: .field, field: field, depth: depth, isFolded: isFolded))
-      guard !isFolded else { continue }
-      rows += FormRow.rows(field.children, folded: folded, depth: depth + 1)
-      if case .array = field.kind, field.isEditable {
-        rows.append(FormRow(kind: .add, field: field, depth: depth + 1))
-      }
+    let isOpen = !field.isReadOnly
+    if field.hasBranchChoice, isOpen { rows.append(FormRow(kind: .variant, field: field, depth: depth)) }
+    for child in field.children {
+      let isFolded = folded.contains(child.pointer)
+      rows.append(FormRow(kind: .field, field: child, depth: depth, isFolded: isFolded))
+      if !isFolded { rows += inside(child, folded: folded, depth: depth + 1) }
+    }
+    switch field.kind {
+    case .array where isOpen: rows.append(FormRow(kind: .add, field: field, depth: depth))
+    case .object where isOpen && field.entryTemplate != nil:
+      rows.append(FormRow(kind: .addEntry, field: field, depth: depth))
+    default: break
     }
     return rows
   }

@@ -2,26 +2,6 @@ import ConsoleCore
 import Curses
 
 extension FormScreen {
-  /// Whether the row under the cursor is an element of a list.
-  var isElement: Bool { current.map { $0.kind == .field && array(of: $0) != nil } ?? false }
-  /// Whether an element can be added here.
-  var isInList: Bool { listPointer != nil }
-
-  /// The list that an element would be added to.
-  private var listPointer: JSONPointer? {
-    guard let row = current, !isReadOnly else { return nil }
-    if case .array = row.field.kind { return row.field.isEditable ? row.field.pointer : nil }
-    return array(of: row)
-  }
-
-  /// The list whose element a row is.
-  private func array(of row: FormRow) -> JSONPointer? {
-    let parent = row.field.pointer.parent
-    guard !row.field.pointer.isRoot, let field = draft.field(at: parent), case .array = field.kind, field.isEditable
-    else { return nil }
-    return parent
-  }
-
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .nextField: move(to: cursor.index + 1)
@@ -38,7 +18,12 @@ extension FormScreen {
     case .reveal:
       isRevealed.toggle()
       if let row = current { loadEditor(row) }
-    case .addItem, .removeItem, .moveItemUp, .moveItemDown: changeList(command)
+    case .addItem, .removeItem, .moveItemUp, .moveItemDown, .duplicateItem, .renameEntry, .variant:
+      return changeStructure(command)
+    case .pickReference: return pickReference(context)
+    case .goTo: return goToReference(context)
+    case .usedBy: return draft.base.map { [.push(UsedByDialog($0, context))] } ?? []
+    case .editor: return openEditor(context)
     default: break
     }
     return []
@@ -53,21 +38,41 @@ extension FormScreen {
     if let row = current, row.isTyped { loadEditor(row) }
   }
 
-  /// Enter: a switch turns, a list of choices opens, a group folds, an element is added; elsewhere to the next field.
+  /// Enter: a switch turns, a list of choices opens, a group folds or is made, an element is added, a reference is
+  /// picked; elsewhere to the next field.
   private mutating func toggle(_ context: Context) -> [Action] {
     guard let row = current else { return [] }
-    if row.kind == .add {
-      changeList(.addItem)
-      return []
+    switch row.kind {
+    case .add, .addEntry: return changeStructure(.addItem)
+    case .variant: return isReadOnly ? [] : chooseVariant()
+    case .field: break
     }
     switch row.field.kind {
     case .boolean where row.field.isEditable: put(.bool(draft[row.field.pointer] != true), row)
     case .choice(let choices) where row.field.isEditable && !isReadOnly:
       return [.push(ChoiceDialog(row.field, choices, selected: draft[row.field.pointer]))]
+    case .constant(let value) where !row.field.isReadOnly && draft[row.field.pointer] != value: put(value, row)
+    case .object where isMakeable(row): make(row)
     case .object, .array: setFolded(!row.isFolded, row)
+    case .text where row.isTyped && isReference(context) && !isReadOnly: return pickReference(context)
     default: move(to: cursor.index + 1)
     }
     return []
+  }
+
+  /// Whether a group is to be made before it has anything to show: one that is null, or that the schema repeats inside itself.
+  private func isMakeable(_ row: FormRow) -> Bool {
+    guard row.field.isEditable, !isReadOnly, !row.isFolded else { return false }
+    switch draft[row.field.pointer] {
+    case .null?: return true
+    case nil: return row.field.children.isEmpty
+    default: return false
+    }
+  }
+
+  private mutating func make(_ row: FormRow) {
+    draft.make(at: row.field.pointer)
+    derive()
   }
 
   mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
@@ -75,7 +80,13 @@ extension FormScreen {
     case .chosen(let value, let pointer):
       guard let row = rows.first(where: { $0.field.pointer == pointer && $0.kind == .field }) else { return [] }
       put(value, row)
+      if let row = current, row.isTyped { loadEditor(row) }
       return []
+    case .variant(let index, let pointer):
+      setVariant(index, at: pointer)
+      return []
+    case .named(let key, let pointer, let isNew): return name(key, pointer, isNew: isNew)
+    case .edited(let result): return edited(result, context)
     case .discard: return [.pop]
     case .save:
       let ticket = Ticket.next()
@@ -95,36 +106,5 @@ extension FormScreen {
     draft.revert(at: row.field.pointer)
     editor = nil
     derive()
-  }
-
-  private mutating func clear() {
-    guard let row = current, row.field.isEditable, !isReadOnly else { return }
-    unread[row.field.pointer] = nil
-    draft.set(row.field.isNullable ? .null : nil, at: row.field.pointer)
-    editor = nil
-    derive()
-  }
-
-  private mutating func changeList(_ command: Command) {
-    guard let row = current, let list = listPointer else { return }
-    let index = row.field.pointer == list ? nil : row.field.pointer.last.flatMap { Int($0) }
-    var goal: JSONPointer?
-    switch command {
-    case .addItem: goal = draft.append(to: list)
-    case .removeItem:
-      guard index != nil else { return }
-      draft.remove(at: row.field.pointer)
-    case .moveItemUp, .moveItemDown:
-      guard let index else { return }
-      let target = index + (command == .moveItemUp ? -1 : 1)
-      if draft.move(at: row.field.pointer, to: target) { goal = list.appending(target) }
-    default: return
-    }
-    unread = unread.filter { !$0.key.hasPrefix(list) }
-    editor = nil
-    derive()
-    if let goal { focus(on: goal) }
-    focusEditor()
-    if let row = current, row.isTyped { loadEditor(row) }
   }
 }

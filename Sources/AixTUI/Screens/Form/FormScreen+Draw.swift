@@ -6,8 +6,9 @@ extension FormScreen {
     let (head, rest) = area.splitTop(1)
     let (body, foot) = rest.splitBottom(FormScreen.footHeight(area))
     drawHead(on: &surface, in: head)
+    let references = ReferenceText.references(context)
     for (line, index) in cursor.visible(count: rows.count).enumerated() where line < body.height {
-      drawRow(rows[index], on: &surface, in: body.row(line), isFocused: index == cursor.index)
+      drawRow(rows[index], on: &surface, in: body.row(line), isFocused: index == cursor.index, references)
     }
     drawFoot(on: &surface, in: foot, context)
   }
@@ -18,8 +19,7 @@ extension FormScreen {
     if saving != nil { notes.append("SAVING") }
     if changedOnDevice { notes.append("changed on the device meanwhile") }
     if draft.schema.isInferred { notes.append("no schema: form from the record") }
-    let count = draft.changes.count
-    if draft.isNew { notes.append("not saved yet") } else if count > 0 { notes.append("\(count) changed") }
+    if draft.isNew { notes.append("not saved yet") } else if changeCount > 0 { notes.append("\(changeCount) changed") }
     let text = notes.joined(separator: " \(surface.glyphs.dot) ")
     let (left, right) = row.splitRight(CellWidth.width(of: text) + 2)
     surface.write(" \(draft.objectClass)  \(name)", in: left, style: .title)
@@ -32,13 +32,15 @@ extension FormScreen {
     return (title, max(10, (width - title - 4) * 6 / 10))
   }
 
-  private func drawRow(_ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool) {
+  private func drawRow(
+    _ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool, _ references: References
+  ) {
     let widths = FormScreen.columns(area.width)
     let (left, rest) = area.splitLeft(widths.title + 3)
     let (value, note) = rest.splitLeft(widths.value)
     drawTitle(row, on: &surface, in: left, isFocused: isFocused)
     drawValue(row, on: &surface, in: value, isFocused: isFocused)
-    drawNote(row, on: &surface, in: note.splitLeft(1).rest)
+    drawNote(row, on: &surface, in: note.splitLeft(1).rest, references)
   }
 
   private func drawTitle(_ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool) {
@@ -46,7 +48,7 @@ extension FormScreen {
     let field = row.field
     if isFocused { surface.write(glyphs.cursor, x: area.x, y: area.y, style: .cursor) }
     let (sign, style): (String, Style) =
-      if row.kind == .add { (" ", .text) } else if problem(at: field.pointer) != nil {
+      if row.kind != .field { (" ", .text) } else if problem(at: field.pointer) != nil {
         ("!", .invalid)
       } else if draft
         .isChanged(at: field.pointer)
@@ -57,8 +59,15 @@ extension FormScreen {
     let fold = isGroup(row) ? String(row.isFolded ? glyphs.collapsed : glyphs.expanded) + " " : ""
     let indent = String(repeating: "  ", count: row.depth)
     let required = field.isRequired && row.kind == .field ? String(glyphs.required) : ""
-    let title = row.kind == .add ? indent + "+ add" : indent + fold + elementTitle(field) + required
-    let look: Style = row.kind == .add ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
+    let title: String
+    switch row.kind {
+    case .add: title = indent + "+ add"
+    case .addEntry: title = indent + "+ add an entry"
+    case .variant: title = indent + "Variant"
+    case .field: title = indent + fold + elementTitle(field) + required
+    }
+    let isAdding = row.kind == .add || row.kind == .addEntry
+    let look: Style = isAdding ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
     let place = area.splitLeft(2).rest
     let fitted = CellWidth.truncate(title, to: place.width, ellipsis: glyphs.ellipsis)
     surface.write(fitted, x: place.x, y: place.y, style: look, clip: place)
@@ -79,6 +88,7 @@ extension FormScreen {
   }
 
   private func drawValue(_ row: FormRow, on surface: inout Surface, in area: Rect, isFocused: Bool) {
+    if row.kind == .variant { drawVariant(row.field, on: &surface, in: area, isFocused: isFocused) }
     guard row.kind == .field else { return }
     let field = row.field
     if isFocused, row.isTyped, let editor {
@@ -105,6 +115,14 @@ extension FormScreen {
     surface.write(text, in: area, style: style)
   }
 
+  private func drawVariant(_ field: Field, on surface: inout Surface, in area: Rect, isFocused: Bool) {
+    let glyphs = surface.glyphs
+    let title = field.selectedBranch.map { field.branches[$0] }
+    surface.write(
+      title.map { "\(glyphs.arrowLeft) \($0) \(glyphs.arrowRight)" } ?? "(choose)", in: area,
+      style: isFocused ? .fieldFocused : title == nil ? .placeholder : .field)
+  }
+
   private func valueText(_ row: FormRow, _ glyphs: Glyphs) -> String {
     let field = row.field
     if let unread = unread[field.pointer] {
@@ -114,6 +132,12 @@ extension FormScreen {
     switch (field.kind, value) {
     case (.boolean, .bool(let isOn)): return isOn ? "[x] yes" : "[ ] no"
     case (.boolean, nil): return "[?] not set"
+    case (.constant(let constant), let value) where value != constant && !field.isReadOnly:
+      let present = value.map { $0.stringValue ?? $0.text() } ?? "not set"
+      return "\(present) (Enter: \(constant.stringValue ?? constant.text()))"
+    case (.object, nil) where field.isEditable && field.children.isEmpty && field.entryTemplate == nil:
+      return "(not set; Enter makes it)"
+    case (.object, .null) where field.isEditable: return "null (Enter makes it)"
     case (.choice(let choices), let value?):
       let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
@@ -123,10 +147,12 @@ extension FormScreen {
     }
   }
 
-  private func drawNote(_ row: FormRow, on surface: inout Surface, in area: Rect) {
+  private func drawNote(_ row: FormRow, on surface: inout Surface, in area: Rect, _ references: References) {
     guard row.kind == .field, area.width > 3 else { return }
     if let problem = problem(at: row.field.pointer) {
       surface.write(problem, in: area, style: .danger)
+    } else if let target = ReferenceText.target(row.field, draft[row.field.pointer], surface.glyphs, references) {
+      surface.write(target, in: area, style: .link)
     } else if let unit = row.field.unit {
       surface.write(unit, in: area, style: .secondary)
     } else if row.field.isReadOnly {
@@ -143,7 +169,8 @@ extension FormScreen {
     }
     guard let field = current?.field else { return }
     let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
-    surface.write(FieldNotes.facts(field), in: inner.row(0), style: .secondary)
+    let facts = current?.kind == .variant ? "one of " + field.branches.joined(separator: ", ") : FieldNotes.facts(field)
+    surface.write(facts, in: inner.row(0), style: .secondary)
     var lines: [(String, Style)] = []
     if let problem = problem(at: field.pointer) {
       lines += Dialog.wrap(problem, width: inner.width).map { ($0, .danger) }

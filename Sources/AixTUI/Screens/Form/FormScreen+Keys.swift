@@ -4,20 +4,16 @@ import Curses
 extension FormScreen {
   func offers(_ context: Context) -> [Offer] {
     let fixed = current?.field.isEditable == true ? nil : "the field is read-only"
-    let inList = isElement ? nil : "the field is no element of a list"
     let readOnly = isReadOnly ? "this console is read-only" : nil
     return [
       Offer(.save, bar: true, disabled: readOnly),
       Offer(.undo, bar: true, disabled: draft.canUndo ? nil : "nothing to take back"),
       Offer(.redo, disabled: draft.canRedo ? nil : "nothing to make again"),
       Offer(.toggle, bar: true), Offer(.revert, bar: true, disabled: fixed), Offer(.clearField, disabled: fixed),
-      Offer(.addItem, bar: isInList, disabled: isInList ? nil : "the field is no list"),
-      Offer(.removeItem, bar: isElement, disabled: inList),
-      Offer(.moveItemUp, disabled: inList), Offer(.moveItemDown, disabled: inList),
       Offer(
         .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),
-      Offer(.nextField), Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
-    ]
+      Offer(.editor, disabled: readOnly), Offer(.nextField), Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
+    ] + structureOffers() + referenceOffers(context)
   }
 
   func takesText(_ context: Context) -> Bool { current?.isTyped == true && !isReadOnly }
@@ -26,6 +22,7 @@ extension FormScreen {
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     guard let row = current else { return nil }
     if let actions = handleTyping(key, row) { return actions }
+    if row.kind != .field, let actions = handleBesideField(key, row, context) { return actions }
     switch (key, row.field.kind) {
     case (.character(" "), .boolean) where row.kind == .field && row.field.isEditable:
       put(.bool(draft[row.field.pointer] != true), row)
@@ -49,9 +46,25 @@ extension FormScreen {
     return []
   }
 
+  /// The rows that hold no value: the choice of a variant, and the place for more.
+  private mutating func handleBesideField(_ key: Key, _ row: FormRow, _ context: Context) -> [Action]? {
+    switch key {
+    case .character(" "): return perform(.toggle, context)
+    case .left, .right:
+      if row.kind == .variant { cycleVariant(row, by: key == .right ? 1 : -1) }
+      return []
+    default: return nil
+    }
+  }
+
   private func refusalToType(_ character: Character, _ row: FormRow) -> String {
     if !row.field.isEditable { return "\(row.field.title) is read-only" }
-    if row.kind == .add { return "Enter adds an element" }
+    switch row.kind {
+    case .add: return "Enter adds an element"
+    case .addEntry: return "Enter adds an entry"
+    case .variant: return "the variant is chosen with Space or Enter"
+    case .field: break
+    }
     return "\(row.field.title) is changed with Space or Enter"
   }
 
@@ -126,6 +139,6 @@ extension FormScreen {
 
   private mutating func leave() -> [Action] {
     guard isDirty else { return [.pop] }
-    return [.push(ConfirmDialog.discard(draft))]
+    return [.push(ConfirmDialog.discard(draft, holdsText: heldText != nil))]
   }
 }

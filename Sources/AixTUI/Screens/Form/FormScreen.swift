@@ -4,6 +4,10 @@ import Curses
 /// A record's form, made from its schema alone.
 struct FormScreen: Layer {
   var draft: Draft
+  /// The record as one field, as the present values make it.
+  private(set) var root: Field
+  /// How many fields differ from what the device has.
+  private(set) var changeCount = 0
   var rows: [FormRow] = []
   var cursor = ListCursor()
   var folded: Set<JSONPointer> = []
@@ -19,6 +23,10 @@ struct FormScreen: Layer {
   /// Whether a secret is shown until its field is left.
   var isRevealed = false
   var saving: Ticket?
+  /// What the editor left and could not be taken over.
+  var heldText: String?
+  /// Whether the form was opened for the editor alone.
+  var isOnlyForEditor = false
   /// Whether the operator was told of the issues and asked to save all the same.
   private var wasWarned = false
   private(set) var changedOnDevice = false
@@ -26,8 +34,10 @@ struct FormScreen: Layer {
   var isReadOnly: Bool
 
   /// A form for a record that exists.
-  init(editing record: Record, _ context: Context) {
+  init(editing record: Record, _ context: Context, onlyForEditor: Bool = false) {
+    isOnlyForEditor = onlyForEditor
     draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
+    root = draft.root
     isReadOnly = context.device.isReadOnly
     start()
   }
@@ -36,6 +46,7 @@ struct FormScreen: Layer {
   init(creating objectClass: String, _ context: Context) {
     let envelope = context.device.envelope(for: objectClass)
     draft = Draft(creating: objectClass, envelope: envelope, schema: context.device.schema(objectClass))
+    root = draft.root
     isReadOnly = context.device.isReadOnly
     start()
   }
@@ -52,7 +63,7 @@ struct FormScreen: Layer {
   }
 
   var current: FormRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
-  var isDirty: Bool { draft.isDirty || !unread.isEmpty }
+  var isDirty: Bool { draft.isDirty || !unread.isEmpty || heldText != nil }
 
   /// The first complaint about a field, by whoever has one.
   func problem(at pointer: JSONPointer) -> String? {
@@ -61,7 +72,15 @@ struct FormScreen: Layer {
 
   /// Fields with a complaint, in form order.
   var problems: [(field: Field, text: String)] {
-    draft.fields.flatMap(\.flattened).compactMap { field in problem(at: field.pointer).map { (field, $0) } }
+    if unread.isEmpty, refusals.isEmpty, issues.isEmpty { return [] }
+    return root.children.flatMap(\.flattened).compactMap { field in problem(at: field.pointer).map { (field, $0) } }
+  }
+
+  /// A field as the form shows it; nil for one that it does not show.
+  func shown(_ pointer: JSONPointer) -> Field? {
+    var field: Field? = root
+    for token in pointer.tokens { field = field?.children.first { $0.key == token } }
+    return field
   }
 
   // MARK: Derived rows
@@ -69,7 +88,9 @@ struct FormScreen: Layer {
   /// Makes the rows from the present values and puts the cursor back on its field.
   mutating func derive() {
     let id = current?.id
-    rows = FormRow.rows(draft.fields, folded: folded)
+    root = draft.root
+    changeCount = draft.isDirty ? draft.changes.count : 0
+    rows = FormRow.rows(of: root, folded: folded)
     if let id, let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
     issues = [:]

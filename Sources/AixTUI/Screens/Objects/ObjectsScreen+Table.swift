@@ -22,6 +22,11 @@ extension ObjectsScreen {
     case .delete: return current(context).map { [.push(ConfirmDialog.delete($0, context))] } ?? []
     case .timeline: return current(context).map { [.push(TimelineScreen($0, context))] } ?? []
     case .values: return values(context)
+    case .goTo: return follow(context)
+    case .usedBy: return current(context).map { [.push(UsedByDialog($0, context))] } ?? []
+    case .editor:
+      guard let record = current(context) else { return [] }
+      return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(.editor)]
     case .copy: return copyCell(context)
     case .copyRecord: return current(context).map { [.copy($0.document.text(.pretty), what: "the record")] } ?? []
     default: break
@@ -47,6 +52,16 @@ extension ObjectsScreen {
   private func values(_ context: Context) -> [Action] {
     guard let record = current(context), let column = table?.currentColumn else { return [] }
     return [.push(ValuesDialog(record, column.field, context))]
+  }
+
+  /// Opens the record that the cell under the cursor names.
+  private func follow(_ context: Context) -> [Action] {
+    guard let record = current(context), let column = table?.currentColumn else { return [] }
+    let value = column.value(in: record.fields)
+    guard ReferenceText.references(context).isReference(column.field, value, in: record.objectClass) else {
+      return [.say("\(column.title) leads to no record", .info)]
+    }
+    return ReferenceText.follow(column.field, value, of: record.objectClass, context)
   }
 
   private func copyCell(_ context: Context) -> [Action] {

@@ -45,6 +45,7 @@ struct ObjectsScreen: Layer {
         Offer(.filter, bar: true, disabled: set.count == 0 ? "there are no records" : nil),
         Offer(.mark, bar: true, disabled: none), Offer(.sortColumn, bar: true), Offer(.columns, bar: true),
         Offer(.timeline, disabled: none), Offer(.values, disabled: none),
+        Offer(.goTo, disabled: none), Offer(.usedBy, disabled: none), Offer(.editor, disabled: write),
         Offer(.copy, bar: false, disabled: none), Offer(.copyRecord, disabled: none),
         Offer(.clearFilter, disabled: table?.isFiltered == true ? nil : "no filter is set"),
         Offer(.sortNext), Offer(.sortPrevious), Offer(.sortReverse), Offer(.markAll),

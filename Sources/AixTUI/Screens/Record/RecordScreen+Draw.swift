@@ -25,6 +25,7 @@ extension RecordScreen {
   private func drawTree(on surface: inout Surface, in area: Rect, _ context: Context) {
     let since = RealTime.now - Int64(ClassTable.markTime.milliseconds)
     let hasChanged = context.device.store.history.hasChanged(uuid, since: since)
+    let references = ReferenceText.references(context)
     let titleWidth = min(max(16, area.width * 2 / 5), 44)
     for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {
       let row = tree.rows[index]
@@ -36,7 +37,7 @@ extension RecordScreen {
       let title = String(repeating: "  ", count: row.depth) + "\(sign) " + row.field.title
       surface.write(title, in: left, style: isSelected ? .selection : row.isFoldable ? .title : .label)
       surface.write(
-        RecordScreen.valueText(row, surface.glyphs), in: right.splitLeft(1).rest,
+        valueText(row, surface.glyphs, references), in: right.splitLeft(1).rest,
         style: isSelected ? .selection : RecordScreen.valueStyle(row))
       let key = row.field.pointer.tokens.joined(separator: ".")
       guard hasChanged, let time = context.device.store.history.lastChange(uuid, key), time > since else { continue }
@@ -45,6 +46,14 @@ extension RecordScreen {
         surface.glyphs.bullet, x: right.x, y: right.y, style: isSelected ? .selection : .changed, clip: right)
       if !isSelected { surface.restyle(right) { $0 = .changed } }
     }
+  }
+
+  /// The value, and where it leads: the name first, since a UUID leaves little room for more.
+  private func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs, _ references: References) -> String {
+    let text = RecordScreen.valueText(row, glyphs)
+    guard row.value?.stringValue != uuid, let target = ReferenceText.target(row.field, row.value, glyphs, references)
+    else { return text }
+    return target + "  " + text
   }
 
   static func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs) -> String {

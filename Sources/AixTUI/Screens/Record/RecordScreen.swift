@@ -41,6 +41,9 @@ struct RecordScreen: Layer {
       Offer(.copy, bar: true), Offer(.copyPath, bar: !isRaw), Offer(.copyRecord, bar: true), Offer(.reload, bar: true),
       Offer(.searchNext, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
       Offer(.searchPrevious, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
+      Offer(
+        .goTo, bar: leadsElsewhere(context), disabled: leadsElsewhere(context) ? nil : "the field leads to no record"),
+      Offer(.usedBy, bar: true), Offer(.editor, bar: true, disabled: write),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
     ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
   }
@@ -58,6 +61,10 @@ struct RecordScreen: Layer {
     switch command {
     case .back: return [.pop]
     case .edit: return [.push(FormScreen(editing: record, context))]
+    case .editor: return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(.editor)]
+    case .goTo: return follow(context)
+    case .open where leadsElsewhere(context): return follow(context)
+    case .usedBy: return [.push(UsedByDialog(record, context))]
     case .clone: return [.push(ConfirmDialog.clone(record, context))]
     case .delete: return [.push(ConfirmDialog.delete(record, context))]
     case .reload: return [.request(.next(), .record(objectClass, uuid))]
@@ -73,6 +80,18 @@ struct RecordScreen: Layer {
     default: fold(command, context)
     }
     return []
+  }
+
+  /// Whether the line under the cursor names another record.
+  private func leadsElsewhere(_ context: Context) -> Bool {
+    guard !isRaw, let row = currentRow, !row.isFoldable else { return false }
+    let references = ReferenceText.references(context)
+    return references.target(of: row.value).map { $0.uuid != uuid } ?? false
+      || (row.value?.stringValue?.isEmpty == false && references.isReference(row.field, row.value, in: objectClass))
+  }
+
+  private func follow(_ context: Context) -> [Action] {
+    currentRow.map { ReferenceText.follow($0.field, $0.value, of: objectClass, context) } ?? []
   }
 
   private func copy(_ command: Command, _ context: Context) -> [Action] {

@@ -88,10 +88,13 @@ extension Field {
     return .success(.string(text))
   }
 
-  /// The text that an editor of this field begins with; empty for an absent value and null.
+  /// The text that an editor of this field begins with; empty for an absent value and, unless it is JSON text, for null.
   public func editText(for value: JSON?) -> String {
     switch value {
-    case nil, .null?: return ""
+    case nil: return ""
+    case .null?:
+      if case .any = kind { return "null" }
+      return ""
     case .string(let text)?:
       // Text that would be read back as another kind keeps its quotation marks.
       if case .any = kind, (try? parseAny(text, TextInput.trimmed(text)).get()) != .string(text) {

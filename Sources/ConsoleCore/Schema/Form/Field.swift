@@ -33,6 +33,14 @@ public struct Field: Sendable, Hashable {
   public var branches: [String] = []
   /// The branch that the present value follows.
   public var selectedBranch: Int?
+  /// Whether the operator has to say which of the branches is meant.
+  public var hasBranchChoice: Bool { branches.count > 1 && !hasLikeBranches }
+  /// The class whose records' UUIDs the value takes, where the schema notes it (`x-reference`).
+  public var referenceClass: String?
+  var branchSchemas: [JSON] = []
+  var hasLikeBranches = false
+  /// The members that every branch shares.
+  var sharedNames: [String] = []
   var templates: [Field] = []
 
   public init(key: String, pointer: JSONPointer, title: String? = nil, kind: FieldKind) {

@@ -50,8 +50,12 @@ struct FieldBuilder {
       field.isMapEntry = true
       return field
     }
-    if let schema = flat.node["additionalProperties"], schema.objectValue != nil {
-      var field = self.field(key, schema, value, at: pointer, context)
+    if let schema = flat.node["additionalProperties"], schema.objectValue != nil || schema == true {
+      // Where anything may stand, a group or a list is shown as one and all else as JSON.
+      let isTree = value.objectValue != nil || value.arrayValue != nil
+      var field = self.field(
+        key, schema == true ? .object(JSONObject()) : schema, value, at: pointer, context,
+        takingKindFromValue: schema == true && isTree)
       field.isMapEntry = true
       return field
     }
@@ -101,6 +105,12 @@ struct FieldBuilder {
     field.examples = node["examples"]?.arrayValue ?? []
     field.branches = flat.branches
     field.selectedBranch = flat.selectedBranch
+    field.branchSchemas = flat.branchSchemas
+    field.hasLikeBranches = flat.hasLikeBranches
+    field.sharedNames = flat.sharedNames
+    field.referenceClass =
+      ["x-reference", "x-references", "x-ref", "x-object-class"].lazy
+      .compactMap { node[$0]?.stringValue }.first
   }
 
   /// Adds what lies below: members of an object, elements of an array, and templates for new ones.
@@ -109,12 +119,7 @@ struct FieldBuilder {
     case .object:
       if flat.isCutShort, value == nil { return }
       field.children = members(of: flat, value?.objectValue, at: field.pointer, context)
-      let entry = flat.node["additionalProperties"] ?? flat.node["patternProperties"]?.objectValue?.first?.value
-      if let entry, entry.objectValue != nil, context.depth < FieldBuilder.depthLimit {
-        var template = self.field("", entry, nil, at: field.pointer.appending(""), context)
-        template.isMapEntry = true
-        field.templates = [template]
-      }
+      if let template = entryTemplate(flat, at: field.pointer, context) { field.templates = [template] }
     case .array(var rules):
       guard context.depth < FieldBuilder.depthLimit else { return }
       let items = flat.node["prefixItems"]?.arrayValue ?? flat.node["items"]?.arrayValue ?? []
@@ -130,6 +135,26 @@ struct FieldBuilder {
       field.kind = .array(rules)
     default: break
     }
+  }
+
+  /// What a new entry of a map looks like; nil where an object takes no members but those that it names.
+  func entryTemplate(_ flat: FlatNode, at pointer: JSONPointer, _ context: Context) -> Field? {
+    let others = flat.node["additionalProperties"]
+    let patterns = flat.node["patternProperties"]?.objectValue
+    guard context.depth < FieldBuilder.depthLimit else { return nil }
+    let entry: JSON
+    if let others, others.objectValue != nil {
+      entry = others
+    } else if let pattern = patterns?.first?.value {
+      entry = pattern
+    } else if others == true {
+      entry = .object(JSONObject())
+    } else {
+      return nil
+    }
+    var template = self.field("", entry, nil, at: pointer.appending(""), context)
+    template.isMapEntry = true
+    return template
   }
 
   private func element(

@@ -4,6 +4,12 @@ struct FlatNode: Sendable {
   /// The titles of the branches of a `oneOf` or `anyOf`, where the value can take one of several.
   var branches: [String] = []
   var selectedBranch: Int?
+  /// The branches themselves, in the order of their titles.
+  var branchSchemas: [JSON] = []
+  /// Whether all branches are texts, or all numbers, so that the value needs no decision.
+  var hasLikeBranches = false
+  /// The members that every branch shares.
+  var sharedNames: [String] = []
   /// The values of a `oneOf` or `anyOf` of constants.
   var choices: [FieldChoice]?
   var isNullable = false
@@ -26,10 +32,16 @@ struct FlatNode: Sendable {
       || (types.isEmpty && (node["properties"] != nil || node["additionalProperties"]?.objectValue != nil))
   }
 
+  /// Takes over the choice among branches.
+  mutating func takeBranches(_ other: FlatNode) {
+    (branches, selectedBranch) = (other.branches, other.selectedBranch)
+    (branchSchemas, hasLikeBranches, sharedNames) = (other.branchSchemas, other.hasLikeBranches, other.sharedNames)
+  }
+
   /// Takes over what another flattened node of the same value says.
   mutating func merge(_ other: FlatNode) {
     node = NodeMerge.joined(node, other.node)
-    if branches.isEmpty { (branches, selectedBranch) = (other.branches, other.selectedBranch) }
+    if branches.isEmpty { takeBranches(other) }
     choices = choices ?? other.choices
     isNullable = isNullable || other.isNullable
     isCutShort = isCutShort || other.isCutShort

@@ -5,14 +5,14 @@ extension Schema {
     var object = JSONObject()
     for _ in 0..<3 {
       var next = object
-      Schema.addDefaults(fields(for: object), to: &next)
+      addDefaults(fields(for: object), to: &next)
       if next == object { break }
       object = next
     }
     return object
   }
 
-  private static func addDefaults(_ fields: [Field], to object: inout JSONObject) {
+  private func addDefaults(_ fields: [Field], to object: inout JSONObject) {
     for field in fields where !field.isReadOnly {
       let present = object[field.key]
       if let present, present.objectValue == nil { continue }
@@ -20,12 +20,18 @@ extension Schema {
     }
   }
 
-  private static func initialValue(of field: Field, _ present: JSON?) -> JSON? {
+  private func initialValue(of field: Field, _ present: JSON?) -> JSON? {
     if present == nil, let value = field.defaultValue { return value }
     switch field.kind {
     case .object:
       var members = present?.objectValue ?? JSONObject()
       addDefaults(field.children, to: &members)
+      // What has to be there in one of several forms begins in the first.
+      if field.isRequired, field.hasBranchChoice, field.selectedBranch == nil,
+        let value = value(of: field, inBranch: 0, present: .object(members))
+      {
+        return value
+      }
       if field.isRequired || present != nil { return .object(members) }
       // An optional object that would still lack something is better left out.
       let isComplete = field.children.allSatisfy { !$0.isRequired || members[$0.key] != nil }
@@ -42,6 +48,9 @@ extension Schema {
   /// The value that a new element of an array, a map's entry or an absent object begins with.
   public func defaultValue(of field: Field) -> JSON {
     if let value = field.defaultValue { return value }
+    if field.hasBranchChoice, !field.kind.isScalar, let value = value(of: field, inBranch: 0, present: nil) {
+      return value
+    }
     switch field.kind {
     case .text: return ""
     case .integer(let rules), .number(let rules):
@@ -52,10 +61,12 @@ extension Schema {
     case .constant(let value): return value
     case .object:
       var members = JSONObject()
-      Schema.addDefaults(field.children, to: &members)
+      addDefaults(field.children, to: &members)
       return .object(members)
     case .array: return .array([])
-    case .null, .any: return .null
+    // What may be anything begins empty: a null would have to be typed away.
+    case .any: return ""
+    case .null: return .null
     }
   }
 }

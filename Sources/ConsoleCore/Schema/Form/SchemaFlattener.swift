@@ -30,12 +30,25 @@ struct SchemaFlattener {
     flat.merge(result)
     for part in all { flat.merge(flatten(part, value, chain: chain, depth: depth + 1)) }
     if let conditional { flat.merge(flatten(conditional, value, chain: chain, depth: depth + 1)) }
+    for part in dependents(node, value) { flat.merge(flatten(part, value, chain: chain, depth: depth + 1)) }
     if let alternatives { choose(alternatives, value, chain, depth, into: &flat) }
     return flat
   }
 
   private func needsWork(_ node: JSONObject) -> Bool {
-    ["$ref", "allOf", "if", "oneOf", "anyOf"].contains { node[$0] != nil }
+    ["$ref", "allOf", "if", "oneOf", "anyOf", "dependencies", "dependentSchemas", "dependentRequired"]
+      .contains { node[$0] != nil }
+  }
+
+  /// What members that are there bring with them (draft-07 validation, 6.5.7).
+  private func dependents(_ node: JSONObject, _ value: JSON?) -> [JSON] {
+    guard let object = value?.objectValue else { return [] }
+    return ["dependencies", "dependentSchemas", "dependentRequired"].flatMap { keyword -> [JSON] in
+      (node[keyword]?.objectValue ?? JSONObject()).compactMap { key, part -> JSON? in
+        guard object[key] != nil else { return Optional.none }
+        return part.arrayValue.map { ["required": .array($0)] } ?? part
+      }
+    }
   }
 
   private func isNullable(_ node: JSONObject) -> Bool {
@@ -72,7 +85,10 @@ struct SchemaFlattener {
     } else if others.count == 1 {
       flat.merge(others[0].element)
     } else if !others.isEmpty {
-      let selected = selection(others.map { branches[$0.offset] }, others.map(\.element), value)
+      let schemas = others.map { branches[$0.offset] }
+      let selected = selection(schemas, others.map(\.element), value)
+      flat.branchSchemas = schemas
+      flat.sharedNames = flat.node["properties"]?.objectValue?.keys ?? []
       flat.branches = others.map { title(of: $0.element, $0.offset) }
       flat.selectedBranch = selected
       mergeBranch(others.map(\.element), selected, into: &flat)
@@ -83,11 +99,7 @@ struct SchemaFlattener {
   private func mergeBranch(_ branches: [FlatNode], _ selected: Int?, into flat: inout FlatNode) {
     if branches.allSatisfy({ $0.describesObject || !$0.node.isEmpty && flat.describesObject }) {
       if let selected {
-        let (titles, index) = (flat.branches, flat.selectedBranch)
-        var branch = branches[selected]
-        branch.node["title"] = flat.node["title"] == nil ? nil : branch.node["title"]
-        flat.merge(branch)
-        (flat.branches, flat.selectedBranch) = (titles, index)
+        merge(branches[selected], into: &flat)
       } else if flat.node["type"] == nil {
         flat.node["type"] = "object"
       }
@@ -97,6 +109,20 @@ struct SchemaFlattener {
     if types.count == 1, let type = types.first, type.count == 1, flat.node["type"] == nil {
       flat.node["type"] = .string(type[0])
     }
+    if types.count == 1, let type = types.first?.first, type != "array" {
+      flat.hasLikeBranches = true
+    } else if let selected, branches[selected].describesObject || branches[selected].types == ["array"] {
+      merge(branches[selected], into: &flat)
+    }
+  }
+
+  /// Adds the branch in force; the title stays that of the field.
+  private func merge(_ branch: FlatNode, into flat: inout FlatNode) {
+    let own = flat
+    var branch = branch
+    branch.node["title"] = flat.node["title"] == nil ? nil : branch.node["title"]
+    flat.merge(branch)
+    flat.takeBranches(own)
   }
 
   private func constants(_ branches: [FlatNode]) -> [FieldChoice]? {
@@ -117,12 +143,12 @@ struct SchemaFlattener {
   }
 
   /// The first branch that the value follows, else the one whose constants agree with the value's members.
-  private func selection(_ schemas: [JSON], _ flats: [FlatNode], _ value: JSON?) -> Int? {
+  func selection(_ schemas: [JSON], _ flats: [FlatNode], _ value: JSON?) -> Int? {
     guard let value else { return nil }
     var run = ValidationRun(document: document)
     for (index, schema) in schemas.enumerated() where !run.check(schema, value, at: .root).hasFailed { return index }
     guard let object = value.objectValue else { return nil }
-    return flats.firstIndex { flat in
+    let agreeing = flats.firstIndex { flat in
       var agreed = false
       for (key, schema) in flat.node["properties"]?.objectValue ?? JSONObject() {
         guard let present = object[key] else { continue }
@@ -133,6 +159,16 @@ struct SchemaFlattener {
       }
       return agreed
     }
+    return agreeing ?? richest(flats, object)
+  }
+
+  /// The one branch that names more of the value's members than any other.
+  private func richest(_ flats: [FlatNode], _ object: JSONObject) -> Int? {
+    let counts = flats.map { flat in
+      (flat.node["properties"]?.objectValue?.keys ?? []).filter { object[$0] != nil }.count
+    }
+    guard let most = counts.max(), most > 0, counts.filter({ $0 == most }).count == 1 else { return nil }
+    return counts.firstIndex(of: most)
   }
 
   private func title(of branch: FlatNode, _ index: Int) -> String {

@@ -21,7 +21,7 @@ final class Pattern: @unchecked Sendable {
     pcre2_set_parens_nest_limit_8(context, 100)
     var errorCode: Int32 = 0
     var errorOffset = 0
-    var bytes = Array(text.utf8)
+    var bytes = Array(PatternDialect.translated(text).utf8)
     let compiled = pcre2_compile_8(&bytes, bytes.count, options, &errorCode, &errorOffset, context)
     guard let compiled else { return nil }
     code = compiled

@@ -1,0 +1,98 @@
+import ConsoleCore
+import Curses
+
+/// The records that lead to one, and the classes of which that is not known.
+struct UsedByDialog: Layer {
+  private struct Entry {
+    let objectClass: String
+    let uuid: String
+    let name: String
+    let path: String
+  }
+
+  private let uuid: String
+  private let title: String
+  private var entries: [Entry] = []
+  private var unread: [String] = []
+  private var cursor = ListCursor()
+
+  var isDialog: Bool { true }
+
+  init(_ record: Record, _ context: Context) {
+    uuid = record.uuid
+    title = "Used by: \(record.name ?? record.uuid)"
+    refresh(context)
+  }
+
+  private mutating func refresh(_ context: Context) {
+    let (found, unread) = ReferenceText.references(context).users(of: uuid)
+    self.unread = unread
+    entries = found.map { reference in
+      let record = context.device.store.record(reference.objectClass, reference.uuid)
+      return Entry(
+        objectClass: reference.objectClass, uuid: reference.uuid, name: record?.name ?? reference.uuid,
+        path: reference.pointer.tokens.joined(separator: "."))
+    }
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    let none = entries.isEmpty ? "no record leads to this one" : nil
+    return [
+      Offer(.open, bar: true, disabled: none),
+      Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are read" : nil),
+      Offer(.cancel, bar: true), Offer(.back),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: entries.count) { return [] }
+    switch command {
+    case .open:
+      guard entries.indices.contains(cursor.index) else { return [] }
+      let entry = entries[cursor.index]
+      return [.pop, .visit(entry.objectClass, uuid: entry.uuid)]
+    case .reload: return unread.map { .load($0) }
+    case .cancel, .back: return [.pop]
+    default: return []
+    }
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    if case .list = reply {
+      let selected = entries.indices.contains(cursor.index) ? entries[cursor.index].uuid : nil
+      refresh(context)
+      if let place = entries.firstIndex(where: { $0.uuid == selected }) { cursor.index = place }
+    }
+    return []
+  }
+
+  private func note(_ width: Int) -> [String] {
+    unread.isEmpty ? [] : Dialog.wrap("Not read, so not known: \(unread.joined(separator: ", "))", width: width)
+  }
+
+  private static func width(_ area: Rect) -> Int { min(86, area.width - 4) }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let room = area.height - 4 - note(UsedByDialog.width(area) - 4).count
+    cursor.fit(count: entries.count, height: max(1, min(max(1, entries.count), room)))
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let width = UsedByDialog.width(area)
+    let note = note(width - 4)
+    let lines = max(1, min(max(1, entries.count), area.height - 4 - note.count))
+    let inner = Dialog(title: title, width: width, height: lines + note.count + 2).draw(on: &surface, in: area)
+    for (line, index) in cursor.visible(count: entries.count).enumerated() where line < lines {
+      let entry = entries[index]
+      let name = CellWidth.padded(CellWidth.truncate(entry.name, to: 34, ellipsis: surface.glyphs.ellipsis), to: 36)
+      let text = " \(CellWidth.padded(entry.objectClass, to: 16)) \(name)\(entry.path)"
+      surface.row(inner.row(line), text, style: .dialog, isSelected: index == cursor.index)
+    }
+    if entries.isEmpty {
+      surface.write("No record that was read leads to this one.", in: inner.row(0), style: .dialog)
+    }
+    for (line, text) in note.enumerated() {
+      surface.write(text, in: inner.row(lines + line), style: .warning)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import ConsoleCore
+import Curses
+
+/// The whole record as JSON in the operator's editor.
+extension FormScreen {
+  /// The record as the editor gets it.
+  private var editorText: String { draft.document().text(.pretty) + "\n" }
+
+  mutating func openEditor(_ context: Context) -> [Action] {
+    if isReadOnly { return [.say("this console is read-only", .warning)] }
+    if saving != nil { return [.say("the save is under way", .info)] }
+    if heldText == nil, let first = draft.fields.flatMap(\.flattened).first(where: { unread[$0.pointer] != nil }) {
+      focus(on: first.pointer)
+      return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
+    }
+    return [.edit(heldText ?? editorText)]
+  }
+
+  /// Takes over what the editor left; what cannot be read is kept for the next time.
+  mutating func edited(_ result: EditorResult, _ context: Context) -> [Action] {
+    switch result {
+    case .failed(let reason, let text):
+      let isKept = text != editorText
+      if !isKept { return (isOnlyForEditor ? [.pop] : []) + [.say(reason + "; nothing is changed", .error)] }
+      return offerAgain("The editor failed", [reason], text)
+    case .text(let text):
+      if text == editorText {
+        heldText = nil
+        return (isOnlyForEditor ? [.pop] : []) + [.say("nothing was changed in the editor", .info)]
+      }
+      switch fields(in: text) {
+      case .failure(let problem): return offerAgain("This is no record", [problem.message], text)
+      case .success(let (fields, note)):
+        heldText = nil
+        return takeOver(fields, note, context)
+      }
+    }
+  }
+
+  private mutating func offerAgain(_ title: String, _ reasons: [String], _ text: String) -> [Action] {
+    heldText = text
+    isOnlyForEditor = false
+    let lines = reasons + ["", "The text is kept: it can be edited again, now or later."]
+    return [
+      .push(
+        ConfirmDialog(
+          title: title, lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Edit again",
+          cancelLabel: "Back to the form", confirmed: [.edit(text)]))
+    ]
+  }
+
+  private mutating func takeOver(_ fields: JSONObject, _ note: String?, _ context: Context) -> [Action] {
+    draft.replace(with: fields)
+    unread = [:]
+    refusals = [:]
+    editor = nil
+    derive()
+    if let row = current, row.isTyped { loadEditor(row) }
+    guard draft.isDirty else {
+      return (isOnlyForEditor ? [.pop] : []) + [.say(note ?? "the editor has changed no field", .info)]
+    }
+    var actions: [Action] = note.map { [.say($0, .warning)] } ?? []
+    if isOnlyForEditor {
+      isOnlyForEditor = false
+      actions += startSaving(context)
+    } else if note == nil {
+      actions.append(
+        .say(
+          "taken over from the editor; \(context.keymap.label(.save, whileTyping: true)) shows what will be sent", .good
+        ))
+    }
+    return actions
+  }
+
+  /// The fields that a text holds, and what is to be said of it; or what is wrong, with line and column.
+  private func fields(in text: String) -> Result<(JSONObject, String?), InputProblem> {
+    let document: JSONDocument
+    do throws(JSONParseError) {
+      document = try JSON.document(Array(text.utf8))
+    } catch {
+      let place = TextPlace(offset: error.offset, in: text)
+      return .failure(InputProblem("line \(place.line), column \(place.column): \(error.reason)"))
+    }
+    guard let object = document.value.objectValue else { return .failure(InputProblem("the text is no JSON object")) }
+    var note: String?
+    if let key = document.duplicateKeys.first { note = "\(key) stands there twice; the last one counts" }
+    if let base = draft.base, let uuid = object["uuid"], uuid.stringValue != base.uuid {
+      note = "the UUID is the device's and stays as it is"
+    }
+    switch draft.envelope {
+    case .wrapped:
+      guard let fields = object[draft.objectClass]?.objectValue else {
+        return .failure(InputProblem("the member \"\(draft.objectClass)\", which holds the fields, is missing"))
+      }
+      return .success((fields, note))
+    case .flat:
+      var fields = object
+      if draft.isNew { fields["objectClass"] = nil }
+      return .success((fields, note))
+    }
+  }
+}
