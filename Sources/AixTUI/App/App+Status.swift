@@ -12,13 +12,13 @@ extension App {
       if let problem = update.diskProblem, problem != disk {
         say("\(problem); the console goes on from memory", .error)
       } else if disk != nil, update.diskProblem == nil {
-        say("the status journal is written again", .good)
+        say("the status journal is written again", .good, yields: true)
       }
-      if let gap = update.gap { say("status: entries may be missing: \(gap)", .warning) }
+      if let gap = update.gap { say("status: entries may be missing: \(gap)", .warning, yields: true) }
       needsDrawing = needsDrawing || !update.lines.isEmpty || layers.contains { $0.showsStatus } || isShowingStale
     case .failed(let failure):
       if failure != device.alarms.failure, case .other = failure, case .signedIn = device.state {
-        say("status: \(failure.message)", .warning)
+        say("status: \(failure.message)", .warning, yields: true)
       }
       device.alarms.take(failure)
       needsDrawing = true
@@ -26,7 +26,7 @@ extension App {
       device.alarms.takeDiskProblem(problem)
       say("\(problem); the console goes on from memory", .error)
     case .unreadable(let count):
-      say("\(count) lines of the status journal cannot be read and are passed over", .warning)
+      say("\(count) lines of the status journal cannot be read and are passed over", .warning, yields: true)
     }
     isShowingStale = device.alarms.isStale(now: now)
   }

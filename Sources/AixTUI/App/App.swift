@@ -160,8 +160,8 @@ import Curses
     for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
   }
 
-  func say(_ text: String, _ level: MessageLog.Level) {
-    messages.say(text, level)
+  func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {
+    messages.say(text, level, yields: yields)
     needsDrawing = true
   }
 }

@@ -17,14 +17,15 @@ struct MessageLog {
   /// The entry that the message line shows, until a key is pressed after it was seen.
   private(set) var current: Entry?
 
-  mutating func say(_ text: String, _ level: Level) {
+  /// Notes a message and shows it; one that nobody waits for takes no other one's place (`yields`).
+  mutating func say(_ text: String, _ level: Level, yields: Bool = false) {
     if let last = entries.last, last.text == text, last.level == level {
       entries[entries.count - 1].repeats += 1
     } else {
       entries.append(Entry(level: level, text: text, time: WallClock.timeOfDay()))
       if entries.count > MessageLog.limit { entries.removeFirst() }
     }
-    current = entries.last
+    if !yields || current == nil { current = entries.last }
   }
 
   mutating func dismiss() { current = nil }

@@ -45,8 +45,8 @@ extension App {
       right = rest
     }
     drawRight(freshness.text, freshness.style)
-    right = drawTotals(on: &surface, in: right)
     drawRight(sessionText, sessionIsGood ? .statusBar : .stale)
+    right = drawTotals(on: &surface, in: right)
     if device.isReadOnly { drawRight("READ-ONLY", .readOnly) }
     if device.isInsecure { drawRight("INSECURE", .insecure) }
     let separator = " \(glyphs.separator) "
@@ -70,7 +70,7 @@ extension App {
       surface.write(text, in: place, style: style)
       rest = left
     }
-    let isRoomy = size.width >= 100
+    let isRoomy = size.width >= 140
     if alarms.isStale(now: now) { draw("?", .stale) }
     let totals = alarms.totals
     if totals.isEmpty, isRoomy { draw("no alarm", .statusBar) }

@@ -1,12 +1,12 @@
 extension StatusJournal {
   /// Finds the place to go on from in the last `bytes` of the journal, and before them as far as the cursor is; what
   /// cannot be read is passed over and counted.
-  public func recover(bytes limit: Int = 512 << 10) -> Recovered {
+  public func recover(bytes limit: Int = 64 << 10) -> Recovered {
     var recovered = Recovered()
     var read = 0
     var place: Position?
     while read < limit || recovered.cursor == nil {
-      guard let page = files.page(before: place, bytes: 256 << 10) else { break }
+      guard let page = files.page(before: place, bytes: 64 << 10) else { break }
       read += page.lines.reduce(0) { $0 + $1.bytes.count + 1 }
       take(page.lines, into: &recovered)
       guard let next = page.next else { break }

@@ -25,6 +25,8 @@ struct LogView {
   /// Lines held at most, and of these so many are let go of at once.
   private static let most = 12_000
   private static let excess = 4000
+  /// Bytes that are read at first, enough for a screen of any size.
+  private static let firstPage = 64 << 10
   /// Pages of a quarter of a megabyte that are read for one frame at most.
   private static let pagesAtOnce = 4
 
@@ -54,7 +56,7 @@ struct LogView {
   /// Begins with the newest lines.
   private mutating func loadEnd(_ model: AlarmModel) {
     isLoaded = true
-    let page = model.journal?.page()
+    let page = model.journal?.page(bytes: LogView.firstPage)
     let newest = page?.lines ?? []
     lines = passing(newest)
     before = page?.next
