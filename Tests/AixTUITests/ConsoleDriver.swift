@@ -150,7 +150,7 @@ import Testing
     for effect in effects {
       switch effect {
       case .send(let ticket, let request):
-        if let connection = app.device.connection { runner.send(ticket, request, on: connection) }
+        if let writer = app.device.editing?.writer { runner.send(ticket, request, with: writer) }
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text): copied.append(text)
       case .quit: hasQuit = true

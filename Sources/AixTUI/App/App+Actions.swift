@@ -74,7 +74,7 @@ extension App {
       say("no device is connected", .warning)
       return
     }
-    if case .delete(let name, let uuid) = request { deletedTitles[uuid] = device.store.record(name, uuid)?.name }
+    if case .delete(let record, _) = request { deletedTitles[record.uuid] = record.name }
     pending[ticket] = request
     effects.append(.send(ticket, request))
   }

@@ -10,6 +10,7 @@ extension App {
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
       Offer(.alarms),
+      Offer(.undoWrite, disabled: undoRefusal), Offer(.history),
       Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
@@ -28,6 +29,8 @@ extension App {
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
     case .alarms: openPane(.alarms) { AlarmsScreen() }
+    case .undoWrite where !(layers.last is HistoryScreen): undoLastWrite()
+    case .history where !(layers.last is HistoryScreen): showHistory()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()

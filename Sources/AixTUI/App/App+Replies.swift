@@ -44,7 +44,25 @@ extension App {
       let title = device.store.record(name, source)?.name ?? source
       openClass(name, uuid: uuid)
       say("cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
+    case .movedOn(let request, let current):
+      device.take(current, .polled)
+      if case .undo = request { say("not taken back: the record has moved on meanwhile", .warning) }
+    case .gone(let request): gone(request)
+    case .undone(let plan, let record): undone(plan, record)
+    case .plannedUndo(let write, let result): planned(write, result)
+    case .history: break
     case .failed(let request, let error): failed(request, error)
+    }
+  }
+
+  private func gone(_ request: Request) {
+    switch request {
+    case .save(let change): device.takeRemoval(change.base.objectClass, change.base.uuid)
+    case .delete(let record, _), .clone(let record, _):
+      device.takeRemoval(record.objectClass, record.uuid)
+      say("the \(record.objectClass) \(record.name ?? record.uuid) is no longer on the device", .warning)
+    case .undo: say("not taken back: the record is no longer on the device", .warning)
+    default: break
     }
   }
 
@@ -113,7 +131,7 @@ extension App {
       device.classesFailure = error
       say(error.message, .error)
     case .signIn: signInFailed(error)
-    case .delete, .clone: say(error.message, .error)
+    case .delete, .clone, .undo, .planUndo, .history: say(error.message, .error)
     case .record: say(error.message, .error)
     case .save, .create: break
     }

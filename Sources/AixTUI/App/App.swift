@@ -63,6 +63,7 @@ import Curses
     case .edited(let result): deliver(.edited(result))
     case .tick: tick()
     }
+    for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
     if case .key = message { layout() }
     askForIndex()
     followWhatIsOpen()
@@ -88,6 +89,7 @@ import Curses
   func follow() {
     feedNumber += 1
     device.alarms = AlarmModel(device.connection?.settings)
+    device.editing = device.connection.map { DeviceEditing($0) }
     effects.append(.follow(feed: feedNumber))
   }
 

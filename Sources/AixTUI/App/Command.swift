@@ -11,6 +11,7 @@ enum Command: String, CaseIterable, Sendable {
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case duplicateItem, renameEntry, variant, pickReference
   case revert, undo, redo, save
+  case undoWrite, history
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
   case pause, kinds, jump, nextMark, pins
   case confirm, cancel, details, trust
@@ -57,6 +58,8 @@ struct CommandInfo: Sendable {
     CommandInfo(.live, .everywhere, "2", "Live", "the pane of changes as they happen"),
     CommandInfo(.calls, .everywhere, "3", "Calls", "the pane of calls and streams as they are now"),
     CommandInfo(.alarms, .everywhere, "4", "Alarms", "the pane of alarms, events, log and figures"),
+    CommandInfo(.undoWrite, .everywhere, "u", "Undo", "take the last write back, as a save sheet first"),
+    CommandInfo(.history, .everywhere, "H", "History", "what was written to the record or the device, by whom"),
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
     CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),

@@ -35,6 +35,8 @@ import ConsoleCore
   /// The calls and streams among the records.
   var callBook = CallBook()
   var alarms = AlarmModel()
+  /// What writes and drafts go through; nil before there is a connection.
+  var editing: DeviceEditing?
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
@@ -57,7 +59,7 @@ import ConsoleCore
   /// Classes of calls and streams.
   var callClasses: Set<String> { Set(callBook.table.allClasses) }
   var lastChange: ContinuousClock.Instant?
-  private var schemas: [String: Schema] = [:]
+  private(set) var schemas: [String: Schema] = [:]
   private var masks: [String: ChangeMask] = [:]
   private var summaries: [String: [String]] = [:]
   private var inferred: [String: (version: Int, schema: Schema)] = [:]

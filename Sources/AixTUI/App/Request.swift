@@ -10,15 +10,20 @@ enum Request: Sendable {
   /// The text of a large table made ready for its filter.
   case index(String, RecordSet, [Column])
   case record(String, String)
-  case save(original: Record, patch: JSONPatch)
-  case create(String, body: JSON)
-  case delete(String, uuid: String)
-  case clone(String, uuid: String)
+  case save(GuardedPatch)
+  case create(String, body: JSON, Schema)
+  case delete(Record, Schema)
+  case clone(Record, Schema)
+  /// Works out how a write is taken back; secrets that were asked for come along.
+  case planUndo(UndoTarget, [JSONPointer: JSON], [String: Schema])
+  case history(HistoryQuery)
+  /// Takes a write back.
+  case undo(UndoPlan)
 
   /// Whether it may be dropped without harm when nobody wants it any more.
   var isRead: Bool {
     switch self {
-    case .save, .create, .delete, .clone: false
+    case .save, .create, .delete, .clone, .undo: false
     default: true
     }
   }
@@ -39,5 +44,13 @@ enum Reply: Sendable {
   case created(String, uuid: String?)
   case deleted(String, uuid: String)
   case cloned(String, source: String, uuid: String?)
+  /// What somebody else has changed meanwhile was not overwritten.
+  case movedOn(Request, current: Record)
+  /// The record that was to be changed is not there any more.
+  case gone(Request)
+  case undone(UndoPlan, Record?)
+  /// How a write can be taken back, or why not; no write where there is none.
+  case plannedUndo(WriteRecord?, Result<UndoPlan, UndoRefusal>)
+  case history(HistoryPage)
   case failed(Request, DeviceError)
 }

@@ -98,7 +98,7 @@ extension ConfirmDialog {
     return ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
       requiredName: notes.isEmpty ? nil : name,
-      confirmed: [.request(.next(), .delete(record.objectClass, uuid: record.uuid))])
+      confirmed: [.request(.next(), .delete(record, context.device.schema(record.objectClass)))])
   }
 
   /// Before a record is cloned.
@@ -112,7 +112,7 @@ extension ConfirmDialog {
         Dialog.Line(text: ""),
         Dialog.Line(text: "The device makes a second record like it."),
       ], confirmLabel: "Clone",
-      confirmed: [.request(.next(), .clone(record.objectClass, uuid: record.uuid))])
+      confirmed: [.request(.next(), .clone(record, context.device.schema(record.objectClass)))])
   }
 
   /// Before a form with changes is left.

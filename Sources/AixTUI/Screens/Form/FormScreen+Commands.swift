@@ -93,8 +93,8 @@ extension FormScreen {
       saving = ticket
       refusal = nil
       refusals = [:]
-      if let base = draft.base { return [.request(ticket, .save(original: base, patch: draft.patch()))] }
-      return [.request(ticket, .create(draft.objectClass, body: draft.createBody()))]
+      if let change = draft.guardedPatch { return [.request(ticket, .save(change))] }
+      return [.request(ticket, .create(draft.objectClass, body: draft.createBody(), draft.schema))]
     case .columns, .note: return []
     }
   }
