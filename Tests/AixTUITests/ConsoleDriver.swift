@@ -20,16 +20,29 @@ import Testing
   var editor: (String) -> EditorResult = { .text($0) }
 
   /// A console signed in to a simulated device that stands still.
-  init(
+  convenience init(
     _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
     counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
-    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil, configure: (inout SimulatorOptions) -> Void = { _ in }
+    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil,
+    configure: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
     options.schemaFolder = schemaFolder
     configure(&options)
-    simulator = DeviceSimulator(options: options)
-    let address = try simulator.start()
+    let simulator = DeviceSimulator(options: options)
+    _ = try simulator.start()
+    try self.init(
+      on: simulator, size: size, readOnly: readOnly, password: password, glyphs: glyphs, user: user,
+      stateFolder: stateFolder)
+  }
+
+  /// A console signed in to a device that runs already.
+  init(
+    on simulator: DeviceSimulator, size: Size, readOnly: Bool = false, password: String? = "ferncast",
+    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil
+  ) throws {
+    self.simulator = simulator
+    let address = try #require(simulator.url)
     runner = RequestRunner(mailbox: mailbox)
     let mailbox = mailbox
     let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }

@@ -10,7 +10,7 @@ extension App {
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
       Offer(.alarms),
-      Offer(.undoWrite, disabled: undoRefusal), Offer(.history),
+      Offer(.undoWrite, disabled: undoRefusal), Offer(.history), Offer(.drafts),
       Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
@@ -31,6 +31,7 @@ extension App {
     case .alarms: openPane(.alarms) { AlarmsScreen() }
     case .undoWrite where !(layers.last is HistoryScreen): undoLastWrite()
     case .history where !(layers.last is HistoryScreen): showHistory()
+    case .drafts: showDrafts()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -70,8 +71,12 @@ extension App {
     guard let form = dirtyForm() else { return end(hungUp: false) }
     layers.append(
       ConfirmDialog(
-        title: "Quit", lines: [Dialog.Line(text: "\(form.crumb) has changes that are not saved.")],
-        confirmLabel: "Quit and discard", cancelLabel: "Stay", confirmed: [.quit]))
+        title: "Quit",
+        lines: [
+          Dialog.Line(text: "\(form.crumb) has changes that are not saved."),
+          Dialog.Line(
+            text: form.claim == nil ? "They will be lost." : "They are kept on this machine and offered again."),
+        ], confirmLabel: "Quit", cancelLabel: "Stay", confirmed: [.quit]))
   }
 
   /// ^C: what is on its way is stopped; where nothing is, the way out is told.

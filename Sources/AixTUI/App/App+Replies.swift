@@ -28,7 +28,9 @@ extension App {
     switch reply {
     case .signedIn: send(.next(), .classes)
     case .classes(let items): took(items)
-    case .schema(let name, let json): device.take(schema: json, of: name)
+    case .schema(let name, let json):
+      device.take(schema: json, of: name)
+      openPendingDraft()
     case .progress(let name, let progress): took(progress, of: name)
     case .list(let name, let outcome): took(outcome, of: name)
     case .index: break
@@ -109,6 +111,8 @@ extension App {
     state.lastBytes = load?.bytes ?? 0
     device.classStates[name] = state
     listed(name)
+    openPendingDraft()
+    offerDrafts()
     countNext()
   }
 

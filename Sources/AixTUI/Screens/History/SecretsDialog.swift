@@ -43,7 +43,7 @@ struct SecretsDialog: Layer {
       focus += 1
       return []
     }
-    let values = zip(pointers, fields).filter { !$0.1.text.isEmpty }.map { ($0.0, JSON.string($0.1.text)) }
+    let values = zip(pointers, fields).map { ($0.0, JSON.string($0.1.text)) }
     return [.pop] + confirmed(Dictionary(values, uniquingKeysWith: { first, _ in first }))
   }
 
