@@ -11,12 +11,12 @@ enum CallCommand: Subcommand {
     var body = try InputDocument.read(source) ?? .object(JSONObject())
     guard let object = body.objectValue else { throw UsageError("call wants a JSON object of arguments") }
     let isWrapped = object.count == 1 && object[method]?.objectValue != nil
-    if !isWrapped, let json = try? await context.connection.methodSchema(method),
-      Schema(json, method: method)?.describesWrappedForm == true
-    {
+    let json = try? await context.connection.methodSchema(method)
+    let schema = json.flatMap { Schema($0, method: method) }
+    if !isWrapped, schema?.describesWrappedForm == true {
       body = .object(JSONObject([(method, body)]))
     }
-    if let result = try await context.connection.call(method: method, arguments: body) {
+    if let result = try await context.writer.call(method: method, arguments: body, schema: schema) {
       context.output.print(result)
     }
   }

@@ -4,7 +4,13 @@
 public struct GuardedSave: Sendable {
   public let change: GuardedPatch
 
-  public init(_ change: GuardedPatch) { self.change = change }
+  /// Whether `test` operations go along at all; without them the change is sent as it is.
+  private let usesTests: Bool
+
+  public init(_ change: GuardedPatch, usesTests: Bool = true) {
+    self.change = change
+    self.usesTests = usesTests
+  }
 
   private var base: Record { change.base }
 
@@ -12,7 +18,7 @@ public struct GuardedSave: Sendable {
   public func send(on connection: Connection) async -> SaveOutcome {
     guard !change.patch.isEmpty else { return .saved(base, .patched) }
     guard connection.sendsPatch(base.objectClass) else { return await replace(nil, on: connection) }
-    let sendsTests = connection.sendsTests
+    let sendsTests = connection.sendsTests && usesTests
     if change.needsComparison || !sendsTests {
       let (_, end) = await compared(on: connection)
       if let end { return end }
