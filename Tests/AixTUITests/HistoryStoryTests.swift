@@ -158,6 +158,28 @@ import Testing
     #expect(again.app.waitingDrafts().isEmpty)
   }
 
+  @Test func aTextThatIsNoNumberYetOutlivesTheConsole() async throws {
+    let folder = try TestFolder()
+    func typed() async throws -> DeviceSimulator {
+      let ui = try await console(.wrapped, folder)
+      try await ui.press("e")
+      for _ in 0..<20 {
+        if (ui.app.layers.last as? FormScreen)?.current?.field.key == "registerInterval" { break }
+        try await ui.press("down")
+      }
+      try await ui.press("ctrl-u")
+      try await ui.type("12x")
+      ui.app.device.editing?.draftWriter?.flush()
+      return ui.simulator
+    }
+    let again = try await ConsoleDriver(on: typed(), size: Size(width: 130, height: 40), stateFolder: folder.path)
+    try await again.idle()
+    try await again.wait { again.screen.contains("Edits that were not saved") }
+    try await again.press("enter")
+    try await again.wait { again.app.layers.last is FormScreen }
+    #expect(again.line(containing: "Register interval")?.contains("12x") == true)
+  }
+
   @Test func aDraftThatIsGivenUpIsGone() async throws {
     let folder = try TestFolder()
     let ui = try await console(.wrapped, folder)

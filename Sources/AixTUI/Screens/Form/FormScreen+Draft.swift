@@ -14,6 +14,10 @@ extension FormScreen {
     } else if !file.isNew {
       becomeNew()
     }
+    for (pointer, text) in file.texts {
+      guard let field = draft.field(at: pointer) else { continue }
+      if case .failure(let problem) = field.parse(text) { unread[pointer] = (text, problem.message) }
+    }
     derive()
     if let place = file.cursor {
       focus(on: place)
@@ -27,7 +31,7 @@ extension FormScreen {
       return
     }
     if claim == nil {
-      guard draft.isDirty, !isReadOnly else { return }
+      guard draft.isDirty || !unread.isEmpty, !isReadOnly else { return }
       do throws(FileError) {
         claim = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
       } catch {
@@ -36,9 +40,10 @@ extension FormScreen {
     }
     guard let claim else { return }
     let place = DraftPlace(pointer: current?.field.pointer, caret: editor?.cursor ?? 0)
-    guard draft.value != keptValue || place != keptPlace else { return }
-    (keptValue, keptPlace) = (draft.value, place)
-    writer.keep(draft, id: claim.id, cursor: place.pointer, caret: place.caret)
+    let texts = unread.mapValues(\.text)
+    guard draft.value != keptValue || place != keptPlace || texts != keptTexts else { return }
+    (keptValue, keptPlace, keptTexts) = (draft.value, place, texts)
+    writer.keep(draft, id: claim.id, cursor: place.pointer, caret: place.caret, texts: texts)
   }
 
   /// Forgets the draft on disk: it was saved, or given up.

@@ -33,6 +33,7 @@ struct FormScreen: Layer {
   var claim: DraftClaim?
   var keptValue: JSONObject?
   var keptPlace: DraftPlace?
+  var keptTexts: [JSONPointer: String] = [:]
   /// Secrets that were typed before a crash and have to be typed again.
   var omittedSecrets: [JSONPointer] = []
   /// What the operator and somebody else have changed differently.
