@@ -211,3 +211,30 @@ import Testing
     #expect(first.app.waitingDrafts().isEmpty, "both are in somebody's hands")
   }
 }
+
+/// A question about a record that does not stand still.
+@MainActor struct ConfirmStoryTests {
+  @Test func aDeleteDialogNoticesThatItsRecordIsRenamedOrGone() async throws {
+    let ui = try ConsoleDriver(counts: ["sipAccount": 3, "sipCall": 0])
+    try await ui.idle()
+    try await ui.wait { ui.app.device.isLive("sipAccount") }
+    try await ui.press("enter", "x")
+    let uuid = ui.simulator.uuids(of: "sipAccount")[0]
+    #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Another")])))
+    try await ui.wait { ui.screen.contains("It was renamed meanwhile: Another") }
+    try await ui.app.device.connection?.delete("sipAccount", uuid)
+    try await ui.wait { ui.screen.contains("deleted by somebody else meanwhile") }
+    let before = ui.simulator.requests.count { $0.method == "DELETE" }
+    try await ui.press("y", "tab", "enter")
+    #expect(ui.simulator.requests.count { $0.method == "DELETE" } == before)
+  }
+
+  @Test func onASmallScreenItsLinesCanBeScrolled() async throws {
+    let ui = try ConsoleDriver(size: Size(width: 40, height: 10), counts: ["sipAccount": 3, "sipCall": 0])
+    try await ui.idle()
+    try await ui.press("enter", "x")
+    #expect(ui.screen.contains("more") && ui.screen.contains("Cancel"))
+    try await ui.press("pgdn", "pgdn", "pgdn")
+    #expect(ui.screen.contains("gone for everybody"))
+  }
+}

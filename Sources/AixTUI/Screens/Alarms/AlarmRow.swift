@@ -15,7 +15,7 @@ import Curses
 
     init(width: Int) {
       source = min(32, max(12, width / 5))
-      since = width >= 76 ? 8 : 0
+      since = width >= 96 ? 8 : 0
       let fixed = mark + severity + source + since + duration + count + (since > 0 ? 6 : 5)
       message = max(10, width - fixed)
     }
