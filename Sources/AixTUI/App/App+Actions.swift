@@ -56,6 +56,8 @@ extension App {
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
     case .visit(let name, let uuid): visit(name, uuid)
+    case .openMethod(let name, let arguments, let target): openMethod(name, arguments, target)
+    case .loadMethods(let again): loadMethods(again: again)
     case .refreshStatus: effects.append(.refreshStatus)
     case .acknowledge(let keys, let note): acknowledge(keys, note)
     case .shelve(let key, let minutes): shelve(key, minutes: minutes)
@@ -75,6 +77,7 @@ extension App {
       return
     }
     if case .delete(let name, let uuid) = request { deletedTitles[uuid] = device.store.record(name, uuid)?.name }
+    if case .call(let call) = request { device.methods.began(call, ticket, user: device.user, now: now) }
     pending[ticket] = request
     effects.append(.send(ticket, request))
   }

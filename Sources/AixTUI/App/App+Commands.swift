@@ -9,7 +9,7 @@ extension App {
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
-      Offer(.alarms),
+      Offer(.alarms), Offer(.methods),
       Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
@@ -28,6 +28,7 @@ extension App {
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
     case .alarms: openPane(.alarms) { AlarmsScreen() }
+    case .methods: showMethods()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -43,7 +44,7 @@ extension App {
   }
 
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
-  private func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
+  func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
       return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
@@ -59,8 +60,8 @@ extension App {
     for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
-  private func dirtyForm() -> FormScreen? {
-    layers.compactMap { $0 as? FormScreen }.first(where: \.isDirty)
+  private func dirtyForm() -> (any Editing)? {
+    layers.compactMap { $0 as? any Editing }.first(where: \.isDirty)
   }
 
   private func askToQuit() {
@@ -120,6 +121,8 @@ extension App {
     switch word {
     case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
     case "sort" where !argument.isEmpty: sort(argument)
+    case "call" where !argument.isEmpty:
+      openMethod(argument, nil, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
       openClass(objectClass, uuid: argument)

@@ -35,6 +35,7 @@ import ConsoleCore
   /// The calls and streams among the records.
   var callBook = CallBook()
   var alarms = AlarmModel()
+  var methods = MethodModel()
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
@@ -69,6 +70,13 @@ import ConsoleCore
     self.user = user
   }
 
+  /// What is typed to say that this device is meant: its address as the header shows it, without the scheme.
+  var typedName: String {
+    var name = address.split(separator: "://", maxSplits: 1).last.map(String.init) ?? address
+    while name.hasSuffix("/") { name.removeLast() }
+    return name
+  }
+
   var isReadOnly: Bool { connection?.settings.readOnly ?? false }
   var isInsecure: Bool { connection?.settings.trust.insecure ?? false }
 
@@ -82,6 +90,7 @@ import ConsoleCore
     classesFailure = nil
     store = Store()
     callBook = CallBook(table: callBook.table)
+    methods = MethodModel(table: methods.table)
     (link, downSince, lastChange) = (.off, nil, nil)
     (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])
     loads = [:]

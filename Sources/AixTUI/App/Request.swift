@@ -14,11 +14,16 @@ enum Request: Sendable {
   case create(String, body: JSON)
   case delete(String, uuid: String)
   case clone(String, uuid: String)
+  case methods
+  case methodSchema(String)
+  /// What the journal of writes tells of earlier calls.
+  case callHistory
+  case call(MethodCall)
 
   /// Whether it may be dropped without harm when nobody wants it any more.
   var isRead: Bool {
     switch self {
-    case .save, .create, .delete, .clone: false
+    case .save, .create, .delete, .clone, .call: false
     default: true
     }
   }
@@ -39,5 +44,10 @@ enum Reply: Sendable {
   case created(String, uuid: String?)
   case deleted(String, uuid: String)
   case cloned(String, source: String, uuid: String?)
+  case methods([NamedItem])
+  case methodSchema(String, JSON)
+  case callHistory([WriteRecord])
+  /// The result, nil for an empty one.
+  case called(MethodCall, JSON?)
   case failed(Request, DeviceError)
 }

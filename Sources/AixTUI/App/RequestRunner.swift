@@ -50,7 +50,24 @@ final class RequestRunner: Sendable {
       return .deleted(name, uuid: uuid)
     case .clone(let name, let uuid):
       return .cloned(name, source: uuid, uuid: try await connection.clone(name, uuid))
+    case .methods: return .methods(try await connection.methods())
+    case .methodSchema(let name): return .methodSchema(name, try await connection.methodSchema(name))
+    case .callHistory: return .callHistory(earlierCalls(connection))
+    case .call(let call): return .called(call, try await perform(call, on: connection))
     }
+  }
+
+  /// Sends a call, which is noted where the device's writes are.
+  private static func perform(_ call: MethodCall, on connection: Connection) async throws(DeviceError) -> JSON? {
+    let journal = connection.settings.writesFolder.flatMap { try? WriteJournal(folder: $0) }
+    return try await DeviceWriter(connection: connection, journal: journal).call(call)
+  }
+
+  private static func earlierCalls(_ connection: Connection) -> [WriteRecord] {
+    guard let folder = connection.settings.writesFolder, let journal = try? WriteJournal(folder: folder) else {
+      return []
+    }
+    return journal.writes(limit: MethodHistory.limit) { $0.kind == .method }
   }
 
   /// The record as the device has it after a save, or as it should have it where it cannot be read just now.

@@ -51,6 +51,14 @@ struct FormScreen: Layer {
     start()
   }
 
+  /// A form for a draft that is no record, such as a method's arguments.
+  init(_ draft: Draft, isReadOnly: Bool) {
+    self.draft = draft
+    root = draft.root
+    self.isReadOnly = isReadOnly
+    start()
+  }
+
   /// Puts the cursor on the first field that can be changed where it stands.
   private mutating func start() {
     derive()
