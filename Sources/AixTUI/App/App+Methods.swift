@@ -16,7 +16,13 @@ extension App {
     if device.methods.ask(at: RealTime.now), device.connection?.settings.writesFolder != nil {
       send(.next(), .callHistory)
     }
-    if again || !device.methods.isListed || device.methods.failure != nil { send(.next(), .methods) }
+    if again || !device.methods.isListed || device.methods.failure != nil {
+      send(.next(), .methods)
+    } else {
+      // What an absence of the device has cut short goes on.
+      device.methods.queueUnread()
+      askForNextSchemas()
+    }
   }
 
   /// Opens a method's form, with arguments where these are known already.

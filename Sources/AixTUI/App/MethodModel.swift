@@ -40,13 +40,12 @@ struct MethodModel {
     self.items = items
     isListed = true
     failure = nil
-    queue = items.map(\.name).filter { name in
-      switch schemas[name] {
-      case .asked?, .known?: false
-      case .missing?, nil: true
-      }
-    }
+    for name in items.map(\.name) { if case .missing? = schemas[name] { schemas[name] = nil } }
+    queueUnread()
   }
+
+  /// Queues the methods of whose schemas nothing is known.
+  mutating func queueUnread() { queue = items.map(\.name).filter { schemas[$0] == nil } }
 
   mutating func take(_ error: DeviceError) {
     failure = error

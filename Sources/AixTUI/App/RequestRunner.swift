@@ -59,8 +59,12 @@ final class RequestRunner: Sendable {
 
   /// Sends a call, which is noted where the device's writes are.
   private static func perform(_ call: MethodCall, on connection: Connection) async throws(DeviceError) -> JSON? {
-    let journal = connection.settings.writesFolder.flatMap { try? WriteJournal(folder: $0) }
-    return try await DeviceWriter(connection: connection, journal: journal).call(call)
+    let tell: @Sendable (FileError) -> Void = { connection.note("the call is not noted on disk: \($0)") }
+    var journal: WriteJournal?
+    if let folder = connection.settings.writesFolder {
+      do throws(FileError) { journal = try WriteJournal(folder: folder) } catch { tell(error) }
+    }
+    return try await DeviceWriter(connection: connection, journal: journal, onJournalError: tell).call(call)
   }
 
   private static func earlierCalls(_ connection: Connection) -> [WriteRecord] {

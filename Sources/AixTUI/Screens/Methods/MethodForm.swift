@@ -140,9 +140,10 @@ struct MethodForm: Layer, Editing {
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     switch reply {
-    case .methodSchema(method, _), .failed(.methodSchema(method), _):
-      // What was typed into the form without a schema is not thrown away.
-      if isWaitingForSchema, !form.isDirty { takeSchema(context) } else { isWaitingForSchema = false }
+    case .methodSchema(method, _): tookSchema(context)
+    case .failed(.methodSchema(method), let error):
+      tookSchema(context)
+      return [.say("no schema of \(method): \(error.message)", .warning)]
     case .called where ticket == calling:
       stopWaiting()
       isSent = true
@@ -153,6 +154,11 @@ struct MethodForm: Layer, Editing {
     default: break
     }
     return []
+  }
+
+  /// Makes the form anew by the schema; what was typed without one is not thrown away.
+  private mutating func tookSchema(_ context: Context) {
+    if isWaitingForSchema, !form.isDirty { takeSchema(context) } else { isWaitingForSchema = false }
   }
 
   private mutating func stopWaiting() {

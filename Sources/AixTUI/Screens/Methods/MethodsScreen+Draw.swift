@@ -22,9 +22,11 @@ extension MethodsScreen {
     if methods.unread > 0 { notes.append("\(methods.unread) schemas to read") }
     let title = sign(.methods, context.glyphs) + "METHODS  "
     let used = surface.write(title, x: head.x, y: head.y, style: .header, clip: head)
-    if methods.isListed, methods.failure == nil {
-      surface.write(
-        notes.joined(separator: " \(context.glyphs.dot) "), in: head.splitLeft(used).rest, style: .secondary)
+    let text = notes.joined(separator: " \(context.glyphs.dot) ")
+    if let failure = methods.failure, !methods.items.isEmpty {
+      surface.write(failure.message, in: head.splitLeft(used).rest, style: .danger)
+    } else if methods.isListed, methods.failure == nil {
+      surface.write(text, in: head.splitLeft(used).rest, style: .secondary)
     }
     guard !names.isEmpty else {
       for (line, text) in Dialog.wrap(emptyText(context), width: body.width - 2).enumerated() where line < body.height {
@@ -99,7 +101,9 @@ extension MethodsScreen {
       let fitted = CellWidth.truncate(entry.method, to: width, ellipsis: context.glyphs.ellipsis)
       x += surface.write(CellWidth.padded(fitted, to: width + 2), x: x, y: row.y, style: selection ?? .text, clip: row)
       let rest = Rect(x: x, y: row.y, width: max(0, row.endX - x), height: 1)
-      surface.write(entry.shown.text(), in: rest, style: selection ?? .secondary)
+      let record = entry.target.flatMap { context.device.store.record($0.objectClass, $0.uuid)?.name }
+      let lead = record.map { "\"\($0)\"  " } ?? ""
+      surface.write(lead + entry.shown.text(), in: rest, style: selection ?? .secondary)
     }
   }
 }

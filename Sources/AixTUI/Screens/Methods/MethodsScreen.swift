@@ -53,7 +53,9 @@ struct MethodsScreen: Layer {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     if move(command, context) { return [] }
     switch command {
-    case .pane: focus = focus == .methods ? .history : .methods
+    case .pane:
+      focus = focus == .methods ? .history : .methods
+      if focus == .history { selectedCall = currentCall(context)?.id }
     case .filter:
       filterBefore = filterText
       filterField = TextField(filterText)

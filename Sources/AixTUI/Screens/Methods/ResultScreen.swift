@@ -28,7 +28,9 @@ struct ResultScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     let none = entry.result == nil ? "there is no result" : nil
-    let waiting = entry.outcome == .waiting ? "the call is under way" : nil
+    let waiting =
+      context.device.isReadOnly
+      ? "this console is read-only" : entry.outcome == .waiting ? "the call is under way" : nil
     return [
       Offer(.back, bar: true), Offer(.raw, bar: true, disabled: none), Offer(.copy, bar: true),
       Offer(.copyRecord, bar: true, disabled: none), Offer(.repeatCall, bar: true, disabled: waiting),
