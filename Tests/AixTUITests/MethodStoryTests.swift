@@ -134,12 +134,16 @@ import Testing
     let noted = journal.writes { $0.kind == .method }
     #expect(noted.map(\.objectClass) == ["userSetPassword"] && noted.first?.result == .ok)
     #expect(!"\(noted)".contains("open-sesame"))
-    // The next console knows of the call, and of no secret.
-    let next = try ConsoleDriver(stateFolder: folder.path)
-    _ = next
-    var history = MethodHistory()
-    history.take(noted, before: .max)
-    #expect(history.entries.first?.arguments["user"] == "viewer" && history.entries.first?.arguments["password"] == nil)
+    // The next console of the device knows of the call, and of no secret.
+    ui.app.device.methods = MethodModel()
+    try await Task.sleep(for: .milliseconds(5))
+    ui.app.perform(.objects)
+    try await ui.press("5")
+    let known = try #require(ui.app.device.methods.history.entries.first)
+    #expect(known.arguments["user"] == "viewer" && known.arguments["password"] == nil && known.hasSecrets)
+    #expect(ui.line(containing: "✓ ok")?.contains("userSetPassword") == true)
+    try await ui.press("enter")
+    #expect(ui.screen.contains("no longer kept") && !ui.screen.contains("open-sesame"))
   }
 
   @Test func aDangerousOneWantsTheDevicesNameAndIsNotRepeatedByOneKey() async throws {

@@ -150,6 +150,7 @@ extension App {
     case (.away(let since, _, _), .signedIn):
       say("\(device.address) is back after \(WallClock.age(now - since))", .good)
       if device.classes.isEmpty { send(.next(), .classes) }
+      if device.methods.firstAsked != nil { loadMethods() }
       if let visibleClass, !device.isLive(visibleClass) { load(visibleClass) }
     case (.away, .away): break
     case (_, .away(_, let reason, _)):

@@ -25,6 +25,9 @@ struct MethodModel {
   /// When methods were first asked for; calls of other consoles are taken from the journal up to then.
   private(set) var firstAsked: Int64?
   let table: MethodTable
+  /// Grows with each change of the list and the schemas.
+  private(set) var version = 0
+  private var dangers: [String: Bool] = [:]
 
   init(table: MethodTable = MethodTable()) { self.table = table }
 
@@ -37,7 +40,9 @@ struct MethodModel {
   }
 
   mutating func take(_ items: [NamedItem]) {
+    version += 1
     self.items = items
+    dangers = Dictionary(items.map { ($0.name, table.isDangerous($0.name)) }, uniquingKeysWith: { first, _ in first })
     isListed = true
     failure = nil
     for name in items.map(\.name) { if case .missing? = schemas[name] { schemas[name] = nil } }
@@ -54,7 +59,7 @@ struct MethodModel {
 
   func description(_ method: String) -> String? { items.first { $0.name == method }?.description }
 
-  func isDangerous(_ method: String) -> Bool { table.isDangerous(method) }
+  func isDangerous(_ method: String) -> Bool { dangers[method] ?? table.isDangerous(method) }
 
   // MARK: Schemas
 
@@ -74,6 +79,7 @@ struct MethodModel {
   mutating func forget(schemaOf method: String) { schemas[method] = nil }
 
   mutating func take(schema json: JSON, of method: String, classes: [String]) {
+    version += 1
     guard let schema = Schema(json, method: method) else {
       schemas[method] = .missing("its schema is in a form that cannot be read")
       return

@@ -91,6 +91,7 @@ enum Console {
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")
     found.configuration = try? Configuration(path: Paths(configuration: arguments.value("--config")).configuration)
+    found.methodTable = MethodTable(found.configuration?.methods, problems: &found.warnings)
     return (found, simulator)
   }
 

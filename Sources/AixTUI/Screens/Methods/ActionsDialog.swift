@@ -7,6 +7,8 @@ struct ActionsDialog: Layer {
   private let name: String
   private var cursor = ListCursor()
   private var actions: [MethodAction] = []
+  /// The state of the methods that the actions were found in.
+  private var foundAt: Int?
 
   var isDialog: Bool { true }
 
@@ -56,12 +58,17 @@ struct ActionsDialog: Layer {
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {
+    if foundAt != context.device.methods.version { find(context) }
+    cursor.fit(count: actions.count, height: min(max(1, actions.count), area.height - 5))
+  }
+
+  private mutating func find(_ context: Context) {
     let method = actions.indices.contains(cursor.index) ? actions[cursor.index].method : nil
     let device = context.device
     actions = device.methods.actions(on: target.objectClass, classes: device.classes.map(\.name))
-    // Schemas that come meanwhile move no line under the cursor.
+    foundAt = device.methods.version
+    // Schemas that come meanwhile do not take the line from under the cursor.
     if let method, let place = actions.firstIndex(where: { $0.method == method }) { cursor.index = place }
-    cursor.fit(count: actions.count, height: min(max(1, actions.count), area.height - 5))
   }
 
   /// What is not known yet, or why nothing is.
