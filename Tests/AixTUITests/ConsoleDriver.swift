@@ -23,7 +23,8 @@ import Testing
   init(
     _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
     counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
-    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil, configure: (inout SimulatorOptions) -> Void = { _ in }
+    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil,
+    configure: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
     options.schemaFolder = schemaFolder
