@@ -219,8 +219,16 @@ import Testing
     let uuid = try #require((ui.app.layers.first as? ObjectsScreen)?.current(ui.app.context())?.uuid)
     try await ui.press("enter")
     let form = try #require(ui.app.layers.last as? MethodForm)
-    #expect(form.call.arguments["account"] == .string(uuid))
+    #expect(form.arguments["account"] == .string(uuid))
     #expect(!form.isDirty)
+    // The sheet tells of the record that the arguments name now, not of the one it began with.
+    let other = try #require(ui.app.device.store["sipAccount"].records.first { $0.uuid != uuid })
+    try await ui.press("end", "ctrl-u")
+    try await ui.type(other.uuid)
+    try await ui.focus("Remote party")
+    try await ui.type("sip:a@example.org")
+    try await ui.press("ctrl-s")
+    #expect(ui.screen.contains("sipAccount \"\(other.name ?? "")\"") && !ui.screen.contains(uuid))
   }
 
   @Test func aCallIsHungUpFromItsPane() async throws {

@@ -26,7 +26,7 @@ enum Action {
   /// Opens a record over what is on screen, or says that it is gone.
   case visit(String, uuid: String)
   /// Opens a method's form, with arguments where these are known already.
-  case openMethod(String, arguments: JSONObject?, target: MethodCall.Target?)
+  case openMethod(String, arguments: JSONObject?)
   /// Reads the list of methods, anew or unless it is there.
   case loadMethods(again: Bool)
   /// Asks for the status now.

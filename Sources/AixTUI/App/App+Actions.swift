@@ -56,7 +56,7 @@ extension App {
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
     case .visit(let name, let uuid): visit(name, uuid)
-    case .openMethod(let name, let arguments, let target): openMethod(name, arguments, target)
+    case .openMethod(let name, let arguments): openMethod(name, arguments)
     case .loadMethods(let again): loadMethods(again: again)
     case .refreshStatus: effects.append(.refreshStatus)
     case .acknowledge(let keys, let note): acknowledge(keys, note)

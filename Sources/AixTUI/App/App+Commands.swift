@@ -122,7 +122,7 @@ extension App {
     case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
     case "sort" where !argument.isEmpty: sort(argument)
     case "call" where !argument.isEmpty:
-      openMethod(argument, nil, nil)
+      openMethod(argument, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
       openClass(objectClass, uuid: argument)

@@ -26,10 +26,10 @@ extension App {
   }
 
   /// Opens a method's form, with arguments where these are known already.
-  func openMethod(_ name: String, _ arguments: JSONObject?, _ target: MethodCall.Target?) {
+  func openMethod(_ name: String, _ arguments: JSONObject?) {
     loadMethods()
     if device.methods.schema(name) == nil { askForSchema(name) }
-    layers.append(MethodForm(name, arguments: arguments, target: target, context()))
+    layers.append(MethodForm(name, arguments: arguments, context()))
   }
 
   private func askForSchema(_ name: String) {
@@ -79,6 +79,19 @@ extension App {
     }
     // What a method has done is told by signals; where none come, the class is read again.
     if let target = entry.target, !device.isLive(target.objectClass) { load(target.objectClass) }
+  }
+}
+
+extension DeviceModel {
+  /// A call with what is known of its method, and of the record that its arguments name.
+  func call(_ method: String, _ arguments: JSONObject) -> MethodCall {
+    let names = classes.map(\.name)
+    let actions = MethodAction.actions(
+      of: method, schema: methods.schema(method), classes: names, table: methods.table)
+    let targets = actions.compactMap { $0.target(in: arguments) }
+    // What is there comes before what was not read, or is no more.
+    let target = targets.first { store.record($0.objectClass, $0.uuid) != nil } ?? targets.first
+    return MethodCall(method: method, arguments: arguments, schema: methods.schema(method), target: target)
   }
 }
 

@@ -19,6 +19,14 @@ public struct MethodAction: Sendable, Hashable {
     return arguments.objectValue ?? JSONObject()
   }
 
+  /// The one record that arguments name; nil where they name none, or several.
+  public func target(in arguments: JSONObject) -> MethodCall.Target? {
+    var value = JSON.object(arguments)[argument]
+    if let elements = value?.arrayValue { value = elements.count == 1 ? elements[0] : .null }
+    guard let uuid = value?.stringValue, !uuid.isEmpty else { return nil }
+    return MethodCall.Target(objectClass: objectClass, uuid: uuid)
+  }
+
   /// What a method can be used for on records, one action a class, by the table and else by its schema.
   public static func actions(
     of method: String, schema: Schema?, classes: [String], table: MethodTable

@@ -46,8 +46,8 @@ struct ActionsDialog: Layer {
     let schema = context.device.methods.schema(action.method)
     let arguments = action.arguments(for: target.uuid, schema: schema)
     guard let schema, schema.validate(fields: arguments).isEmpty, ActionsDialog.isComplete(action, schema, arguments)
-    else { return [.pop, .openMethod(action.method, arguments: arguments, target: target)] }
-    let call = MethodCall(method: action.method, arguments: arguments, schema: schema, target: target)
+    else { return [.pop, .openMethod(action.method, arguments: arguments)] }
+    let call = context.device.call(action.method, arguments)
     return [.replace(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
   }
 

@@ -8,8 +8,8 @@ import ConsoleCore
     let methods = context.device.methods
     guard !entry.hasSecrets, !methods.isDangerous(entry.method), let schema = methods.schema(entry.method),
       schema.validate(fields: entry.arguments).isEmpty
-    else { return [.openMethod(entry.method, arguments: entry.arguments, target: entry.target)] }
-    let call = MethodCall(method: entry.method, arguments: entry.arguments, schema: schema, target: entry.target)
+    else { return [.openMethod(entry.method, arguments: entry.arguments)] }
+    let call = context.device.call(entry.method, entry.arguments)
     return [.push(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
   }
 }

@@ -4,8 +4,6 @@ import Curses
 /// The form of a method's arguments: a record's form, whose end is a call.
 struct MethodForm: Layer, Editing {
   let method: String
-  /// The record that the call is about, where it was opened from one.
-  let target: MethodCall.Target?
   /// The fields, their rows and what is typed.
   var form: FormScreen
   /// The method's schema; nil where there is none, so that any argument may be given.
@@ -18,9 +16,8 @@ struct MethodForm: Layer, Editing {
   private var wasWarned = false
   private var isSent = false
 
-  init(_ method: String, arguments: JSONObject?, target: MethodCall.Target?, _ context: Context) {
+  init(_ method: String, arguments: JSONObject?, _ context: Context) {
     self.method = method
-    self.target = target
     given = arguments
     form = MethodForm.makeForm(method, nil, arguments, context)
     takeSchema(context)
@@ -47,11 +44,8 @@ struct MethodForm: Layer, Editing {
   var isDirty: Bool { form.isDirty && !isSent }
   var hasNoArguments: Bool { form.rows.isEmpty }
 
-  /// The call as the form has it now.
-  var call: MethodCall {
-    let arguments = form.draft.createBody()[method]?.objectValue ?? JSONObject()
-    return MethodCall(method: method, arguments: arguments, schema: schema, target: target)
-  }
+  /// The arguments as the form has them now.
+  var arguments: JSONObject { form.draft.createBody()[method]?.objectValue ?? JSONObject() }
 
   // MARK: Commands
 
@@ -118,7 +112,9 @@ struct MethodForm: Layer, Editing {
       return [.say("\(first.field.title): \(first.text)\(more); \(key) again to go on all the same", .error)]
     }
     let issues = problems.map { "\($0.field.title): \($0.text)" }
-    return [.push(CallSheet(call, issues: issues, confirmed: [.answer(.save)], context))]
+    return [
+      .push(CallSheet(context.device.call(method, arguments), issues: issues, confirmed: [.answer(.save)], context))
+    ]
   }
 
   mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
@@ -129,7 +125,7 @@ struct MethodForm: Layer, Editing {
       form.saving = ticket
       form.refusal = nil
       form.refusals = [:]
-      return [.request(ticket, .call(call))]
+      return [.request(ticket, .call(context.device.call(method, arguments)))]
     case .edited(let result): return edited(result)
     default:
       let before = form.draft.value
@@ -178,7 +174,7 @@ struct MethodForm: Layer, Editing {
 
   // MARK: The operator's editor
 
-  private var editorText: String { JSON.object(call.arguments).text(.pretty) + "\n" }
+  private var editorText: String { JSON.object(arguments).text(.pretty) + "\n" }
 
   private mutating func openEditor(_ context: Context) -> [Action] {
     if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }

@@ -87,14 +87,14 @@ struct MethodsScreen: Layer {
   private func performOnMethod(_ command: Command, _ context: Context) -> [Action] {
     guard let name = current else { return [] }
     switch command {
-    case .open: return [.openMethod(name, arguments: nil, target: nil)]
+    case .open: return [.openMethod(name, arguments: nil)]
     case .call:
       // What takes no arguments needs no form.
       if let schema = context.device.methods.schema(name), MethodsScreen.takesNothing(schema) {
-        let call = MethodCall(method: name, arguments: JSONObject(), schema: schema)
+        let call = context.device.call(name, JSONObject())
         return [.push(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
       }
-      return [.openMethod(name, arguments: nil, target: nil)]
+      return [.openMethod(name, arguments: nil)]
     case .copy: return [.copy(name, what: "the name")]
     default: return []
     }
