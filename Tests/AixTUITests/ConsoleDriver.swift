@@ -20,7 +20,7 @@ import Testing
   var editor: (String) -> EditorResult = { .text($0) }
 
   /// A console signed in to a simulated device that stands still.
-  init(
+  convenience init(
     _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
     counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
     schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil,
@@ -29,8 +29,20 @@ import Testing
     var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
     options.schemaFolder = schemaFolder
     configure(&options)
-    simulator = DeviceSimulator(options: options)
-    let address = try simulator.start()
+    let simulator = DeviceSimulator(options: options)
+    _ = try simulator.start()
+    try self.init(
+      on: simulator, size: size, readOnly: readOnly, password: password, glyphs: glyphs, user: user,
+      stateFolder: stateFolder)
+  }
+
+  /// A console signed in to a device that runs already.
+  init(
+    on simulator: DeviceSimulator, size: Size, readOnly: Bool = false, password: String? = "ferncast",
+    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil
+  ) throws {
+    self.simulator = simulator
+    let address = try #require(simulator.url)
     runner = RequestRunner(mailbox: mailbox)
     let mailbox = mailbox
     let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
@@ -152,7 +164,7 @@ import Testing
     for effect in effects {
       switch effect {
       case .send(let ticket, let request):
-        if let connection = app.device.connection { runner.send(ticket, request, on: connection) }
+        if let writer = app.device.editing?.writer { runner.send(ticket, request, with: writer) }
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text): copied.append(text)
       case .quit: hasQuit = true

@@ -10,6 +10,7 @@ extension App {
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
       Offer(.alarms), Offer(.methods),
+      Offer(.undoWrite, disabled: undoRefusal), Offer(.history), Offer(.drafts),
       Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
@@ -29,6 +30,9 @@ extension App {
     case .calls: showCalls()
     case .alarms: openPane(.alarms) { AlarmsScreen() }
     case .methods: showMethods()
+    case .undoWrite where !(layers.last is HistoryScreen): undoLastWrite()
+    case .history where !(layers.last is HistoryScreen): showHistory()
+    case .drafts: showDrafts()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -68,8 +72,12 @@ extension App {
     guard let form = dirtyForm() else { return end(hungUp: false) }
     layers.append(
       ConfirmDialog(
-        title: "Quit", lines: [Dialog.Line(text: "\(form.crumb) has changes that are not saved.")],
-        confirmLabel: "Quit and discard", cancelLabel: "Stay", confirmed: [.quit]))
+        title: "Quit",
+        lines: [
+          Dialog.Line(text: "\(form.crumb) has changes that are not saved."),
+          Dialog.Line(
+            text: form.isKept ? "They are kept on this machine and offered again." : "They will be lost."),
+        ], confirmLabel: "Quit", cancelLabel: "Stay", confirmed: [.quit]))
   }
 
   /// ^C: what is on its way is stopped; where nothing is, the way out is told.

@@ -33,7 +33,9 @@ extension App {
     switch reply {
     case .signedIn: send(.next(), .classes)
     case .classes(let items): took(items)
-    case .schema(let name, let json): device.take(schema: json, of: name)
+    case .schema(let name, let json):
+      device.take(schema: json, of: name)
+      openPendingDraft()
     case .progress(let name, let progress): took(progress, of: name)
     case .list(let name, let outcome): took(outcome, of: name)
     case .index: break
@@ -53,7 +55,25 @@ extension App {
     case .methodSchema(let name, let json): tookMethodSchema(json, name)
     case .callHistory(let writes): device.methods.history.take(writes, before: device.methods.firstAsked ?? 0)
     case .called: break
+    case .movedOn(let request, let current):
+      device.take(current, .polled)
+      if case .undo = request { say("not taken back: the record has moved on meanwhile", .warning) }
+    case .gone(let request): gone(request)
+    case .undone(let plan, let record): undone(plan, record)
+    case .plannedUndo(let write, let result): planned(write, result)
+    case .history: break
     case .failed(let request, let error): failed(request, error)
+    }
+  }
+
+  private func gone(_ request: Request) {
+    switch request {
+    case .save(let change): device.takeRemoval(change.base.objectClass, change.base.uuid)
+    case .delete(let record, _), .clone(let record, _):
+      device.takeRemoval(record.objectClass, record.uuid)
+      say("the \(record.objectClass) \(record.name ?? record.uuid) is no longer on the device", .warning)
+    case .undo: say("not taken back: the record is no longer on the device", .warning)
+    default: break
     }
   }
 
@@ -100,6 +120,8 @@ extension App {
     state.lastBytes = load?.bytes ?? 0
     device.classStates[name] = state
     listed(name)
+    openPendingDraft()
+    offerDrafts()
     countNext()
   }
 
@@ -122,7 +144,7 @@ extension App {
       device.classesFailure = error
       say(error.message, .error)
     case .signIn: signInFailed(error)
-    case .delete, .clone: say(error.message, .error)
+    case .delete, .clone, .undo, .planUndo, .history: say(error.message, .error)
     case .record: say(error.message, .error)
     case .methods:
       device.methods.take(error)

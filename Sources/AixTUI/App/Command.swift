@@ -11,6 +11,7 @@ enum Command: String, CaseIterable, Sendable {
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case duplicateItem, renameEntry, variant, pickReference
   case revert, undo, redo, save
+  case undoWrite, history, drafts, merge, takeMine, takeTheirs, takeBase
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
   case actions, call, repeatCall
   case pause, kinds, jump, nextMark, pins
@@ -29,6 +30,7 @@ struct CommandInfo: Sendable {
     case alarms = "Alarms"
     case methods = "Methods"
     case form = "Form"
+    case merge = "Merge"
     case dialogs = "Dialogs"
   }
 
@@ -60,6 +62,9 @@ struct CommandInfo: Sendable {
     CommandInfo(.calls, .everywhere, "3", "Calls", "the pane of calls and streams as they are now"),
     CommandInfo(.alarms, .everywhere, "4", "Alarms", "the pane of alarms, events, log and figures"),
     CommandInfo(.methods, .everywhere, "5", "Methods", "the pane of methods, their forms and the calls so far"),
+    CommandInfo(.undoWrite, .everywhere, "u", "Undo", "take the last write back, as a save sheet first"),
+    CommandInfo(.history, .everywhere, "H", "History", "what was written to the record or the device, by whom"),
+    CommandInfo(.drafts, .everywhere, "D", "Drafts", "edits that were not saved, kept on this machine"),
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
     CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),
@@ -152,6 +157,11 @@ struct CommandInfo: Sendable {
     CommandInfo(.variant, .form, "alt-o", "Variant", "choose among the forms that the value can have"),
     CommandInfo(.pickReference, .form, "alt-i", "Pick", "choose the record that the field leads to by its name"),
     CommandInfo(.reveal, .form, "ctrl-t alt-v", "Reveal", "show the secret until the field is left"),
+
+    CommandInfo(.merge, .form, "f7 alt-t", "Merge", "decide what somebody else has changed, too"),
+    CommandInfo(.takeMine, .merge, "m", "Mine", "keep what was typed here"),
+    CommandInfo(.takeTheirs, .merge, "t", "Theirs", "take what somebody else has set"),
+    CommandInfo(.takeBase, .merge, "b", "As it was", "go back to the value that both have changed"),
 
     CommandInfo(.confirm, .dialogs, "y", "Yes", "do what the dialog offers"),
     CommandInfo(.cancel, .dialogs, "esc", "Cancel", "leave the dialog and change nothing"),

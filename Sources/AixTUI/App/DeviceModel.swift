@@ -36,6 +36,8 @@ import ConsoleCore
   var callBook = CallBook()
   var alarms = AlarmModel()
   var methods = MethodModel()
+  /// What writes and drafts go through; nil before there is a connection.
+  var editing: DeviceEditing?
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
@@ -58,7 +60,7 @@ import ConsoleCore
   /// Classes of calls and streams.
   var callClasses: Set<String> { Set(callBook.table.allClasses) }
   var lastChange: ContinuousClock.Instant?
-  private var schemas: [String: Schema] = [:]
+  private(set) var schemas: [String: Schema] = [:]
   private var masks: [String: ChangeMask] = [:]
   private var summaries: [String: [String]] = [:]
   private var inferred: [String: (version: Int, schema: Schema)] = [:]

@@ -38,6 +38,8 @@ import Glibc
     mailbox.close()
     feed?.stop()
     status?.stop()
+    // What was typed last is on disk before the program ends, however it ends.
+    app.device.editing?.draftWriter?.flush()
     return ending?.hungUp ?? false
   }
 
@@ -108,7 +110,7 @@ import Glibc
     for effect in effects {
       switch effect {
       case .send(let ticket, let request):
-        if let connection = app.device.connection { runner.send(ticket, request, on: connection) }
+        if let writer = app.device.editing?.writer { runner.send(ticket, request, with: writer) }
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text):
         if !terminal.copy(text) { app.say("not copied: this terminal takes no clipboard, or not so much", .warning) }

@@ -10,10 +10,15 @@ enum Request: Sendable {
   /// The text of a large table made ready for its filter.
   case index(String, RecordSet, [Column])
   case record(String, String)
-  case save(original: Record, patch: JSONPatch)
-  case create(String, body: JSON)
-  case delete(String, uuid: String)
-  case clone(String, uuid: String)
+  case save(GuardedPatch)
+  case create(String, body: JSON, Schema)
+  case delete(Record, Schema)
+  case clone(Record, Schema)
+  /// Works out how a write is taken back; secrets that were asked for come along.
+  case planUndo(UndoTarget, [JSONPointer: JSON], [String: Schema])
+  case history(HistoryQuery)
+  /// Takes a write back.
+  case undo(UndoPlan)
   case methods
   case methodSchema(String)
   /// What the journal of writes tells of earlier calls.
@@ -23,7 +28,7 @@ enum Request: Sendable {
   /// Whether it may be dropped without harm when nobody wants it any more.
   var isRead: Bool {
     switch self {
-    case .save, .create, .delete, .clone, .call: false
+    case .save, .create, .delete, .clone, .undo, .call: false
     default: true
     }
   }
@@ -49,5 +54,13 @@ enum Reply: Sendable {
   case callHistory([WriteRecord])
   /// The result, nil for an empty one.
   case called(MethodCall, JSON?)
+  /// What somebody else has changed meanwhile was not overwritten.
+  case movedOn(Request, current: Record)
+  /// The record that was to be changed is not there any more.
+  case gone(Request)
+  case undone(UndoPlan, Record?)
+  /// How a write can be taken back, or why not; no write where there is none.
+  case plannedUndo(WriteRecord?, Result<UndoPlan, UndoRefusal>)
+  case history(HistoryPage)
   case failed(Request, DeviceError)
 }

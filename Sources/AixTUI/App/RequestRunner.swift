@@ -8,11 +8,11 @@ final class RequestRunner: Sendable {
 
   init(mailbox: Mailbox) { self.mailbox = mailbox }
 
-  func send(_ ticket: Ticket, _ request: Request, on connection: Connection) {
+  func send(_ ticket: Ticket, _ request: Request, with writer: DeviceWriter) {
     let task = Task.detached { [mailbox] in
       let reply: Reply
       do throws(DeviceError) {
-        reply = try await RequestRunner.perform(request, on: connection) { mailbox.post(.reply(ticket, $0)) }
+        reply = try await RequestRunner.perform(request, with: writer) { mailbox.post(.reply(ticket, $0)) }
       } catch {
         reply = .failed(request, error)
       }
@@ -27,8 +27,9 @@ final class RequestRunner: Sendable {
   }
 
   private static func perform(
-    _ request: Request, on connection: Connection, progress: @escaping @Sendable (Reply) -> Void
+    _ request: Request, with writer: DeviceWriter, progress: @escaping @Sendable (Reply) -> Void
   ) async throws(DeviceError) -> Reply {
+    let connection = writer.connection
     switch request {
     case .signIn:
       try await connection.login()
@@ -41,44 +42,81 @@ final class RequestRunner: Sendable {
     case .index(let name, let set, let columns):
       return .index(name, version: set.version, ClassTable.index(of: set, columns))
     case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
-    case .save(let original, let patch):
-      let method = try await connection.save(original: original, patch: patch)
-      return .saved(await present(original, patch, connection), method)
-    case .create(let name, let body): return .created(name, uuid: try await connection.create(name, body: body))
-    case .delete(let name, let uuid):
-      try await connection.delete(name, uuid)
-      return .deleted(name, uuid: uuid)
-    case .clone(let name, let uuid):
-      return .cloned(name, source: uuid, uuid: try await connection.clone(name, uuid))
+    case .planUndo(let target, let secrets, let schemas):
+      return try await plan(target, secrets, schemas, writer)
+    case .history(let query):
+      guard let journal = writer.journal else { return .history(HistoryPage(writes: [])) }
+      return .history(await journal.reading { page(of: $0, query) })
     case .methods: return .methods(try await connection.methods())
     case .methodSchema(let name): return .methodSchema(name, try await connection.methodSchema(name))
-    case .callHistory: return .callHistory(earlierCalls(connection))
-    case .call(let call): return .called(call, try await perform(call, on: connection))
+    case .callHistory:
+      let calls = await writer.journal?.reading { journal in
+        journal.writes(limit: MethodHistory.limit) { $0.kind == .method }
+      }
+      return .callHistory(calls ?? [])
+    case .call(let call): return .called(call, try await writer.call(call))
+    case .save, .create, .delete, .clone, .undo: return try await write(request, with: writer)
     }
   }
 
-  /// Sends a call, which is noted where the device's writes are.
-  private static func perform(_ call: MethodCall, on connection: Connection) async throws(DeviceError) -> JSON? {
-    let tell: @Sendable (FileError) -> Void = { connection.note("the call is not noted on disk: \($0)") }
-    var journal: WriteJournal?
-    if let folder = connection.settings.writesFolder {
-      do throws(FileError) { journal = try WriteJournal(folder: folder) } catch { tell(error) }
+  private static func plan(
+    _ target: UndoTarget, _ secrets: [JSONPointer: JSON], _ schemas: [String: Schema], _ writer: DeviceWriter
+  ) async throws(DeviceError) -> Reply {
+    var found: WriteRecord?
+    switch target {
+    case .write(let write): found = write
+    case .last(let objectClass, let uuid): found = await writer.journal?.reading { $0.lastWrite(to: objectClass, uuid) }
     }
-    return try await DeviceWriter(connection: connection, journal: journal, onJournalError: tell).call(call)
+    guard let write = found else { return .plannedUndo(nil, .failure(.notCarriedOut)) }
+    var schema = schemas[write.objectClass]
+    if schema == nil, let json = try? await writer.connection.objectSchema(write.objectClass) {
+      schema = Schema(json, objectClass: write.objectClass)
+    }
+    return .plannedUndo(write, try await writer.plan(undoing: write, schema: schema, secrets: secrets))
   }
 
-  private static func earlierCalls(_ connection: Connection) -> [WriteRecord] {
-    guard let folder = connection.settings.writesFolder, let journal = try? WriteJournal(folder: folder) else {
-      return []
-    }
-    return journal.writes(limit: MethodHistory.limit) { $0.kind == .method }
+  private static func page(of journal: WriteJournal, _ query: HistoryQuery) -> HistoryPage {
+    guard let page = journal.page(before: query.before) else { return HistoryPage(writes: []) }
+    guard let objectClass = query.objectClass else { return HistoryPage(writes: page.writes, next: page.next) }
+    let own = page.writes.filter { $0.objectClass == objectClass && $0.uuid == query.uuid && $0.kind != .method }
+    return HistoryPage(writes: own, next: page.next)
   }
 
-  /// The record as the device has it after a save, or as it should have it where it cannot be read just now.
-  private static func present(_ original: Record, _ patch: JSONPatch, _ connection: Connection) async -> Record {
-    if let record = try? await connection.get(original.objectClass, original.uuid) { return record }
-    var record = original
-    if let document = try? patch.apply(to: original.document) { record.document = document }
+  private static func write(_ request: Request, with writer: DeviceWriter) async throws(DeviceError) -> Reply {
+    switch request {
+    case .save(let change):
+      let outcome = await writer.save(change)
+      guard case .saved(let record, let method) = outcome else { return try reply(request, WriteOutcome(outcome)) }
+      return .saved(record ?? expected(change), method)
+    case .create(let name, let body, let schema):
+      return try reply(request, await writer.create(name, body: body, schema: schema))
+    case .delete(let record, let schema): return try reply(request, await writer.delete(record, schema: schema))
+    case .clone(let record, let schema): return try reply(request, await writer.clone(record, schema: schema))
+    case .undo(let plan): return try reply(request, await writer.undo(plan))
+    default: throw .cancelled
+    }
+  }
+
+  private static func reply(_ request: Request, _ outcome: WriteOutcome) throws(DeviceError) -> Reply {
+    switch outcome {
+    case .done(let uuid, let record):
+      switch request {
+      case .create(let name, _, _): return .created(name, uuid: uuid)
+      case .delete(let record, _): return .deleted(record.objectClass, uuid: record.uuid)
+      case .clone(let source, _): return .cloned(source.objectClass, source: source.uuid, uuid: uuid)
+      case .undo(let plan): return .undone(plan, record)
+      default: throw .cancelled
+      }
+    case .movedOn(let current): return .movedOn(request, current: current)
+    case .gone: return .gone(request)
+    case .refused(let error), .unreachable(let error), .unknown(let error): throw error
+    }
+  }
+
+  /// The record as it should be after a save, where it cannot be read just now.
+  private static func expected(_ change: GuardedPatch) -> Record {
+    var record = change.base
+    if let document = try? change.patch.apply(to: record.document) { record.document = document }
     return record
   }
 }

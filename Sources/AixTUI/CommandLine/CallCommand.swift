@@ -12,7 +12,7 @@ enum CallCommand: Subcommand {
     guard let object = body.objectValue else { throw UsageError("call wants a JSON object of arguments") }
     let schema = (try? await context.connection.methodSchema(method)).flatMap { Schema($0, method: method) }
     let call = MethodCall(method: method, arguments: object, schema: schema)
-    if let result = try await context.connection.call(call) {
+    if let result = try await context.writer.call(call) {
       context.output.print(result)
     }
   }

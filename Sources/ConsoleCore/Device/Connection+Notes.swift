@@ -7,17 +7,13 @@ extension Connection {
     }
   }
 
-  /// Notes something for the operator that is no reason to stop.
-  public func note(_ text: String) {
-    guarded.withLock { guarded in
-      if !guarded.notes.contains(text), guarded.notes.count < 20 { guarded.notes.append(text) }
-    }
-  }
-
   /// Notes that an answer bears members twice, of which only the last is kept.
   func note(duplicates: [String], in path: String) {
     guard !duplicates.isEmpty else { return }
     let names = Set(duplicates).sorted().prefix(5).joined(separator: ", ")
-    note("\(path) bears members twice (\(names)); the last one of each counts")
+    let text = "\(path) bears members twice (\(names)); the last one of each counts"
+    guarded.withLock { guarded in
+      if !guarded.notes.contains(text), guarded.notes.count < 20 { guarded.notes.append(text) }
+    }
   }
 }

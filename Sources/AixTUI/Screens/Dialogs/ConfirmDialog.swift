@@ -28,6 +28,11 @@ struct ConfirmDialog: Layer {
     self.confirmed = confirmed
   }
 
+  /// An answer takes the dialog away by itself, and is for the layer below.
+  private var done: [Action] {
+    if case .answer? = confirmed.first { confirmed } else { [.pop] + confirmed }
+  }
+
   var isAllowed: Bool { requiredName.map { typed.text == $0 } ?? true }
 
   func offers(_ context: Context) -> [Offer] {
@@ -45,7 +50,7 @@ struct ConfirmDialog: Layer {
     case .enter:
       if focus == 0 { return [.pop] }
       guard isAllowed else { return [.say("type the name \(requiredName ?? "") first", .warning)] }
-      return [.pop] + confirmed
+      return done
     case .escape: return [.pop]
     default:
       if requiredName != nil, typed.handle(key) { return [] }
@@ -55,7 +60,7 @@ struct ConfirmDialog: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
-    case .confirm: [.pop] + confirmed
+    case .confirm: done
     case .cancel, .back: [.pop]
     default: []
     }
@@ -98,7 +103,7 @@ extension ConfirmDialog {
     return ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
       requiredName: notes.isEmpty ? nil : name,
-      confirmed: [.request(.next(), .delete(record.objectClass, uuid: record.uuid))])
+      confirmed: [.request(.next(), .delete(record, context.device.schema(record.objectClass)))])
   }
 
   /// Before a record is cloned.
@@ -112,7 +117,7 @@ extension ConfirmDialog {
         Dialog.Line(text: ""),
         Dialog.Line(text: "The device makes a second record like it."),
       ], confirmLabel: "Clone",
-      confirmed: [.request(.next(), .clone(record.objectClass, uuid: record.uuid))])
+      confirmed: [.request(.next(), .clone(record, context.device.schema(record.objectClass)))])
   }
 
   /// Before a form with changes is left.

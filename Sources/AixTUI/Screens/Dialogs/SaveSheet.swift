@@ -5,7 +5,9 @@ import Curses
 struct SaveSheet: Layer {
   private let title: String
   private let lines: [Dialog.Line]
-  private let isNew: Bool
+  private let label: String
+  /// What is done when it is confirmed.
+  private let confirmed: [Action]
   private var top = 0
   private var height = 1
   /// 0 is Cancel.
@@ -14,9 +16,10 @@ struct SaveSheet: Layer {
   var isDialog: Bool { true }
 
   init(_ draft: Draft, issues: [String], _ context: Context) {
-    isNew = draft.isNew
+    label = draft.isNew ? "Create" : "Save"
+    confirmed = [.answer(.save)]
     let name = draft.base.map { "\"\($0.name ?? $0.uuid)\"" } ?? ""
-    title = isNew ? "Create \(draft.objectClass)" : "Save \(draft.objectClass) \(name)"
+    title = draft.isNew ? "Create \(draft.objectClass)" : "Save \(draft.objectClass) \(name)"
     var lines = [Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: "")]
     if !issues.isEmpty {
       lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }
@@ -29,7 +32,13 @@ struct SaveSheet: Layer {
     self.lines = lines
   }
 
-  private static func changeLines(_ draft: Draft, _ glyphs: Glyphs) -> [Dialog.Line] {
+  /// A sheet with other lines and another thing to do.
+  init(title: String, lines: [Dialog.Line], label: String, confirmed: [Action]) {
+    (self.title, self.lines, self.label) = (title, lines, label)
+    self.confirmed = [.pop] + confirmed
+  }
+
+  static func changeLines(_ draft: Draft, _ glyphs: Glyphs) -> [Dialog.Line] {
     draft.changes.flatMap { change -> [Dialog.Line] in
       let title = change.titlePath.joined(separator: " / ")
       if draft.isNew { return [Dialog.Line(text: "\(title): \(shown(change.after, change))", style: .added)] }
@@ -57,7 +66,7 @@ struct SaveSheet: Layer {
     }
     let prefix = draft.base?.fieldsPointer ?? .root
     return [Dialog.Line(text: "JSON Patch", style: .secondary)]
-      + draft.patch().operations.map { operation in
+      + (draft.guardedPatch?.guarded ?? draft.patch()).operations.map { operation in
         let masked = SecretMask.masked(operation, secrets.map { prefix.appending($0) })
         return Dialog.Line(text: masked.text(), style: .secondary)
       }
@@ -73,7 +82,7 @@ struct SaveSheet: Layer {
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {
     case .left, .right, .tab, .backTab: focus = 1 - focus
-    case .enter: return focus == 0 ? [.pop] : [.answer(.save)]
+    case .enter: return focus == 0 ? [.pop] : confirmed
     case .escape: return [.pop]
     default: return nil
     }
@@ -82,7 +91,7 @@ struct SaveSheet: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
-    case .confirm: return [.answer(.save)]
+    case .confirm: return confirmed
     case .cancel, .back: return [.pop]
     case .up: top -= 1
     case .down: top += 1
@@ -121,7 +130,7 @@ struct SaveSheet: Layer {
         "\(surface.glyphs.arrowDown) \(text.count - top - room) more", in: inner.row(inner.height - 1),
         style: .secondary, align: .right)
     }
-    let label = (isNew ? "Create" : "Save") + " (\(context.keymap.label(.confirm)))"
-    Dialog.buttons(["Cancel", label], focus: focus, on: &surface, in: inner.row(inner.height - 1))
+    let confirm = label + " (\(context.keymap.label(.confirm)))"
+    Dialog.buttons(["Cancel", confirm], focus: focus, on: &surface, in: inner.row(inner.height - 1))
   }
 }

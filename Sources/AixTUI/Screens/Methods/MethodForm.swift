@@ -37,11 +37,12 @@ struct MethodForm: Layer, Editing {
   ) -> FormScreen {
     let open = Schema(anything, method: method) ?? Schema.inferred(from: [], objectClass: method)
     let draft = Draft(creating: method, envelope: .wrapped, schema: schema ?? open, fields: arguments)
-    return FormScreen(draft, isReadOnly: context.device.isReadOnly)
+    return FormScreen(draft, context)
   }
 
   var crumb: String { "call " + method }
   var isDirty: Bool { form.isDirty && !isSent }
+  var isKept: Bool { false }
   var hasNoArguments: Bool { form.rows.isEmpty }
 
   /// The arguments as the form has them now.
@@ -50,7 +51,7 @@ struct MethodForm: Layer, Editing {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    let left: Set<Command> = [.save, .usedBy]
+    let left: Set<Command> = [.save, .usedBy, .merge]
     let locked =
       context.device.isReadOnly
       ? "this console is read-only" : isWaitingForSchema ? "the schema is being read" : nil

@@ -1,0 +1,49 @@
+import ConsoleCore
+import Synchronization
+
+/// What an edit of a device's records needs beside the connection: the journal of writes, and the drafts on disk.
+struct DeviceEditing: Sendable {
+  let writer: DeviceWriter
+  /// Drafts on disk; nil where none are kept.
+  let drafts: DraftStore?
+  let draftWriter: DraftWriter?
+  /// What disks had to say, for the status line.
+  let notices: Notices
+
+  var journal: WriteJournal? { writer.journal }
+
+  init(_ connection: Connection) {
+    let notices = Notices()
+    let settings = connection.settings
+    var journal: WriteJournal?
+    if let folder = settings.writesFolder {
+      do throws(FileError) { journal = try WriteJournal(folder: folder) } catch {
+        notices.add("writes are not noted, so that they cannot be taken back: \(error)")
+      }
+    }
+    writer = DeviceWriter(connection: connection, journal: journal) {
+      notices.add("a write is not noted, so that it cannot be taken back: \($0)")
+    }
+    drafts = settings.draftsFolder.map(DraftStore.init(folder:))
+    draftWriter = drafts.map { store in
+      DraftWriter(store: store, device: settings.url) { notices.add("the draft is not on disk: \($0)") }
+    }
+    self.notices = notices
+  }
+}
+
+/// Texts that threads leave for the status line, each once until it was taken.
+final class Notices: Sendable {
+  private let texts = Mutex<[String]>([])
+
+  func add(_ text: String) {
+    texts.withLock { if !$0.contains(text) { $0.append(text) } }
+  }
+
+  func take() -> [String] {
+    texts.withLock { texts in
+      defer { texts = [] }
+      return texts
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import ConsoleCore
+import Curses
+
+/// The writes to a device, newest first, whoever made them with this program on this machine; or those to one record.
+struct HistoryScreen: Layer {
+  /// The record whose writes are shown; nil for all.
+  private let record: Record?
+  private var isOfRecord: Bool
+  private(set) var writes: [WriteRecord] = []
+  private var next: WriteJournal.Position?
+  private var loading: Ticket?
+  private var isComplete = false
+  private var cursor = ListCursor()
+
+  var crumb: String { "history" }
+
+  init(of record: Record?) {
+    self.record = record
+    isOfRecord = record != nil
+  }
+
+  private var current: WriteRecord? { writes.indices.contains(cursor.index) ? writes[cursor.index] : nil }
+
+  /// The request for the first page; to be sent when the screen is opened.
+  mutating func start() -> [Action] {
+    (writes, next, isComplete) = ([], nil, false)
+    cursor = ListCursor()
+    return load()
+  }
+
+  private mutating func load() -> [Action] {
+    let ticket = Ticket.next()
+    loading = ticket
+    let query = HistoryQuery(
+      objectClass: isOfRecord ? record?.objectClass : nil, uuid: isOfRecord ? record?.uuid : nil, before: next)
+    return [.request(ticket, .history(query))]
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    let none = current == nil ? "nothing was written yet" : nil
+    var offers = [
+      Offer(.open, bar: true, disabled: none), Offer(.undoWrite, bar: true, disabled: none ?? undoRefusal(context)),
+      Offer(.jump, bar: true, disabled: none ?? (current?.uuid == nil ? "the record is not known" : nil)),
+    ]
+    if record != nil { offers.append(Offer(.pane, bar: true)) }
+    return offers + [Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back, bar: true)]
+      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  private func undoRefusal(_ context: Context) -> String? {
+    if context.device.isReadOnly { return "the console is read-only" }
+    guard let write = current else { return nil }
+    if write.undoneBy != nil { return "it was taken back already" }
+    if case .refused? = write.result { return "it was not carried out" }
+    return write.kind == .method ? "what a method did cannot be taken back" : nil
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: writes.count) {
+      let isNear = cursor.index > writes.count - 2 * cursor.height
+      return isNear && !isComplete && loading == nil ? load() : []
+    }
+    switch command {
+    case .back: return [.pop]
+    case .reload: return start()
+    case .pane where record != nil:
+      isOfRecord.toggle()
+      return start()
+    case .open: return current.map { [.push(WriteScreen($0, context))] } ?? []
+    case .undoWrite: return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
+    case .jump:
+      guard let write = current, let uuid = write.uuid else { return [] }
+      return [.visit(write.objectClass, uuid: uuid)]
+    case .copy: return current.map { [.copy($0.text(context), what: "the line")] } ?? []
+    default: return []
+    }
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    switch reply {
+    case .history(let page) where ticket == loading:
+      loading = nil
+      writes += page.writes
+      next = page.next
+      isComplete = page.next == nil
+      // A page may have nothing of the record.
+      return !isComplete && writes.count < 2 * max(20, cursor.height) ? load() : []
+    case .failed where ticket == loading: loading = nil
+    case .undone, .saved, .created, .deleted, .cloned: return start()
+    default: break
+    }
+    return []
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: writes.count, height: area.height - 2) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let title = isOfRecord ? "Writes to \(record?.objectClass ?? "") \(record?.name ?? "")" : "Writes to \(context.device.address)"
+    let count = "\(writes.count)\(isComplete ? "" : "+")"
+    surface.write(" \(title)  \(count)", in: area.row(0), style: .title)
+    let row = area.row(1)
+    surface.fill(row, style: .header)
+    surface.write(" Time      User      What    Result      Class         Name", in: row, style: .header)
+    let body = area.splitTop(2).rest
+    if writes.isEmpty {
+      let text = loading != nil ? "Reading the journal." : "Nothing was written from this machine yet."
+      surface.write("  " + text, in: body.row(0), style: .secondary)
+    }
+    let now = RealTime.now
+    for (line, index) in cursor.visible(count: writes.count).enumerated() where line < body.height {
+      draw(writes[index], now, on: &surface, in: body.row(line), isSelected: index == cursor.index, context)
+    }
+  }
+
+  private func draw(
+    _ write: WriteRecord, _ now: Int64, on surface: inout Surface, in row: Rect, isSelected: Bool, _ context: Context
+  ) {
+    if isSelected { surface.fill(row, style: .selection) }
+    func style(_ usual: Style) -> Style { isSelected ? .selection : usual }
+    var x = row.x + 1
+    func add(_ text: String, _ width: Int, _ usual: Style) {
+      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
+      surface.write(text, in: place, style: style(usual))
+      x += width + 1
+    }
+    let isToday = MomentText.day(write.time) == MomentText.day(now)
+    add(isToday ? MomentText.second(write.time) : String(MomentText.day(write.time).dropFirst(2)), 9, .secondary)
+    add(write.user ?? "", 9, .text)
+    add(WriteText.kind(write), 7, .label)
+    let result = WriteText.result(write)
+    add(result.text, 11, result.style)
+    add(write.objectClass, 13, .secondary)
+    add(write.name ?? write.uuid ?? "", row.width >= 110 ? 24 : 16, .value)
+    surface.write(WriteText.summary(write, context), in: row.splitLeft(x - row.x).rest, style: style(.text))
+  }
+}
+
+extension WriteRecord {
+  /// The write as a line, for the clipboard.
+  @MainActor func text(_ context: Context) -> String {
+    [WallClock.iso(time), user ?? "", WriteText.kind(self), WriteText.result(self).text, objectClass, uuid ?? "",
+      name ?? "", WriteText.summary(self, context)]
+      .filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+}

@@ -1,0 +1,59 @@
+import ConsoleCore
+import Curses
+
+/// What taking a write back will send, to be confirmed.
+@MainActor enum UndoSheet {
+  static func make(_ plan: UndoPlan, _ context: Context) -> any Layer {
+    let send: [Action] = [.request(.next(), .undo(plan))]
+    let head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.address)")]
+    switch plan.action {
+    case .patch(let change):
+      return SaveSheet(title: "Take back", lines: head + lines(change, context), label: "Take back", confirmed: send)
+    case .create(let body):
+      var lines = head + [Dialog.Line(text: "")]
+      lines.append(
+        Dialog.Line(text: "A record like it is made anew. The device gives it another UUID: what refers to the old "
+            + "one does not find it.", style: .warning))
+      if !plan.unknownSecrets.isEmpty {
+        let names = plan.unknownSecrets.map(\.description).joined(separator: ", ")
+        lines.append(Dialog.Line(text: "The device never told these secrets; it comes back without: \(names)", style: .warning))
+      }
+      let schema = plan.schema ?? context.device.schema(plan.write.objectClass)
+      let fields = Record(document: body, objectClass: plan.write.objectClass, fallbackUUID: "-")?.fields ?? JSONObject()
+      let secrets = schema.fields(for: fields).flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
+      let masked = SecretMask.masked(
+        body, secrets, prefixes: [.root, JSONPointer(tokens: [plan.write.objectClass])])
+      lines += [Dialog.Line(text: ""), Dialog.Line(text: "POST", style: .secondary)]
+      lines += masked.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
+      return SaveSheet(title: "Take back", lines: lines, label: "Create anew", confirmed: send)
+    case .delete(let record):
+      let notes = Usage.notes(record, context.device)
+      let lines =
+        head + [Dialog.Line(text: ""), Dialog.Line(text: "The record that it made is deleted:")]
+        + [Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? "")\" \(record.uuid)")]
+        + notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
+      return ConfirmDialog(
+        title: "Take back", lines: lines, confirmLabel: "Delete",
+        requiredName: notes.isEmpty ? nil : record.name ?? record.uuid, confirmed: send)
+    }
+  }
+
+  private static func lines(_ change: GuardedPatch, _ context: Context) -> [Dialog.Line] {
+    let schema = context.device.schema(change.base.objectClass)
+    var lines = [Dialog.Line(text: "")]
+    if let document = try? change.patch.apply(to: change.base.document) {
+      var draft = Draft(editing: change.base, schema: schema)
+      var after = change.base
+      after.document = document
+      draft.replace(with: after.fields)
+      lines += SaveSheet.changeLines(draft, context.glyphs) + [Dialog.Line(text: "")]
+    }
+    let secrets = schema.fields(for: change.base.fields).flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
+    lines.append(Dialog.Line(text: "JSON Patch", style: .secondary))
+    lines += change.guarded.operations.map { operation in
+      let masked = SecretMask.masked(operation, secrets.map { change.base.fieldsPointer.appending($0) })
+      return Dialog.Line(text: masked.text(), style: .secondary)
+    }
+    return lines
+  }
+}

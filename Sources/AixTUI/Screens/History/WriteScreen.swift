@@ -1,0 +1,69 @@
+import ConsoleCore
+import Curses
+
+/// One write whole: what was sent, what it made of the record, and what would take it back.
+struct WriteScreen: Layer {
+  private let write: WriteRecord
+  private let lines: [(text: String, style: Style)]
+  private var cursor = ListCursor()
+
+  var crumb: String { "write" }
+
+  init(_ write: WriteRecord, _ context: Context) {
+    self.write = write
+    var lines: [(String, Style)] = [(WriteText.title(write), .title)]
+    let result = WriteText.result(write)
+    var told = result.text
+    switch write.result {
+    case .refused(let reason)?: told += ": \(reason)"
+    case .unknown(let reason)?: told += ": \(reason)"
+    case nil: told += ": no answer is noted, as after a crash; look at the record before trying again"
+    case .ok?: break
+    }
+    lines.append((told, result.style))
+    lines.append(("at      \(WallClock.iso(write.time))", .secondary))
+    if let finished = write.finished { lines.append(("until   \(WallClock.iso(finished))", .secondary)) }
+    for (name, text) in [("uuid", write.uuid), ("source", write.source), ("group", write.group), ("undoes", write.undoes)] {
+      if let text { lines.append((CellWidth.padded(name, to: 8) + text, .secondary)) }
+    }
+    for change in WriteText.changes(write, context.device.schema(write.objectClass)) ?? [] {
+      lines.append(("", .text))
+      lines.append((change.titlePath.joined(separator: " / "), .label))
+      lines.append(("- " + WriteText.shown(change.before, change), .removed))
+      lines.append(("+ " + WriteText.shown(change.after, change), .added))
+    }
+    func add(_ title: String, _ json: JSON?) {
+      guard let json else { return }
+      lines += [("", .text), (title, .title)]
+      lines += json.text(.pretty).split(separator: "\n").map { (String($0), .value) }
+    }
+    add("Patch", write.patch?.json)
+    add("Inverse", write.inverse?.json)
+    add("Before", write.before)
+    add(write.kind == .method ? "Arguments" : "After", write.after)
+    self.lines = lines
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.back, bar: true), Offer(.copy, bar: true)]
+      + [.open, .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: lines.count) { return [] }
+    switch command {
+    case .back, .open: return [.pop]
+    case .copy where lines.indices.contains(cursor.index): return [.copy(lines[cursor.index].text, what: "the line")]
+    default: return []
+    }
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < area.height {
+      surface.row(
+        area.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
+    }
+  }
+}

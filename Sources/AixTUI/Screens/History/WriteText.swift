@@ -1,0 +1,80 @@
+import ConsoleCore
+import Curses
+
+/// A write in words.
+@MainActor enum WriteText {
+  static func kind(_ write: WriteRecord) -> String {
+    let word =
+      switch write.kind {
+      case .edit: "edit"
+      case .create: "create"
+      case .clone: "clone"
+      case .delete: "delete"
+      case .method: "call"
+      }
+    return write.undoes == nil ? word : "undo"
+  }
+
+  /// What came of it.
+  static func result(_ write: WriteRecord) -> (text: String, style: Style) {
+    if write.undoneBy != nil { return ("taken back", .secondary) }
+    switch write.result {
+    case .ok?: return ("done", .good)
+    case .refused?: return ("refused", .danger)
+    case .unknown?, nil: return ("unknown", .warning)
+    }
+  }
+
+  /// Which fields an edit changed, each as it was and as it became; nil where the journal does not say.
+  static func changes(_ write: WriteRecord, _ schema: Schema) -> [FieldChange]? {
+    guard write.kind == .edit, let before = write.before, let after = write.after,
+      let old = Record(document: before, objectClass: write.objectClass, fallbackUUID: write.uuid),
+      let new = Record(document: after, objectClass: write.objectClass, fallbackUUID: write.uuid)
+    else { return nil }
+    var draft = Draft(editing: old, schema: schema)
+    draft.replace(with: new.fields)
+    return draft.changes
+  }
+
+  static func shown(_ value: JSON?, _ change: FieldChange) -> String {
+    guard let value else { return "(not set)" }
+    return change.isSecret ? DisplayText.mask : DisplayText.short(value, change.field)
+  }
+
+  /// A write in a line: what was changed, or of what.
+  static func summary(_ write: WriteRecord, _ context: Context) -> String {
+    if case .refused(let reason)? = write.result { return reason }
+    if write.kind == .clone { return "of \(write.source ?? "?")" }
+    guard let changes = changes(write, context.device.schema(write.objectClass)) else { return "" }
+    return changes.map { change in
+      let title = change.titlePath.joined(separator: " / ")
+      return "\(title) \(shown(change.before, change)) \(context.glyphs.arrowRight) \(shown(change.after, change))"
+    }.joined(separator: ", ")
+  }
+
+  /// What a write was, for a dialog.
+  static func title(_ write: WriteRecord) -> String {
+    "\(kind(write)) of \(write.objectClass) \"\(write.name ?? write.uuid ?? "")\", "
+      + "\(MomentText.moment(write.time, now: RealTime.now, tenths: false)) by \(write.user ?? "?")"
+  }
+
+  /// Why a write cannot be taken back, with the fields that stand in its way.
+  static func refusal(_ refusal: UndoRefusal) -> String {
+    switch refusal {
+    case .conflicts(let differences):
+      let fields = differences.prefix(4).map { difference in
+        let title = difference.titlePath.joined(separator: " / ")
+        guard !difference.isSecret else { return title }
+        return "\(title) is now \(difference.now?.text() ?? "not set")"
+      }
+      let more = differences.count > 4 ? " and \(differences.count - 4) more" : ""
+      return "the record has moved on: \(fields.joined(separator: ", "))\(more)"
+    case .needsSecret(let places): return "the old secret is not kept: \(places.map(\.description).joined(separator: ", "))"
+    case .gone: return "the record is no longer on the device"
+    case .stillThere: return "the record is there"
+    case .notCarriedOut: return "it was not carried out"
+    case .alreadyUndone: return "it was taken back already"
+    case .notUndoable(let reason): return reason
+    }
+  }
+}

@@ -1,0 +1,35 @@
+extension WriteJournal {
+  /// Reads the journal on a thread of its own: no thread of Swift's pool has to wait for a disk.
+  public func reading<Value: Sendable>(_ body: @escaping @Sendable (WriteJournal) -> Value) async -> Value {
+    await PosixThread.run { body(self) }
+  }
+
+  /// The last write that was carried out, or may have been, and was not taken back, of a record or of the whole device.
+  public func lastWrite(to objectClass: String? = nil, _ uuid: String? = nil) -> WriteRecord? {
+    writes(limit: 1) { write in
+      guard write.kind != .method, write.undoneBy == nil, write.undoes == nil else { return false }
+      if case .refused? = write.result { return false }
+      return objectClass == nil || write.objectClass == objectClass && write.uuid == uuid
+    }.first
+  }
+}
+
+extension DeviceWriter {
+  /// Works out how a write is taken back, from the record as the device has it now.
+  ///
+  /// - Throws: Where the device does not tell what the record is.
+  public func plan(
+    undoing write: WriteRecord, schema: Schema?, secrets: [JSONPointer: JSON] = [:]
+  ) async throws(DeviceError) -> Result<UndoPlan, UndoRefusal> {
+    guard write.kind != .method, let uuid = write.uuid else {
+      return UndoPlan.make(for: write, current: nil, schema: schema, secrets: secrets)
+    }
+    var current: Record?
+    do throws(DeviceError) {
+      current = try await connection.get(write.objectClass, uuid)
+    } catch {
+      guard error.meansGone else { throw error }
+    }
+    return UndoPlan.make(for: write, current: current, schema: schema, secrets: secrets)
+  }
+}
