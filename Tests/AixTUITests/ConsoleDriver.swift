@@ -179,3 +179,8 @@ import Testing
     }
   }
 }
+
+extension JSON {
+  /// A JSON Patch without what only guards the change.
+  var withoutTests: JSON { .array((arrayValue ?? []).filter { $0["op"] != "test" }) }
+}

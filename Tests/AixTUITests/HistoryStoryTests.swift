@@ -118,7 +118,9 @@ import Testing
     try await ui.press("ctrl-s", "y")
     ui.app.device.editing?.draftWriter?.flush()
     for case let file as String in FileManager.default.enumerator(atPath: folder.path) ?? .init() {
-      let text = FileManager.default.contents(atPath: folder.path + "/" + file).map { String(decoding: $0, as: UTF8.self) }
+      let text = FileManager.default.contents(atPath: folder.path + "/" + file).map {
+        String(decoding: $0, as: UTF8.self)
+      }
       #expect(text?.contains("hunter2") != true, "\(file)")
     }
     try await ui.press("H")

@@ -135,7 +135,8 @@ import Testing
   @Test func thePasswordIsNotShownInAMerge() async throws {
     let (ui, uuid) = try await opened(.wrapped)
     try await replace(ui, "password", "my-secret-word")
-    #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Theirs"), ("password", "their-secret")])))
+    #expect(
+      ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Theirs"), ("password", "their-secret")])))
     try await ui.wait { ui.screen.contains("followed") || ui.screen.contains("somebody else") }
     try await ui.press("ctrl-s")
     #expect(!ui.screen.contains("my-secret-word") && !ui.screen.contains("their-secret"))

@@ -36,7 +36,8 @@ extension WriteOutcome {
   func get() throws -> String? {
     switch self {
     case .done(let uuid, _): return uuid
-    case .movedOn: throw NotWritten(description: "somebody else has changed the same fields meanwhile; nothing was written")
+    case .movedOn:
+      throw NotWritten(description: "somebody else has changed the same fields meanwhile; nothing was written")
     case .gone: throw NotWritten(description: "the record is no longer on the device")
     case .refused(let error), .unreachable(let error), .unknown(let error): throw error
     }

@@ -25,7 +25,8 @@ struct DraftsDialog: Layer {
       return [
         .replace(
           ConfirmDialog(
-            title: "Forget the edit", lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "What was typed is lost.")],
+            title: "Forget the edit",
+            lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "What was typed is lost.")],
             confirmLabel: "Forget", confirmed: [.discardDraft(id: draft.id)]))
       ]
     default: return [.pop]

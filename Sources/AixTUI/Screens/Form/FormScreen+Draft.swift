@@ -23,7 +23,9 @@ extension FormScreen {
 
   /// Keeps the draft on disk as it is now; a thread of its own does the writing.
   mutating func keepDraft(_ context: Context) {
-    guard let editing = context.device.editing, let store = editing.drafts, let writer = editing.draftWriter else { return }
+    guard let editing = context.device.editing, let store = editing.drafts, let writer = editing.draftWriter else {
+      return
+    }
     if claim == nil {
       guard draft.isDirty, !isReadOnly else { return }
       do throws(FileError) {

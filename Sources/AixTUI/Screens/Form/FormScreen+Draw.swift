@@ -51,7 +51,9 @@ extension FormScreen {
     let field = row.field
     if isFocused { surface.write(glyphs.cursor, x: area.x, y: area.y, style: .cursor) }
     let (sign, style): (String, Style) =
-      if row.kind != .field { (" ", .text) } else if conflict(at: field.pointer) != nil { ("!", .danger) } else if problem(at: field.pointer) != nil {
+      if row.kind != .field { (" ", .text) } else if conflict(at: field.pointer) != nil {
+        ("!", .danger)
+      } else if problem(at: field.pointer) != nil {
         ("!", .invalid)
       } else if draft
         .isChanged(at: field.pointer)

@@ -173,13 +173,17 @@ struct FormScreen: Layer {
     if isGone {
       becomeNew()
       let key = context.keymap.label(.save)
-      return [.say("the record was deleted on the device: the form makes it anew, with another UUID; \(key) again", .warning)]
+      return [
+        .say("the record was deleted on the device: the form makes it anew, with another UUID; \(key) again", .warning)
+      ]
     }
     if let secret = omittedSecrets.first(where: { !draft.isChanged(at: $0) }), draft.field(at: secret) != nil {
       // Once: whoever does not want to change it after all goes on without.
       omittedSecrets.removeAll { $0 == secret }
       focus(on: secret)
-      return [.say("a secret was typed here before and is not kept on disk: type it again, or save without it", .warning)]
+      return [
+        .say("a secret was typed here before and is not kept on disk: type it again, or save without it", .warning)
+      ]
     }
     if !draft.isNew, !draft.isDirty { return [.say("nothing is changed, so nothing is to be saved", .info)] }
     if !issues.isEmpty, !wasWarned, let first = problems.first {

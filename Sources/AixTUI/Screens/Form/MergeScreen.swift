@@ -86,7 +86,8 @@ struct MergeScreen: Layer {
     let open = choices.count { $0 == nil }
     let head = " \(title): \(conflicts.count) changed here and by somebody else\(open > 0 ? ", \(open) to decide" : "")"
     surface.write(head, in: area.row(0), style: open > 0 ? .warning : .good)
-    surface.write(" Enter takes the value under the cursor; the form stays open, and nothing is sent yet.",
+    surface.write(
+      " Enter takes the value under the cursor; the form stays open, and nothing is sent yet.",
       in: area.row(1), style: .secondary)
     let body = area.splitTop(2).rest
     for line in 0..<min(body.height, max(0, conflicts.count * MergeScreen.block - top)) {

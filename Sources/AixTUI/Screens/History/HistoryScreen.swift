@@ -67,7 +67,8 @@ struct HistoryScreen: Layer {
       isOfRecord.toggle()
       return start()
     case .open: return current.map { [.push(WriteScreen($0, context))] } ?? []
-    case .undoWrite: return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
+    case .undoWrite:
+      return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
     case .jump:
       guard let write = current, let uuid = write.uuid else { return [] }
       return [.visit(write.objectClass, uuid: uuid)]
@@ -95,7 +96,9 @@ struct HistoryScreen: Layer {
   mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: writes.count, height: area.height - 2) }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let title = isOfRecord ? "Writes to \(record?.objectClass ?? "") \(record?.name ?? "")" : "Writes to \(context.device.address)"
+    let title =
+      isOfRecord
+      ? "Writes to \(record?.objectClass ?? "") \(record?.name ?? "")" : "Writes to \(context.device.address)"
     let count = "\(writes.count)\(isComplete ? "" : "+")"
     surface.write(" \(title)  \(count)", in: area.row(0), style: .title)
     let row = area.row(1)
@@ -138,8 +141,10 @@ struct HistoryScreen: Layer {
 extension WriteRecord {
   /// The write as a line, for the clipboard.
   @MainActor func text(_ context: Context) -> String {
-    [WallClock.iso(time), user ?? "", WriteText.kind(self), WriteText.result(self).text, objectClass, uuid ?? "",
-      name ?? "", WriteText.summary(self, context)]
-      .filter { !$0.isEmpty }.joined(separator: "  ")
+    [
+      WallClock.iso(time), user ?? "", WriteText.kind(self), WriteText.result(self).text, objectClass, uuid ?? "",
+      name ?? "", WriteText.summary(self, context),
+    ]
+    .filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }
