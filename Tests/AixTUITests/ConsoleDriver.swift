@@ -90,7 +90,8 @@ import Testing
   /// Moves the form's cursor to a row by its title.
   func focus(_ title: String, by key: String = "down") async throws {
     for _ in 0..<80 {
-      guard let form = app.layers.last as? FormScreen, let row = form.current else { break }
+      let top = app.layers.last
+      guard let form = top as? FormScreen ?? (top as? MethodForm)?.form, let row = form.current else { break }
       let text = line(containing: "▸")?.drop { "▸~! ▾".contains($0) } ?? ""
       if text.hasPrefix(title) || (row.kind == .field && row.field.title == title) { return }
       try await press(key)

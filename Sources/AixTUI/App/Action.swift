@@ -25,6 +25,10 @@ enum Action {
   case pin(String)
   /// Opens a record over what is on screen, or says that it is gone.
   case visit(String, uuid: String)
+  /// Opens a method's form, with arguments where these are known already.
+  case openMethod(String, arguments: JSONObject?)
+  /// Reads the list of methods, anew or unless it is there.
+  case loadMethods(again: Bool)
   /// Goes on with a draft from disk, or forgets it.
   case openDraft(id: String)
   case discardDraft(id: String)

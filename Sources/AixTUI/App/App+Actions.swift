@@ -58,6 +58,8 @@ extension App {
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
     case .visit(let name, let uuid): visit(name, uuid)
+    case .openMethod(let name, let arguments): openMethod(name, arguments)
+    case .loadMethods(let again): loadMethods(again: again)
     case .openDraft(let id): openDraft(id)
     case .discardDraft(let id): discardDraft(id)
     case .refreshStatus: effects.append(.refreshStatus)
@@ -79,6 +81,7 @@ extension App {
       return
     }
     if case .delete(let record, _) = request { deletedTitles[record.uuid] = record.name }
+    if case .call(let call) = request { device.methods.began(call, ticket, user: device.user, now: now) }
     pending[ticket] = request
     effects.append(.send(ticket, request))
   }

@@ -9,7 +9,7 @@ extension App {
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
-      Offer(.alarms),
+      Offer(.alarms), Offer(.methods),
       Offer(.undoWrite, disabled: undoRefusal), Offer(.history), Offer(.drafts),
       Offer(.reconnect),
       Offer(.signIn),
@@ -29,6 +29,7 @@ extension App {
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
     case .alarms: openPane(.alarms) { AlarmsScreen() }
+    case .methods: showMethods()
     case .undoWrite where !(layers.last is HistoryScreen): undoLastWrite()
     case .history where !(layers.last is HistoryScreen): showHistory()
     case .drafts: showDrafts()
@@ -47,7 +48,7 @@ extension App {
   }
 
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
-  private func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
+  func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
       return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
@@ -63,8 +64,8 @@ extension App {
     for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
-  private func dirtyForm() -> FormScreen? {
-    layers.compactMap { $0 as? FormScreen }.first(where: \.isDirty)
+  private func dirtyForm() -> (any Editing)? {
+    layers.compactMap { $0 as? any Editing }.first(where: \.isDirty)
   }
 
   private func askToQuit() {
@@ -75,7 +76,7 @@ extension App {
         lines: [
           Dialog.Line(text: "\(form.crumb) has changes that are not saved."),
           Dialog.Line(
-            text: form.claim == nil ? "They will be lost." : "They are kept on this machine and offered again."),
+            text: form.isKept ? "They are kept on this machine and offered again." : "They will be lost."),
         ], confirmLabel: "Quit", cancelLabel: "Stay", confirmed: [.quit]))
   }
 
@@ -128,6 +129,8 @@ extension App {
     switch word {
     case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
     case "sort" where !argument.isEmpty: sort(argument)
+    case "call" where !argument.isEmpty:
+      openMethod(argument, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
       openClass(objectClass, uuid: argument)

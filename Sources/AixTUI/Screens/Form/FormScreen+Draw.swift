@@ -146,7 +146,7 @@ extension FormScreen {
     case (.choice(let choices), let value?):
       let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
-    case (_, nil): return field.isWriteOnly ? "(kept as it is)" : "(not set)"
+    case (_, nil): return field.isWriteOnly && !draft.isNew ? "(kept as it is)" : "(not set)"
     case (_, .null): return "null"
     case (_, let value?): return DisplayText.short(value, field)
     }
