@@ -104,6 +104,27 @@ struct LogViewTests {
     #expect(number(view.line(at: place - 1)) == (number(view.current) ?? 0) - 1)
   }
 
+  @Test func whatIsOnDiskAndCameJustNowIsShownOnceAndInOrder() throws {
+    let folder = try TestFolder()
+    var model = try model(folder, lines: 3000)
+    // All of it came while the console ran, before the pane was opened: far more than the first page.
+    var lines: [StatusJournal.Line] = []
+    var place = try #require(model.journal?.start)
+    while let page = model.journal?.page(after: place), page.next != place {
+      lines += page.lines
+      place = page.next
+    }
+    _ = model.take(StatusUpdate(time: RealTime.now, alarms: [], lines: lines), isShared: false, now: .now)
+    var view = LogView()
+    view.refresh(model, height: 20)
+    for _ in 0..<200 {
+      _ = view.move(.pageUp, model)
+      view.refresh(model, height: 20)
+    }
+    let numbers = (0..<view.count).compactMap { number(view.line(at: $0)) }
+    #expect(numbers == Array(0..<3000))
+  }
+
   @Test func whatComesIsAppendedAndCountedWhileOneReads() throws {
     let folder = try TestFolder()
     var model = try model(folder, lines: 100)

@@ -88,6 +88,19 @@ struct AlarmBookTests {
     #expect(book.active.count == 1)
   }
 
+  @Test func thoseWithoutANameStayWhatTheyWere() {
+    var book = AlarmBook()
+    _ = book.take([entry("input 1 silent"), entry("input 2 silent")], at: start)
+    let second = book.active.first { $0.entry.message == "input 2 silent" }
+    var notes = AlarmNotes()
+    for alarm in book.active where alarm.key != second?.key { notes.acknowledge(alarm, by: "eva", "", at: start) }
+    let transitions = book.take([entry("input 2 silent")], at: start + 5000)
+    #expect(transitions.map(\.kind) == [.cleared])
+    #expect(transitions.first?.alarm.entry.message == "input 1 silent")
+    #expect(book.active.map(\.key) == [second?.key])
+    #expect(book.active.allSatisfy { notes.isNew($0, at: start) }, "nobody has acknowledged that one")
+  }
+
   @Test func whatWentWhileNobodyLookedLastedUntilItWasSeenLast() {
     var book = AlarmBook()
     _ = book.take([entry("loss", id: "a", since: Int(start))], at: start)

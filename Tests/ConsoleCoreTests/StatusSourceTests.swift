@@ -91,6 +91,82 @@ struct StatusSourceTests {
     #expect(written.filter { $0 != "loss" } == ["kept in memory", "later"])
   }
 
+  @Test func aLineThatIsLongerThanAPageEndsNoReading() throws {
+    let folder = try TestFolder()
+    let journal = try StatusJournal(folder: folder.path)
+    func line(_ key: String, _ length: Int) -> StatusJournal.Line {
+      .init(key: key, kind: "log", seen: 1, entry: ["message": .string(String(repeating: "x", count: length))])
+    }
+    try journal.append([line("a", 10), line("b", 300_000), line("c", 10), line("d", 70_000)], cursor: "c", at: 1)
+    try journal.append([line("e", 300_000)], cursor: nil, at: 2)
+    var keys: [String] = []
+    var page = journal.page(bytes: 1000)
+    for _ in 0..<100 {
+      guard let present = page else { break }
+      keys = present.lines.map(\.key) + keys
+      page = present.next.flatMap { journal.page(before: $0, bytes: 1000) }
+    }
+    #expect(keys == ["a", "b", "c", "d", "e"])
+    #expect(journal.recover().cursor == "c")
+  }
+
+  @Test func whatOnlyTheSnapshotCannotBeWrittenIsNotWrittenTwice() async throws {
+    let device = Forgetful()
+    let folder = try TestFolder()
+    let journal = try StatusJournal(folder: folder.path)
+    // A folder in its place: the journal can be written, what consoles share cannot.
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/latest.json/x", withIntermediateDirectories: true)
+    var reader = StatusReader(try await connection(device), journal: journal)
+    for text in ["one", "two", "three"] {
+      device.entries.withLock { $0 = [text] }
+      #expect(try await reader.read().diskProblem?.contains("cannot be written") == true)
+    }
+    let written = journal.page()?.lines.filter { $0.kind == "log" }.compactMap { $0.entry["message"]?.stringValue }
+    #expect(written == ["one", "two", "three"])
+  }
+
+  @Test func aCursorThatStaysAndNamesThatBeginAnewLoseNothing() async throws {
+    let answers = Mutex<[String]>([])
+    let (connection, _) = try fakeConnection { request, _ in
+      guard request.url.contains("status") else { return .json(201, "{}") }
+      let log = answers.withLock { $0.isEmpty ? "" : $0.removeFirst() }
+      return .json(200, #"{"cursor":7,"alarms":[],"log":[\#(log)]}"#)
+    }
+    try await connection.login()
+    let folder = try TestFolder()
+    var reader = StatusReader(connection, journal: try StatusJournal(folder: folder.path))
+    answers.withLock {
+      $0 = [#"{"message":"a"}"#, #"{"message":"b"}"#, #"{"id":1,"message":"c"}"#, #"{"id":1,"message":"d"}"#]
+    }
+    var told: [String] = []
+    for _ in 0..<4 { told += try await reader.read().entries.map(\.message) }
+    #expect(told == ["a", "b", "c", "d"])
+  }
+
+  @Test func whoMayNotAskLetsAnotherConsoleDoIt() async throws {
+    let (refused, _) = try fakeConnection { request, _ in
+      request.url.contains("status")
+        ? .json(403, #"{"type":"unauthorized","message":"no"}"#) : .json(201, "{}")
+    }
+    try await refused.login()
+    let folder = try TestFolder()
+    let events = Mutex(0)
+    let feed = StatusFeed(connection: refused, folder: folder.path) { _ in events.withLock { $0 += 1 } }
+    feed.start()
+    #expect(await eventually { events.withLock(\.self) > 0 })
+    let device = Forgetful()
+    device.entries.withLock { $0 = ["one"] }
+    var other = StatusSource(try await connection(device), folder: folder.path)
+    var update: StatusUpdate?
+    for _ in 0..<200 where update == nil {
+      update = try await other.next()
+      if update == nil { try await Task.sleep(for: .milliseconds(10)) }
+    }
+    #expect(update?.entries.map(\.message) == ["one"] && !other.isShared)
+    feed.stop()
+  }
+
   @Test func pagesLeadBothWaysAndToATime() throws {
     let folder = try TestFolder()
     let journal = try StatusJournal(folder: folder.path, bounds: .init(fileSize: 20_000, files: 1000))

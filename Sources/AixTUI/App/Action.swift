@@ -35,8 +35,8 @@ enum Action {
   /// Asks for the status now.
   case refreshStatus
   /// Says on this machine that alarms were seen.
-  case acknowledge([String], note: String)
-  case shelve(String, minutes: Int)
+  case acknowledge([Alarm], note: String)
+  case shelve(Alarm, minutes: Int)
   /// Opens a text in the operator's editor; the top layer is told what came of it.
   case edit(String)
   case redraw, suspend, quit

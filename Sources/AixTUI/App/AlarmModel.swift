@@ -116,6 +116,9 @@ struct AlarmModel {
     }
   }
 
+  /// When a shelf ends, so that an alarm is announced again; nil where none will.
+  var nextShelfEnd: Int64? { summary.validUntil }
+
   /// Forgets alarms that went long enough ago.
   mutating func forget(at time: Int64) {
     book.forget(at: time)
@@ -138,9 +141,9 @@ struct AlarmModel {
   }
 
   func freshness(now: ContinuousClock.Instant) -> Freshness {
-    if case .notPermitted = failure { return .unknown }
-    if case .unsupported = failure { return .unknown }
     guard let updated else {
+      if case .notPermitted = failure { return .unknown }
+      if case .unsupported = failure { return .unknown }
       return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil)
     }
     return isStale(now: now) ? .stale(now - updated) : .poll(interval, age: now - updated)

@@ -63,8 +63,8 @@ extension App {
     case .openDraft(let id): openDraft(id)
     case .discardDraft(let id): discardDraft(id)
     case .refreshStatus: effects.append(.refreshStatus)
-    case .acknowledge(let keys, let note): acknowledge(keys, note)
-    case .shelve(let key, let minutes): shelve(key, minutes: minutes)
+    case .acknowledge(let alarms, let note): acknowledge(alarms, note)
+    case .shelve(let alarm, let minutes): shelve(alarm, minutes: minutes)
     case .edit(let text): effects.append(.edit(text))
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
@@ -174,6 +174,9 @@ extension App {
     layers[place] = screen
     do throws(DeviceError) {
       let connection = try connect(attempt)
+      // What the last device was asked for, and what shows it, is not this one's.
+      for ticket in pending.keys { cancel(ticket) }
+      layers.removeAll { !($0 is ObjectsScreen) && !($0 is LoginScreen) }
       device.connect(connection, address: attempt.address, user: attempt.user)
       panes = [:]
       deferredLoads = [:]

@@ -37,7 +37,11 @@ extension App {
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
     case .reconnect: reconnect()
-    case .signIn: layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
+    case .signIn:
+      if let form = dirtyForm() {
+        return say("\(form.crumb) has changes: save or leave the form first", .warning)
+      }
+      layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     case .cancelLoad: stopLoading()
     default:
       guard !layers.isEmpty else { return }

@@ -24,7 +24,11 @@ extension App {
     guard !hasOfferedDrafts, layers.count == 1, !device.isReadOnly else { return }
     hasOfferedDrafts = true
     let drafts = waitingDrafts()
-    if !drafts.isEmpty { layers.append(DraftsDialog(drafts)) }
+    guard !drafts.isEmpty else { return }
+    if layers.last?.takesText(context()) == true {
+      return say("edits that were not saved wait: \(keymap.label(.drafts)) shows them", .warning)
+    }
+    layers.append(DraftsDialog(drafts))
   }
 
   func showDrafts() {
@@ -71,6 +75,10 @@ extension App {
     guard let (file, claim) = pendingDraft else { return true }
     guard device.store.isRead(file.objectClass), device.hasSchemaAnswer(file.objectClass) else { return false }
     pendingDraft = nil
+    guard let top = layers.last, !(top is FormScreen), !top.takesText(context()) else {
+      say("the edit can be gone on with: \(keymap.label(.drafts)) shows it", .info)
+      return true
+    }
     let record = file.uuid.flatMap { device.store.record(file.objectClass, $0) }
     layers.append(FormScreen(restoring: file, claim: claim, current: record, context()))
     if !file.isNew, record == nil {

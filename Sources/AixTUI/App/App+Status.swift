@@ -40,8 +40,11 @@ extension App {
     return "uid \(getuid())"
   }
 
-  func acknowledge(_ keys: [String], _ text: String) {
-    let alarms = device.alarms.alarms.filter { $0.isActive && keys.contains($0.key) }
+  /// Acknowledges alarms as they were asked about: one that came anew meanwhile stays new.
+  func acknowledge(_ asked: [Alarm], _ text: String) {
+    let alarms = asked.filter { alarm in
+      device.alarms.alarms.contains { $0.isActive && $0.key == alarm.key && $0.since == alarm.since }
+    }
     guard !alarms.isEmpty else { return say("the alarm is no longer active", .warning) }
     let problem = device.alarms.change { notes in
       for alarm in alarms { notes.acknowledge(alarm, by: App.localName, text, at: RealTime.now) }
@@ -52,10 +55,7 @@ extension App {
   }
 
   /// Shelves an alarm for minutes; for none it is announced again.
-  func shelve(_ key: String, minutes: Int) {
-    guard let alarm = device.alarms.alarms.first(where: { $0.key == key }) else {
-      return say("the alarm is no longer there", .warning)
-    }
+  func shelve(_ alarm: Alarm, minutes: Int) {
     let now = RealTime.now
     let until = minutes > 0 ? now + Int64(minutes) * 60_000 : nil
     let problem = device.alarms.change { $0.shelve(alarm, until: until, by: App.localName, at: now) }
@@ -67,6 +67,8 @@ extension App {
 extension Context {
   /// What is announced on every pane while nothing else is said: the worst of the new alarms; nil where there is none.
   var announcement: MessageLog.Entry? {
+    // What was known before this start is no news.
+    guard device.alarms.updated != nil else { return nil }
     let new = device.alarms.new
     guard let worst = new.first else { return nil }
     let more = new.count > 1 ? " (+\(new.count - 1) more)" : ""

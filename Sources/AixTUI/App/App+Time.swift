@@ -13,6 +13,7 @@ extension App {
     if showsAge || !ticks.isEmpty { needsDrawing = true }
     noteGap()
     noteStaleStatus()
+    if let end = device.alarms.nextShelfEnd, end <= RealTime.now { needsDrawing = true }
   }
 
   private func isPollDue(_ name: String) -> Bool {
@@ -64,6 +65,7 @@ extension App {
     if showsAge { deadlines.append(now + .seconds(1)) }
     if let gap = gapDeadline { deadlines.append(gap) }
     if let stale = staleStatusDeadline { deadlines.append(stale) }
+    if let end = device.alarms.nextShelfEnd { deadlines.append(now + .milliseconds(max(0, end - RealTime.now) + 50)) }
     return deadlines.min()
   }
 }

@@ -51,6 +51,10 @@ extension App {
     guard let write else {
       return say("nothing was written from this machine that could be taken back", .info)
     }
+    // A sheet that comes up under typing hands would take the next key for an answer.
+    guard let top = layers.last, !top.isDialog, !(top is FormScreen), !top.takesText(context()) else {
+      return say("what to take back is known now; \(keymap.label(.undoWrite)) shows it again", .info)
+    }
     switch result {
     case .success(let plan): layers.append(UndoSheet.make(plan, context()))
     case .failure(.needsSecret(let places)):

@@ -37,7 +37,8 @@ extension JournalFiles {
     var begin = start
     // The piece begins inside a line, which belongs to the page before.
     if start > 0 {
-      guard let cut = piece.firstIndex(of: 0x0A) else { return page(before: position, bytes: wanted * 4) }
+      // The last byte ends the last line: where no other line ends in the piece, it holds a part of one alone.
+      guard let cut = piece.dropLast().firstIndex(of: 0x0A) else { return page(before: position, bytes: wanted * 4) }
       begin += cut + 1 - piece.startIndex
       piece = piece[(cut + 1)...]
     }

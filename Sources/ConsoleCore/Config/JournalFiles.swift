@@ -72,6 +72,15 @@ final class JournalFiles: Sendable {
     return try result.get()
   }
 
+  /// Gives the right to write back.
+  func releaseLock() {
+    state.withLock { state in
+      if state.lock >= 0 { close(state.lock) }
+      if state.descriptor >= 0 { close(state.descriptor) }
+      (state.lock, state.descriptor) = (-1, -1)
+    }
+  }
+
   private var lockPath: String { folder + "/lock" }
   private func openLock() -> Int32 { open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
 

@@ -67,7 +67,7 @@ public enum PrivateFile {
       unlink(temporary)
       throw FileError(path, failure)
     }
-    try syncFolder(folder(of: path))
+    if synchronised { try syncFolder(folder(of: path)) }
   }
 
   /// Puts a folder's own content on the disk: a new file is there after a power cut only with it.

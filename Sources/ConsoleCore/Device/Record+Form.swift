@@ -4,7 +4,7 @@ extension Record {
   private static let around: Set<String> = ["uuid", "objectClass", "rev", "attributes"]
 
   /// The record in the form of another one of its class, which need not be the same record.
-  func inForm(of model: Record) -> Record {
+  public func inForm(of model: Record) -> Record {
     guard envelope != model.envelope, let source = document.objectValue else { return self }
     let own = fields
     let rev = source["rev"] ?? own["rev"]

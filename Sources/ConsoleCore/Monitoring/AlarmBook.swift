@@ -49,12 +49,10 @@ public struct AlarmBook: Sendable, Equatable {
     let wasAway = lastSeen.map { time - $0 > AlarmBook.longestPause } ?? false
     var transitions: [AlarmTransition] = []
     var present: Set<String> = []
-    for entry in entries {
-      let cause = Alarm.cause(of: entry)
-      var key = entry.id.map { "id:" + $0 } ?? cause
-      // Two of one cause without a name are two.
-      while !present.insert(key).inserted { key += "'" }
-      transitions += take(entry, key, cause, at: time)
+    let keys = keys(of: entries)
+    for (entry, key) in zip(entries, keys) {
+      present.insert(key)
+      transitions += take(entry, key, Alarm.cause(of: entry), at: time)
     }
     for alarm in byKey.values where alarm.isActive && !present.contains(alarm.key) {
       let end = wasAway ? max(alarm.since, lastSeen ?? time) : time
@@ -62,6 +60,35 @@ public struct AlarmBook: Sendable, Equatable {
     }
     forget(at: time)
     return transitions
+  }
+
+  /// By which each of the alarms is known: its name, or its cause. Of several of one cause without names those that are
+  /// told word by word as before stay what they were.
+  private func keys(of entries: [StatusEntry]) -> [String] {
+    var taken: Set<String> = []
+    var keys = [String?](repeating: nil, count: entries.count)
+    for (place, entry) in entries.enumerated() {
+      var key = "id:" + (entry.id ?? "")
+      if entry.id == nil {
+        let cause = Alarm.cause(of: entry)
+        let same = byKey.values.filter {
+          $0.isActive && $0.cause == cause && $0.entry.message == entry.message && !taken.contains($0.key)
+        }
+        guard let known = same.min(by: { $0.key < $1.key }) else { continue }
+        key = known.key
+      }
+      while !taken.insert(key).inserted { key += "'" }
+      keys[place] = key
+    }
+    for (place, entry) in entries.enumerated() where keys[place] == nil {
+      let cause = Alarm.cause(of: entry)
+      // One whose numbers have changed, else a new one.
+      let left = byKey.values.filter { $0.isActive && $0.cause == cause && !taken.contains($0.key) }
+      var key = left.min { $0.key < $1.key }?.key ?? cause
+      while !taken.insert(key).inserted || byKey[key].map({ $0.isActive && $0.cause != cause }) == true { key += "'" }
+      keys[place] = key
+    }
+    return keys.map { $0 ?? "" }
   }
 
   private mutating func take(_ entry: StatusEntry, _ key: String, _ cause: String, at time: Int64) -> [AlarmTransition]

@@ -28,8 +28,9 @@ public struct EntryTicks: Sendable {
     if ticks[place].minute == minute {
       ticks[place].count += 1
       ticks[place].worst = min(ticks[place].worst, severity)
-    } else if ticks.count < EntryTicks.limit {
+    } else if place > 0 || ticks.count < EntryTicks.limit {
       ticks.insert(Tick(minute: minute, count: 1, worst: severity), at: place)
+      if ticks.count > EntryTicks.limit { ticks.removeFirst() }
     }
   }
 

@@ -127,6 +127,7 @@ public final class StatusFeed: Sendable {
       let failure = StatusFailure(error)
       sink(.failed(failure))
       if case .other = failure { return turn.failures.next() }
+      source.letGo()
       return .seconds(60)
     }
   }

@@ -27,6 +27,9 @@ extension StatusJournal {
         cursor = text
       } else if let key = object["key"]?.stringValue {
         recovered.recentKeys.insert(key)
+        if let kind = object["kind"]?.stringValue.flatMap(StatusEntry.Kind.init), let entry = object["entry"] {
+          recovered.recentKeys.insert(StatusReader.content(of: StatusEntry(entry, kind: kind)))
+        }
       } else {
         recovered.unreadable += 1
       }

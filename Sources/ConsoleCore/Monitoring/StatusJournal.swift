@@ -49,6 +49,9 @@ public final class StatusJournal: Sendable {
   /// Takes the right to write; false while another process has it.
   public func takeLock() throws(FileError) -> Bool { try files.takeLock() }
 
+  /// Gives the right to write back.
+  func releaseLock() { files.releaseLock() }
+
   /// Writes an answer's lines and the cursor that it brought, and returns their places when they are on the disk.
   @discardableResult
   public func append(_ lines: [Line], cursor: String?, at time: Int64) throws(FileError) -> [Position] {

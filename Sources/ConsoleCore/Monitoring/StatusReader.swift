@@ -51,6 +51,8 @@ public struct StatusReader: Sendable {
   private var isBookKept = false
   /// Lines that a full disk did not take; written before all others once it does.
   private var unwritten: [StatusJournal.Line] = []
+  /// A gap that is not in the journal yet.
+  private var gap: String?
   private static let mostUnwritten = 20_000
   /// Lines of the journal that could not be read at the start.
   public let unreadable: Int
@@ -71,7 +73,6 @@ public struct StatusReader: Sendable {
 
   /// Asks once; a cursor that is not known any more is let go of, and the gap told.
   public mutating func read(at time: Int64 = RealTime.now) async throws(DeviceError) -> StatusUpdate {
-    var gap: String?
     var document: JSON
     do throws(DeviceError) {
       document = try await connection.status(cursor: cursor)
@@ -86,26 +87,28 @@ public struct StatusReader: Sendable {
       document = try await connection.status(cursor: nil)
     }
     guard let answer = StatusAnswer(document) else { throw .unreadable("the status is no JSON object") }
-    var update = take(answer, document, gap, time)
+    var update = take(answer, document, time)
+    // It stands among the lines now.
+    gap = nil
     await keep(&update, answer.cursor)
     cursor = answer.cursor ?? cursor
     lastAnswer = time
     return update
   }
 
-  private mutating func take(_ answer: StatusAnswer, _ document: JSON, _ gap: String?, _ time: Int64) -> StatusUpdate {
+  private mutating func take(_ answer: StatusAnswer, _ document: JSON, _ time: Int64) -> StatusUpdate {
     var entries: [StatusEntry] = []
     var lines: [StatusJournal.Line] = []
     if let gap { lines.append(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(gap)])) }
     for (index, entry) in (answer.events + answer.log).enumerated() {
-      let key = StatusReader.key(of: entry, index, cursor)
       // An answer to no cursor tells again what was told before, under other numbers.
       let content = StatusReader.content(of: entry)
+      let key = StatusReader.key(of: entry, index, cursor, content)
       guard !known.contains(key), cursor != nil || entry.id != nil || !known.contains(content) else { continue }
       known.insert(key)
       known.insert(content)
       entries.append(entry)
-      ticks.add(entry.severity, at: entry.time ?? time)
+      ticks.add(entry.severity, at: min(entry.time ?? time, time))
       lines.append(.init(key: key, kind: entry.kind.rawValue, seen: time, entry: entry.document))
     }
     if !entries.isEmpty { isBookKept = false }
@@ -138,16 +141,23 @@ public struct StatusReader: Sendable {
     let mustWrite = !lines.isEmpty || next != cursor
     let (time, snapshot) = (update.time, StatusSnapshot(update))
     let (mustKeepBook, alarms) = (!isBookKept, lastAlarms?.documents)
-    let result = await PosixThread.run { () -> Result<[StatusJournal.Position], FileError> in
+    let (result, snapshotProblem) = await PosixThread.run {
+      () -> (Result<[StatusJournal.Position], FileError>, FileError?) in
+      var places: [StatusJournal.Position] = []
       do throws(FileError) {
-        let places = mustWrite ? try journal.append(lines, cursor: next, at: time) : []
+        if mustWrite { places = try journal.append(lines, cursor: next, at: time) }
+      } catch {
+        return (.failure(error), nil)
+      }
+      do throws(FileError) {
         if mustKeepBook { try journal.writeBook(of: snapshot, alarms: alarms) }
         try journal.write(snapshot)
-        return .success(places)
+        return (.success(places), nil)
       } catch {
-        return .failure(error)
+        return (.success(places), error)
       }
     }
+    if let snapshotProblem { update.diskProblem = "what consoles share cannot be written: \(snapshotProblem)" }
     switch result {
     case .success(let places):
       let shift = unwritten.count
@@ -155,7 +165,7 @@ public struct StatusReader: Sendable {
         update.lines[index].position = places[shift + index]
       }
       unwritten = []
-      isBookKept = true
+      isBookKept = snapshotProblem == nil
     case .failure(let failure):
       update.diskProblem = "the journal cannot be written: \(failure)"
       if mustWrite { remember(lines, at: time) }
@@ -180,12 +190,14 @@ public struct StatusReader: Sendable {
 
   /// By which an entry is known: the device's own name, or its place in the answer to a cursor, which is the same when
   /// that cursor is asked again.
-  private static func key(of entry: StatusEntry, _ index: Int, _ cursor: String?) -> String {
-    if let id = entry.id { return "\(entry.kind.rawValue):\(id)" }
-    return cursor.map { "\(entry.kind.rawValue)@\($0):\(index)" } ?? content(of: entry)
+  private static func key(of entry: StatusEntry, _ index: Int, _ cursor: String?, _ content: String) -> String {
+    // With the content: names may begin anew after a restart of the device, and a cursor may be one that stays.
+    if let id = entry.id { return "\(entry.kind.rawValue):\(id)\(content.dropFirst(entry.kind.rawValue.count))" }
+    return cursor.map { "\(entry.kind.rawValue)@\($0):\(index)\(content.dropFirst(entry.kind.rawValue.count))" }
+      ?? content
   }
 
-  private static func content(of entry: StatusEntry) -> String {
+  static func content(of entry: StatusEntry) -> String {
     // FNV-1a: Swift's own hash differs from run to run.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in entry.document.bytes() { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -203,7 +215,9 @@ struct RecentKeys: Sendable {
 
   func contains(_ key: String) -> Bool { keys.contains(key) }
 
-  mutating func add(_ more: Set<String>) { keys.formUnion(more) }
+  mutating func add(_ more: Set<String>) {
+    for key in more { insert(key) }
+  }
 
   mutating func insert(_ key: String) {
     guard keys.insert(key).inserted else { return }

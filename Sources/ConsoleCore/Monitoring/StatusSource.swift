@@ -38,8 +38,26 @@ public struct StatusSource: Sendable {
   /// The next answer; nil where another console asks the device and there is nothing new of it.
   public mutating func next(at time: Int64 = RealTime.now) async throws(DeviceError) -> StatusUpdate? {
     if reader == nil { await becomeReader() }
-    if reader == nil, let journal { return await readAlong(journal) }
-    return try await reader?.read(at: time)
+    guard let journal else { return try await reader?.read(at: time) }
+    if reader == nil { return await readAlong(journal) }
+    // What another wrote before it left is told with the first answer of one's own.
+    var missed: [StatusJournal.Line] = []
+    if let start = place {
+      missed = await lines(of: journal, from: start).lines
+      place = nil
+    }
+    guard var update = try await reader?.read(at: time) else { return nil }
+    update.lines = missed + update.lines
+    update.entries = missed.compactMap(\.statusEntry).filter { $0.kind != .alarm } + update.entries
+    return update
+  }
+
+  /// Lets another console ask: this one's user may not.
+  mutating func letGo() {
+    guard let journal, reader != nil else { return }
+    reader = nil
+    sharedBefore = false
+    journal.releaseLock()
   }
 
   /// Takes over the asking where nobody else does it.
@@ -59,26 +77,35 @@ public struct StatusSource: Sendable {
   }
 
   private mutating func readAlong(_ journal: StatusJournal) async -> StatusUpdate? {
-    let start = place ?? journal.start
-    let (lines, end, snapshot) = await PosixThread.run {
-      var lines: [StatusJournal.Line] = []
-      var place = start
-      while let from = place, lines.count < StatusSource.mostLines {
-        let page = journal.page(after: from)
-        lines += page.lines
-        if page.next == from { break }
-        place = page.next
-      }
-      return (lines, place, journal.snapshot())
-    }
-    place = end
-    guard let snapshot, snapshot.time > lastTime || !lines.isEmpty else { return nil }
+    let snapshot = await PosixThread.run { journal.snapshot() }
+    // Without it there is nothing to tell with the lines; they are read with the next one.
+    guard let snapshot else { return nil }
+    var lines: [StatusJournal.Line] = []
+    if let start = place ?? journal.start { (lines, place) = await self.lines(of: journal, from: start) }
+    guard snapshot.time > lastTime || !lines.isEmpty else { return nil }
     lastTime = snapshot.time
     let answer = StatusAnswer(snapshot.document)
     return StatusUpdate(
       time: snapshot.time, alarms: answer?.alarms ?? snapshot.book.active.map(\.entry),
       entries: lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }, lines: lines, book: snapshot.book,
       ticks: snapshot.ticks, figures: answer?.figures ?? JSONObject(), document: snapshot.document)
+  }
+
+  /// The lines from a place on, and the place behind them.
+  private func lines(
+    of journal: StatusJournal, from start: StatusJournal.Position
+  ) async -> (lines: [StatusJournal.Line], end: StatusJournal.Position?) {
+    await PosixThread.run {
+      var lines: [StatusJournal.Line] = []
+      var place = start
+      while lines.count < StatusSource.mostLines {
+        let page = journal.page(after: place)
+        lines += page.lines
+        if page.next == place { break }
+        place = page.next
+      }
+      return (lines, place)
+    }
   }
 
   private static let mostLines = 20_000

@@ -10,13 +10,15 @@ import Curses
     let source: Int
     let since: Int
     let duration = 9
-    let count = 4
+    let count: Int
     let message: Int
 
     init(width: Int) {
-      source = min(32, max(12, width / 5))
+      source = width >= 60 ? min(32, max(12, width / 5)) : 0
+      count = width >= 60 ? 4 : 0
       since = width >= 96 ? 8 : 0
-      let fixed = mark + severity + source + since + duration + count + (since > 0 ? 6 : 5)
+      let widths = [mark, severity, source, since, duration, count].filter { $0 > 0 }
+      let fixed = widths.reduce(0) { $0 + $1 + 1 }
       message = max(10, width - fixed)
     }
   }

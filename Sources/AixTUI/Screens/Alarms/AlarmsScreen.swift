@@ -18,7 +18,7 @@ struct AlarmsScreen: Layer {
   private var filterField: TextField?
   private var filterBefore = ""
   /// The alarms that a dialog asks about.
-  private var asked: [String] = []
+  private var asked: [Alarm] = []
 
   var crumb: String { "alarms" }
   var pane: Command? { .alarms }
@@ -150,17 +150,17 @@ struct AlarmsScreen: Layer {
     switch command {
     case .acknowledge:
       guard let alarm = list.current else { return [] }
-      asked = [alarm.key]
+      asked = [alarm]
       return [.push(AlarmsScreen.acknowledgement([alarm]))]
     case .acknowledgeAll:
       let new = context.device.alarms.new
-      asked = new.map(\.key)
+      asked = new
       return new.isEmpty ? [] : [.push(AlarmsScreen.acknowledgement(new))]
     case .shelve:
       guard let alarm = list.current else { return [] }
-      asked = [alarm.key]
+      asked = [alarm]
       let isShelved = context.device.alarms.notes.shelf(of: alarm, at: RealTime.now) != nil
-      return [.push(AlarmsScreen.shelf(isShelved: isShelved))]
+      return [.push(AlarmsScreen.shelf(alarm, isShelved: isShelved))]
     default: return []
     }
   }
@@ -178,12 +178,14 @@ struct AlarmsScreen: Layer {
     return NoteDialog(title: alarms.count == 1 ? "Acknowledge" : "Acknowledge \(alarms.count) alarms", lines: lines)
   }
 
-  private static func shelf(isShelved: Bool) -> ChoiceDialog {
+  private static func shelf(_ alarm: Alarm, isShelved: Bool) -> ChoiceDialog {
     let times = [(15, "15 minutes"), (60, "1 hour"), (240, "4 hours"), (480, "8 hours"), (1440, "24 hours")]
     var choices = times.map { FieldChoice(value: .number(JSONNumber($0.0)), title: $0.1) }
     if isShelved { choices.insert(FieldChoice(value: 0, title: "announce it again"), at: 0) }
     return ChoiceDialog(
-      Field(key: "shelf", pointer: .root, title: "Do not announce for", kind: .choice(choices)), choices, selected: nil)
+      Field(
+        key: "shelf", pointer: .root, title: "Do not announce \"\(alarm.entry.message)\" for", kind: .choice(choices)),
+      choices, selected: nil)
   }
 
   mutating func take(_ answer: Answer, _ context: Context) -> [Action] {

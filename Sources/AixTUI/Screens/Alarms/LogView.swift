@@ -12,6 +12,9 @@ struct LogView {
   private var before: StatusJournal.Position?
   /// From where newer ones are read; nil where the window reaches the present.
   private var after: StatusJournal.Position?
+  /// The last line of the journal that was read into the window; those that came and stand before it are held already.
+  private var present: StatusJournal.Position?
+  private var hasJournal = false
   /// The next line of those that came while the console runs.
   private var next = 0
   private(set) var isLoaded = false
@@ -56,14 +59,22 @@ struct LogView {
   /// Begins with the newest lines.
   private mutating func loadEnd(_ model: AlarmModel) {
     isLoaded = true
+    hasJournal = model.journal != nil
     let page = model.journal?.page(bytes: LogView.firstPage)
     let newest = page?.lines ?? []
     lines = passing(newest)
     before = page?.next
     after = nil
-    let held = Set(newest.map(\.key))
-    for line in model.recent where !held.contains(line.key) { append(line) }
-    next = model.recent.endNumber
+    present = newest.last?.position
+    next = model.recent.firstNumber
+    takeRecent(model)
+  }
+
+  /// Whether a line that came is held already, or was passed over because it does not pass the filter.
+  private func isRead(_ line: StatusJournal.Line) -> Bool {
+    // One that a full disk did not take may have been written since.
+    guard let place = line.position else { return hasJournal && lines.contains { $0.key == line.key } }
+    return present.map { place <= $0 } ?? false
   }
 
   private func passing(_ lines: [StatusJournal.Line]) -> [StatusJournal.Line] {
@@ -77,7 +88,10 @@ struct LogView {
       next = model.recent.firstNumber
     }
     while next < model.recent.endNumber {
-      if let line = model.recent[next] { append(line) }
+      if let line = model.recent[next], !isRead(line) {
+        append(line)
+        if let place = line.position { present = max(present ?? place, place) }
+      }
       next += 1
     }
   }
@@ -128,12 +142,12 @@ struct LogView {
     guard !page.lines.isEmpty || page.next != place else {
       // The present is reached: what came meanwhile and is on disk was read just now.
       after = nil
-      let held = Set(lines.suffix(LogView.excess).map(\.key))
-      for line in model.recent where line.position.map({ $0 >= place }) ?? !held.contains(line.key) { append(line) }
-      next = model.recent.endNumber
+      next = model.recent.firstNumber
+      takeRecent(model)
       return
     }
     after = page.next
+    if let last = page.lines.last?.position { present = max(present ?? last, last) }
     for line in page.lines { append(line) }
   }
 
@@ -147,8 +161,8 @@ struct LogView {
       after = place
       lines.removeSubrange(end...)
     } else {
-      guard let place = lines[LogView.excess].position else { return }
-      before = place
+      // What stands on no disk cannot be read again, and yet a window has to end somewhere.
+      before = lines[LogView.excess...].first { $0.position != nil }?.position
       lines.removeFirst(LogView.excess)
       shift(by: -LogView.excess)
     }
@@ -161,9 +175,10 @@ struct LogView {
     guard new != filter else { return }
     filter = new
     guard !isFollowing, let place = current?.position else {
-      isLoaded = false
+      (lines, before, after, isLoaded) = ([], nil, nil, false)
       return
     }
+    present = nil
     lines = []
     (before, after) = (place, place)
     (cursor.index, cursor.top) = (0, -cursor.height / 2)
@@ -209,6 +224,7 @@ struct LogView {
   ) {
     guard let page = model.journal?.page(after: place) else { return }
     lines = passing(page.lines)
+    present = page.lines.last?.position
     self.before = before
     after = page.next
   }

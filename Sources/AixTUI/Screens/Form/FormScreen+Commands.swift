@@ -3,6 +3,9 @@ import Curses
 
 extension FormScreen {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if saving != nil, ![.nextField, .previousField, .pageUp, .pageDown].contains(command) {
+      return [.say("the save is under way", .info)]
+    }
     switch command {
     case .nextField: move(to: cursor.index + 1)
     case .previousField: move(to: cursor.index - 1)

@@ -23,6 +23,14 @@ extension FormScreen {
   /// Typing goes into the field under the cursor; only what the field has no use for is a command.
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     guard let row = current else { return nil }
+    if saving != nil {
+      // What is typed now would be in no request and in no form any more.
+      switch key {
+      case .up, .down, .tab, .backTab, .pageUp, .pageDown, .character("?"), .control("c"), .control("l"), .control("z"):
+        return nil
+      default: return [.say("the save is under way", .info)]
+      }
+    }
     if let actions = handleTyping(key, row) { return actions }
     if row.kind != .field, let actions = handleBesideField(key, row, context) { return actions }
     switch (key, row.field.kind) {

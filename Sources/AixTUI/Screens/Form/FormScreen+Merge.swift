@@ -5,15 +5,33 @@ import Curses
 extension FormScreen {
   /// Takes in what the device has now: fields that were not touched follow it, what both have changed is asked about.
   mutating func follow(_ context: Context) {
-    guard saving == nil, let base = draft.base else { return }
+    // What a dialog over the form shows or asks about must not move under it.
+    guard saving == nil, !context.isCovered, let base = draft.base else { return }
     let store = context.device.store
     guard let present = store.record(base.objectClass, base.uuid) else {
       isGone = store.isRead(base.objectClass)
       return
     }
     isGone = false
+    isWaiting = false
     guard present.document != base.document else { return }
+    guard !wouldMoveCursor(present) else {
+      isWaiting = true
+      return
+    }
     rebase(on: present)
+  }
+
+  /// Whether the cursor is inside a list that somebody else has changed: its elements must not move under the cursor.
+  private func wouldMoveCursor(_ present: Record) -> Bool {
+    guard let base = draft.base, let place = current?.field.pointer else { return false }
+    let fields = present.inForm(of: base).fields
+    for depth in place.tokens.indices {
+      let list = JSONPointer(tokens: Array(place.tokens[..<depth]))
+      guard draft[list]?.arrayValue != nil else { continue }
+      return JSON.object(fields)[list] != JSON.object(base.fields)[list]
+    }
+    return false
   }
 
   mutating func rebase(on present: Record) {
@@ -38,7 +56,8 @@ extension FormScreen {
   }
 
   mutating func resolve(_ choices: [(MergeConflict, MergeSide)]) {
-    for (conflict, side) in choices { draft.resolve(conflict, taking: side) }
+    // From the last one on: elements that go move only those behind them.
+    for (conflict, side) in choices.reversed() { draft.resolve(conflict, taking: side) }
     unread = unread.filter { pointer, _ in !choices.contains { pointer.hasPrefix($0.0.pointer) } }
     editor = nil
     derive()
@@ -49,6 +68,7 @@ extension FormScreen {
   var mergeNotes: [(text: String, style: Style)] {
     if isGone { return [("deleted on the device", .danger)] }
     var notes: [(String, Style)] = []
+    if isWaiting { notes.append(("a change of this list waits until it is left", .warning)) }
     if lostRecord != nil { notes.append(("was deleted: this makes it anew", .warning)) }
     if !conflicts.isEmpty { notes.append(("\(conflicts.count) changed by somebody else, too", .danger)) }
     if !followed.isEmpty { notes.append(("\(followed.count) followed the device", .changed)) }

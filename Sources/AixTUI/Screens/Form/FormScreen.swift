@@ -42,6 +42,8 @@ struct FormScreen: Layer {
   var followed: Set<JSONPointer> = []
   /// Whether the record was deleted while the form was open.
   var isGone = false
+  /// Whether somebody else's change waits, since it would move what the cursor is in.
+  var isWaiting = false
   /// The UUID of the deleted record in whose place a new one is made.
   var lostRecord: String?
   var isReadOnly: Bool

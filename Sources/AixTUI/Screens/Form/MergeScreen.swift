@@ -5,6 +5,8 @@ import Curses
 struct MergeScreen: Layer {
   private let title: String
   private let conflicts: [MergeConflict]
+  /// Hides secrets inside larger values.
+  private let mask: ChangeMask
   private var choices: [MergeSide?]
   /// The conflict and the side that the cursor is on.
   private var place = 0
@@ -17,6 +19,7 @@ struct MergeScreen: Layer {
   init(_ draft: Draft, _ context: Context) {
     title = "\(draft.objectClass) \(draft.base?.name ?? "")"
     conflicts = draft.conflicts
+    mask = context.device.mask(draft.objectClass)
     choices = conflicts.map { _ in nil }
   }
 
@@ -120,7 +123,8 @@ struct MergeScreen: Layer {
   private func text(_ conflict: MergeConflict, _ side: MergeSide) -> String {
     guard let value = conflict.value(of: side) else { return "(not set)" }
     if conflict.isSecret { return DisplayText.mask }
-    guard let field = conflict.field else { return value.text() }
-    return DisplayText.short(value, field)
+    let shown = mask.shown(value, of: conflict.pointer.tokens.joined(separator: "."))
+    guard let field = conflict.field else { return shown.stringValue ?? shown.text() }
+    return DisplayText.short(shown, field)
   }
 }

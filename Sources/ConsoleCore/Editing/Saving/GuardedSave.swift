@@ -42,7 +42,7 @@ public struct GuardedSave: Sendable {
     default: break
     }
     guard let current else { return .refused(error) }
-    if Connection.meansNoPatch(error), refusal.status == 405 || !hadTests {
+    if Connection.meansNoPatch(error), refusal.status == 405 || !hadTests || !connection.mayRefuseTests {
       connection.learnWithoutPatch(base.objectClass)
       return await replace(current, on: connection)
     }

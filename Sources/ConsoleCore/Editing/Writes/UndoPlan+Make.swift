@@ -81,8 +81,10 @@ extension UndoPlan {
       guard isMarked || (isSecret && (operation.value == nil || operation.value == "")) else { continue }
       let pointer = JSONPointer(tokens: Array(operation.path.tokens.dropFirst(depth)))
       needed.append(pointer)
-      // What is a secret only somewhere inside cannot be put together again.
-      if secrets[pointer] == nil || !(isSecret || operation.value == SecretFinder.marker) { missing.append(pointer) }
+      guard isSecret || operation.value == SecretFinder.marker else {
+        throw .notUndoable("a secret inside \(pointer) is kept nowhere, so that this cannot be put together again")
+      }
+      if secrets[pointer] == nil { missing.append(pointer) }
     }
     if !missing.isEmpty { throw .needsSecret(missing) }
     return needed
