@@ -34,6 +34,16 @@ public struct BulkPlan: Sendable {
     items.filter { $0.isPossible && (includingInvalid || $0.issues.isEmpty) }
   }
 
+  /// The same without the items that were taken out.
+  public func keeping(_ isKept: (BulkItem) -> Bool) -> BulkPlan {
+    BulkPlan(objectClass, schema, envelope, items.filter(isKept))
+  }
+
+  /// Exactly what was not tried, as it was worked out.
+  public func remaining(of summary: BulkSummary) -> BulkPlan {
+    BulkPlan(objectClass, schema, envelope, summary.notTried)
+  }
+
   /// Exactly what failed, worked out anew where somebody else has changed the record.
   ///
   /// A creation or a clone that may have been carried out is not among them: it would be there twice.
