@@ -4,7 +4,7 @@ import Curses
 extension App {
   /// Takes what came of a request: first into the model, then to the layers, which may be waiting for it.
   func receive(_ ticket: Ticket, _ reply: Reply) {
-    if case .progress = reply {
+    if reply.isProgress {
       guard pending[ticket] != nil else { return }
     } else {
       // A request that was cancelled has nobody who wants its reply.
@@ -51,6 +51,7 @@ extension App {
     case .undone(let plan, let record): undone(plan, record)
     case .plannedUndo(let write, let result): planned(write, result)
     case .history: break
+    case .bulk(let reply): take(reply)
     case .failed(let request, let error): failed(request, error)
     }
   }
@@ -134,6 +135,7 @@ extension App {
     case .delete, .clone, .undo, .planUndo, .history: say(error.message, .error)
     case .record: say(error.message, .error)
     case .save, .create: break
+    case .bulk: say(error.message, .error)
     }
   }
 

@@ -12,6 +12,7 @@ enum Command: String, CaseIterable, Sendable {
   case duplicateItem, renameEntry, variant, pickReference
   case revert, undo, redo, save
   case undoWrite, history
+  case bulk, compare, send, failureMode, sendInvalid, retry, rest, undoGroup, takeLeft, takeRight, allFields
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
   case pause, kinds, jump, nextMark, pins
   case confirm, cancel, details, trust
@@ -28,6 +29,7 @@ struct CommandInfo: Sendable {
     case live = "Live"
     case alarms = "Alarms"
     case form = "Form"
+    case bulk = "Many at once"
     case dialogs = "Dialogs"
   }
 
@@ -147,6 +149,18 @@ struct CommandInfo: Sendable {
     CommandInfo(.variant, .form, "alt-o", "Variant", "choose among the forms that the value can have"),
     CommandInfo(.pickReference, .form, "alt-i", "Pick", "choose the record that the field leads to by its name"),
     CommandInfo(.reveal, .form, "ctrl-t alt-v", "Reveal", "show the secret until the field is left"),
+
+    CommandInfo(.bulk, .bulk, "b", "Many", "what can be done to the marked records, or to the one under the cursor"),
+    CommandInfo(.compare, .bulk, "=", "Compare", "two marked records side by side, or the marked one and the cursor's"),
+    CommandInfo(.send, .bulk, "enter ctrl-s f2", "Send", "ask, then send what the preview shows"),
+    CommandInfo(.failureMode, .bulk, "f", "Failures", "stop at the first failure, or go on"),
+    CommandInfo(.sendInvalid, .bulk, "i", "Invalid", "send what the schema does not allow, too, or leave it out"),
+    CommandInfo(.retry, .bulk, "r", "Retry", "try exactly what failed once more, with a preview"),
+    CommandInfo(.rest, .bulk, "n", "The rest", "go on with what was not tried, with a preview"),
+    CommandInfo(.undoGroup, .bulk, "U", "Undo all", "take back all writes that were sent together with this one"),
+    CommandInfo(.takeLeft, .bulk, "<", "To the left", "take the field over into the left record"),
+    CommandInfo(.takeRight, .bulk, ">", "To the right", "take the field over into the right record"),
+    CommandInfo(.allFields, .bulk, "a", "All fields", "all fields, or only those that differ"),
 
     CommandInfo(.confirm, .dialogs, "y", "Yes", "do what the dialog offers"),
     CommandInfo(.cancel, .dialogs, "esc", "Cancel", "leave the dialog and change nothing"),

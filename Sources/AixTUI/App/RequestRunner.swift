@@ -48,6 +48,7 @@ final class RequestRunner: Sendable {
       guard let journal = writer.journal else { return .history(HistoryPage(writes: [])) }
       return .history(await journal.reading { page(of: $0, query) })
     case .save, .create, .delete, .clone, .undo: return try await write(request, with: writer)
+    case .bulk(let request): return .bulk(await BulkRunner.perform(request, with: writer) { progress(.bulk($0)) })
     }
   }
 

@@ -40,6 +40,7 @@ struct HistoryScreen: Layer {
     let none = current == nil ? "nothing was written yet" : nil
     var offers = [
       Offer(.open, bar: true, disabled: none), Offer(.undoWrite, bar: true, disabled: none ?? undoRefusal(context)),
+      Offer(.undoGroup, bar: current?.group != nil, disabled: none ?? groupRefusal(context)),
       Offer(.jump, bar: true, disabled: none ?? (current?.uuid == nil ? "the record is not known" : nil)),
     ]
     if record != nil { offers.append(Offer(.pane, bar: true)) }
@@ -55,6 +56,12 @@ struct HistoryScreen: Layer {
     return write.kind == .method ? "what a method did cannot be taken back" : nil
   }
 
+  private func groupRefusal(_ context: Context) -> String? {
+    if context.device.isReadOnly { return "the console is read-only" }
+    if current?.undoes != nil { return "it took others back itself" }
+    return current?.group == nil ? "it was sent alone" : nil
+  }
+
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     if cursor.move(command, count: writes.count) {
       let isNear = cursor.index > writes.count - 2 * cursor.height
@@ -67,7 +74,9 @@ struct HistoryScreen: Layer {
       isOfRecord.toggle()
       return start()
     case .open: return current.map { [.push(WriteScreen($0, context))] } ?? []
-    case .undoWrite: return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
+    case .undoWrite:
+      return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
+    case .undoGroup: return current?.group.map(GroupUndoDialog.open) ?? []
     case .jump:
       guard let write = current, let uuid = write.uuid else { return [] }
       return [.visit(write.objectClass, uuid: uuid)]
@@ -86,7 +95,7 @@ struct HistoryScreen: Layer {
       // A page may have nothing of the record.
       return !isComplete && writes.count < 2 * max(20, cursor.height) ? load() : []
     case .failed where ticket == loading: loading = nil
-    case .undone, .saved, .created, .deleted, .cloned: return start()
+    case .undone, .saved, .created, .deleted, .cloned, .bulk(.done), .bulk(.undone): return start()
     default: break
     }
     return []
@@ -95,7 +104,9 @@ struct HistoryScreen: Layer {
   mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: writes.count, height: area.height - 2) }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let title = isOfRecord ? "Writes to \(record?.objectClass ?? "") \(record?.name ?? "")" : "Writes to \(context.device.address)"
+    let title =
+      isOfRecord
+      ? "Writes to \(record?.objectClass ?? "") \(record?.name ?? "")" : "Writes to \(context.device.address)"
     let count = "\(writes.count)\(isComplete ? "" : "+")"
     surface.write(" \(title)  \(count)", in: area.row(0), style: .title)
     let row = area.row(1)
@@ -138,8 +149,10 @@ struct HistoryScreen: Layer {
 extension WriteRecord {
   /// The write as a line, for the clipboard.
   @MainActor func text(_ context: Context) -> String {
-    [WallClock.iso(time), user ?? "", WriteText.kind(self), WriteText.result(self).text, objectClass, uuid ?? "",
-      name ?? "", WriteText.summary(self, context)]
-      .filter { !$0.isEmpty }.joined(separator: "  ")
+    [
+      WallClock.iso(time), user ?? "", WriteText.kind(self), WriteText.result(self).text, objectClass, uuid ?? "",
+      name ?? "", WriteText.summary(self, context),
+    ]
+    .filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }
