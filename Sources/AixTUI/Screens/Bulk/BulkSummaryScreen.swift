@@ -100,7 +100,7 @@ struct UndoSummaryScreen: Layer {
   init(_ title: String, _ summary: BulkUndo.Summary) {
     self.title = title
     var told = "\(summary.undone.count) taken back, \(summary.refused.count) refused"
-    if summary.notTriedCount > 0 { told += ", \(summary.notTriedCount) not tried (stopped)" }
+    if summary.notTriedCount > 0 { told += ", \(summary.notTriedCount) not tried" }
     self.told = told
     lines =
       summary.refused.map { refused in

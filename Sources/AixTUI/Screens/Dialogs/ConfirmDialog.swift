@@ -31,7 +31,7 @@ struct ConfirmDialog: Layer {
   var isAllowed: Bool { requiredName.map { typed.text == $0 } ?? true }
 
   func offers(_ context: Context) -> [Offer] {
-    let notTyped = isAllowed ? nil : "type the name first"
+    let notTyped = isAllowed ? nil : "type \(requiredName ?? "") first"
     return [
       Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: notTyped), Offer(.back),
     ]
@@ -44,7 +44,7 @@ struct ConfirmDialog: Layer {
       return []
     case .enter:
       if focus == 0 { return [.pop] }
-      guard isAllowed else { return [.say("type the name \(requiredName ?? "") first", .warning)] }
+      guard isAllowed else { return [.say("type \(requiredName ?? "") first", .warning)] }
       return [.pop] + confirmed
     case .escape: return [.pop]
     default:

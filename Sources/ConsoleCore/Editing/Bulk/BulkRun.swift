@@ -94,7 +94,7 @@ public final class BulkRun: Sendable {
   }
 
   /// Whether a failure would be every other item's as well.
-  private static func concernsAll(_ outcome: WriteOutcome) -> Bool {
+  static func concernsAll(_ outcome: WriteOutcome) -> Bool {
     switch outcome {
     case .unreachable, .refused(.readOnly), .refused(.notAuthorised), .refused(.untrusted): true
     default: false

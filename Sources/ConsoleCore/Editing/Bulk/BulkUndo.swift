@@ -10,7 +10,7 @@ public struct BulkUndo: Sendable {
     public internal(set) var undone: [WriteRecord] = []
     /// Each with its name, as its record is called, and the reason.
     public internal(set) var refused: [(write: WriteRecord, obstacle: Obstacle)] = []
-    /// How many were not tried, since it was stopped.
+    /// How many were not tried, since it was stopped or the device is away.
     public internal(set) var notTriedCount = 0
 
     /// What came of taking nothing back.
@@ -60,8 +60,9 @@ public struct BulkUndo: Sendable {
     var summary = Summary()
     await withTaskGroup(of: [(WriteRecord, Obstacle?)].self) { tasks in
       var next = 0
+      var isPointless = false
       func start() {
-        guard !isStopped(), next < order.count, let own = byRecord[order[next]] else { return }
+        guard !isStopped(), !isPointless, next < order.count, let own = byRecord[order[next]] else { return }
         next += 1
         tasks.addTask { await undo(own, group) }
       }
@@ -69,6 +70,7 @@ public struct BulkUndo: Sendable {
       for await results in tasks {
         for (write, obstacle) in results {
           if let obstacle { summary.refused.append((write, obstacle)) } else { summary.undone.append(write) }
+          if case .outcome(let outcome)? = obstacle, BulkRun.concernsAll(outcome) { isPointless = true }
         }
         onProgress(BulkRun.Progress(done: summary.undone.count, failed: summary.refused.count, total: writes.count))
         start()
