@@ -218,6 +218,57 @@ extension ConsoleDriver {
     try await ui.press("enter", "enter", "y")
     #expect(ui.screen.contains("6 done, 0 failed"))
     #expect(ui.accounts.count == 30)
+    // What was made is deleted again, for which the number is asked.
+    try await ui.press("u")
+    #expect(ui.screen.contains("Type 6 to confirm"))
+    try await ui.type("6")
+    try await ui.press("tab", "enter")
+    #expect(ui.screen.contains("6 taken back, 0 refused"))
+    #expect(ui.accounts.count == 24)
+  }
+
+  @Test(arguments: DeviceEnvelope.allCases)
+  func aSecretIsSetAndNeverShown(envelope: DeviceEnvelope) async throws {
+    let folder = try TestFolder()
+    let ui = try await ConsoleDriver.withAccounts(envelope, folder)
+    try await ui.press("space", "space")
+    try await ui.choose("Set a field")
+    try await ui.type("password")
+    try await ui.press("enter")
+    try await ui.type("hunter2-secret")
+    #expect(!ui.screen.contains("hunter2"))
+    try await ui.press("enter")
+    #expect(ui.screen.contains("2 of 2 would be sent"))
+    #expect(!ui.screen.contains("hunter2"))
+    ui.simulator.clearRequests()
+    try await ui.press("enter", "y")
+    #expect(ui.screen.contains("2 done"))
+    #expect(!ui.screen.contains("hunter2"))
+    #expect(ui.written.count == 2)
+    try await ui.press("q", "H", "enter")
+    #expect(!ui.screen.contains("hunter2"))
+    let files = FileManager.default.enumerator(atPath: folder.path)?.allObjects.compactMap { $0 as? String } ?? []
+    for file in files {
+      let text = (try? String(contentsOfFile: folder.path + "/" + file, encoding: .utf8)) ?? ""
+      #expect(!text.contains("hunter2"), "\(file)")
+    }
+  }
+
+  @Test func whatTheSchemaForbidsIsMarkedAndSentOnlyWhenAsked() async throws {
+    let folder = try TestFolder()
+    let ui = try await ConsoleDriver.withAccounts(.wrapped, folder)
+    ui.editor = { _ in .text("[{\"op\": \"replace\", \"path\": \"/sipAccount/registerInterval\", \"value\": 5}]") }
+    try await ui.press("space", "space")
+    try await ui.choose("Apply a JSON Patch")
+    #expect(ui.screen.contains("0 of 2 would be sent: nothing, 2 invalid"))
+    #expect(ui.line(containing: ui.name(of: ui.accounts[0]))?.contains("must be") == true)
+    try await ui.press("enter")
+    #expect(ui.screen.contains("nothing would be sent"))
+    try await ui.press("i", "enter")
+    #expect(ui.screen.contains("2 of them the schema does not allow"))
+    try await ui.press("y")
+    #expect(ui.screen.contains("0 done, 2 failed"))
+    #expect(ui.screen.contains("must be between 10 and 3600"))
   }
 
   @Test(arguments: DeviceEnvelope.allCases)

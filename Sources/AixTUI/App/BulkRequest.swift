@@ -5,7 +5,7 @@ import Synchronization
 enum BulkSource: Sendable {
   case action(BulkAction, on: [Record], of: String, Schema)
   /// A file that is imported into a class.
-  case file(String, of: String, Schema, existing: [Record])
+  case file(String, of: String, Schema, existing: [Record], Envelope)
   /// What failed of a plan.
   case failed(BulkPlan, BulkSummary)
   /// What was not tried of a plan.

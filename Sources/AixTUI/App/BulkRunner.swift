@@ -27,9 +27,10 @@ enum BulkRunner {
       var preview = BulkPreview(plan: BulkPlan(action, on: records, of: objectClass, schema: schema))
       if case .delete = action, let store { preview.usage = Usage.notes(records, in: store) }
       return .planned(preview)
-    case .file(let path, let objectClass, let schema, let existing):
+    case .file(let path, let objectClass, let schema, let existing, let envelope):
       do throws(InputProblem) {
-        let read = try await ExchangeFile.read(path, objectClass: objectClass, schema: schema, existing: existing)
+        let read = try await ExchangeFile.read(
+          path, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
         return .planned(BulkPreview(plan: read.plan, problems: read.problems))
       } catch {
         return .notPlanned("\(path): \(error.message)")

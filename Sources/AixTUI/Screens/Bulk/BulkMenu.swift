@@ -181,7 +181,7 @@ struct BulkMenu: Layer {
     return TextDialog("Import into \(objectClass)", lines: lines, label: "File") {
       $0.contains { $0 != " " } ? nil : "type where the file is"
     } confirmed: {
-      let source = BulkSource.file($0, of: menu.objectClass, menu.schema, existing: menu.existing)
+      let source = BulkSource.file($0, of: menu.objectClass, menu.schema, existing: menu.existing, menu.envelope)
       return BulkPreviewScreen.open(source, title: "Import \($0) into \(menu.objectClass)")
     }
   }
@@ -190,11 +190,14 @@ struct BulkMenu: Layer {
     guard let source else { return [] }
     let takers = takers
     var notes: [JSONPointer: String] = [:]
+    // Of very many the first tell how it stands.
+    let sample = takers.prefix(500)
     let differing = BulkField.editable(schema, [source]).filter { entry in
       guard let value = entry.value(in: source) else { return false }
-      let count = takers.count { entry.value(in: $0) != value }
-      notes[entry.pointer] = "= \(DisplayText.short(value, entry.field)), \(count) differ"
-      return count > 0
+      let count = sample.count { entry.value(in: $0) != value }
+      let more = sample.count < takers.count ? " of the first \(sample.count)" : ""
+      notes[entry.pointer] = "= \(DisplayText.short(value, entry.field)), \(count)\(more) differ"
+      return count > 0 || sample.count < takers.count
     }
     if differing.isEmpty { return [.say("the marked records have the same in all fields", .info)] }
     let (objectClass, schema) = (objectClass, schema)

@@ -15,6 +15,10 @@ struct BulkPreviewScreen: Layer {
   private var includesInvalid = false
   private var cursor = ListCursor()
   private var sendCount = 0
+  /// What would be sent and what not, in a line; made anew when it changes, since it may tell of thousands.
+  private var told = ""
+  private var isDeletion = false
+  private var hasInvalid = false
 
   var crumb: String { "preview" }
 
@@ -37,7 +41,6 @@ struct BulkPreviewScreen: Layer {
   private var items: [BulkItem] { preview?.plan.items ?? [] }
   private var problems: [RecordImport.Problem] { preview?.problems ?? [] }
   private var rowCount: Int { problems.count + items.count }
-  private var isDeletion: Bool { items.contains { if case .delete = $0.action { true } else { false } } }
 
   private var current: BulkItem? {
     let place = cursor.index - problems.count
@@ -54,7 +57,7 @@ struct BulkPreviewScreen: Layer {
     let nothing = sendCount == 0 ? (preview == nil ? "the plan is being worked out" : "nothing would be sent") : nil
     let write = context.device.isReadOnly ? "this console is read-only" : nothing
     let fixed = current?.isPossible == true ? nil : "nothing would be sent for this line"
-    let invalid = preview?.plan.invalid.isEmpty == false ? nil : "the schema allows all of it"
+    let invalid = hasInvalid ? nil : "the schema allows all of it"
     return [
       Offer(.send, bar: true, disabled: write), Offer(.mark, bar: true, disabled: fixed),
       Offer(.failureMode, bar: true),
@@ -80,7 +83,21 @@ struct BulkPreviewScreen: Layer {
     return []
   }
 
-  private mutating func count() { sendCount = items.count(where: isSent) }
+  private mutating func count() {
+    guard let plan = preview?.plan else { return }
+    let sent = plan.items.filter(isSent)
+    sendCount = sent.count
+    isDeletion = sent.contains { if case .delete = $0.action { true } else { false } }
+    var parts = ["\(sendCount) of \(plan.items.count) would be sent: \(counts(sent))"]
+    let (impossible, invalid) = (plan.impossible.count, plan.invalid.count)
+    hasInvalid = invalid > 0
+    if plan.unchangedCount > 0 { parts.append("\(plan.unchangedCount) so already") }
+    if impossible > 0 { parts.append("\(impossible) cannot") }
+    if invalid > 0 { parts.append("\(invalid) invalid") }
+    if !problems.isEmpty { parts.append("\(problems.count) unreadable") }
+    if !out.isEmpty { parts.append("\(out.count) taken out") }
+    told = parts.joined(separator: ", ")
+  }
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     guard ticket == self.ticket, case .bulk(let reply) = reply else { return [] }
@@ -185,15 +202,8 @@ struct BulkPreviewScreen: Layer {
   }
 
   private func drawFoot(on surface: inout Surface, in area: Rect, _ context: Context) {
-    guard let plan = preview?.plan else { return }
     surface.fill(area.row(0), style: .header)
-    var parts = ["\(sendCount) of \(plan.items.count) would be sent: \(counts(items.filter(isSent)))"]
-    if plan.unchangedCount > 0 { parts.append("\(plan.unchangedCount) so already") }
-    if !plan.impossible.isEmpty { parts.append("\(plan.impossible.count) cannot") }
-    if !plan.invalid.isEmpty { parts.append("\(plan.invalid.count) invalid") }
-    if !problems.isEmpty { parts.append("\(problems.count) unreadable") }
-    if !out.isEmpty { parts.append("\(out.count) taken out") }
-    surface.write(" " + parts.joined(separator: " \(context.glyphs.dot) "), in: area.row(0), style: .header)
+    surface.write(" " + told, in: area.row(0), style: .header)
     let mode = stopsAtFailure ? "stop at the first failure" : "go on after a failure"
     surface.write(
       " on \(context.device.address) \(context.glyphs.dot) \(mode) (\(context.keymap.label(.failureMode)))",

@@ -30,6 +30,7 @@ enum BulkText {
       if isNew { return "\(title): \(shown(change.after, change))" }
       return "\(title) \(shown(change.before, change)) \(arrow) \(shown(change.after, change))"
     }
+    if parts.isEmpty, case .patch = item.action { return "what stands around the fields" }
     return parts.isEmpty ? item.uuid ?? "" : parts.joined(separator: ", ")
   }
 

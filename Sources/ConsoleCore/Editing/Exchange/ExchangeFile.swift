@@ -59,9 +59,9 @@ public enum ExchangeFile {
     return bytes.count
   }
 
-  /// Reads a file of records into a plan, with what is wrong in it by line.
+  /// Reads a file of records into a plan, with what is wrong in it by line; new records get the envelope.
   public static func read(
-    _ path: String, objectClass: String, schema: Schema, existing: [Record]
+    _ path: String, objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
   ) async throws(InputProblem) -> RecordImport {
     let result = await PosixThread.run { () -> Result<[UInt8], InputProblem> in
       do throws(FileError) {
@@ -72,8 +72,12 @@ public enum ExchangeFile {
     }
     let bytes = try result.get()
     switch Format(path: path) {
-    case .csv: return try RecordImport(csv: bytes, objectClass: objectClass, schema: schema, existing: existing)
-    case .json: return try RecordImport(json: bytes, objectClass: objectClass, schema: schema, existing: existing)
+    case .csv:
+      return try RecordImport(
+        csv: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
+    case .json:
+      return try RecordImport(
+        json: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
     }
   }
 
