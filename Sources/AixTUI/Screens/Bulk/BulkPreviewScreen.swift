@@ -187,16 +187,16 @@ struct BulkPreviewScreen: Layer {
       return
     }
     let item = items[index - problems.count]
-    let isUsed = item.uuid.map { preview?.usage[$0] != nil } ?? false
+    let notes = item.uuid.flatMap { preview?.usage[$0] } ?? []
     let sign = item.problem != nil ? " - " : item.isUnchanged ? " = " : isSent(item) ? "[x]" : "[ ]"
-    let warning = !item.issues.isEmpty || isUsed ? "!" : " "
+    let warning = !item.issues.isEmpty || !notes.isEmpty ? "!" : " "
     let line = item.line.map { "line \($0) " } ?? ""
     let nameWidth = row.width >= 110 ? 28 : 18
     let name = CellWidth.fit(BulkText.name(item), to: nameWidth)
     var text =
       "\(sign)\(warning)\(CellWidth.padded(line + BulkText.kind(item), to: item.line == nil ? 7 : 16)) \(name)  "
     if !item.issues.isEmpty { text += BulkText.issues(item) + ": " }
-    text += BulkText.changes(item, arrow: context.glyphs.arrowRight)
+    text += (notes + [BulkText.changes(item, arrow: context.glyphs.arrowRight)]).joined(separator: " ")
     let style: Style = item.problem != nil ? .danger : warning == "!" ? .warning : isSent(item) ? .text : .secondary
     surface.row(row, text, style: style, isSelected: isSelected)
   }
