@@ -14,7 +14,8 @@ import Testing
     streams: Int = 0, configure: (inout SimulatorOptions) -> Void = { _ in }
   ) async throws -> ConsoleDriver {
     let ui = try ConsoleDriver(
-      envelope, size: size, counts: ["sipAccount": 6, "stream": streams], password: password, glyphs: glyphs, user: user,
+      envelope, size: size, counts: ["sipAccount": 6, "stream": streams], password: password, glyphs: glyphs,
+      user: user,
       stateFolder: state?.path, configure: configure)
     try await ui.idle()
     return ui

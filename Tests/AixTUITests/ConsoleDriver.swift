@@ -20,16 +20,29 @@ import Testing
   var editor: (String) -> EditorResult = { .text($0) }
 
   /// A console signed in to a simulated device that stands still.
-  init(
+  convenience init(
     _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
     counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
-    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil, configure: (inout SimulatorOptions) -> Void = { _ in }
+    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil,
+    configure: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
     options.schemaFolder = schemaFolder
     configure(&options)
-    simulator = DeviceSimulator(options: options)
-    let address = try simulator.start()
+    let simulator = DeviceSimulator(options: options)
+    _ = try simulator.start()
+    try self.init(
+      on: simulator, size: size, readOnly: readOnly, password: password, glyphs: glyphs, user: user,
+      stateFolder: stateFolder)
+  }
+
+  /// A console signed in to a device that runs already.
+  init(
+    on simulator: DeviceSimulator, size: Size, readOnly: Bool = false, password: String? = "ferncast",
+    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil
+  ) throws {
+    self.simulator = simulator
+    let address = try #require(simulator.url)
     runner = RequestRunner(mailbox: mailbox)
     let mailbox = mailbox
     let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
@@ -77,7 +90,8 @@ import Testing
   /// Moves the form's cursor to a row by its title.
   func focus(_ title: String, by key: String = "down") async throws {
     for _ in 0..<80 {
-      guard let form = app.layers.last as? FormScreen, let row = form.current else { break }
+      let top = app.layers.last
+      guard let form = top as? FormScreen ?? (top as? MethodForm)?.form, let row = form.current else { break }
       let text = line(containing: "▸")?.drop { "▸~! ▾".contains($0) } ?? ""
       if text.hasPrefix(title) || (row.kind == .field && row.field.title == title) { return }
       try await press(key)
@@ -164,4 +178,9 @@ import Testing
       }
     }
   }
+}
+
+extension JSON {
+  /// A JSON Patch without what only guards the change.
+  var withoutTests: JSON { .array((arrayValue ?? []).filter { $0["op"] != "test" }) }
 }

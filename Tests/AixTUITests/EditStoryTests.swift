@@ -30,7 +30,10 @@ import Testing
     #expect(patches.count == 1)
     let pointer = envelope == .wrapped ? "/sipAccount/displayName" : "/displayName"
     let name = before[JSONPointer(pointer) ?? .root]?.stringValue ?? ""
-    let body: JSON = [["op": "replace", "path": .string(pointer), "value": .string(name + " 2")]]
+    let body: JSON = [
+      ["op": "test", "path": .string(pointer), "value": .string(name)],
+      ["op": "replace", "path": .string(pointer), "value": .string(name + " 2")],
+    ]
     #expect(patches.first?.body == body)
     #expect(patches.first?.contentType == "application/json-patch+json")
     #expect(ui.line(containing: "saved") != nil)

@@ -18,7 +18,9 @@ struct LogViewTests {
       let lines = (batch..<min(batch + 5000, count)).map { number in
         StatusJournal.Line(
           key: "k\(number)", kind: "log", seen: start + Int64(number) * 1000,
-          entry: ["message": .string(number % 10_000 == 77 ? "needle \(number)" : "line \(number)"), "severity": "info"])
+          entry: [
+            "message": .string(number % 10_000 == 77 ? "needle \(number)" : "line \(number)"), "severity": "info",
+          ])
       }
       try journal.append(lines, cursor: "c", at: RealTime.now)
     }

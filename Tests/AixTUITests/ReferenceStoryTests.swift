@@ -41,7 +41,7 @@ import Testing
     ui.simulator.clearRequests()
     try await ui.press("ctrl-s", "y")
     let patch = ui.simulator.requests.first { $0.method == "PATCH" }
-    #expect(patch?.body == [["op": "replace", "path": "/thing/account", "value": .string(uuid)]])
+    #expect(patch?.body?.withoutTests == [["op": "replace", "path": "/thing/account", "value": .string(uuid)]])
 
     // From the record to the account by Enter, and back by who uses it.
     try await ui.press("enter")
@@ -101,7 +101,7 @@ import Testing
     ui.simulator.clearRequests()
     try await ui.press("ctrl-s", "y")
     let patch = ui.simulator.requests.first { $0.method == "PATCH" }
-    #expect(patch?.body == [["op": "add", "path": "/thing/accounts/0", "value": .string(uuid)]])
+    #expect(patch?.body?.withoutTests == [["op": "add", "path": "/thing/accounts/0", "value": .string(uuid)]])
   }
 
   @Test func aFieldThatHoldsAUUIDByChanceLeadsThereToo() async throws {

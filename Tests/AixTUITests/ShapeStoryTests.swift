@@ -53,7 +53,7 @@ import Testing
     try await ui.press("ctrl-s", "y")
     let patches = ui.simulator.requests.filter { $0.method == "PATCH" }
     #expect(patches.count == 1, "\(ui.screen)")
-    return patches.first?.body ?? .null
+    return patches.first?.body?.withoutTests ?? .null
   }
 
   @Test func aVariantIsChosenAndWhatBothKnowStays() async throws {

@@ -76,7 +76,8 @@ struct StatusSourceTests {
     _ = try await reader.read()
     // A folder in the file's place: not even root can write to it.
     let other = try StatusJournal(folder: folder.path + "/full")
-    try FileManager.default.createDirectory(atPath: folder.path + "/full/journal-000001.jsonl", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/full/journal-000001.jsonl", withIntermediateDirectories: true)
     var blocked = StatusReader(try await connection(device), journal: other)
     device.entries.withLock { $0 = ["kept in memory"] }
     let told = try await blocked.read()
@@ -144,7 +145,9 @@ struct StatusSourceTests {
     feed.refresh()
     #expect(
       await eventually {
-        events.withLock { events in if case .update(let update, false)? = events.last { update.alarms.isEmpty } else { false } }
+        events.withLock { events in
+          if case .update(let update, false)? = events.last { update.alarms.isEmpty } else { false }
+        }
       })
     feed.stop()
   }

@@ -25,6 +25,13 @@ enum Action {
   case pin(String)
   /// Opens a record over what is on screen, or says that it is gone.
   case visit(String, uuid: String)
+  /// Opens a method's form, with arguments where these are known already.
+  case openMethod(String, arguments: JSONObject?)
+  /// Reads the list of methods, anew or unless it is there.
+  case loadMethods(again: Bool)
+  /// Goes on with a draft from disk, or forgets it.
+  case openDraft(id: String)
+  case discardDraft(id: String)
   /// Asks for the status now.
   case refreshStatus
   /// Says on this machine that alarms were seen.
@@ -46,6 +53,8 @@ enum Answer {
   case discard
   case save
   case note(String)
+  /// Which value is to stay where two have changed a field differently.
+  case resolved([(MergeConflict, MergeSide)])
   /// The keys of the columns to show, nil for the schema's own choice.
   case columns([String]?)
 }

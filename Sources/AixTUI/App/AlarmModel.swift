@@ -140,7 +140,9 @@ struct AlarmModel {
   func freshness(now: ContinuousClock.Instant) -> Freshness {
     if case .notPermitted = failure { return .unknown }
     if case .unsupported = failure { return .unknown }
-    guard let updated else { return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil) }
+    guard let updated else {
+      return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil)
+    }
     return isStale(now: now) ? .stale(now - updated) : .poll(interval, age: now - updated)
   }
 }

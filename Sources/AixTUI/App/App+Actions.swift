@@ -11,7 +11,9 @@ extension App {
       needsDrawing = true
       switch action {
       case .pop: remove(&origin)
-      case .push(let layer): layers.append(layer)
+      case .push(let layer):
+        layers.append(layer)
+        if let form = layer as? FormScreen { offerDraft(for: form) }
       case .replace(let layer):
         remove(&origin)
         layers.append(layer)
@@ -56,6 +58,10 @@ extension App {
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
     case .visit(let name, let uuid): visit(name, uuid)
+    case .openMethod(let name, let arguments): openMethod(name, arguments)
+    case .loadMethods(let again): loadMethods(again: again)
+    case .openDraft(let id): openDraft(id)
+    case .discardDraft(let id): discardDraft(id)
     case .refreshStatus: effects.append(.refreshStatus)
     case .acknowledge(let keys, let note): acknowledge(keys, note)
     case .shelve(let key, let minutes): shelve(key, minutes: minutes)
@@ -75,6 +81,7 @@ extension App {
       return
     }
     if case .delete(let record, _) = request { deletedTitles[record.uuid] = record.name }
+    if case .call(let call) = request { device.methods.began(call, ticket, user: device.user, now: now) }
     pending[ticket] = request
     effects.append(.send(ticket, request))
   }

@@ -9,8 +9,8 @@ extension App {
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
       Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
-      Offer(.alarms),
-      Offer(.undoWrite, disabled: undoRefusal), Offer(.history),
+      Offer(.alarms), Offer(.methods),
+      Offer(.undoWrite, disabled: undoRefusal), Offer(.history), Offer(.drafts),
       Offer(.reconnect),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
@@ -30,8 +30,10 @@ extension App {
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
     case .alarms: openPane(.alarms) { AlarmsScreen() }
+    case .methods: showMethods()
     case .undoWrite where !(layers.last is HistoryScreen): undoLastWrite()
     case .history where !(layers.last is HistoryScreen): showHistory()
+    case .drafts: showDrafts()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
@@ -50,7 +52,7 @@ extension App {
   }
 
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
-  private func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
+  func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
       return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
@@ -66,17 +68,20 @@ extension App {
     for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
-  /// A screen whose changes would be lost with it.
-  private func dirtyForm() -> (any Layer)? {
-    layers.first { ($0 as? FormScreen)?.isDirty == true || ($0 as? CompareScreen)?.isDirty == true }
+  private func dirtyForm() -> (any Editing)? {
+    layers.compactMap { $0 as? any Editing }.first(where: \.isDirty)
   }
 
   private func askToQuit() {
     guard let form = dirtyForm() else { return end(hungUp: false) }
     layers.append(
       ConfirmDialog(
-        title: "Quit", lines: [Dialog.Line(text: "\(form.crumb) has changes that are not saved.")],
-        confirmLabel: "Quit and discard", cancelLabel: "Stay", confirmed: [.quit]))
+        title: "Quit",
+        lines: [
+          Dialog.Line(text: "\(form.crumb) has changes that are not saved."),
+          Dialog.Line(
+            text: form.isKept ? "They are kept on this machine and offered again." : "They will be lost."),
+        ], confirmLabel: "Quit", cancelLabel: "Stay", confirmed: [.quit]))
   }
 
   /// ^C: what is on its way is stopped; where nothing is, the way out is told.
@@ -128,6 +133,8 @@ extension App {
     switch word {
     case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
     case "sort" where !argument.isEmpty: sort(argument)
+    case "call" where !argument.isEmpty:
+      openMethod(argument, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
       openClass(objectClass, uuid: argument)

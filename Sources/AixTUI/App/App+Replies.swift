@@ -13,6 +13,11 @@ extension App {
     needsDrawing = true
     for note in device.connection?.takeNotes() ?? [] { say(note, .warning) }
     take(reply)
+    switch reply {
+    case .called(_, let result): callEnded(ticket, .success(result))
+    case .failed(.call, let error): callEnded(ticket, .failure(error))
+    default: break
+    }
     if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
     for index in layers.indices.reversed() where layers.indices.contains(index) {
       let actions = layers[index].receive(reply, ticket, context(for: index))
@@ -28,7 +33,9 @@ extension App {
     switch reply {
     case .signedIn: send(.next(), .classes)
     case .classes(let items): took(items)
-    case .schema(let name, let json): device.take(schema: json, of: name)
+    case .schema(let name, let json):
+      device.take(schema: json, of: name)
+      openPendingDraft()
     case .progress(let name, let progress): took(progress, of: name)
     case .list(let name, let outcome): took(outcome, of: name)
     case .index: break
@@ -44,6 +51,10 @@ extension App {
       let title = device.store.record(name, source)?.name ?? source
       openClass(name, uuid: uuid)
       say("cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
+    case .methods(let items): tookMethods(items)
+    case .methodSchema(let name, let json): tookMethodSchema(json, name)
+    case .callHistory(let writes): device.methods.history.take(writes, before: device.methods.firstAsked ?? 0)
+    case .called: break
     case .movedOn(let request, let current):
       device.take(current, .polled)
       if case .undo = request { say("not taken back: the record has moved on meanwhile", .warning) }
@@ -110,6 +121,8 @@ extension App {
     state.lastBytes = load?.bytes ?? 0
     device.classStates[name] = state
     listed(name)
+    openPendingDraft()
+    offerDrafts()
     countNext()
   }
 
@@ -134,7 +147,11 @@ extension App {
     case .signIn: signInFailed(error)
     case .delete, .clone, .undo, .planUndo, .history: say(error.message, .error)
     case .record: say(error.message, .error)
-    case .save, .create: break
+    case .methods:
+      device.methods.take(error)
+      say("list/methods: \(error.message)", .error)
+    case .methodSchema(let name): methodSchemaFailed(name, error)
+    case .save, .create, .call, .callHistory: break
     case .bulk: say(error.message, .error)
     }
   }
@@ -157,6 +174,7 @@ extension App {
     case (.away(let since, _, _), .signedIn):
       say("\(device.address) is back after \(WallClock.age(now - since))", .good)
       if device.classes.isEmpty { send(.next(), .classes) }
+      if device.methods.firstAsked != nil { loadMethods() }
       if let visibleClass, !device.isLive(visibleClass) { load(visibleClass) }
     case (.away, .away): break
     case (_, .away(_, let reason, _)):

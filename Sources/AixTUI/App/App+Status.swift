@@ -47,7 +47,8 @@ extension App {
       for alarm in alarms { notes.acknowledge(alarm, by: App.localName, text, at: RealTime.now) }
     }
     let what = alarms.count == 1 ? "the alarm" : "\(alarms.count) alarms"
-    say(problem ?? "acknowledged \(what) on this machine; the device is told nothing", problem == nil ? .good : .warning)
+    say(
+      problem ?? "acknowledged \(what) on this machine; the device is told nothing", problem == nil ? .good : .warning)
   }
 
   /// Shelves an alarm for minutes; for none it is announced again.

@@ -54,12 +54,14 @@ extension App {
     switch result {
     case .success(let plan): layers.append(UndoSheet.make(plan, context()))
     case .failure(.needsSecret(let places)):
-      let reason = "To take back the \(WriteText.title(write)), old secrets are needed, which are kept nowhere:"
+      let reason =
+        "To take back the \(WriteText.title(write)), the old secret is needed, which is kept nowhere. "
+        + "What is left empty is set empty."
       let schemas = device.schemas
       layers.append(
         SecretsDialog(places, reason: reason) { [.request(.next(), .planUndo(.write(write), $0, schemas))] })
     case .failure(let refusal):
-      say("cannot take back the \(WriteText.title(write)): \(WriteText.refusal(refusal))", .warning)
+      say("not taken back, \(WriteText.refusal(refusal)) (\(WriteText.title(write)))", .warning)
     }
   }
 

@@ -30,6 +30,9 @@ import Curses
   var deferredLoads: [String: ContinuousClock.Instant] = [:]
   /// Requests for records that are to be shown when they come.
   var visits: Set<Ticket> = []
+  /// A draft that waits for its class to be read.
+  var pendingDraft: (file: DraftFile, claim: DraftClaim)?
+  var hasOfferedDrafts = false
   /// Whether totals of alarms are drawn that may be old.
   var isShowingStale = true
   /// What the background reads to know each class's count, in order.
@@ -65,6 +68,7 @@ import Curses
     }
     for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
     if case .key = message { layout() }
+    keepDrafts()
     askForIndex()
     followWhatIsOpen()
     defer { effects = [] }
@@ -88,6 +92,7 @@ import Curses
   /// Follows the signals of the device that is connected now.
   func follow() {
     feedNumber += 1
+    (pendingDraft, hasOfferedDrafts) = (nil, false)
     device.alarms = AlarmModel(device.connection?.settings)
     device.editing = device.connection.map { DeviceEditing($0) }
     effects.append(.follow(feed: feedNumber))

@@ -1,7 +1,7 @@
 /// What an operator can ask for; the keymap says by which keys, the palette by which words.
 enum Command: String, CaseIterable, Sendable {
   case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
-  case objects, live, calls, alarms
+  case objects, live, calls, alarms, methods
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
   case new, edit, clone, delete, copy, copyRecord, copyPath
@@ -11,9 +11,10 @@ enum Command: String, CaseIterable, Sendable {
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case duplicateItem, renameEntry, variant, pickReference
   case revert, undo, redo, save
-  case undoWrite, history
+  case undoWrite, history, drafts, merge, takeMine, takeTheirs, takeBase
   case bulk, compare, send, failureMode, sendInvalid, retry, rest, undoGroup, takeLeft, takeRight, allFields
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
+  case actions, call, repeatCall
   case pause, kinds, jump, nextMark, pins
   case confirm, cancel, details, trust
 }
@@ -28,7 +29,9 @@ struct CommandInfo: Sendable {
     case record = "Record"
     case live = "Live"
     case alarms = "Alarms"
+    case methods = "Methods"
     case form = "Form"
+    case merge = "Merge"
     case bulk = "Many at once"
     case dialogs = "Dialogs"
   }
@@ -60,8 +63,10 @@ struct CommandInfo: Sendable {
     CommandInfo(.live, .everywhere, "2", "Live", "the pane of changes as they happen"),
     CommandInfo(.calls, .everywhere, "3", "Calls", "the pane of calls and streams as they are now"),
     CommandInfo(.alarms, .everywhere, "4", "Alarms", "the pane of alarms, events, log and figures"),
+    CommandInfo(.methods, .everywhere, "5", "Methods", "the pane of methods, their forms and the calls so far"),
     CommandInfo(.undoWrite, .everywhere, "u", "Undo", "take the last write back, as a save sheet first"),
     CommandInfo(.history, .everywhere, "H", "History", "what was written to the record or the device, by whom"),
+    CommandInfo(.drafts, .everywhere, "D", "Drafts", "edits that were not saved, kept on this machine"),
     CommandInfo(.redraw, .everywhere, "ctrl-l", "Redraw", "draw the screen anew"),
     CommandInfo(.suspend, .everywhere, "ctrl-z", "Suspend", "back to the shell; fg returns"),
     CommandInfo(.back, .everywhere, "esc q", "Back", "one step back; at the top q quits, Esc stays"),
@@ -94,6 +99,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.edit, .objects, "e f4", "Edit", "edit the record in a form"),
     CommandInfo(.clone, .objects, "c", "Clone", "clone the record on the device"),
     CommandInfo(.delete, .objects, "x f8", "Delete", "delete the record"),
+    CommandInfo(.actions, .objects, "m", "Actions", "what the device's methods can do with the record"),
     CommandInfo(.copy, .objects, "y", "Copy", "copy the value under the cursor to the clipboard"),
     CommandInfo(.copyRecord, .objects, "Y", "Copy record", "copy the whole record as JSON"),
 
@@ -130,6 +136,10 @@ struct CommandInfo: Sendable {
     CommandInfo(.zoomIn, .alarms, "]", "Zoom in", "fewer hours on the timeline"),
     CommandInfo(.zoomOut, .alarms, "[", "Zoom out", "more hours on the timeline"),
 
+    CommandInfo(.call, .methods, "ctrl-s f2", "Call", "show what will be sent, then call the method"),
+    CommandInfo(
+      .repeatCall, .methods, "R", "Repeat", "the same call again: its form, or what will be sent; nothing is sent yet"),
+
     CommandInfo(.nextField, .form, "tab down", "Next", "to the next field"),
     CommandInfo(.previousField, .form, "shift-tab up", "Previous", "to the field before"),
     CommandInfo(
@@ -149,6 +159,11 @@ struct CommandInfo: Sendable {
     CommandInfo(.variant, .form, "alt-o", "Variant", "choose among the forms that the value can have"),
     CommandInfo(.pickReference, .form, "alt-i", "Pick", "choose the record that the field leads to by its name"),
     CommandInfo(.reveal, .form, "ctrl-t alt-v", "Reveal", "show the secret until the field is left"),
+
+    CommandInfo(.merge, .form, "f7 alt-t", "Merge", "decide what somebody else has changed, too"),
+    CommandInfo(.takeMine, .merge, "m", "Mine", "keep what was typed here"),
+    CommandInfo(.takeTheirs, .merge, "t", "Theirs", "take what somebody else has set"),
+    CommandInfo(.takeBase, .merge, "b", "As it was", "go back to the value that both have changed"),
 
     CommandInfo(.bulk, .bulk, "b", "Many", "what can be done to the marked records, or to the one under the cursor"),
     CommandInfo(.compare, .bulk, "=", "Compare", "two marked records side by side, or the marked one and the cursor's"),

@@ -35,6 +35,7 @@ import ConsoleCore
   /// The calls and streams among the records.
   var callBook = CallBook()
   var alarms = AlarmModel()
+  var methods = MethodModel()
   /// What writes and drafts go through; nil before there is a connection.
   var editing: DeviceEditing?
   var loads: [String: Load] = [:]
@@ -71,6 +72,13 @@ import ConsoleCore
     self.user = user
   }
 
+  /// What is typed to say that this device is meant: its address as the header shows it, without the scheme.
+  var typedName: String {
+    var name = address.split(separator: "://", maxSplits: 1).last.map(String.init) ?? address
+    while name.hasSuffix("/") { name.removeLast() }
+    return name
+  }
+
   var isReadOnly: Bool { connection?.settings.readOnly ?? false }
   var isInsecure: Bool { connection?.settings.trust.insecure ?? false }
 
@@ -84,6 +92,7 @@ import ConsoleCore
     classesFailure = nil
     store = Store()
     callBook = CallBook(table: callBook.table)
+    methods = MethodModel(table: methods.table)
     (link, downSince, lastChange) = (.off, nil, nil)
     (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])
     loads = [:]

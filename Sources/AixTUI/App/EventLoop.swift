@@ -38,6 +38,8 @@ import Glibc
     mailbox.close()
     feed?.stop()
     status?.stop()
+    // What was typed last is on disk before the program ends, however it ends.
+    app.device.editing?.draftWriter?.flush()
     return ending?.hungUp ?? false
   }
 

@@ -14,6 +14,7 @@ enum LineCommand {
     ("filter TEXT", "filter the table"),
     ("sort COLUMN", "sort the table; sort -COLUMN for the other order"),
     ("open UUID", "open a record of the class by its UUID"),
+    ("call METHOD", "open the form of a method by its name"),
     ("refresh", "read what is shown from the device again"),
     ("quit", "leave the console"),
   ]
@@ -22,7 +23,7 @@ enum LineCommand {
   @MainActor static func completions(_ text: String, offers: [Offer], _ context: Context) -> [Completion] {
     let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let word = (parts.first ?? "").lowercased()
-    if parts.count > 1 { return [] }
+    if parts.count > 1 { return word == "call" ? methods(parts[1], context) : [] }
     let classes = context.device.classes.map { Completion(line: $0.name, help: $0.description ?? "class") }
     let commands = offers.filter { $0.disabled == nil }.compactMap { offer -> Completion? in
       guard let info = CommandInfo.byCommand[offer.command], info.group != .moving else { return nil }
@@ -37,6 +38,13 @@ enum LineCommand {
     let matching = all.filter { $0.line.lowercased().hasPrefix(word) && seen.insert($0.line).inserted }
     return matching.isEmpty
       ? all.filter { $0.line.lowercased().contains(word) && seen.insert($0.line).inserted } : matching
+  }
+
+  /// The methods that a call can go on with.
+  @MainActor private static func methods(_ text: String, _ context: Context) -> [Completion] {
+    let wanted = text.lowercased()
+    return context.device.methods.items.filter { $0.name.lowercased().hasPrefix(wanted) }
+      .map { Completion(line: "call " + $0.name, help: $0.description ?? "method") }
   }
 
   /// A command's word on the line: `copyRecord` is `copy-record`.

@@ -19,13 +19,18 @@ enum Request: Sendable {
   case history(HistoryQuery)
   /// Takes a write back.
   case undo(UndoPlan)
+  case methods
+  case methodSchema(String)
+  /// What the journal of writes tells of earlier calls.
+  case callHistory
+  case call(MethodCall)
   /// What concerns many records at once.
   case bulk(BulkRequest)
 
   /// Whether it may be dropped without harm when nobody wants it any more.
   var isRead: Bool {
     switch self {
-    case .save, .create, .delete, .clone, .undo: false
+    case .save, .create, .delete, .clone, .undo, .call: false
     case .bulk(let request): request.isRead
     default: true
     }
@@ -47,6 +52,11 @@ enum Reply: Sendable {
   case created(String, uuid: String?)
   case deleted(String, uuid: String)
   case cloned(String, source: String, uuid: String?)
+  case methods([NamedItem])
+  case methodSchema(String, JSON)
+  case callHistory([WriteRecord])
+  /// The result, nil for an empty one.
+  case called(MethodCall, JSON?)
   /// What somebody else has changed meanwhile was not overwritten.
   case movedOn(Request, current: Record)
   /// The record that was to be changed is not there any more.

@@ -47,6 +47,14 @@ final class RequestRunner: Sendable {
     case .history(let query):
       guard let journal = writer.journal else { return .history(HistoryPage(writes: [])) }
       return .history(await journal.reading { page(of: $0, query) })
+    case .methods: return .methods(try await connection.methods())
+    case .methodSchema(let name): return .methodSchema(name, try await connection.methodSchema(name))
+    case .callHistory:
+      let calls = await writer.journal?.reading { journal in
+        journal.writes(limit: MethodHistory.limit) { $0.kind == .method }
+      }
+      return .callHistory(calls ?? [])
+    case .call(let call): return .called(call, try await writer.call(call))
     case .save, .create, .delete, .clone, .undo: return try await write(request, with: writer)
     case .bulk(let request): return .bulk(await BulkRunner.perform(request, with: writer) { progress(.bulk($0)) })
     }

@@ -8,15 +8,11 @@ enum CallCommand: Subcommand {
   static func run(_ context: CommandContext) async throws {
     let method = context.operands[0]
     let source = context.operands.count > 1 ? context.operands[1] : nil
-    var body = try InputDocument.read(source) ?? .object(JSONObject())
+    let body = try InputDocument.read(source) ?? .object(JSONObject())
     guard let object = body.objectValue else { throw UsageError("call wants a JSON object of arguments") }
-    let isWrapped = object.count == 1 && object[method]?.objectValue != nil
-    if !isWrapped, let json = try? await context.connection.methodSchema(method),
-      Schema(json, method: method)?.describesWrappedForm == true
-    {
-      body = .object(JSONObject([(method, body)]))
-    }
-    if let result = try await context.connection.call(method: method, arguments: body) {
+    let schema = (try? await context.connection.methodSchema(method)).flatMap { Schema($0, method: method) }
+    let call = MethodCall(method: method, arguments: object, schema: schema)
+    if let result = try await context.writer.call(call) {
       context.output.print(result)
     }
   }

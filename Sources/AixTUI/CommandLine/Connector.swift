@@ -14,6 +14,7 @@ enum Connector {
     var timeouts = Timeouts()
     var dialect = Dialect()
     var callTable = CallTable()
+    var methodTable = MethodTable()
     var status = StatusSettings()
     var profile: String?
     var stateFolder: String?
@@ -70,6 +71,7 @@ enum Connector {
     var problems: [String] = []
     found.dialect = Dialect(profile?.dialect, problems: &problems)
     found.callTable = CallTable(found.configuration?.calls, problems: &problems)
+    found.methodTable = MethodTable(found.configuration?.methods, problems: &problems)
     found.status = StatusSettings(found.configuration?.status, problems: &problems)
     found.profile = profile?.name
     found.stateFolder = paths.state

@@ -42,6 +42,7 @@ enum Console {
       connection: settings.map { Connection(settings: $0, onStateChange: tell) }, address: address, user: found.user)
     device.classSettings = found.configuration?.classSettings ?? [:]
     device.callBook = CallBook(table: found.callTable)
+    device.methods = MethodModel(table: found.methodTable)
     device.pinned = Set(device.classSettings.filter { $0.value["pinned"] == true }.keys)
     let keymap = Keymap(configuration: found.configuration?.keys)
     return App(device: device, keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
@@ -90,6 +91,7 @@ enum Console {
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")
     found.configuration = try? Configuration(path: Paths(configuration: arguments.value("--config")).configuration)
+    found.methodTable = MethodTable(found.configuration?.methods, problems: &found.warnings)
     return (found, simulator)
   }
 

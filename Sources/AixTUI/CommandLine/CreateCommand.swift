@@ -14,7 +14,8 @@ enum CreateCommand: Subcommand {
     if let given { fields = try self.fields(of: given, objectClass) }
     let envelope = await EnvelopeProbe.envelope(of: objectClass, schema, context.connection)
     let draft = Draft(creating: objectClass, envelope: envelope, schema: schema, fields: fields)
-    let uuid = try await context.connection.create(objectClass, body: draft.createBody())
+    let outcome = await context.writer.create(objectClass, body: draft.createBody(), schema: schema)
+    let uuid = try outcome.get()
     try await report(uuid, objectClass, context)
   }
 

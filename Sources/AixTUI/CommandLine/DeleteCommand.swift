@@ -16,13 +16,14 @@ enum DeleteCommand: Subcommand {
   static func run(_ context: CommandContext) async throws {
     let objectClass = context.operands[0]
     let uuid = context.operands[1]
+    let record = try await context.connection.get(objectClass, uuid)
     if !context.arguments.has("--yes") {
-      let record = try await context.connection.get(objectClass, uuid)
       let name = record.name ?? uuid
       let question = "Delete \(objectClass) \"\(name)\" (\(uuid)) on \(context.connection.settings.url)? Type yes: "
       Output.writeAll(context.output.clean(question), to: STDERR_FILENO)
       guard readLine() == "yes" else { throw UsageError("nothing was deleted") }
     }
-    try await context.connection.delete(objectClass, uuid)
+    let schema = await context.schema(objectClass, records: [record])
+    _ = try await context.writer.delete(record, schema: schema).get()
   }
 }

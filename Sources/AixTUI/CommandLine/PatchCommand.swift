@@ -16,10 +16,14 @@ enum PatchCommand: Subcommand {
     }
     let objectClass = context.operands[0]
     let record = try await context.connection.get(objectClass, context.operands[1])
-    if !patch.isEmpty { _ = try await context.connection.save(original: record, patch: patch) }
+    let schema = await context.schema(objectClass, records: [record])
+    if !patch.isEmpty {
+      let change = GuardedPatch(base: record, patch: patch, schema: schema)
+      _ = try WriteOutcome(await context.writer.save(change, usesTests: false)).get()
+    }
     if context.output.isExplicit {
       let now = try await context.connection.get(objectClass, record.uuid)
-      context.output.print(now, schema: await context.schema(objectClass, records: [now]))
+      context.output.print(now, schema: schema)
     }
   }
 }

@@ -26,7 +26,8 @@ enum SetCommand: Subcommand {
     if patch.isEmpty {
       Output.complain("nothing is changed, so nothing was sent")
     } else {
-      _ = try await context.connection.save(original: record, patch: patch)
+      let change = GuardedPatch(base: record, patch: patch, schema: schema)
+      _ = try WriteOutcome(await context.writer.save(change, usesTests: false)).get()
     }
     if context.output.isExplicit {
       context.output.print(try await context.connection.get(objectClass, record.uuid), schema: schema)

@@ -8,10 +8,39 @@ struct CommandContext {
   /// The operands after the subcommand's name.
   let operands: [String]
 
+  /// What writes go through, so that they are noted and guarded as those of the console are.
+  var writer: DeviceWriter {
+    var journal: WriteJournal?
+    if let folder = connection.settings.writesFolder {
+      do throws(FileError) { journal = try WriteJournal(folder: folder) } catch {
+        Output.complain("this write is not noted: \(error)")
+      }
+    }
+    return DeviceWriter(connection: connection, journal: journal) { Output.complain("this write is not noted: \($0)") }
+  }
+
   /// The schema of a class: the device's, or one inferred from records.
   func schema(_ objectClass: String, records: [Record]) async -> Schema {
     let json = try? await connection.objectSchema(objectClass)
     return Schema(json, objectClass: objectClass, records: records.prefix(200).map(\.fields))
+  }
+}
+
+/// A write that was not carried out though the device would have taken it.
+struct NotWritten: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension WriteOutcome {
+  /// The UUID of the record, or why the write was not carried out.
+  func get() throws -> String? {
+    switch self {
+    case .done(let uuid, _): return uuid
+    case .movedOn:
+      throw NotWritten(description: "somebody else has changed the same fields meanwhile; nothing was written")
+    case .gone: throw NotWritten(description: "the record is no longer on the device")
+    case .refused(let error), .unreachable(let error), .unknown(let error): throw error
+    }
   }
 }
 

@@ -20,6 +20,9 @@ struct TextField: Equatable {
     cursor = characters.count
   }
 
+  /// Puts the cursor before a character.
+  mutating func place(_ index: Int) { cursor = min(max(0, index), characters.count) }
+
   /// Answers an editing key; false where the key is not for a text field.
   mutating func handle(_ key: Key) -> Bool {
     switch key {

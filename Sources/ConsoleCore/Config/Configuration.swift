@@ -47,6 +47,9 @@ public struct Configuration: Sendable {
   /// What is said of calls and streams, for `CallTable`.
   public var calls: JSON? { json["calls"] }
 
+  /// What is said of methods, for `MethodTable`.
+  public var methods: JSON? { json["methods"] }
+
   /// What is said of alarms and the status journal, for `StatusSettings`.
   public var status: JSON? { json["status"] }
 
@@ -75,7 +78,7 @@ private enum ConfigurationCheck {
   /// The first fault and where it is; nil where there is none.
   static func fault(in json: JSON) -> String? {
     guard json.objectValue != nil else { return "it is no JSON object" }
-    for name in ["profiles", "keys", "ui", "classes", "calls", "status"] {
+    for name in ["profiles", "keys", "ui", "classes", "calls", "status", "methods"] {
       if let value = json[name], value.objectValue == nil { return "/\(name) is to be an object" }
     }
     if let value = json["defaultProfile"], value.stringValue == nil { return "/defaultProfile is to be a text" }

@@ -27,8 +27,9 @@ public struct References: Sendable {
     case .text, .any: break
     default: return false
     }
+    if field.referenceClass != nil { return true }
     if field.pointer.tokens.count == 1, Schema.envelopeMembers.contains(field.key) { return false }
-    if field.referenceClass != nil || References.hasFormat(field) { return true }
+    if References.hasFormat(field) { return true }
     if target(of: value) != nil { return true }
     return value?.stringValue?.isEmpty != false && !learned(field, in: objectClass).isEmpty
   }
@@ -55,12 +56,7 @@ public struct References: Sendable {
       words = SecretNames.words(of: field.pointer.parent.last ?? "")
       if let last = words.last, last.hasSuffix("s") { words[words.count - 1] = String(last.dropLast()) }
     }
-    while let last = words.last, ["uuid", "id", "ref", "reference"].contains(last) { words.removeLast() }
-    guard !words.isEmpty else { return nil }
-    let whole = words.joined()
-    if let name = classes.first(where: { $0.lowercased() == whole }) { return name }
-    let ending = classes.filter { Array(SecretNames.words(of: $0).suffix(words.count)) == words }
-    return ending.count == 1 ? ending[0] : nil
+    return ClassNames(classes).named(ClassNames.withoutID(words))
   }
 
   /// The classes that the same field of the class's other records leads to.

@@ -64,7 +64,8 @@ public struct AlarmBook: Sendable, Equatable {
     return transitions
   }
 
-  private mutating func take(_ entry: StatusEntry, _ key: String, _ cause: String, at time: Int64) -> [AlarmTransition] {
+  private mutating func take(_ entry: StatusEntry, _ key: String, _ cause: String, at time: Int64) -> [AlarmTransition]
+  {
     let since = entry.time ?? time
     guard var known = byKey[key], known.isActive else { return [raise(entry, key, cause, since, at: time)] }
     // It went and came between two answers.
@@ -118,7 +119,9 @@ public struct AlarmBook: Sendable, Equatable {
     }
     guard spans.count > AlarmBook.mostCauses else { return }
     let lasting = Set(byKey.values.filter(\.isActive).map(\.cause))
-    let old = spans.filter { !lasting.contains($0.key) }.sorted { ($0.value.last?.start ?? 0) < ($1.value.last?.start ?? 0) }
+    let old = spans.filter { !lasting.contains($0.key) }.sorted {
+      ($0.value.last?.start ?? 0) < ($1.value.last?.start ?? 0)
+    }
     for (cause, _) in old.prefix(spans.count - AlarmBook.mostCauses) { spans[cause] = nil }
   }
 

@@ -53,14 +53,16 @@ public struct AlarmNotes: Sendable, Equatable {
   // MARK: On disk
 
   private var json: JSON {
-    let acknowledged = notes.sorted { $0.value.time < $1.value.time }.suffix(AlarmNotes.limit).map { key, note -> (String, JSON) in
+    let acknowledged = notes.sorted { $0.value.time < $1.value.time }.suffix(AlarmNotes.limit).map {
+      key, note -> (String, JSON) in
       let value: JSON = [
         "since": .milliseconds(note.since), "by": .string(note.by), "time": .milliseconds(note.time),
         "note": .string(note.text),
       ]
       return (key, value)
     }
-    let shelved = shelves.sorted { $0.value.time < $1.value.time }.suffix(AlarmNotes.limit).map { cause, shelf -> (String, JSON) in
+    let shelved = shelves.sorted { $0.value.time < $1.value.time }.suffix(AlarmNotes.limit).map {
+      cause, shelf -> (String, JSON) in
       let value: JSON = [
         "until": .milliseconds(shelf.until), "by": .string(shelf.by), "time": .milliseconds(shelf.time),
       ]

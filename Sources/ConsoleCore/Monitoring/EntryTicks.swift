@@ -48,7 +48,8 @@ public struct EntryTicks: Sendable {
 
   init(_ json: JSON?) {
     for item in (json?.arrayValue ?? []).suffix(EntryTicks.limit) {
-      guard let parts = item.arrayValue, parts.count == 3, let minute = parts[0].intValue, let count = parts[1].intValue,
+      guard let parts = item.arrayValue, parts.count == 3, let minute = parts[0].intValue,
+        let count = parts[1].intValue,
         Int64(minute) > ticks.last?.minute ?? .min
       else { continue }
       ticks.append(Tick(minute: Int64(minute), count: count, worst: Severity(parts[2])))

@@ -33,6 +33,18 @@ enum SystemConfigurationClass {
       "snmp": {"type": "object", "title": "SNMP", "properties": {
         "enabled": {"type": "boolean", "title": "Enabled", "default": false},
         "community": {"type": "string", "title": "Community", "writeOnly": true, "default": ""}}},
+      "logTarget": {"title": "Log target", "type": "object", "required": ["kind"], "oneOf": [
+        {"title": "Syslog server", "properties": {"kind": {"const": "syslog"},
+          "host": {"title": "Host", "$ref": "#/definitions/host"},
+          "port": {"type": "integer", "title": "Port", "minimum": 1, "maximum": 65535, "default": 514},
+          "protocol": {"type": "string", "title": "Protocol", "enum": ["udp", "tcp", "tls"], "default": "udp"}},
+         "required": ["kind", "host"]},
+        {"title": "File", "properties": {"kind": {"const": "file"},
+          "path": {"type": "string", "title": "Path", "pattern": "^/", "default": "/var/log/aixtream.log"},
+          "maxMegabytes": {"type": "integer", "title": "Largest size (MB)", "minimum": 1, "maximum": 1000,
+            "default": 20}},
+         "required": ["kind", "path"]},
+        {"title": "None", "properties": {"kind": {"const": "none"}}, "required": ["kind"]}]},
       "displayBrightness": {"type": "integer", "title": "Display brightness (%)", "minimum": 0, "maximum": 100,
         "multipleOf": 5, "default": 80},
       "banner": {"type": "string", "title": "Login banner", "maxLength": 400, "default": ""},
@@ -65,6 +77,13 @@ enum SystemConfigurationClass {
           ]))
       ),
       ("snmp", .object(JSONObject(members: [("enabled", true), ("community", "studio-read")]))),
+      (
+        "logTarget",
+        .object(
+          JSONObject(members: [
+            ("kind", "syslog"), ("host", "log.ferncast.example"), ("port", 514), ("protocol", "tcp"),
+          ]))
+      ),
       ("displayBrightness", 80),
       ("banner", "Property of the control room.\nCall 2100 before you change anything."),
       ("serialNumber", .string("AX\(random.int(100_000...999_999))")), ("firmware", "5.8.2"),

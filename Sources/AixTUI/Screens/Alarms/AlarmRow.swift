@@ -15,7 +15,7 @@ import Curses
 
     init(width: Int) {
       source = min(32, max(12, width / 5))
-      since = width >= 76 ? 8 : 0
+      since = width >= 96 ? 8 : 0
       let fixed = mark + severity + source + since + duration + count + (since > 0 ? 6 : 5)
       message = max(10, width - fixed)
     }
@@ -68,8 +68,11 @@ import Curses
     let word = SeverityText.sign(entry.severity) + " " + SeverityText.word(entry)
     surface.write(word, in: take(columns.severity), style: style(SeverityText.style(entry.severity)))
     let link = SourceLink(entry.source, context.device)
-    surface.write(
-      link?.title ?? LogRow.source(entry), in: take(columns.source), style: style(link == nil ? .text : .link))
+    let place = take(columns.source)
+    let source = CellWidth.truncate(
+      Sanitiser.clean(link?.title ?? LogRow.source(entry), ascii: surface.glyphs.isASCII), to: place.width,
+      ellipsis: surface.glyphs.ellipsis)
+    surface.write(source, x: place.x, y: place.y, style: style(link == nil ? .text : .link), clip: place)
     if columns.since > 0 { surface.write(since, in: take(columns.since), style: style(.secondary)) }
     let length = MomentText.span((alarm.cleared ?? now) - alarm.since)
     surface.write(length, in: take(columns.duration), style: style(.text), align: .right)

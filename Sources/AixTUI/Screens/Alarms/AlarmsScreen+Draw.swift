@@ -77,7 +77,10 @@ extension AlarmsScreen {
     let model = context.device.alarms
     let active = list.alarms.filter(\.isActive)
     var parts: [(String, Style)] = model.totals.map {
-      ("\(SeverityText.sign($0.severity).trimmingBlanks)\($0.count) \($0.severity.word)", SeverityText.style($0.severity))
+      (
+        "\(SeverityText.sign($0.severity).trimmingBlanks)\($0.count) \($0.severity.word)",
+        SeverityText.style($0.severity)
+      )
     }
     if parts.isEmpty { parts = [(model.updated == nil ? "not known yet" : "none active", .secondary)] }
     let new = model.new.count
@@ -108,7 +111,8 @@ extension AlarmsScreen {
     var parts: [(String, Style)] = []
     if !log.isFollowing {
       let waiting = log.waiting(model)
-      parts.append((waiting > 0 ? "\(ObjectsScreen.grouped(waiting)) new \(surface.glyphs.arrowDown)" : "PAUSED", .stale))
+      parts.append(
+        (waiting > 0 ? "\(ObjectsScreen.grouped(waiting)) new \(surface.glyphs.arrowDown)" : "PAUSED", .stale))
     }
     if let level = log.filter.level { parts.append(("\(level.word) and worse", .secondary)) }
     if !log.filter.text.isEmpty { parts.append(("filter \"\(log.filter.text)\"", .secondary)) }
@@ -121,8 +125,12 @@ extension AlarmsScreen {
     heading("EVENTS AND LOG", .log, parts, right: right, on: &surface, in: area.row(0))
     let body = area.splitTop(1).rest
     if log.count == 0 {
-      let none = log.isSearching ? "Looking through the journal." : log.filter.isEmpty
-        ? "Nothing was reported so far." : "No line passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+      let none =
+        log.isSearching
+        ? "Looking through the journal."
+        : log.filter.isEmpty
+          ? "Nothing was reported so far."
+          : "No line passes the filter; \(context.keymap.label(.clearFilter)) shows all."
       surface.write("  " + none, in: body.row(0), style: .secondary)
     }
     for (line, index) in log.cursor.visible(count: log.count).enumerated() where line < body.height {

@@ -78,7 +78,8 @@ struct AlarmsScreen: Layer {
     case .reload: return [.refreshStatus]
     case .back: return leave(model)
     case .jump:
-      return source(context).flatMap { SourceLink($0, context.device) }.map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
+      return source(context).flatMap { SourceLink($0, context.device) }.map { [.visit($0.objectClass, uuid: $0.uuid)] }
+        ?? []
     case .open, .entry: return open(command, context)
     case .copy: return copy(context)
     default: return performOnAlarm(command, context)
@@ -120,7 +121,8 @@ struct AlarmsScreen: Layer {
       if command == .entry { return [.push(EntryScreen(alarm, context))] }
       // The journal is in the order of this machine's clock; what lasted before is looked for by the device's.
       log.setFilter(LogFilter())
-      log.jump(to: alarm.seen - alarm.since > 60_000 ? alarm.since : min(alarm.seen, alarm.since), context.device.alarms)
+      log.jump(
+        to: alarm.seen - alarm.since > 60_000 ? alarm.since : min(alarm.seen, alarm.since), context.device.alarms)
       focus = .log
     case .log:
       guard let line = log.current else { return [] }
@@ -165,7 +167,8 @@ struct AlarmsScreen: Layer {
 
   private static func acknowledgement(_ alarms: [Alarm]) -> NoteDialog {
     var lines = alarms.prefix(5).map {
-      Dialog.Line(text: "\(SeverityText.word($0.entry)): \($0.entry.message)", style: SeverityText.style($0.entry.severity))
+      Dialog.Line(
+        text: "\(SeverityText.word($0.entry)): \($0.entry.message)", style: SeverityText.style($0.entry.severity))
     }
     if alarms.count > 5 { lines.append(Dialog.Line(text: "and \(alarms.count - 5) more")) }
     lines += [

@@ -42,7 +42,10 @@ struct EntryScreen: Layer {
       let end = span.end.map { "\(MomentText.moment($0, now: now, tenths: false))" } ?? "now"
       let length = MomentText.span((span.end ?? now) - span.start)
       lines.append(
-        ("  \(MomentText.moment(span.start, now: now, tenths: false)) to \(end)  \(length)  \(span.severity.word)", .text))
+        (
+          "  \(MomentText.moment(span.start, now: now, tenths: false)) to \(end)  \(length)  \(span.severity.word)",
+          .text
+        ))
     }
     self.lines = lines + [("", .text)] + EntryScreen.document(alarm.entry.document)
   }

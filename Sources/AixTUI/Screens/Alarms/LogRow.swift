@@ -59,7 +59,8 @@ import Curses
     let stamp = isToday ? MomentText.time(moment) : "\(day) \(MomentText.second(moment).prefix(5))"
     surface.write(stamp, in: take(11), style: selection ?? .secondary)
     let style = SeverityText.style(entry.severity)
-    surface.write(SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: take(11), style: selection ?? style)
+    surface.write(
+      SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: take(11), style: selection ?? style)
     let kind = LogRow.word(line.kind)
     surface.write(kind.text, in: take(7), style: selection ?? kind.style ?? .secondary)
     let link = SourceLink(entry.source, context.device)

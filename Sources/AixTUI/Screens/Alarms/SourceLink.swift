@@ -12,7 +12,9 @@ import ConsoleCore
     let uuid = source.uuid ?? source.text.flatMap(SourceLink.uuid)
     if let name = source.objectClass, let uuid {
       self.init(name, uuid, source.text, device)
-    } else if let uuid, let name = device.classes.lazy.map(\.name).first(where: { device.store.record($0, uuid) != nil }) {
+    } else if let uuid,
+      let name = device.classes.lazy.map(\.name).first(where: { device.store.record($0, uuid) != nil })
+    {
       self.init(name, uuid, source.text, device)
     } else {
       return nil

@@ -37,7 +37,8 @@ struct CallsScreen: Layer {
     let gone = none ?? (entry?.isGone == true ? "the record is no longer on the device" : nil)
     return [
       Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
-      Offer(.pane, bar: true), Offer(.fold, bar: true), Offer(.filter, bar: true),
+      Offer(.actions, bar: true, disabled: gone), Offer(.pane, bar: true), Offer(.fold, bar: true),
+      Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
       Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none), Offer(.timeline, disabled: none),
       Offer(.reload, bar: true), Offer(.back),
@@ -71,6 +72,7 @@ struct CallsScreen: Layer {
     guard let entry = current(context) else { return [] }
     switch command {
     case .open, .timeline: return [.push(TimelineScreen(entry.record, context))]
+    case .actions: return entry.isGone ? [] : ActionsDialog.open(entry.record)
     case .openRecord: return [.push(RecordScreen(entry.record))]
     case .copyRecord: return [.copy(entry.record.document.text(.pretty), what: "the record")]
     case .copy:

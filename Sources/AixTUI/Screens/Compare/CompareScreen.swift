@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// Two records side by side; a field can be taken over from one into the other.
-struct CompareScreen: Layer {
+struct CompareScreen: Editing {
   enum Side: Int, CaseIterable {
     case left, right
     var other: Side { self == .left ? .right : .left }
@@ -35,6 +35,8 @@ struct CompareScreen: Layer {
   }
 
   var isDirty: Bool { drafts.contains(where: \.isDirty) }
+  /// What was taken over stands in the other record, and is taken over again in a moment.
+  var isKept: Bool { false }
   private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
   private func record(_ side: Side) -> Record? { drafts[side.rawValue].base }

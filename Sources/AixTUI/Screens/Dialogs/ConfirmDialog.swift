@@ -13,6 +13,13 @@ struct ConfirmDialog: Layer {
   var typed = TextField()
   /// 0 is Cancel.
   var focus = 0
+  /// The record that is asked about, which others may change or delete meanwhile.
+  var subject: Record?
+  /// What became of it since the question was asked.
+  private var news: String?
+  private var isGone = false
+  private var top = 0
+  private var hidden = 0
 
   var isDialog: Bool { true }
 
@@ -28,10 +35,15 @@ struct ConfirmDialog: Layer {
     self.confirmed = confirmed
   }
 
-  var isAllowed: Bool { requiredName.map { typed.text == $0 } ?? true }
+  /// An answer takes the dialog away by itself, and is for the layer below.
+  private var done: [Action] {
+    if case .answer? = confirmed.first { confirmed } else { [.pop] + confirmed }
+  }
+
+  var isAllowed: Bool { !isGone && requiredName.map { typed.text == $0 } ?? true }
 
   func offers(_ context: Context) -> [Offer] {
-    let notTyped = isAllowed ? nil : "type \(requiredName ?? "") first"
+    let notTyped = isGone ? "the record is gone already" : isAllowed ? nil : "type \(requiredName ?? "") first"
     return [
       Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: notTyped), Offer(.back),
     ]
@@ -44,9 +56,13 @@ struct ConfirmDialog: Layer {
       return []
     case .enter:
       if focus == 0 { return [.pop] }
+      if isGone { return [.pop, .say("the record is gone already", .warning)] }
       guard isAllowed else { return [.say("type \(requiredName ?? "") first", .warning)] }
-      return [.pop] + confirmed
+      return done
     case .escape: return [.pop]
+    case .up, .down, .pageUp, .pageDown:
+      top = max(0, min(top + (key == .down ? 1 : key == .up ? -1 : key == .pageDown ? 3 : -3), top + hidden))
+      return []
     default:
       if requiredName != nil, typed.handle(key) { return [] }
       return nil
@@ -55,21 +71,51 @@ struct ConfirmDialog: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
-    case .confirm: [.pop] + confirmed
+    case .confirm: done
     case .cancel, .back: [.pop]
     default: []
     }
   }
 
-  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let width = min(72, area.width - 4)
-    let text = lines.flatMap { line in
-      Dialog.wrap(line.text, width: width - 4).map { Dialog.Line(text: $0, style: line.style) }
+  /// Looks after the record that is asked about, and keeps the lines in sight.
+  mutating func layout(_ area: Rect, _ context: Context) {
+    if let subject, context.device.store.isRead(subject.objectClass) {
+      let present = context.device.store.record(subject.objectClass, subject.uuid)
+      isGone = present == nil
+      let isRenamed = present.map { $0.name != subject.name } ?? false
+      news =
+        isGone
+        ? "It was deleted by somebody else meanwhile."
+        : isRenamed ? "It was renamed meanwhile: \(present?.name ?? present?.uuid ?? "")" : nil
     }
-    let extra = requiredName == nil ? 0 : 3
-    let inner = Dialog(title: title, width: width, height: text.count + extra + 4).draw(on: &surface, in: area)
-    for (row, line) in text.prefix(max(0, inner.height - 2 - extra)).enumerated() {
+    let room = min(text(area).count, max(0, area.height - 4 - extra))
+    hidden = max(0, text(area).count - room - top)
+    top = max(0, min(top, text(area).count - room))
+  }
+
+  /// Rows below the text where a name has to be typed.
+  private var extra: Int { requiredName == nil ? 0 : 3 }
+  private static func width(_ area: Rect) -> Int { min(72, area.width - 4) }
+
+  private func text(_ area: Rect) -> [Dialog.Line] {
+    let all = (news.map { [Dialog.Line(text: "! " + $0, style: .danger)] } ?? []) + lines
+    return all.flatMap { line in
+      Dialog.wrap(line.text, width: ConfirmDialog.width(area) - 4).map { Dialog.Line(text: $0, style: line.style) }
+    }
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let text = text(area)
+    let inner = Dialog(title: title, width: ConfirmDialog.width(area), height: text.count + extra + 4)
+      .draw(on: &surface, in: area)
+    let room = max(0, inner.height - 2 - extra)
+    for (row, line) in text.dropFirst(top).prefix(room).enumerated() {
       surface.write(line.text, in: inner.row(row), style: line.style)
+    }
+    let below = text.count - top - room
+    if below > 0 {
+      let more = "\(surface.glyphs.arrowDown) \(below) more"
+      surface.write(more, in: inner.row(inner.height - 1), style: .secondary, align: .right)
     }
     if let requiredName {
       let row = inner.row(inner.height - 4)
@@ -95,10 +141,12 @@ extension ConfirmDialog {
     lines += notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
     if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
     lines.append(Dialog.Line(text: "It will be gone for everybody."))
-    return ConfirmDialog(
+    var dialog = ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
       requiredName: notes.isEmpty ? nil : name,
       confirmed: [.request(.next(), .delete(record, context.device.schema(record.objectClass)))])
+    dialog.subject = record
+    return dialog
   }
 
   /// Before a record is cloned.

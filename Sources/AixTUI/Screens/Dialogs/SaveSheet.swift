@@ -66,7 +66,7 @@ struct SaveSheet: Layer {
     }
     let prefix = draft.base?.fieldsPointer ?? .root
     return [Dialog.Line(text: "JSON Patch", style: .secondary)]
-      + draft.patch().operations.map { operation in
+      + (draft.guardedPatch?.guarded ?? draft.patch()).operations.map { operation in
         let masked = SecretMask.masked(operation, secrets.map { prefix.appending($0) })
         return Dialog.Line(text: masked.text(), style: .secondary)
       }

@@ -23,6 +23,7 @@ extension FormScreen {
     case .pickReference: return pickReference(context)
     case .goTo: return goToReference(context)
     case .usedBy: return draft.base.map { [.push(UsedByDialog($0, context))] } ?? []
+    case .merge: return conflicts.isEmpty ? [] : [.push(MergeScreen(draft, context))]
     case .editor: return openEditor(context)
     default: break
     }
@@ -87,8 +88,15 @@ extension FormScreen {
       return []
     case .named(let key, let pointer, let isNew): return name(key, pointer, isNew: isNew)
     case .edited(let result): return edited(result, context)
-    case .discard: return [.pop]
+    case .discard:
+      forgetDraft(context)
+      return [.pop]
+    case .resolved(let choices):
+      resolve(choices)
+      return []
     case .save:
+      // Somebody may have been quicker while the sheet was read.
+      if !conflicts.isEmpty { return [.push(MergeScreen(draft, context))] }
       let ticket = Ticket.next()
       saving = ticket
       refusal = nil

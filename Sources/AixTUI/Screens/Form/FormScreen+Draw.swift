@@ -17,13 +17,16 @@ extension FormScreen {
     let name = draft.base.map { "\($0.name ?? "")  \($0.uuid)" } ?? "new"
     var notes: [String] = []
     if saving != nil { notes.append("SAVING") }
-    if changedOnDevice { notes.append("changed on the device meanwhile") }
     if draft.schema.isInferred { notes.append("no schema: form from the record") }
     if draft.isNew { notes.append("not saved yet") } else if changeCount > 0 { notes.append("\(changeCount) changed") }
     let text = notes.joined(separator: " \(surface.glyphs.dot) ")
-    let (left, right) = row.splitRight(CellWidth.width(of: text) + 2)
+    var (left, right) = row.splitRight(CellWidth.width(of: text) + 2)
+    surface.write(text, in: right.splitLeft(1).rest, style: .changed)
+    for note in mergeNotes.reversed() {
+      (left, right) = left.splitRight(CellWidth.width(of: note.text) + 2)
+      surface.write(note.text, in: right.splitLeft(1).rest, style: note.style)
+    }
     surface.write(" \(draft.objectClass)  \(name)", in: left, style: .title)
-    surface.write(text, in: right.splitLeft(1).rest, style: changedOnDevice ? .warning : .changed)
   }
 
   /// The widths of title, value and note.
@@ -48,7 +51,9 @@ extension FormScreen {
     let field = row.field
     if isFocused { surface.write(glyphs.cursor, x: area.x, y: area.y, style: .cursor) }
     let (sign, style): (String, Style) =
-      if row.kind != .field { (" ", .text) } else if problem(at: field.pointer) != nil {
+      if row.kind != .field { (" ", .text) } else if conflict(at: field.pointer) != nil {
+        ("!", .danger)
+      } else if problem(at: field.pointer) != nil {
         ("!", .invalid)
       } else if draft
         .isChanged(at: field.pointer)
@@ -141,7 +146,7 @@ extension FormScreen {
     case (.choice(let choices), let value?):
       let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
-    case (_, nil): return field.isWriteOnly ? "(kept as it is)" : "(not set)"
+    case (_, nil): return field.isWriteOnly && !draft.isNew ? "(kept as it is)" : "(not set)"
     case (_, .null): return "null"
     case (_, let value?): return DisplayText.short(value, field)
     }
@@ -151,6 +156,11 @@ extension FormScreen {
     guard row.kind == .field, area.width > 3 else { return }
     if let problem = problem(at: row.field.pointer) {
       surface.write(problem, in: area, style: .danger)
+    } else if let conflict = conflict(at: row.field.pointer), row.field.children.isEmpty {
+      let theirs = conflict.isSecret ? DisplayText.mask : conflict.theirs?.text() ?? "not set"
+      surface.write("theirs: \(theirs)", in: area, style: .danger)
+    } else if followed.contains(row.field.pointer) {
+      surface.write("followed the device", in: area, style: .changed)
     } else if let target = ReferenceText.target(row.field, draft[row.field.pointer], surface.glyphs, references) {
       surface.write(target, in: area, style: .link)
     } else if let unit = row.field.unit {

@@ -9,6 +9,8 @@ extension FormScreen {
       Offer(.save, bar: true, disabled: readOnly),
       Offer(.undo, bar: true, disabled: draft.canUndo ? nil : "nothing to take back"),
       Offer(.redo, disabled: draft.canRedo ? nil : "nothing to make again"),
+      Offer(
+        .merge, bar: !conflicts.isEmpty, disabled: conflicts.isEmpty ? "nobody else has changed the same field" : nil),
       Offer(.toggle, bar: true), Offer(.revert, bar: true, disabled: fixed), Offer(.clearField, disabled: fixed),
       Offer(
         .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),

@@ -29,14 +29,32 @@ struct FormScreen: Layer {
   var isOnlyForEditor = false
   /// Whether the operator was told of the issues and asked to save all the same.
   private var wasWarned = false
-  private(set) var changedOnDevice = false
-  private var refresh: Ticket?
+  /// The right to the draft's file; nil before the first change.
+  var claim: DraftClaim?
+  var keptValue: JSONObject?
+  var keptPlace: DraftPlace?
+  var keptTexts: [JSONPointer: String] = [:]
+  /// Secrets that were typed before a crash and have to be typed again.
+  var omittedSecrets: [JSONPointer] = []
+  /// What the operator and somebody else have changed differently.
+  private(set) var conflicts: [MergeConflict] = []
+  /// Fields that took the device's value while the form was open.
+  var followed: Set<JSONPointer> = []
+  /// Whether the record was deleted while the form was open.
+  var isGone = false
+  /// The UUID of the deleted record in whose place a new one is made.
+  var lostRecord: String?
   var isReadOnly: Bool
 
   /// A form for a record that exists.
   init(editing record: Record, _ context: Context, onlyForEditor: Bool = false) {
+    self.init(Draft(editing: record, schema: context.device.schema(record.objectClass)), context)
     isOnlyForEditor = onlyForEditor
-    draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
+  }
+
+  /// A form for whatever draft.
+  init(_ draft: Draft, _ context: Context) {
+    self.draft = draft
     root = draft.root
     isReadOnly = context.device.isReadOnly
     start()
@@ -45,10 +63,8 @@ struct FormScreen: Layer {
   /// A form for a new record, in the envelope that the device uses.
   init(creating objectClass: String, _ context: Context) {
     let envelope = context.device.envelope(for: objectClass)
-    draft = Draft(creating: objectClass, envelope: envelope, schema: context.device.schema(objectClass))
-    root = draft.root
-    isReadOnly = context.device.isReadOnly
-    start()
+    self.init(
+      Draft(creating: objectClass, envelope: envelope, schema: context.device.schema(objectClass)), context)
   }
 
   /// Puts the cursor on the first field that can be changed where it stands.
@@ -90,6 +106,8 @@ struct FormScreen: Layer {
     let id = current?.id
     root = draft.root
     changeCount = draft.isDirty ? draft.changes.count : 0
+    conflicts = draft.conflicts
+    followed = followed.filter { !draft.isChanged(at: $0) }
     rows = FormRow.rows(of: root, folded: folded)
     if let id, let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
@@ -136,10 +154,8 @@ struct FormScreen: Layer {
   // MARK: Layout
 
   mutating func layout(_ area: Rect, _ context: Context) {
+    follow(context)
     cursor.fit(count: rows.count, height: FormScreen.bodyHeight(area))
-    if let base = draft.base, let present = context.device.store.record(base.objectClass, base.uuid) {
-      changedOnDevice = present.fields != base.fields
-    }
   }
 
   static func bodyHeight(_ area: Rect) -> Int { area.height - 1 - footHeight(area) }
@@ -154,6 +170,22 @@ struct FormScreen: Layer {
       focus(on: first.pointer)
       return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
     }
+    if !conflicts.isEmpty { return [.push(MergeScreen(draft, context))] }
+    if isGone {
+      becomeNew()
+      let key = context.keymap.label(.save)
+      return [
+        .say("the record was deleted on the device: the form makes it anew, with another UUID; \(key) again", .warning)
+      ]
+    }
+    if let secret = omittedSecrets.first(where: { !draft.isChanged(at: $0) }), draft.field(at: secret) != nil {
+      // Once: whoever does not want to change it after all goes on without.
+      omittedSecrets.removeAll { $0 == secret }
+      focus(on: secret)
+      return [
+        .say("a secret was typed here before and is not kept on disk: type it again, or save without it", .warning)
+      ]
+    }
     if !draft.isNew, !draft.isDirty { return [.say("nothing is changed, so nothing is to be saved", .info)] }
     if !issues.isEmpty, !wasWarned, let first = problems.first {
       wasWarned = true
@@ -167,21 +199,22 @@ struct FormScreen: Layer {
 
   /// Takes what came of the save; what was typed stays whatever it was.
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
-    if case .record(let record) = reply, !isDirty, draft.base?.uuid == record.uuid {
-      draft = Draft(editing: record, schema: context.device.schema(record.objectClass))
-      editorRow = nil
-      derive()
-      return []
-    }
     guard ticket == saving else { return [] }
     saving = nil
     switch reply {
     case .saved(let record, let method):
+      forgetDraft(context)
       let how = method == .replaced ? " (whole record by PUT)" : ""
       return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
+      forgetDraft(context)
       let shown: Action = uuid.map { .openRecord(objectClass, uuid: $0) } ?? .openClass(objectClass)
       return [.pop, shown, .say("created \(objectClass) \(uuid ?? "")", .good)]
+    case .movedOn(_, let current): return movedOn(current, context)
+    case .gone:
+      isGone = true
+      let key = context.keymap.label(.save)
+      return [.say("the record was deleted on the device; nothing typed is lost, \(key) makes it anew", .error)]
     case .failed(_, let error):
       refused(error, context)
       return [.say(error.message + "; nothing typed is lost", .error)]

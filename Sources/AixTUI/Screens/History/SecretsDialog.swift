@@ -43,14 +43,15 @@ struct SecretsDialog: Layer {
       focus += 1
       return []
     }
-    let values = zip(pointers, fields).filter { !$0.1.text.isEmpty }.map { ($0.0, JSON.string($0.1.text)) }
+    let values = zip(pointers, fields).map { ($0.0, JSON.string($0.1.text)) }
     return [.pop] + confirmed(Dictionary(values, uniquingKeysWith: { first, _ in first }))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let width = min(72, area.width - 4)
     let text = Dialog.wrap(reason, width: width - 4)
-    let inner = Dialog(title: "Secrets", width: width, height: text.count + fields.count + 3).draw(on: &surface, in: area)
+    let inner = Dialog(title: "Secrets", width: width, height: text.count + fields.count + 3).draw(
+      on: &surface, in: area)
     for (row, line) in text.enumerated() { surface.write(line, in: inner.row(row), style: .dialog) }
     for (index, field) in fields.enumerated() {
       let row = inner.row(text.count + 1 + index)

@@ -12,14 +12,17 @@ import Curses
     case .create(let body):
       var lines = head + [Dialog.Line(text: "")]
       lines.append(
-        Dialog.Line(text: "A record like it is made anew. The device gives it another UUID: what refers to the old "
+        Dialog.Line(
+          text: "A record like it is made anew. The device gives it another UUID: what refers to the old "
             + "one does not find it.", style: .warning))
       if !plan.unknownSecrets.isEmpty {
         let names = plan.unknownSecrets.map(\.description).joined(separator: ", ")
-        lines.append(Dialog.Line(text: "The device never told these secrets; it comes back without: \(names)", style: .warning))
+        lines.append(
+          Dialog.Line(text: "The device never told these secrets; it comes back without: \(names)", style: .warning))
       }
       let schema = plan.schema ?? context.device.schema(plan.write.objectClass)
-      let fields = Record(document: body, objectClass: plan.write.objectClass, fallbackUUID: "-")?.fields ?? JSONObject()
+      let fields =
+        Record(document: body, objectClass: plan.write.objectClass, fallbackUUID: "-")?.fields ?? JSONObject()
       let secrets = schema.fields(for: fields).flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
       let masked = SecretMask.masked(
         body, secrets, prefixes: [.root, JSONPointer(tokens: [plan.write.objectClass])])

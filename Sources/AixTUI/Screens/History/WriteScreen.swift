@@ -23,7 +23,9 @@ struct WriteScreen: Layer {
     lines.append((told, result.style))
     lines.append(("at      \(WallClock.iso(write.time))", .secondary))
     if let finished = write.finished { lines.append(("until   \(WallClock.iso(finished))", .secondary)) }
-    for (name, text) in [("uuid", write.uuid), ("source", write.source), ("group", write.group), ("undoes", write.undoes)] {
+    for (name, text) in [
+      ("uuid", write.uuid), ("source", write.source), ("group", write.group), ("undoes", write.undoes),
+    ] {
       if let text { lines.append((CellWidth.padded(name, to: 8) + text, .secondary)) }
     }
     for change in WriteText.changes(write, context.device.schema(write.objectClass)) ?? [] {

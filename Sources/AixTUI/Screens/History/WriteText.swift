@@ -69,7 +69,8 @@ import Curses
       }
       let more = differences.count > 4 ? " and \(differences.count - 4) more" : ""
       return "the record has moved on: \(fields.joined(separator: ", "))\(more)"
-    case .needsSecret(let places): return "the old secret is not kept: \(places.map(\.description).joined(separator: ", "))"
+    case .needsSecret(let places):
+      return "the old secret is not kept: \(places.map(\.description).joined(separator: ", "))"
     case .gone: return "the record is no longer on the device"
     case .stillThere: return "the record is there"
     case .notCarriedOut: return "it was not carried out"

@@ -20,6 +20,7 @@ extension ObjectsScreen {
     case .edit: return current(context).map { [.push(FormScreen(editing: $0, context))] } ?? []
     case .clone: return current(context).map { [.push(ConfirmDialog.clone($0, context))] } ?? []
     case .delete: return current(context).map { [.push(ConfirmDialog.delete($0, context))] } ?? []
+    case .actions: return current(context).map(ActionsDialog.open) ?? []
     case .timeline: return current(context).map { [.push(TimelineScreen($0, context))] } ?? []
     case .values: return values(context)
     case .goTo: return follow(context)

@@ -46,6 +46,7 @@ struct ObjectsScreen: Layer {
       offers += [
         Offer(.edit, bar: true, disabled: write), Offer(.new, bar: true, disabled: create),
         Offer(.clone, bar: true, disabled: write), Offer(.delete, bar: true, disabled: write),
+        Offer(.actions, bar: true, disabled: none),
         Offer(.filter, bar: true, disabled: set.count == 0 ? "there are no records" : nil),
         Offer(.mark, bar: true, disabled: none),
         Offer(.compare, disabled: compared(context) == nil ? ObjectsScreen.howToCompare : nil),

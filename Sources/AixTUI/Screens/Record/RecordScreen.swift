@@ -36,7 +36,8 @@ struct RecordScreen: Layer {
     let write = context.device.isReadOnly ? "this console is read-only" : gone
     return [
       Offer(.edit, bar: true, disabled: write), Offer(.clone, bar: true, disabled: write),
-      Offer(.delete, bar: true, disabled: write), Offer(.raw, bar: true), Offer(.search, bar: true),
+      Offer(.delete, bar: true, disabled: write), Offer(.actions, bar: true, disabled: gone), Offer(.raw, bar: true),
+      Offer(.search, bar: true),
       Offer(.timeline, bar: true), Offer(.values, bar: !isRaw, disabled: noValues(context)),
       Offer(.copy, bar: true), Offer(.copyPath, bar: !isRaw), Offer(.copyRecord, bar: true), Offer(.reload, bar: true),
       Offer(.searchNext, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
@@ -67,6 +68,7 @@ struct RecordScreen: Layer {
     case .usedBy: return [.push(UsedByDialog(record, context))]
     case .clone: return [.push(ConfirmDialog.clone(record, context))]
     case .delete: return [.push(ConfirmDialog.delete(record, context))]
+    case .actions: return ActionsDialog.open(record)
     case .reload: return [.request(.next(), .record(objectClass, uuid))]
     case .raw:
       isRaw.toggle()
@@ -114,33 +116,7 @@ struct RecordScreen: Layer {
       if command == .right { rawColumn += 8 }
       return
     }
-    switch command {
-    case .expandAll: tree.unfoldAll()
-    case .collapseAll: tree.foldAll()
-    default:
-      guard let row = currentRow else { return }
-      switch command {
-      case .open where row.isFoldable: setFolded(!row.isFolded, row)
-      case .expand: setFolded(false, row)
-      case .right:
-        if row.isFoldable, !row.isFolded { _ = cursor.move(.down, count: tree.rows.count) }
-        setFolded(false, row)
-      case .collapse, .left:
-        if row.isFoldable, !row.isFolded { setFolded(true, row) } else { moveToParent(row) }
-      default: break
-      }
-    }
-    derivedFrom = nil
-  }
-
-  private mutating func setFolded(_ folded: Bool, _ row: RecordTree.Row) {
-    guard row.isFoldable else { return }
-    if folded { tree.folded.insert(row.path) } else { tree.folded.remove(row.path) }
-  }
-
-  private mutating func moveToParent(_ row: RecordTree.Row) {
-    let parent = row.path.parent
-    if let place = tree.rows.firstIndex(where: { $0.path == parent }) { cursor.index = place }
+    if tree.fold(command, &cursor) { derivedFrom = nil }
   }
 
   // MARK: Searching

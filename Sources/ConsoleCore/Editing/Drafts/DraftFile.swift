@@ -17,6 +17,8 @@ public struct DraftFile: Sendable {
   public let caret: Int
   /// When it was kept, in milliseconds since 1970.
   public let time: Int64
+  /// Texts that could not be read as their field's value, as they were typed.
+  public let texts: [JSONPointer: String]
   /// Secrets that were typed and are not kept, so that the form asks for them again.
   public let omittedSecrets: [JSONPointer]
 
@@ -28,7 +30,10 @@ public struct DraftFile: Sendable {
   }
 
   /// What is kept of a draft.
-  public init(_ draft: Draft, id: String, device: String, cursor: JSONPointer?, caret: Int, time: Int64) {
+  public init(
+    _ draft: Draft, id: String, device: String, cursor: JSONPointer?, caret: Int, texts: [JSONPointer: String] = [:],
+    time: Int64
+  ) {
     let finder = SecretFinder(draft.schema)
     self.id = id
     self.device = device
@@ -40,8 +45,12 @@ public struct DraftFile: Sendable {
     self.cursor = cursor
     self.caret = caret
     self.time = time
+    let secrets = finder.secrets(in: draft.value)
+    self.texts = texts.filter { pointer, _ in
+      draft.field(at: pointer)?.isSecret == false && !secrets.contains { pointer.hasPrefix($0) }
+    }
     let original = draft.isNew ? JSONObject() : draft.mergeBase
-    omittedSecrets = finder.secrets(in: draft.value).filter { draft[$0] != JSON.object(original)[$0] }
+    omittedSecrets = secrets.filter { draft[$0] != JSON.object(original)[$0] }
   }
 
   /// The file's content.
@@ -60,6 +69,10 @@ public struct DraftFile: Sendable {
       object["caret"] = .number(JSONNumber(caret))
     }
     object["time"] = .number(JSONNumber(Int(time)))
+    if !texts.isEmpty {
+      let pairs = texts.map { ($0.key.description, JSON.string($0.value)) }.sorted { $0.0 < $1.0 }
+      object["texts"] = .object(JSONObject(pairs))
+    }
     object["omittedSecrets"] = .array(omittedSecrets.map { .string($0.description) })
     return .object(object)
   }
@@ -85,6 +98,11 @@ public struct DraftFile: Sendable {
     self.time = Int64(time)
     cursor = json["cursor"]?.stringValue.flatMap { JSONPointer($0) }
     caret = json["caret"]?.intValue ?? 0
+    let pairs = (json["texts"]?.objectValue ?? JSONObject()).compactMap { key, value -> (JSONPointer, String)? in
+      guard let pointer = JSONPointer(key), let text = value.stringValue else { return nil }
+      return (pointer, text)
+    }
+    texts = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     omittedSecrets = (json["omittedSecrets"]?.arrayValue ?? []).compactMap {
       $0.stringValue.flatMap { JSONPointer($0) }
     }

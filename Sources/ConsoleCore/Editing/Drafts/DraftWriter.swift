@@ -23,8 +23,10 @@ public final class DraftWriter: Sendable {
   }
 
   /// Keeps a draft as it is now; one that differs in nothing from what was read needs no file.
-  public func keep(_ draft: Draft, id: String, cursor: JSONPointer? = nil, caret: Int = 0) {
-    submit(.keep(draft, cursor: cursor, caret: caret, time: RealTime.now), id)
+  public func keep(
+    _ draft: Draft, id: String, cursor: JSONPointer? = nil, caret: Int = 0, texts: [JSONPointer: String] = [:]
+  ) {
+    submit(.keep(draft, cursor: cursor, caret: caret, texts: texts, time: RealTime.now), id)
   }
 
   /// Forgets a draft that was saved or given up.
@@ -45,7 +47,7 @@ public final class DraftWriter: Sendable {
   /// What the thread holds, so that the writer itself can go.
   private final class Core: Sendable {
     enum Task: Sendable {
-      case keep(Draft, cursor: JSONPointer?, caret: Int, time: Int64)
+      case keep(Draft, cursor: JSONPointer?, caret: Int, texts: [JSONPointer: String], time: Int64)
       case discard
     }
 
@@ -100,8 +102,11 @@ public final class DraftWriter: Sendable {
     }
 
     private func perform(_ task: Task, _ id: String) throws(FileError) {
-      if case .keep(let draft, let cursor, let caret, let time) = task, draft.isDirty || !draft.conflicts.isEmpty {
-        try store.save(DraftFile(draft, id: id, device: device, cursor: cursor, caret: caret, time: time))
+      if case .keep(let draft, let cursor, let caret, let texts, let time) = task,
+        draft.isDirty || !draft.conflicts.isEmpty || !texts.isEmpty
+      {
+        let file = DraftFile(draft, id: id, device: device, cursor: cursor, caret: caret, texts: texts, time: time)
+        try store.save(file)
       } else {
         try store.remove(id)
       }

@@ -4,7 +4,13 @@
 public struct GuardedSave: Sendable {
   public let change: GuardedPatch
 
-  public init(_ change: GuardedPatch) { self.change = change }
+  /// Whether `test` operations go along at all; without them the change is sent as it is.
+  private let usesTests: Bool
+
+  public init(_ change: GuardedPatch, usesTests: Bool = true) {
+    self.change = change
+    self.usesTests = usesTests
+  }
 
   private var base: Record { change.base }
 
@@ -12,7 +18,7 @@ public struct GuardedSave: Sendable {
   public func send(on connection: Connection) async -> SaveOutcome {
     guard !change.patch.isEmpty else { return .saved(base, .patched) }
     guard connection.sendsPatch(base.objectClass) else { return await replace(nil, on: connection) }
-    let sendsTests = connection.sendsTests
+    let sendsTests = connection.sendsTests && usesTests
     if change.needsComparison || !sendsTests {
       let (_, end) = await compared(on: connection)
       if let end { return end }
@@ -40,7 +46,7 @@ public struct GuardedSave: Sendable {
       connection.learnWithoutPatch(base.objectClass)
       return await replace(current, on: connection)
     }
-    guard hadTests, connection.mayRefuseTests, GuardedSave.mayBeAboutTests(refusal) else { return .refused(error) }
+    guard hadTests, connection.mayRefuseTests, mayBeAboutTests(refusal) else { return .refused(error) }
     // The record is as it was, so nothing was carried out: this is no second time.
     do throws(DeviceError) {
       try await connection.patch(base.objectClass, base.uuid, change.patch)
@@ -94,7 +100,14 @@ public struct GuardedSave: Sendable {
   }
 
   /// Whether a refusal can be about `test` operations as such, and not about the caller's rights or a fault inside.
-  private static func mayBeAboutTests(_ refusal: Refusal) -> Bool {
+  private func mayBeAboutTests(_ refusal: Refusal) -> Bool {
+    // Whoever names a field has read the patch, and is not content with a value.
+    if let message = refusal.message, let fields = change.schema?.fields(for: base.fields),
+      let named = DeviceErrorLocator.pointer(in: message, fields: fields, objectClass: base.objectClass),
+      change.patch.operations.contains(where: { $0.path.hasPrefix(base.fieldsPointer.appending(named)) })
+    {
+      return false
+    }
     let others = ["unauthorized", "locked", "unlicensed", "notManagedHere", "alreadyExists", "notFound", "internal"]
     if let type = refusal.type, others.contains(type) { return false }
     return refusal.status == 501 || ((400..<500).contains(refusal.status) && ![401, 403, 404].contains(refusal.status))

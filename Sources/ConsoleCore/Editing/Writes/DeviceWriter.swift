@@ -16,11 +16,15 @@ public struct DeviceWriter: Sendable {
   private var user: String? { connection.settings.apiKey == nil ? connection.settings.user : "API key" }
 
   /// Saves a change where the record is still what it was made from.
-  public func save(_ change: GuardedPatch, group: String? = nil, undoes: String? = nil) async -> SaveOutcome {
+  ///
+  /// Whoever has read the record right before does without `test` operations (`usesTests`).
+  public func save(
+    _ change: GuardedPatch, usesTests: Bool = true, group: String? = nil, undoes: String? = nil
+  ) async -> SaveOutcome {
     let write = WriteRecord.edit(change, user: user).with(group: group, undoes: undoes)
     let secrets = SecretFinder(change.schema).texts(in: (try? change.patch.apply(to: change.base.document)) ?? .null)
     await begin(write)
-    let outcome = await GuardedSave(change).send(on: connection)
+    let outcome = await GuardedSave(change, usesTests: usesTests).send(on: connection)
     await finish(write, WriteOutcome(outcome), nil, secrets)
     return outcome
   }

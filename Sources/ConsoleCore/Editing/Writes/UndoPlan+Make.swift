@@ -77,7 +77,8 @@ extension UndoPlan {
     for operation in inverse.operations {
       let isSecret = GuardedPatch.isSecret(GuardedPatch.field(operation.path, record, fields), operation.path)
       let isMarked = operation.value.map(SecretFinder.hasMarker) ?? false
-      guard isMarked || (isSecret && operation.value == nil) else { continue }
+      // An empty text is what many a device shows in a secret's place.
+      guard isMarked || (isSecret && (operation.value == nil || operation.value == "")) else { continue }
       let pointer = JSONPointer(tokens: Array(operation.path.tokens.dropFirst(depth)))
       needed.append(pointer)
       // What is a secret only somewhere inside cannot be put together again.

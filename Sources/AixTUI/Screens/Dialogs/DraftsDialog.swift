@@ -1,0 +1,57 @@
+import ConsoleCore
+import Curses
+
+/// The edits that were not saved, to go on with or to forget.
+struct DraftsDialog: Layer {
+  private let drafts: [DraftFile]
+  private var cursor = ListCursor()
+
+  var isDialog: Bool { true }
+
+  init(_ drafts: [DraftFile]) { self.drafts = drafts }
+
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.open, bar: true), Offer(.delete, bar: true), Offer(.cancel, bar: true), Offer(.back)]
+      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: drafts.count) { return [] }
+    guard drafts.indices.contains(cursor.index) else { return [.pop] }
+    let draft = drafts[cursor.index]
+    switch command {
+    case .open: return [.pop, .openDraft(id: draft.id)]
+    case .delete:
+      return [
+        .replace(
+          ConfirmDialog(
+            title: "Forget the edit",
+            lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "What was typed is lost.")],
+            confirmLabel: "Forget", confirmed: [.discardDraft(id: draft.id)]))
+      ]
+    default: return [.pop]
+    }
+  }
+
+  private func title(_ draft: DraftFile) -> String {
+    let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)
+    let name = draft.name ?? draft.uuid ?? ""
+    return "\(time)  \(draft.isNew ? "new " : "")\(draft.objectClass)  \(name)"
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    cursor.fit(count: drafts.count, height: min(drafts.count, area.height - 5))
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let titles = drafts.map(title)
+    let width = max(48, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)
+    let inner = Dialog(title: "Edits that were not saved", width: min(width, 90), height: drafts.count + 3)
+      .draw(on: &surface, in: area)
+    for (line, index) in cursor.visible(count: drafts.count).enumerated() where line < inner.height - 1 {
+      surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == cursor.index)
+    }
+    surface.write(
+      "Esc leaves them for later.", in: inner.row(inner.height - 1), style: .secondary)
+  }
+}

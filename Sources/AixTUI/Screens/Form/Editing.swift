@@ -1,0 +1,10 @@
+/// A layer that holds what was typed and is not sent yet, so that it must not be left unasked.
+@MainActor protocol Editing: Layer {
+  var isDirty: Bool { get }
+  /// Whether what was typed is on disk, so that it is offered again.
+  var isKept: Bool { get }
+}
+
+extension FormScreen: Editing {
+  var isKept: Bool { claim != nil }
+}

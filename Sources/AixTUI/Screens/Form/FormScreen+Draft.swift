@@ -1,0 +1,73 @@
+import ConsoleCore
+import Curses
+
+/// The draft on disk: from the first change on, until it is saved or given up.
+extension FormScreen {
+  /// A form that goes on with a draft from disk, over the record as the device has it now (nil where it has none).
+  init(restoring file: DraftFile, claim: DraftClaim, current: Record?, _ context: Context) {
+    let schema = context.device.schema(file.objectClass)
+    self.init(Draft(restoring: file, schema: schema), context)
+    self.claim = claim
+    omittedSecrets = file.omittedSecrets
+    if let current {
+      _ = draft.rebase(on: current)
+    } else if !file.isNew {
+      becomeNew()
+    }
+    for (pointer, text) in file.texts {
+      guard let field = draft.field(at: pointer) else { continue }
+      if case .failure(let problem) = field.parse(text) { unread[pointer] = (text, problem.message) }
+    }
+    derive()
+    if let place = file.cursor {
+      focus(on: place)
+      editor?.place(file.caret)
+    }
+  }
+
+  /// Keeps the draft on disk as it is now; a thread of its own does the writing.
+  mutating func keepDraft(_ context: Context) {
+    guard let editing = context.device.editing, let store = editing.drafts, let writer = editing.draftWriter else {
+      return
+    }
+    if claim == nil {
+      guard draft.isDirty || !unread.isEmpty, !isReadOnly else { return }
+      do throws(FileError) {
+        claim = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
+      } catch {
+        editing.notices.add("the draft is not on disk: \(error)")
+      }
+    }
+    guard let claim else { return }
+    let place = DraftPlace(pointer: current?.field.pointer, caret: editor?.cursor ?? 0)
+    let texts = unread.mapValues(\.text)
+    guard draft.value != keptValue || place != keptPlace || texts != keptTexts else { return }
+    (keptValue, keptPlace, keptTexts) = (draft.value, place, texts)
+    writer.keep(draft, id: claim.id, cursor: place.pointer, caret: place.caret, texts: texts)
+  }
+
+  /// Forgets the draft on disk: it was saved, or given up.
+  mutating func forgetDraft(_ context: Context) {
+    if let claim { context.device.editing?.draftWriter?.discard(id: claim.id) }
+    // The file has to be gone before another console may take the draft up.
+    if claim != nil { context.device.editing?.draftWriter?.flush() }
+    claim = nil
+  }
+
+  /// Makes of an edit of a record that is gone a new record with the same fields.
+  mutating func becomeNew() {
+    guard let base = draft.base else { return }
+    lostRecord = base.uuid
+    draft = Draft(
+      creating: draft.objectClass, envelope: draft.envelope, schema: draft.schema, fields: draft.value)
+    isGone = false
+    refusals = [:]
+    derive()
+  }
+}
+
+/// Where the cursor of a form is, as a draft keeps it.
+struct DraftPlace: Equatable {
+  var pointer: JSONPointer?
+  var caret: Int
+}

@@ -1,0 +1,69 @@
+import ConsoleCore
+import Curses
+
+/// Other people's changes to the record under edit.
+extension FormScreen {
+  /// Takes in what the device has now: fields that were not touched follow it, what both have changed is asked about.
+  mutating func follow(_ context: Context) {
+    guard saving == nil, let base = draft.base else { return }
+    let store = context.device.store
+    guard let present = store.record(base.objectClass, base.uuid) else {
+      isGone = store.isRead(base.objectClass)
+      return
+    }
+    isGone = false
+    guard present.document != base.document else { return }
+    rebase(on: present)
+  }
+
+  mutating func rebase(on present: Record) {
+    let before = draft.value
+    let original = draft.original
+    _ = draft.rebase(on: present)
+    // A revision that grows and nothing else is nobody's change.
+    guard draft.original != original || draft.value != before else { return }
+    unread = unread.filter { pointer, _ in draft[pointer] == JSON.object(before)[pointer] }
+    let old = editorRow
+    derive()
+    for field in root.children.flatMap(\.flattened) where field.children.isEmpty && !field.isReadOnly {
+      if draft[field.pointer] != JSON.object(before)[field.pointer] { followed.insert(field.pointer) }
+    }
+    // The text under the cursor is what the operator types, unless the device's value has taken its place.
+    if let row = current, row.id == old, row.isTyped, followed.contains(row.field.pointer) { loadEditor(row) }
+  }
+
+  /// The conflict at a field or around it.
+  func conflict(at pointer: JSONPointer) -> MergeConflict? {
+    conflicts.first { pointer.hasPrefix($0.pointer) || $0.pointer.hasPrefix(pointer) }
+  }
+
+  mutating func resolve(_ choices: [(MergeConflict, MergeSide)]) {
+    for (conflict, side) in choices { draft.resolve(conflict, taking: side) }
+    unread = unread.filter { pointer, _ in !choices.contains { pointer.hasPrefix($0.0.pointer) } }
+    editor = nil
+    derive()
+    if let row = current, row.isTyped { loadEditor(row) }
+  }
+
+  /// What is said of other people's changes in the form's first line.
+  var mergeNotes: [(text: String, style: Style)] {
+    if isGone { return [("deleted on the device", .danger)] }
+    var notes: [(String, Style)] = []
+    if lostRecord != nil { notes.append(("was deleted: this makes it anew", .warning)) }
+    if !conflicts.isEmpty { notes.append(("\(conflicts.count) changed by somebody else, too", .danger)) }
+    if !followed.isEmpty { notes.append(("\(followed.count) followed the device", .changed)) }
+    return notes
+  }
+
+  /// Takes what came of a save that met somebody else's change.
+  mutating func movedOn(_ current: Record, _ context: Context) -> [Action] {
+    rebase(on: current)
+    refusal = nil
+    guard conflicts.isEmpty else { return [.push(MergeScreen(draft, context))] }
+    guard draft.isDirty else {
+      return [.say("somebody else has made the same change; nothing is left to save", .info)]
+    }
+    let key = context.keymap.label(.save)
+    return [.say("somebody else has changed the record meanwhile; the two are merged, \(key) saves", .warning)]
+  }
+}

@@ -1,0 +1,107 @@
+import ConsoleCore
+import Curses
+
+/// What the device's methods can do with one record, found from their schemas and the configuration.
+struct ActionsDialog: Layer {
+  private let target: MethodCall.Target
+  private let name: String
+  private var cursor = ListCursor()
+  private var actions: [MethodAction] = []
+  /// The state of the methods that the actions were found in.
+  private var foundAt: Int?
+
+  var isDialog: Bool { true }
+
+  init(_ record: Record) {
+    target = MethodCall.Target(objectClass: record.objectClass, uuid: record.uuid)
+    name = record.name ?? record.uuid
+  }
+
+  /// Opens the dialog and reads the methods where that was not done.
+  static func open(_ record: Record) -> [Action] { [.push(ActionsDialog(record)), .loadMethods(again: false)] }
+
+  func offers(_ context: Context) -> [Offer] {
+    let none = actions.isEmpty ? "there is no action" : nil
+    let locked = context.device.isReadOnly ? "this console is read-only" : none
+    return [
+      Offer(.open, bar: true, disabled: locked), Offer(.cancel, bar: true), Offer(.reload, bar: true), Offer(.back),
+    ]
+      + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: actions.count) { return [] }
+    switch command {
+    case .open: return choose(context)
+    case .reload: return [.loadMethods(again: true)]
+    case .cancel, .back: return [.pop]
+    default: return []
+    }
+  }
+
+  /// To the call sheet where nothing is left to fill in, else to the form.
+  private func choose(_ context: Context) -> [Action] {
+    guard actions.indices.contains(cursor.index) else { return [] }
+    let action = actions[cursor.index]
+    let schema = context.device.methods.schema(action.method)
+    let arguments = action.arguments(for: target.uuid, schema: schema)
+    guard let schema, schema.validate(fields: arguments).isEmpty, ActionsDialog.isComplete(action, schema, arguments)
+    else { return [.pop, .openMethod(action.method, arguments: arguments)] }
+    let call = context.device.call(action.method, arguments)
+    return [.replace(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
+  }
+
+  /// Whether the record is all that the method asks for.
+  private static func isComplete(_ action: MethodAction, _ schema: Schema, _ arguments: JSONObject) -> Bool {
+    let fields = schema.fields(for: arguments)
+    return fields.allSatisfy { $0.key == action.argument.tokens.first || !$0.isEditable || !$0.isRequired }
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    if foundAt != context.device.methods.version { find(context) }
+    cursor.fit(count: actions.count, height: min(max(1, actions.count), area.height - 5))
+  }
+
+  private mutating func find(_ context: Context) {
+    let method = actions.indices.contains(cursor.index) ? actions[cursor.index].method : nil
+    let device = context.device
+    actions = device.methods.actions(on: target.objectClass, classes: device.classes.map(\.name))
+    foundAt = device.methods.version
+    // Schemas that come meanwhile do not take the line from under the cursor.
+    if let method, let place = actions.firstIndex(where: { $0.method == method }) { cursor.index = place }
+  }
+
+  /// What is not known yet, or why nothing is.
+  private func note(_ context: Context) -> String? {
+    let methods = context.device.methods
+    if let failure = methods.failure { return "list/methods: \(failure.message)" }
+    if !methods.isListed { return "reading the methods \(context.glyphs.ellipsis)" }
+    if methods.unread > 0 { return "reading \(methods.unread) more schemas \(context.glyphs.ellipsis)" }
+    return actions.isEmpty ? "No method takes a record of the class \(target.objectClass)." : nil
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let methods = context.device.methods
+    let rows = actions.map { action -> (title: String, method: String) in
+      let sign = methods.isDangerous(action.method) ? "! " : "  "
+      return (sign + (methods.schema(action.method)?.title ?? action.method), action.method)
+    }
+    let title = "Actions on \(target.objectClass) \"\(name)\""
+    let titles = rows.map { CellWidth.width(of: $0.title) }.max() ?? 0
+    let names = rows.map { CellWidth.width(of: $0.method) }.max() ?? 0
+    let limit = area.width - 4
+    let note = note(context)
+    let wanted = max(titles + names + 8, CellWidth.width(of: title) + 8, note == nil ? 30 : min(64, limit))
+    let width = min(wanted, limit)
+    let notes = note.map { Dialog.wrap($0, width: width - 4) } ?? []
+    let inner = Dialog(title: title, width: width, height: rows.count + notes.count + 2).draw(on: &surface, in: area)
+    let room = max(0, inner.height - notes.count)
+    for (line, index) in cursor.visible(count: rows.count).enumerated() where line < room {
+      let text = CellWidth.padded(rows[index].title, to: titles + 2) + rows[index].method
+      surface.row(inner.row(line), text, style: .dialog, isSelected: index == cursor.index)
+    }
+    for (line, text) in notes.enumerated() where inner.height - notes.count + line >= 0 {
+      surface.write(text, in: inner.row(inner.height - notes.count + line), style: .secondary)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import ConsoleCore
+import Curses
+
+/// What a call will send and to which device; a dangerous one wants the device's name typed.
+struct CallSheet: Layer {
+  private let method: String
+  private let lines: [Dialog.Line]
+  /// What has to be typed before the call can be confirmed.
+  private let requiredName: String?
+  /// What is done when it is confirmed, the sheet's own end included.
+  private let confirmed: [Action]
+  private let isReadOnly: Bool
+  private var typed = TextField()
+  private var top = 0
+  private var height = 1
+  /// 0 is Cancel.
+  private var focus = 0
+
+  var isDialog: Bool { true }
+
+  init(_ call: MethodCall, issues: [String] = [], confirmed: [Action], _ context: Context) {
+    let device = context.device
+    method = call.method
+    self.confirmed = confirmed
+    isReadOnly = device.isReadOnly
+    let isDangerous = device.methods.isDangerous(call.method)
+    requiredName = isDangerous ? device.typedName : nil
+    var lines = [Dialog.Line(text: "on \(device.address)")]
+    if let text = call.schema?.description ?? device.methods.description(call.method) {
+      lines.append(Dialog.Line(text: text, style: .secondary))
+    }
+    lines += CallSheet.targetLines(call, device)
+    if isReadOnly { lines.append(Dialog.Line(text: "! This console is read-only: nothing is sent.", style: .warning)) }
+    if isDangerous {
+      lines.append(
+        Dialog.Line(text: "! This can take the device off the air, or something away for good.", style: .warning))
+    }
+    lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }
+    if !issues.isEmpty {
+      lines.append(Dialog.Line(text: "The schema does not allow this; the device may refuse it.", style: .warning))
+    }
+    lines.append(Dialog.Line(text: ""))
+    if call.arguments.isEmpty {
+      lines.append(Dialog.Line(text: "without arguments"))
+    } else {
+      lines += call.shown.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0)) }
+    }
+    self.lines = lines
+  }
+
+  /// The record that the call is about, and what is known of its use.
+  private static func targetLines(_ call: MethodCall, _ device: DeviceModel) -> [Dialog.Line] {
+    guard let target = call.target else { return [] }
+    guard let record = device.store.record(target.objectClass, target.uuid) else {
+      let text = "! The \(target.objectClass) \(target.uuid) is not among the records that were read."
+      return [Dialog.Line(text: text, style: .warning)]
+    }
+    return [
+      Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? record.uuid)\"", style: .dialogTitle),
+      Dialog.Line(text: record.uuid, style: .secondary),
+    ] + Usage.notes(record, device).map { Dialog.Line(text: "! " + $0, style: .warning) }
+  }
+
+  private func isAllowed(_ context: Context) -> Bool {
+    guard !isReadOnly else { return false }
+    return requiredName.map { typed.text == $0 || typed.text == context.device.address } ?? true
+  }
+
+  private func obstacle(_ context: Context) -> String? {
+    if isReadOnly { return "this console is read-only" }
+    return isAllowed(context) ? nil : "type the device's name first"
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    let obstacle = obstacle(context)
+    return [
+      Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: obstacle), Offer(.up),
+      Offer(.down), Offer(.pageUp), Offer(.pageDown), Offer(.back),
+    ]
+  }
+
+  func takesText(_ context: Context) -> Bool { requiredName != nil }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    switch key {
+    case .tab, .backTab: focus = 1 - focus
+    case .left, .right:
+      if requiredName != nil, !typed.text.isEmpty, typed.handle(key) { return [] }
+      focus = 1 - focus
+    case .enter:
+      if focus == 0 { return [.pop] }
+      if let obstacle = obstacle(context) { return [.say("\(method): \(obstacle)", .warning)] }
+      return confirmed
+    case .escape: return [.pop]
+    default:
+      if requiredName != nil, typed.handle(key) { return [] }
+      return nil
+    }
+    return []
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    switch command {
+    case .confirm: return isAllowed(context) ? confirmed : []
+    case .cancel, .back: return [.pop]
+    case .up: top -= 1
+    case .down: top += 1
+    case .pageUp: top -= height
+    case .pageDown: top += height
+    default: break
+    }
+    return []
+  }
+
+  // MARK: Drawing
+
+  /// Lines below the text: a rule's place, the name to type, the buttons.
+  private var footHeight: Int { requiredName == nil ? 2 : 4 }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    let count = wrapped(area).count
+    height = max(1, min(count, area.height - 2 - footHeight))
+    top = min(max(0, top), max(0, count - height))
+  }
+
+  private func wrapped(_ area: Rect) -> [Dialog.Line] {
+    lines.flatMap { line in
+      let indent = String(line.text.prefix { $0 == " " })
+      let parts = Dialog.wrap(line.text, width: CallSheet.width(area) - 5 - indent.count)
+      return parts.map { Dialog.Line(text: indent + $0, style: line.style) }
+    }
+  }
+
+  private static func width(_ area: Rect) -> Int { min(84, area.width - 4) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let text = wrapped(area)
+    let dialog = Dialog(
+      title: "Call \(method)", width: CallSheet.width(area), height: text.count + footHeight + 2)
+    let inner = dialog.draw(on: &surface, in: area)
+    let room = max(0, inner.height - footHeight)
+    for row in 0..<min(room, max(0, text.count - top)) {
+      surface.write(text[top + row].text, in: inner.row(row), style: text[top + row].style)
+    }
+    if top + room < text.count {
+      surface.write(
+        "\(surface.glyphs.arrowDown) \(text.count - top - room) more", in: inner.row(inner.height - 1),
+        style: .secondary, align: .right)
+    }
+    if let requiredName {
+      let row = inner.row(inner.height - 3)
+      let used = surface.write("Type \(requiredName) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)
+      typed.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
+    }
+    let key = requiredName == nil ? " (\(context.keymap.label(.confirm)))" : ""
+    Dialog.buttons(["Cancel", "Call" + key], focus: focus, on: &surface, in: inner.row(inner.height - 1))
+  }
+}

@@ -1,0 +1,262 @@
+import ConsoleCore
+import Curses
+
+/// The form of a method's arguments: a record's form, whose end is a call.
+struct MethodForm: Layer, Editing {
+  let method: String
+  /// The fields, their rows and what is typed.
+  var form: FormScreen
+  /// The method's schema; nil where there is none, so that any argument may be given.
+  private(set) var schema: Schema?
+  /// Arguments that were given before the schema was known.
+  private let given: JSONObject?
+  private var isWaitingForSchema = false
+  private var calling: Ticket?
+  /// Whether the operator was told of the issues and asked to call all the same.
+  private var wasWarned = false
+  private var isSent = false
+
+  init(_ method: String, arguments: JSONObject?, _ context: Context) {
+    self.method = method
+    given = arguments
+    form = MethodForm.makeForm(method, nil, arguments, context)
+    takeSchema(context)
+  }
+
+  private mutating func takeSchema(_ context: Context) {
+    schema = context.device.methods.schema(method)
+    isWaitingForSchema = schema == nil && context.device.methods.isAsked(schemaOf: method)
+    form = MethodForm.makeForm(method, schema, given, context)
+  }
+
+  /// Where there is no schema, anything may be an argument.
+  private static let anything: JSON = ["type": "object", "additionalProperties": true]
+
+  private static func makeForm(
+    _ method: String, _ schema: Schema?, _ arguments: JSONObject?, _ context: Context
+  ) -> FormScreen {
+    let open = Schema(anything, method: method) ?? Schema.inferred(from: [], objectClass: method)
+    let draft = Draft(creating: method, envelope: .wrapped, schema: schema ?? open, fields: arguments)
+    return FormScreen(draft, context)
+  }
+
+  var crumb: String { "call " + method }
+  var isDirty: Bool { form.isDirty && !isSent }
+  var isKept: Bool { false }
+  var hasNoArguments: Bool { form.rows.isEmpty }
+
+  /// The arguments as the form has them now.
+  var arguments: JSONObject { form.draft.createBody()[method]?.objectValue ?? JSONObject() }
+
+  // MARK: Commands
+
+  func offers(_ context: Context) -> [Offer] {
+    let left: Set<Command> = [.save, .usedBy, .merge]
+    let locked =
+      context.device.isReadOnly
+      ? "this console is read-only" : isWaitingForSchema ? "the schema is being read" : nil
+    return [Offer(.call, bar: true, disabled: locked)] + form.offers(context).filter { !left.contains($0.command) }
+  }
+
+  func takesText(_ context: Context) -> Bool { form.takesText(context) }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    guard form.current != nil else {
+      switch key {
+      case .escape: return [.pop]
+      case .enter where !context.device.isReadOnly: return startCalling(context)
+      default: return nil
+      }
+    }
+    if key == .escape, isDirty { return [.push(discard(context))] }
+    let before = form.draft.value
+    defer { if form.draft.value != before { (wasWarned, isSent) = (false, false) } }
+    return form.handle(key, context)
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    switch command {
+    case .call, .save: return startCalling(context)
+    case .editor: return openEditor(context)
+    case .back: return isDirty ? [.push(discard(context))] : [.pop]
+    default:
+      let before = form.draft.value
+      defer { if form.draft.value != before { (wasWarned, isSent) = (false, false) } }
+      return form.perform(command, context)
+    }
+  }
+
+  private func discard(_ context: Context) -> ConfirmDialog {
+    ConfirmDialog(
+      title: "Leave the form",
+      lines: [Dialog.Line(text: "The arguments of \(method) were not sent."), Dialog.Line(text: "")],
+      confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)])
+  }
+
+  // MARK: Calling
+
+  /// Opens the call sheet, or says what is in its way.
+  private mutating func startCalling(_ context: Context) -> [Action] {
+    if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }
+    if calling != nil { return [.say("the call is under way", .info)] }
+    if isWaitingForSchema { return [.say("the schema of \(method) is being read", .info)] }
+    if let first = form.draft.fields.flatMap(\.flattened).first(where: { form.unread[$0.pointer] != nil }) {
+      form.focus(on: first.pointer)
+      return [.say("\(first.title): \(form.unread[first.pointer]?.problem ?? "cannot be read")", .error)]
+    }
+    let problems = form.problems
+    if let first = problems.first, !wasWarned {
+      wasWarned = true
+      form.focus(on: first.field.pointer)
+      let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+      let key = context.keymap.label(.call)
+      return [.say("\(first.field.title): \(first.text)\(more); \(key) again to go on all the same", .error)]
+    }
+    let issues = problems.map { "\($0.field.title): \($0.text)" }
+    return [
+      .push(CallSheet(context.device.call(method, arguments), issues: issues, confirmed: [.answer(.save)], context))
+    ]
+  }
+
+  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+    switch answer {
+    case .save:
+      let ticket = Ticket.next()
+      calling = ticket
+      form.saving = ticket
+      form.refusal = nil
+      form.refusals = [:]
+      return [.request(ticket, .call(context.device.call(method, arguments)))]
+    case .edited(let result): return edited(result)
+    default:
+      let before = form.draft.value
+      defer { if form.draft.value != before { (wasWarned, isSent) = (false, false) } }
+      return form.take(answer, context)
+    }
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    switch reply {
+    case .methodSchema(method, _): tookSchema(context)
+    case .failed(.methodSchema(method), let error):
+      tookSchema(context)
+      return [.say("no schema of \(method): \(error.message)", .warning)]
+    case .called where ticket == calling:
+      stopWaiting()
+      isSent = true
+      return context.device.methods.endedEntry(ticket).map { [.replace(ResultScreen($0))] } ?? []
+    case .failed(.call(let call), let error) where ticket == calling:
+      stopWaiting()
+      refused(error, call)
+    default: break
+    }
+    return []
+  }
+
+  /// Makes the form anew by the schema; what was typed without one is not thrown away.
+  private mutating func tookSchema(_ context: Context) {
+    if isWaitingForSchema, !form.isDirty { takeSchema(context) } else { isWaitingForSchema = false }
+  }
+
+  private mutating func stopWaiting() {
+    calling = nil
+    form.saving = nil
+  }
+
+  /// Puts what the device said at the field that it names.
+  private mutating func refused(_ error: DeviceError, _ call: MethodCall) {
+    form.refusal = call.hiding(error.message)
+    guard case .refused(let refusal) = error, let message = refusal.message else { return }
+    let fields = form.draft.fields.flatMap(\.flattened)
+    guard let pointer = DeviceErrorLocator.pointer(in: message, fields: fields, objectClass: method) else { return }
+    form.refusals[pointer] = call.hiding(message)
+    form.focus(on: pointer)
+  }
+
+  // MARK: The operator's editor
+
+  private var editorText: String { JSON.object(arguments).text(.pretty) + "\n" }
+
+  private mutating func openEditor(_ context: Context) -> [Action] {
+    if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }
+    return [.edit(form.heldText ?? editorText)]
+  }
+
+  /// Takes over the arguments that the editor left; what cannot be read is kept for the next time.
+  private mutating func edited(_ result: EditorResult) -> [Action] {
+    switch result {
+    case .failed(let reason, let text):
+      if text != editorText { form.heldText = text }
+      return [.say(reason + (text == editorText ? "; nothing is changed" : "; the text is kept"), .error)]
+    case .text(let text):
+      let document: JSONDocument
+      do throws(JSONParseError) {
+        document = try JSON.document(Array(text.utf8))
+      } catch {
+        let place = TextPlace(offset: error.offset, in: text)
+        return keep(text, "line \(place.line), column \(place.column): \(error.reason)")
+      }
+      guard let object = document.value.objectValue else { return keep(text, "the text is no JSON object") }
+      form.heldText = nil
+      form.draft.replace(with: object)
+      form.unread = [:]
+      form.refusals = [:]
+      (wasWarned, isSent) = (false, false)
+      form.editor = nil
+      form.derive()
+      if let row = form.current, row.isTyped { form.loadEditor(row) }
+      if let key = document.duplicateKeys.first {
+        return [.say("\(key) stands there twice; the last one counts", .warning)]
+      }
+      return [.say("taken over from the editor", .good)]
+    }
+  }
+
+  private mutating func keep(_ text: String, _ problem: String) -> [Action] {
+    form.heldText = text
+    return [.say("\(problem); the text is kept and can be edited again", .error)]
+  }
+
+  // MARK: Drawing
+
+  mutating func layout(_ area: Rect, _ context: Context) { form.layout(area, context) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    form.draw(on: &surface, in: area, context)
+    drawHead(on: &surface, in: area.row(0), context)
+    guard hasNoArguments else { return }
+    var lines = [(form.refusal ?? "", Style.danger)]
+    if isWaitingForSchema {
+      lines.append(("reading the schema \(context.glyphs.ellipsis)", .secondary))
+    } else if schema != nil {
+      let key = context.keymap.label(.call, whileTyping: true)
+      lines.append(("This method takes no arguments; \(key) or Enter calls it.", .text))
+    }
+    if let text = schema?.description ?? context.device.methods.description(method) {
+      lines.append((text, .secondary))
+    }
+    let body = area.splitTop(2).rest.inset(x: 2, y: 0)
+    let wrapped = lines.filter { !$0.0.isEmpty }.flatMap { text, style in
+      Dialog.wrap(text, width: body.width).map { ($0, style) }
+    }
+    for (line, (text, style)) in wrapped.enumerated() where line < body.height {
+      surface.write(text, in: body.row(line), style: style)
+    }
+  }
+
+  private func drawHead(on surface: inout Surface, in row: Rect, _ context: Context) {
+    var notes: [String] = []
+    if calling != nil { notes.append("CALLING") }
+    if schema == nil, !isWaitingForSchema {
+      notes.append("no schema: \(context.keymap.label(.editor, whileTyping: true)) edits the arguments as JSON")
+    }
+    if form.heldText != nil { notes.append("a text from the editor waits") }
+    if context.device.methods.isDangerous(method) { notes.append("! dangerous") }
+    let text = notes.joined(separator: " \(surface.glyphs.dot) ")
+    surface.fill(row, style: .text)
+    let (left, right) = row.splitRight(CellWidth.width(of: text) + 2)
+    let title = schema?.title.map { $0 == method ? "" : "  \($0)" } ?? ""
+    surface.write(" \(method)\(title)", in: left, style: .title)
+    surface.write(text, in: right.splitLeft(1).rest, style: .warning)
+  }
+}

@@ -1,0 +1,183 @@
+import ConsoleCore
+import Curses
+
+/// One call and what came of it: the result as a tree or as JSON, or the device's error.
+struct ResultScreen: Layer {
+  private let id: Int
+  private var entry: MethodHistory.Entry
+  private var tree = RecordTree()
+  private var cursor = ListCursor()
+  private var isRaw = false
+  /// Whether secrets are shown, until the screen is left.
+  private var isRevealed = false
+  private var rawLines: [String] = []
+  private var rawColumn = 0
+  private var isDerived = false
+
+  init(_ entry: MethodHistory.Entry) {
+    id = entry.id
+    self.entry = entry
+  }
+
+  var crumb: String { "result of " + entry.method }
+
+  private var current: RecordTree.Row? { tree.rows.indices.contains(cursor.index) ? tree.rows[cursor.index] : nil }
+  private var rowCount: Int { isRaw ? rawLines.count : tree.rows.count }
+
+  // MARK: Commands
+
+  func offers(_ context: Context) -> [Offer] {
+    let none = entry.result == nil ? "there is no result" : nil
+    let waiting =
+      context.device.isReadOnly
+      ? "this console is read-only" : entry.outcome == .waiting ? "the call is under way" : nil
+    return [
+      Offer(.back, bar: true), Offer(.raw, bar: true, disabled: none), Offer(.copy, bar: true),
+      Offer(.copyRecord, bar: true, disabled: none), Offer(.repeatCall, bar: true, disabled: waiting),
+      Offer(.reveal, bar: hasSecrets, disabled: hasSecrets ? nil : "no secret"), Offer(.copyPath, disabled: none),
+      Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: rowCount) { return [] }
+    switch command {
+    case .back: return [.pop]
+    case .raw:
+      isRaw.toggle()
+      cursor = ListCursor()
+    case .reveal:
+      isRevealed.toggle()
+      isDerived = false
+    case .repeatCall: return CallRepeat.actions(entry, context)
+    case .copy, .copyPath, .copyRecord: return copy(command)
+    case .left where isRaw: rawColumn = max(0, rawColumn - 8)
+    case .right where isRaw: rawColumn += 8
+    default:
+      if !isRaw, tree.fold(command, &cursor) { isDerived = false }
+    }
+    return []
+  }
+
+  /// The value under the cursor; the whole result where there is none, or the device's error.
+  private func copy(_ command: Command) -> [Action] {
+    guard let result = entry.result else { return [.copy(CallText.result(entry), what: "the answer")] }
+    if command == .copyPath { return current.map { [.copy($0.path.description, what: "the path")] } ?? [] }
+    if !isRaw, command == .copy, let row = current {
+      if row.field.isSecret { return [.say("\(row.field.title) is a secret and is not copied", .warning)] }
+      let value = row.value.map { isRevealed ? $0 : DisplayText.masked($0, row.field) }
+      return [.copy(value?.stringValue ?? value?.text(.pretty) ?? "", what: row.field.title)]
+    }
+    let shown = isRevealed ? result : DisplayText.masked(result, nil)
+    return [.copy(shown.text(.pretty), what: "the result")]
+  }
+
+  // MARK: Rows
+
+  /// A result that is no object is shown as one member.
+  private static func members(_ result: JSON) -> JSONObject {
+    result.objectValue ?? JSONObject([("result", result)])
+  }
+
+  private var hasSecrets: Bool {
+    guard let result = entry.result else { return false }
+    return !SecretFinder(nil).secrets(in: ResultScreen.members(result)).isEmpty
+  }
+
+  private mutating func derive() {
+    isDerived = true
+    guard let result = entry.result else {
+      tree.take([])
+      rawLines = []
+      return
+    }
+    let members = ResultScreen.members(result)
+    var fields = Schema.inferred(from: [members], objectClass: entry.method).fields(for: members)
+    if isRevealed { fields = fields.map(ResultScreen.revealed) }
+    let path = current?.path
+    tree.take([RecordTree.Section(fields: fields, value: .object(members), prefix: .root)])
+    if let place = tree.rows.firstIndex(where: { $0.path == path }), !isRaw { cursor.index = place }
+    let shown = isRevealed ? result : DisplayText.masked(result, nil)
+    rawLines = shown.text(.pretty).split(separator: "\n").map(String.init)
+  }
+
+  private static func revealed(_ field: Field) -> Field {
+    var field = field
+    field.isSecret = false
+    field.children = field.children.map(revealed)
+    return field
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    if let present = context.device.methods.history[id] {
+      if present.outcome != entry.outcome { isDerived = false }
+      // What is on screen stays though the history keeps it no longer.
+      if present.isResultKept || !entry.isResultKept { entry = present }
+    }
+    if !isDerived { derive() }
+    cursor.fit(count: rowCount, height: area.height - head(area.width, context.glyphs).count)
+  }
+
+  // MARK: Drawing
+
+  /// What was called, when, with which arguments, and how it ended.
+  private func head(_ width: Int, _ glyphs: Glyphs) -> [(text: String, style: Style)] {
+    let now = RealTime.now
+    var facts = [MomentText.moment(entry.time, now: now, tenths: false)]
+    if let user = entry.user { facts.append("by \(user)") }
+    if let duration = entry.duration { facts.append("answered after \(CallText.duration(duration))") }
+    let outcome = CallText.sign(entry.outcome, glyphs) + " " + CallText.word(entry.outcome)
+    var lines: [(String, Style)] = [
+      (" \(entry.method)  \(outcome)", CallText.style(entry.outcome)),
+      (" " + facts.joined(separator: ", "), .secondary),
+      (" with \(entry.shown.text())", .secondary),
+    ]
+    var rest: [(String, Style)] = []
+    switch entry.outcome {
+    case .waiting: rest = [("The device has not answered yet.", .secondary)]
+    case .refused(let reason): rest = [(reason, .danger)]
+    case .unknown(let reason):
+      rest = [(reason, .danger), ("Nobody knows whether it was carried out.", .warning)]
+    case .ok where entry.result == nil:
+      rest = [
+        (entry.isResultKept ? "The device answered with an empty result." : "The result is no longer kept.", .secondary)
+      ]
+    case .ok: break
+    }
+    for (text, style) in rest { lines += Dialog.wrap(text, width: width - 2).map { (" " + $0, style) } }
+    return lines
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let head = head(area.width, surface.glyphs)
+    for (line, (text, style)) in head.enumerated() where line < area.height {
+      surface.write(text, in: area.row(line), style: style)
+    }
+    let body = area.splitTop(min(area.height, head.count)).rest
+    if isRaw { drawRaw(on: &surface, in: body) } else { drawTree(on: &surface, in: body) }
+  }
+
+  private func drawTree(on surface: inout Surface, in area: Rect) {
+    let titleWidth = min(max(16, area.width * 2 / 5), 44)
+    for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {
+      let row = tree.rows[index]
+      let place = area.row(line)
+      let isSelected = index == cursor.index
+      if isSelected { surface.fill(place, style: .selection) }
+      let (left, right) = place.splitLeft(titleWidth)
+      let sign: Character = row.isFoldable ? (row.isFolded ? surface.glyphs.collapsed : surface.glyphs.expanded) : " "
+      let title = String(repeating: "  ", count: row.depth) + "\(sign) " + row.field.title
+      surface.write(title, in: left, style: isSelected ? .selection : row.isFoldable ? .title : .label)
+      surface.write(
+        RecordScreen.valueText(row, surface.glyphs), in: right.splitLeft(1).rest,
+        style: isSelected ? .selection : row.isFoldable ? .secondary : .value)
+    }
+  }
+
+  private func drawRaw(on surface: inout Surface, in area: Rect) {
+    for (line, index) in cursor.visible(count: rawLines.count).enumerated() where line < area.height {
+      surface.row(
+        area.row(line), String(rawLines[index].dropFirst(rawColumn)), style: .text, isSelected: index == cursor.index)
+    }
+  }
+}

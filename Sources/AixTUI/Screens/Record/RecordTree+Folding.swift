@@ -1,0 +1,35 @@
+import ConsoleCore
+
+extension RecordTree {
+  /// Folds, unfolds or moves by a command; true where the rows have to be made anew.
+  mutating func fold(_ command: Command, _ cursor: inout ListCursor) -> Bool {
+    switch command {
+    case .expandAll: unfoldAll()
+    case .collapseAll: foldAll()
+    default:
+      guard rows.indices.contains(cursor.index) else { return false }
+      let row = rows[cursor.index]
+      switch command {
+      case .open where row.isFoldable: setFolded(!row.isFolded, row)
+      case .expand: setFolded(false, row)
+      case .right:
+        if row.isFoldable, !row.isFolded { _ = cursor.move(.down, count: rows.count) }
+        setFolded(false, row)
+      case .collapse, .left:
+        if row.isFoldable, !row.isFolded { setFolded(true, row) } else { moveToParent(of: row, &cursor) }
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private mutating func setFolded(_ isFolded: Bool, _ row: Row) {
+    guard row.isFoldable else { return }
+    if isFolded { folded.insert(row.path) } else { folded.remove(row.path) }
+  }
+
+  private func moveToParent(of row: Row, _ cursor: inout ListCursor) {
+    let parent = row.path.parent
+    if let place = rows.firstIndex(where: { $0.path == parent }) { cursor.index = place }
+  }
+}

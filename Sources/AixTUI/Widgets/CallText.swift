@@ -1,0 +1,57 @@
+import ConsoleCore
+import Curses
+
+/// Words for calls of methods.
+enum CallText {
+  /// How a call ended, in a word.
+  static func word(_ outcome: MethodHistory.Entry.Outcome) -> String {
+    switch outcome {
+    case .waiting: "waiting"
+    case .ok: "ok"
+    case .refused: "refused"
+    case .unknown: "unknown"
+    }
+  }
+
+  static func style(_ outcome: MethodHistory.Entry.Outcome) -> Style {
+    switch outcome {
+    case .waiting: .secondary
+    case .ok: .good
+    case .refused: .danger
+    case .unknown: .warning
+    }
+  }
+
+  /// A sign beside the word, so that it is not told by colour alone.
+  static func sign(_ outcome: MethodHistory.Entry.Outcome, _ glyphs: Glyphs) -> String {
+    switch outcome {
+    case .waiting: String(glyphs.ellipsis)
+    case .ok: String(glyphs.check)
+    case .refused: String(glyphs.cross)
+    case .unknown: "?"
+    }
+  }
+
+  /// A span in milliseconds as seconds.
+  static func duration(_ milliseconds: Int64) -> String {
+    if milliseconds < 1000 { return "\(milliseconds) ms" }
+    return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+  }
+
+  /// How a call ended, with its time and the start of its result.
+  static func summary(_ entry: MethodHistory.Entry) -> String {
+    let time = entry.duration.map { " after \(duration($0))" } ?? ""
+    return word(entry.outcome) + time + ", " + result(entry)
+  }
+
+  /// The result in one line, its secrets masked.
+  static func result(_ entry: MethodHistory.Entry) -> String {
+    switch entry.outcome {
+    case .waiting: return "no answer yet"
+    case .refused(let reason), .unknown(let reason): return reason
+    case .ok: break
+    }
+    guard let result = entry.result else { return entry.isResultKept ? "empty result" : "the result is not kept" }
+    return String(DisplayText.masked(result, nil).text().prefix(200))
+  }
+}
