@@ -153,6 +153,31 @@ import Testing
     #expect(ui.screen.contains("saved"))
   }
 
+  @Test(arguments: DeviceEnvelope.allCases)
+  func whatWasTakenOverIsKeptUntilItIsSavedOrGivenUp(envelope: DeviceEnvelope) async throws {
+    let folder = try TestFolder()
+    let ui = try await ConsoleDriver.withAccounts(envelope, folder)
+    let editing = try #require(ui.app.device.editing)
+    func kept() -> Int {
+      editing.draftWriter?.flush()
+      return editing.drafts?.list().drafts.count ?? 0
+    }
+    try await ui.press("space", "space", "=")
+    try await move(ui, to: "Register interval")
+    #expect(kept() == 0)
+    try await ui.press("<")
+    #expect(kept() == 1)
+    try await ui.press("alt-r")
+    #expect(kept() == 0)
+    try await ui.press("<", "q", "y")
+    #expect(ui.app.layers.last is ObjectsScreen)
+    #expect(kept() == 0)
+    try await ui.press("=")
+    try await move(ui, to: "Register interval")
+    try await ui.press(">", "ctrl-s", "y")
+    #expect(kept() == 0)
+  }
+
   @Test func aRecordThatMovedOnIsNotOverwritten() async throws {
     let folder = try TestFolder()
     let ui = try await ConsoleDriver.withAccounts(.wrapped, folder)

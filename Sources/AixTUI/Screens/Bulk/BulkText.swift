@@ -62,9 +62,12 @@ enum BulkText {
     }
   }
 
-  /// Why an item was not carried out.
+  /// Why an item was not carried out; secrets that the device's message repeats are masked.
   static func reason(_ failure: BulkSummary.Failure) -> String {
-    if case .unknown = failure.outcome { return "\(failure.reason); whether it was carried out is not known" }
-    return failure.reason
+    let secrets = failure.item.changes.filter(\.isSecret).compactMap { $0.after?.stringValue }
+    let reason = secrets.filter { $0.utf8.count >= 4 }
+      .reduce(failure.reason) { $0.replacing($1, with: DisplayText.mask) }
+    if case .unknown = failure.outcome { return "\(reason); whether it was carried out is not known" }
+    return reason
   }
 }

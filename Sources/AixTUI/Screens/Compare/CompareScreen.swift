@@ -24,6 +24,9 @@ struct CompareScreen: Editing {
   /// The sides whose save sheets are still to be shown.
   private var queue: [Side] = []
   private var saving: (ticket: Ticket, side: Side)?
+  /// The drafts on disk, which the form of the record offers again.
+  private var claims: [DraftClaim?] = [nil, nil]
+  private var kept: [JSONObject?] = [nil, nil]
 
   var crumb: String { "compare" }
   var visibleClass: String? { drafts[0].objectClass }
@@ -35,8 +38,7 @@ struct CompareScreen: Editing {
   }
 
   var isDirty: Bool { drafts.contains(where: \.isDirty) }
-  /// What was taken over stands in the other record, and is taken over again in a moment.
-  var isKept: Bool { false }
+  var isKept: Bool { drafts.indices.allSatisfy { !drafts[$0].isDirty || claims[$0] != nil } }
   private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
   private func record(_ side: Side) -> Record? { drafts[side.rawValue].base }
@@ -120,8 +122,38 @@ struct CompareScreen: Editing {
         ConfirmDialog(
           title: "Leave the comparison",
           lines: [Dialog.Line(text: "Taken over and not saved: \(names.joined(separator: ", "))")],
-          confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.pop]))
+          confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)]))
     ]
+  }
+
+  // MARK: Drafts on disk
+
+  /// Keeps what was taken over on disk; a thread of its own does the writing.
+  private mutating func keepDrafts(_ context: Context) {
+    guard let editing = context.device.editing, let store = editing.drafts, let writer = editing.draftWriter else {
+      return
+    }
+    for (index, draft) in drafts.enumerated() where draft.isDirty && kept[index] != draft.value {
+      if claims[index] == nil {
+        do throws(FileError) {
+          claims[index] = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
+        } catch {
+          editing.notices.add("the draft is not on disk: \(error)")
+        }
+      }
+      kept[index] = draft.value
+      if let claim = claims[index] { writer.keep(draft, id: claim.id, cursor: nil, caret: 0, texts: [:]) }
+    }
+  }
+
+  /// Forgets a side's draft on disk: it was saved, or given up.
+  private mutating func forgetDraft(_ index: Int, _ context: Context) {
+    if let claim = claims[index] {
+      context.device.editing?.draftWriter?.discard(id: claim.id)
+      // The file has to be gone before another console may take the draft up.
+      context.device.editing?.draftWriter?.flush()
+    }
+    (claims[index], kept[index]) = (nil, nil)
   }
 
   // MARK: Saving
@@ -137,6 +169,10 @@ struct CompareScreen: Editing {
   }
 
   mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+    if case .discard = answer {
+      for index in drafts.indices { forgetDraft(index, context) }
+      return [.pop]
+    }
     guard case .save = answer, let side = queue.first, let base = record(side) else { return [] }
     queue.removeFirst()
     let ticket = Ticket.next()
@@ -159,11 +195,13 @@ struct CompareScreen: Editing {
     switch reply {
     case .saved(let record, _):
       drafts[saving.side.rawValue] = Draft(editing: record, schema: schema)
+      forgetDraft(saving.side.rawValue, context)
       derive()
       return [.say("saved \(name)", .good)] + nextSheet(context)
     case .movedOn(_, let current):
       queue = []
       let conflicts = drafts[saving.side.rawValue].rebase(on: current)
+      kept[saving.side.rawValue] = nil
       derive()
       let what = conflicts.isEmpty ? "" : " in \(conflicts.count == 1 ? "this field" : "these fields"), too"
       return [.say("not saved: \(name) has moved on\(what); look at it and save again", .warning)]
@@ -180,8 +218,10 @@ struct CompareScreen: Editing {
   // MARK: Drawing
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    // A side without changes follows the device.
+    keepDrafts(context)
+    // A side without changes follows the device, and needs no draft.
     for (index, draft) in drafts.enumerated() where !draft.isDirty && saving == nil {
+      if claims[index] != nil { forgetDraft(index, context) }
       guard let base = draft.base, let present = context.device.store.record(base.objectClass, base.uuid),
         present != base
       else { continue }
