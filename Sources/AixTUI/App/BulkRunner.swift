@@ -24,7 +24,7 @@ enum BulkRunner {
   private static func plan(_ source: BulkSource, _ store: Store?) async -> BulkReply {
     switch source {
     case .action(let action, let records, let objectClass, let schema):
-      var preview = BulkPreview(plan: BulkPlan(action, on: records, of: objectClass, schema: schema))
+      var preview = BulkPreview(plan: await BulkPlan.make(action, on: records, of: objectClass, schema: schema))
       if case .delete = action, let store { preview.usage = Usage.notes(records, in: store) }
       return .planned(preview)
     case .file(let path, let objectClass, let schema, let existing, let envelope):
