@@ -48,6 +48,20 @@ import Testing
     #expect(try self.plan(device, 3, .clone(4)).items.count == 12)
   }
 
+  @Test func severalTasksWorkOutTheSamePlan() async throws {
+    let device = try FakeRecordDevice(texts(150))
+    let actions: [BulkAction] = [.set([BulkAction.Assignment(Self.intervals, 90)]), .clone(3), .delete, .clone(0)]
+    for action in actions {
+      let plain = try plan(device, 150, action)
+      let made = await BulkPlan.make(
+        action, on: try records(device, 150), of: "sipAccount", schema: try SchemaFieldTests.schema())
+      #expect(made.items.map(\.id) == plain.items.map(\.id))
+      #expect(made.items.map(\.uuid) == plain.items.map(\.uuid))
+      #expect(made.items.map(\.changes) == plain.items.map(\.changes))
+      #expect(Set(made.items.map(\.id)).count == made.items.count)
+    }
+  }
+
   @Test func switchesAreFoundByTheSchema() throws {
     let schema = try SchemaFieldTests.schema()
     #expect(

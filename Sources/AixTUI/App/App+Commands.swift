@@ -21,6 +21,7 @@ extension App {
 
   /// Does a command: what concerns the whole program here, the rest in the topmost layer.
   func perform(_ command: Command) {
+    if layers.last?.ownCommands.contains(command) == true { return performOnTop(command) }
     switch command {
     case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
     case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
@@ -43,12 +44,15 @@ extension App {
       }
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     case .cancelLoad: stopLoading()
-    default:
-      guard !layers.isEmpty else { return }
-      let top = layers.count - 1
-      let actions = layers[top].perform(command, context())
-      run(actions, from: top)
+    default: performOnTop(command)
     }
+  }
+
+  private func performOnTop(_ command: Command) {
+    guard !layers.isEmpty else { return }
+    let top = layers.count - 1
+    let actions = layers[top].perform(command, context())
+    run(actions, from: top)
   }
 
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.

@@ -4,7 +4,7 @@ import Curses
 extension App {
   /// Takes what came of a request: first into the model, then to the layers, which may be waiting for it.
   func receive(_ ticket: Ticket, _ reply: Reply) {
-    if case .progress = reply {
+    if reply.isProgress {
       guard pending[ticket] != nil else { return }
     } else {
       // A request that was cancelled has nobody who wants its reply.
@@ -62,6 +62,7 @@ extension App {
     case .undone(let plan, let record): undone(plan, record)
     case .plannedUndo(let write, let result): planned(write, result)
     case .history: break
+    case .bulk(let reply): take(reply)
     case .failed(let request, let error): failed(request, error)
     }
   }
@@ -151,6 +152,7 @@ extension App {
       say("list/methods: \(error.message)", .error)
     case .methodSchema(let name): methodSchemaFailed(name, error)
     case .save, .create, .call, .callHistory: break
+    case .bulk: say(error.message, .error)
     }
   }
 

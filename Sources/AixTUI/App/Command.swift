@@ -12,6 +12,7 @@ enum Command: String, CaseIterable, Sendable {
   case duplicateItem, renameEntry, variant, pickReference
   case revert, undo, redo, save
   case undoWrite, history, drafts, merge, takeMine, takeTheirs, takeBase
+  case bulk, compare, send, failureMode, sendInvalid, retry, rest, undoGroup, takeLeft, takeRight, allFields
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
   case actions, call, repeatCall
   case pause, kinds, jump, nextMark, pins
@@ -31,6 +32,7 @@ struct CommandInfo: Sendable {
     case methods = "Methods"
     case form = "Form"
     case merge = "Merge"
+    case bulk = "Many at once"
     case dialogs = "Dialogs"
   }
 
@@ -162,6 +164,18 @@ struct CommandInfo: Sendable {
     CommandInfo(.takeMine, .merge, "m", "Mine", "keep what was typed here"),
     CommandInfo(.takeTheirs, .merge, "t", "Theirs", "take what somebody else has set"),
     CommandInfo(.takeBase, .merge, "b", "As it was", "go back to the value that both have changed"),
+
+    CommandInfo(.bulk, .bulk, "b", "Many", "what can be done to the marked records, or to the one under the cursor"),
+    CommandInfo(.compare, .bulk, "=", "Compare", "two marked records side by side, or the marked one and the cursor's"),
+    CommandInfo(.send, .bulk, "enter ctrl-s f2", "Send", "ask, then send what the preview shows"),
+    CommandInfo(.failureMode, .bulk, "f", "Failures", "stop at the first failure, or go on"),
+    CommandInfo(.sendInvalid, .bulk, "i", "Invalid", "send what the schema does not allow, too, or leave it out"),
+    CommandInfo(.retry, .bulk, "r", "Retry", "try exactly what failed once more, with a preview"),
+    CommandInfo(.rest, .bulk, "n", "The rest", "go on with what was not tried, with a preview"),
+    CommandInfo(.undoGroup, .bulk, "U", "Undo all", "take back all writes that were sent together with this one"),
+    CommandInfo(.takeLeft, .bulk, "<", "To the left", "take the field over into the left record"),
+    CommandInfo(.takeRight, .bulk, ">", "To the right", "take the field over into the right record"),
+    CommandInfo(.allFields, .bulk, "a", "All fields", "all fields, or only those that differ"),
 
     CommandInfo(.confirm, .dialogs, "y", "Yes", "do what the dialog offers"),
     CommandInfo(.cancel, .dialogs, "esc", "Cancel", "leave the dialog and change nothing"),

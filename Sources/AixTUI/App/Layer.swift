@@ -32,6 +32,8 @@ import Curses
   var showsFeed: Bool { get }
   /// Whether it shows what the status tells.
   var showsStatus: Bool { get }
+  /// Commands that are everybody's otherwise and mean something of its own here.
+  var ownCommands: Set<Command> { get }
   /// When it wants to be drawn anew though nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it takes now.
@@ -55,6 +57,7 @@ extension Layer {
   var pane: Command? { nil }
   var showsFeed: Bool { false }
   var showsStatus: Bool { false }
+  var ownCommands: Set<Command> { [] }
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }

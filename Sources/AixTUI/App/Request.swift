@@ -24,11 +24,14 @@ enum Request: Sendable {
   /// What the journal of writes tells of earlier calls.
   case callHistory
   case call(MethodCall)
+  /// What concerns many records at once.
+  case bulk(BulkRequest)
 
   /// Whether it may be dropped without harm when nobody wants it any more.
   var isRead: Bool {
     switch self {
     case .save, .create, .delete, .clone, .undo, .call: false
+    case .bulk(let request): request.isRead
     default: true
     }
   }
@@ -62,5 +65,15 @@ enum Reply: Sendable {
   /// How a write can be taken back, or why not; no write where there is none.
   case plannedUndo(WriteRecord?, Result<UndoPlan, UndoRefusal>)
   case history(HistoryPage)
+  case bulk(BulkReply)
   case failed(Request, DeviceError)
+
+  /// Whether more is to come of the same request.
+  var isProgress: Bool {
+    switch self {
+    case .progress: true
+    case .bulk(let reply): reply.isProgress
+    default: false
+    }
+  }
 }

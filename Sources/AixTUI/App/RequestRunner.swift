@@ -56,6 +56,7 @@ final class RequestRunner: Sendable {
       return .callHistory(calls ?? [])
     case .call(let call): return .called(call, try await writer.call(call))
     case .save, .create, .delete, .clone, .undo: return try await write(request, with: writer)
+    case .bulk(let request): return .bulk(await BulkRunner.perform(request, with: writer) { progress(.bulk($0)) })
     }
   }
 

@@ -95,6 +95,8 @@ extension Draft {
 
   /// The issues that the edit brought in; what the device itself sent, or its schema proposes, does not stop a save.
   public var blockingIssues: [ValidationIssue] {
+    let issues = issues
+    if issues.isEmpty { return [] }
     guard !isNew else { return issues.filter { $0.keyword == "required" || !isProposed(at: $0.pointer) } }
     let inherited = Set(schema.validate(fields: original))
     return issues.filter { !inherited.contains($0) || isChanged(at: $0.pointer) }

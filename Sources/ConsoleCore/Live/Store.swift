@@ -60,6 +60,31 @@ public struct Store: Sendable {
     return found
   }
 
+  /// The records that bear any of these UUIDs, by the UUID, each at most once and never itself; one pass over all.
+  public func references(toAnyOf uuids: Set<String>) -> [String: [Reference]] {
+    var found: [String: [Reference]] = [:]
+    for (objectClass, set) in sets.sorted(by: { $0.key < $1.key }) {
+      for record in set.records {
+        var seen: Set<String> = []
+        Store.visit(.object(record.fields), .root) { text, path in
+          guard text != record.uuid, uuids.contains(text), seen.insert(text).inserted else { return }
+          found[text, default: []].append(Reference(objectClass: objectClass, uuid: record.uuid, pointer: path))
+        }
+      }
+    }
+    return found
+  }
+
+  private static func visit(_ value: JSON, _ path: JSONPointer, _ take: (String, JSONPointer) -> Void) {
+    switch value {
+    case .string(let text): take(text, path)
+    case .array(let elements):
+      for (index, element) in elements.enumerated() { visit(element, path.appending(index), take) }
+    case .object(let object): for (key, member) in object { visit(member, path.appending(key), take) }
+    default: break
+    }
+  }
+
   private static func find(_ uuid: String, in value: JSON, _ path: JSONPointer) -> JSONPointer? {
     switch value {
     case .string(let text): return text == uuid ? path : nil

@@ -43,7 +43,7 @@ struct ConfirmDialog: Layer {
   var isAllowed: Bool { !isGone && requiredName.map { typed.text == $0 } ?? true }
 
   func offers(_ context: Context) -> [Offer] {
-    let notTyped = isGone ? "the record is gone already" : isAllowed ? nil : "type the name first"
+    let notTyped = isGone ? "the record is gone already" : isAllowed ? nil : "type \(requiredName ?? "") first"
     return [
       Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: notTyped), Offer(.back),
     ]
@@ -57,7 +57,7 @@ struct ConfirmDialog: Layer {
     case .enter:
       if focus == 0 { return [.pop] }
       if isGone { return [.pop, .say("the record is gone already", .warning)] }
-      guard isAllowed else { return [.say("type the name \(requiredName ?? "") first", .warning)] }
+      guard isAllowed else { return [.say("type \(requiredName ?? "") first", .warning)] }
       return done
     case .escape: return [.pop]
     case .up, .down, .pageUp, .pageDown:

@@ -18,15 +18,29 @@ enum Usage {
 
   /// Sentences on the use of a record; empty where none is known.
   @MainActor static func notes(_ record: Record, _ device: DeviceModel) -> [String] {
+    notes(record, device.store.references(to: record.uuid, limit: 1000), in: device.store)
+  }
+
+  /// The same for many records, by their UUIDs; those of whose use nothing is known are left out.
+  static func notes(_ records: [Record], in store: Store) -> [String: [String]] {
+    let references = store.references(toAnyOf: Set(records.map(\.uuid)))
+    var all: [String: [String]] = [:]
+    for record in records {
+      let notes = notes(record, references[record.uuid] ?? [], in: store)
+      if !notes.isEmpty { all[record.uuid] = notes }
+    }
+    return all
+  }
+
+  private static func notes(_ record: Record, _ references: [Store.Reference], in store: Store) -> [String] {
     var notes: [String] = []
     for (key, value) in record.fields
     where key.lowercased().hasSuffix("state") && !key.lowercased().hasPrefix("pending") {
       guard let state = value.stringValue, liveStates.contains(state.lowercased()) else { continue }
       notes.append("It is in use: \(key) is \(state).")
     }
-    let references = device.store.references(to: record.uuid, limit: 1000)
     for (objectClass, found) in Dictionary(grouping: references, by: \.objectClass).sorted(by: { $0.key < $1.key }) {
-      let names = found.prefix(2).map { device.store.record($0.objectClass, $0.uuid)?.name ?? $0.uuid }
+      let names = found.prefix(2).map { store.record($0.objectClass, $0.uuid)?.name ?? $0.uuid }
       let more = found.count > 2 ? " and \(found.count - 2) more" : ""
       notes.append("\(objectClass) \(names.joined(separator: ", "))\(more) refers to it.")
     }

@@ -40,6 +40,7 @@ struct HistoryScreen: Layer {
     let none = current == nil ? "nothing was written yet" : nil
     var offers = [
       Offer(.open, bar: true, disabled: none), Offer(.undoWrite, bar: true, disabled: none ?? undoRefusal(context)),
+      Offer(.undoGroup, bar: current?.group != nil, disabled: none ?? groupRefusal(context)),
       Offer(.jump, bar: true, disabled: none ?? (current?.uuid == nil ? "the record is not known" : nil)),
     ]
     if record != nil { offers.append(Offer(.pane, bar: true)) }
@@ -53,6 +54,12 @@ struct HistoryScreen: Layer {
     if write.undoneBy != nil { return "it was taken back already" }
     if case .refused? = write.result { return "it was not carried out" }
     return write.kind == .method ? "what a method did cannot be taken back" : nil
+  }
+
+  private func groupRefusal(_ context: Context) -> String? {
+    if context.device.isReadOnly { return "the console is read-only" }
+    if current?.undoes != nil { return "it took others back itself" }
+    return current?.group == nil ? "it was sent alone" : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
@@ -69,6 +76,7 @@ struct HistoryScreen: Layer {
     case .open: return current.map { [.push(WriteScreen($0, context))] } ?? []
     case .undoWrite:
       return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
+    case .undoGroup: return current?.group.map(GroupUndoDialog.open) ?? []
     case .jump:
       guard let write = current, let uuid = write.uuid else { return [] }
       return [.visit(write.objectClass, uuid: uuid)]
@@ -87,7 +95,7 @@ struct HistoryScreen: Layer {
       // A page may have nothing of the record.
       return !isComplete && writes.count < 2 * max(20, cursor.height) ? load() : []
     case .failed where ticket == loading: loading = nil
-    case .undone, .saved, .created, .deleted, .cloned: return start()
+    case .undone, .saved, .created, .deleted, .cloned, .bulk(.done), .bulk(.undone): return start()
     default: break
     }
     return []

@@ -28,11 +28,26 @@ extension ObjectsScreen {
     case .editor:
       guard let record = current(context) else { return [] }
       return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(.editor)]
+    case .bulk: return table.map { [.push(BulkMenu($0, context))] } ?? []
+    case .compare: return compared(context).map { [.push(CompareScreen($0.left, $0.right, context))] } ?? []
     case .copy: return copyCell(context)
     case .copyRecord: return current(context).map { [.copy($0.document.text(.pretty), what: "the record")] } ?? []
     default: break
     }
     return []
+  }
+
+  static let howToCompare = "mark two records, or one and put the cursor on another"
+
+  /// Two marked records in the order of the device, or the marked one and that under the cursor.
+  func compared(_ context: Context) -> (left: Record, right: Record)? {
+    guard let objectClass, let table, (1...2).contains(table.marks.count) else { return nil }
+    let set = context.device.store[objectClass]
+    var records = table.marks.compactMap { set[$0] }.sorted {
+      (set.place(of: $0.uuid) ?? 0) < (set.place(of: $1.uuid) ?? 0)
+    }
+    if records.count == 1, let current = current(context), current.uuid != records[0].uuid { records.append(current) }
+    return records.count == 2 ? (records[0], records[1]) : nil
   }
 
   private mutating func sort(_ command: Command, _ objectClass: String, _ set: RecordSet) -> [Action] {

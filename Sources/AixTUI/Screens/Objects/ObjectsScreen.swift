@@ -39,18 +39,25 @@ struct ObjectsScreen: Layer {
       let write = context.device.isReadOnly ? "this console is read-only" : none
       let create =
         context.device.isReadOnly ? "this console is read-only" : objectClass == nil ? "no class is open" : nil
+      let many = Offer(.bulk, bar: true, disabled: objectClass == nil ? "no class is open" : nil)
+      let hasMarks = table?.marks.isEmpty == false
+      // Marks are made for what is done to many.
+      offers += hasMarks ? [many] : []
       offers += [
         Offer(.edit, bar: true, disabled: write), Offer(.new, bar: true, disabled: create),
         Offer(.clone, bar: true, disabled: write), Offer(.delete, bar: true, disabled: write),
         Offer(.actions, bar: true, disabled: none),
         Offer(.filter, bar: true, disabled: set.count == 0 ? "there are no records" : nil),
-        Offer(.mark, bar: true, disabled: none), Offer(.sortColumn, bar: true), Offer(.columns, bar: true),
+        Offer(.mark, bar: true, disabled: none),
+        Offer(.compare, disabled: compared(context) == nil ? ObjectsScreen.howToCompare : nil),
+        Offer(.sortColumn, bar: true), Offer(.columns, bar: true),
         Offer(.timeline, disabled: none), Offer(.values, disabled: none),
         Offer(.goTo, disabled: none), Offer(.usedBy, disabled: none), Offer(.editor, disabled: write),
         Offer(.copy, bar: false, disabled: none), Offer(.copyRecord, disabled: none),
         Offer(.clearFilter, disabled: table?.isFiltered == true ? nil : "no filter is set"),
         Offer(.sortNext), Offer(.sortPrevious), Offer(.sortReverse), Offer(.markAll),
       ]
+      offers += hasMarks ? [] : [many]
     }
     offers += [Offer(.pane, bar: true), Offer(.fold), Offer(.reload, bar: focus == .classes)]
     offers += [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }

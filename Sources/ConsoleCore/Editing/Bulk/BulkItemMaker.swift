@@ -4,6 +4,14 @@ struct BulkItemMaker {
   let schema: Schema
   let envelope: Envelope
 
+  /// The items of records in a list; their ids go by their places there.
+  func items(_ action: BulkAction, on records: ArraySlice<Record>) -> [BulkItem] {
+    let count = if case .clone(let count) = action { max(0, count) } else { 1 }
+    return records.indices.flatMap { place in
+      (0..<count).map { item(action, on: records[place], id: place * count + $0) }
+    }
+  }
+
   func item(_ action: BulkAction, on record: Record?, id: Int, line: Int? = nil) -> BulkItem {
     func made(
       _ work: BulkItem.Work, _ changes: [FieldChange] = [], _ issues: [ValidationIssue] = [], name: String? = nil

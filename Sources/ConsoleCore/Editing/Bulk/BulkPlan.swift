@@ -14,14 +14,27 @@ public struct BulkPlan: Sendable {
 
   /// What an action makes of each record.
   public init(_ action: BulkAction, on records: [Record], of objectClass: String, schema: Schema) {
-    let count = if case .clone(let count) = action { max(0, count) } else { 1 }
     let envelope = records.first?.envelope ?? .wrapped
     let maker = BulkItemMaker(objectClass: objectClass, schema: schema, envelope: envelope)
-    var items: [BulkItem] = []
-    for record in records {
-      for _ in 0..<count { items.append(maker.item(action, on: record, id: items.count)) }
+    self.init(objectClass, schema, envelope, maker.items(action, on: records[...]))
+  }
+
+  /// The same for thousands of records, worked out by several tasks; a task that is cancelled leaves the rest out.
+  public static func make(
+    _ action: BulkAction, on records: [Record], of objectClass: String, schema: Schema
+  ) async -> BulkPlan {
+    let envelope = records.first?.envelope ?? .wrapped
+    let maker = BulkItemMaker(objectClass: objectClass, schema: schema, envelope: envelope)
+    let parts = stride(from: 0, to: records.count, by: 64).map { records[$0..<min($0 + 64, records.count)] }
+    let items = await withTaskGroup(of: (Int, [BulkItem]).self) { group in
+      for part in parts {
+        group.addTask { (part.startIndex, Task.isCancelled ? [] : maker.items(action, on: part)) }
+      }
+      var found: [Int: [BulkItem]] = [:]
+      for await (start, items) in group { found[start] = items }
+      return parts.flatMap { found[$0.startIndex] ?? [] }
     }
-    self.init(objectClass, schema, envelope, items)
+    return BulkPlan(objectClass, schema, envelope, items)
   }
 
   public var unchangedCount: Int { items.count { $0.isUnchanged } }
@@ -32,6 +45,16 @@ public struct BulkPlan: Sendable {
   /// What is sent.
   public func runnable(includingInvalid: Bool = false) -> [BulkItem] {
     items.filter { $0.isPossible && (includingInvalid || $0.issues.isEmpty) }
+  }
+
+  /// The same without the items that were taken out.
+  public func keeping(_ isKept: (BulkItem) -> Bool) -> BulkPlan {
+    BulkPlan(objectClass, schema, envelope, items.filter(isKept))
+  }
+
+  /// Exactly what was not tried, as it was worked out.
+  public func remaining(of summary: BulkSummary) -> BulkPlan {
+    BulkPlan(objectClass, schema, envelope, summary.notTried)
   }
 
   /// Exactly what failed, worked out anew where somebody else has changed the record.

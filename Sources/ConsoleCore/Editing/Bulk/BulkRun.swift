@@ -17,13 +17,15 @@ public final class BulkRun: Sendable {
   private let writer: DeviceWriter
   private let parallelism: Int
   private let stopsAtFailure: Bool
+  private let onBegin: @Sendable (BulkItem) -> Void
   private let onProgress: @Sendable (Progress) -> Void
   private let isStopped = Mutex((byOperator: false, byFailure: false))
 
   /// A run of what a plan has to send; a retry takes the group of the run before, so that both are undone together.
   public init(
     _ plan: BulkPlan, includingInvalid: Bool = false, writer: DeviceWriter, group: String? = nil, parallelism: Int = 4,
-    stopsAtFailure: Bool = false, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+    stopsAtFailure: Bool = false, onProgress: @escaping @Sendable (Progress) -> Void = { _ in },
+    onBegin: @escaping @Sendable (BulkItem) -> Void = { _ in }
   ) {
     self.group = group ?? WriteGroup.new()
     items = plan.runnable(includingInvalid: includingInvalid)
@@ -32,6 +34,7 @@ public final class BulkRun: Sendable {
     self.writer = writer
     self.parallelism = max(1, parallelism)
     self.stopsAtFailure = stopsAtFailure
+    self.onBegin = onBegin
     self.onProgress = onProgress
   }
 
@@ -58,6 +61,7 @@ public final class BulkRun: Sendable {
         guard mayGoOn, next < items.endIndex else { return }
         let item = items[next]
         next += 1
+        onBegin(item)
         group.addTask { (item, await self.send(item)) }
       }
       for _ in 0..<parallelism { start() }
@@ -90,7 +94,7 @@ public final class BulkRun: Sendable {
   }
 
   /// Whether a failure would be every other item's as well.
-  private static func concernsAll(_ outcome: WriteOutcome) -> Bool {
+  static func concernsAll(_ outcome: WriteOutcome) -> Bool {
     switch outcome {
     case .unreachable, .refused(.readOnly), .refused(.notAuthorised), .refused(.untrusted): true
     default: false

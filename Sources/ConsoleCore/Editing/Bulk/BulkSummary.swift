@@ -30,4 +30,15 @@ public struct BulkSummary: Sendable {
   public internal(set) var isCancelled = false
 
   init(group: String) { self.group = group }
+
+  /// What has come of all of it after some of its items were tried once more.
+  public func merging(_ later: BulkSummary) -> BulkSummary {
+    let tried = Set((later.done.map(\.item) + later.failed.map(\.item) + later.notTried).map(\.id))
+    var merged = self
+    merged.done += later.done
+    merged.failed = failed.filter { !tried.contains($0.item.id) } + later.failed
+    merged.notTried = notTried.filter { !tried.contains($0.id) } + later.notTried
+    merged.isCancelled = later.isCancelled
+    return merged
+  }
 }

@@ -10,6 +10,11 @@ public struct BulkUndo: Sendable {
     public internal(set) var undone: [WriteRecord] = []
     /// Each with its name, as its record is called, and the reason.
     public internal(set) var refused: [(write: WriteRecord, obstacle: Obstacle)] = []
+    /// How many were not tried, since it was stopped or the device is away.
+    public internal(set) var notTriedCount = 0
+
+    /// What came of taking nothing back.
+    public init() {}
   }
 
   private let writes: [WriteRecord]
@@ -29,10 +34,19 @@ public struct BulkUndo: Sendable {
   }
 
   public var count: Int { writes.count }
+  /// The classes whose schemas are asked for.
+  public var classes: Set<String> { Set(writes.map(\.objectClass)) }
+  /// How many deleted records are made anew, which then have other UUIDs.
+  public var recreatedCount: Int { writes.count { $0.kind == .delete } }
+  /// How many records that were made are deleted.
+  public var removedCount: Int { writes.count { $0.kind == .create || $0.kind == .clone } }
 
   /// Takes them back, newest first, a few records at a time; the undoing is a group of its own in the journal.
+  ///
+  /// Once `isStopped` says so nothing more is sent, and what is on its way is waited for.
   public func run(
-    parallelism: Int = 4, onProgress: @escaping @Sendable (BulkRun.Progress) -> Void = { _ in }
+    parallelism: Int = 4, isStopped: @escaping @Sendable () -> Bool = { false },
+    onProgress: @escaping @Sendable (BulkRun.Progress) -> Void = { _ in }
   ) async -> Summary {
     let group = WriteGroup.new()
     // The writes to one record are taken back one after the other.
@@ -46,8 +60,9 @@ public struct BulkUndo: Sendable {
     var summary = Summary()
     await withTaskGroup(of: [(WriteRecord, Obstacle?)].self) { tasks in
       var next = 0
+      var isPointless = false
       func start() {
-        guard next < order.count, let own = byRecord[order[next]] else { return }
+        guard !isStopped(), !isPointless, next < order.count, let own = byRecord[order[next]] else { return }
         next += 1
         tasks.addTask { await undo(own, group) }
       }
@@ -55,11 +70,13 @@ public struct BulkUndo: Sendable {
       for await results in tasks {
         for (write, obstacle) in results {
           if let obstacle { summary.refused.append((write, obstacle)) } else { summary.undone.append(write) }
+          if case .outcome(let outcome)? = obstacle, BulkRun.concernsAll(outcome) { isPointless = true }
         }
         onProgress(BulkRun.Progress(done: summary.undone.count, failed: summary.refused.count, total: writes.count))
         start()
       }
     }
+    summary.notTriedCount = writes.count - summary.undone.count - summary.refused.count
     return summary
   }
 

@@ -9,12 +9,12 @@ struct ImportReader {
   private var seen: Set<String> = []
   private let finder: SecretFinder
 
-  init(_ objectClass: String, _ schema: Schema, _ existing: [Record]) {
+  init(_ objectClass: String, _ schema: Schema, _ existing: [Record], _ envelope: Envelope?) {
     self.objectClass = objectClass
     self.schema = schema
     self.existing = Dictionary(existing.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
     finder = SecretFinder(schema)
-    envelope = existing.first?.envelope ?? .wrapped
+    self.envelope = envelope ?? existing.first?.envelope ?? .wrapped
   }
 
   func finish() -> RecordImport {

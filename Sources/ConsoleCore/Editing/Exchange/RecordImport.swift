@@ -17,11 +17,11 @@ extension RecordImport {
   /// A row with a `uuid` changes that record, one without makes a record. A cell that says what the record has, and a
   /// masked or empty secret, changes nothing.
   public init(
-    csv bytes: [UInt8], objectClass: String, schema: Schema, existing: [Record]
+    csv bytes: [UInt8], objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
   ) throws(InputProblem) {
     let rows = try CSV.rows(bytes)
     guard let header = rows.first else { throw InputProblem("the file is empty") }
-    var reader = ImportReader(objectClass, schema, existing)
+    var reader = ImportReader(objectClass, schema, existing, envelope)
     let columns = reader.columns(header)
     for row in rows.dropFirst() { reader.take(row, columns) }
     self = reader.finish()
@@ -29,7 +29,7 @@ extension RecordImport {
 
   /// Reads a JSON array of records in either envelope, or of their fields; members that are absent stay as they are.
   public init(
-    json bytes: [UInt8], objectClass: String, schema: Schema, existing: [Record]
+    json bytes: [UInt8], objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
   ) throws(InputProblem) {
     let json: JSON
     do throws(JSONParseError) {
@@ -37,7 +37,7 @@ extension RecordImport {
     } catch {
       throw InputProblem("it is not JSON: \(error)")
     }
-    var reader = ImportReader(objectClass, schema, existing)
+    var reader = ImportReader(objectClass, schema, existing, envelope)
     let elements: [JSON]
     switch json {
     case .array(let array): elements = array

@@ -1,0 +1,279 @@
+import ConsoleCore
+import Curses
+
+/// What can be done to the marked records, or to the one under the cursor where none is marked.
+struct BulkMenu: Layer {
+  enum Entry: CaseIterable {
+    case set, enable, disable, patch, copyFields, clone, delete, export, importFile
+  }
+
+  let objectClass: String
+  let schema: Schema
+  let targets: [Record]
+  let envelope: Envelope
+  /// The record under the cursor, which others can take fields over from.
+  let source: Record?
+  private let isMarked: Bool
+  private let hidden: Int
+  private let existing: [Record]
+  private var cursor = ListCursor()
+  /// A patch from the editor that could not be read.
+  private var heldPatch: String?
+
+  var isDialog: Bool { true }
+
+  init(_ table: ClassTable, _ context: Context) {
+    objectClass = table.objectClass
+    schema = context.device.schema(objectClass)
+    envelope = context.device.envelope(for: objectClass)
+    let set = context.device.store[objectClass]
+    source = table.selected.flatMap { set[$0] }
+    targets = table.marks.isEmpty ? source.map { [$0] } ?? [] : set.records.filter { table.marks.contains($0.uuid) }
+    isMarked = !table.marks.isEmpty
+    hidden = table.hiddenMarks()
+    existing = set.records
+  }
+
+  /// What the operation is about, with the records that are not in sight.
+  var subject: String {
+    guard isMarked else { return targets.first.map { "\(objectClass) \"\($0.name ?? $0.uuid)\"" } ?? objectClass }
+    return "\(targets.count) marked \(objectClass)" + (hidden > 0 ? " (\(hidden) hidden by the filter)" : "")
+  }
+
+  // MARK: Entries
+
+  private func title(_ entry: Entry) -> String {
+    switch entry {
+    case .set: "Set a field..."
+    case .enable: "Enable"
+    case .disable: "Disable"
+    case .patch: "Apply a JSON Patch..."
+    case .copyFields: "Copy fields from \(source.map { "\"\($0.name ?? $0.uuid)\"" } ?? "a record")..."
+    case .clone: "Clone..."
+    case .delete: "Delete..."
+    case .export: "Export..."
+    case .importFile: "Import..."
+    }
+  }
+
+  /// Why an entry cannot be had.
+  private func refusal(_ entry: Entry, _ context: Context) -> String? {
+    if entry != .export, context.device.isReadOnly { return "this console is read-only" }
+    if entry != .importFile, targets.isEmpty { return "there is no record" }
+    switch entry {
+    case .enable, .disable:
+      return BulkAction.enabling(true, schema: schema) == nil ? "the schema has no such switch" : nil
+    case .copyFields:
+      if !isMarked { return "mark the records first that take the fields over" }
+      if source == nil { return "no record is under the cursor" }
+      return takers.isEmpty ? "put the cursor on the record that has the fields" : nil
+    case .importFile:
+      let isWhole = context.device.classStates[objectClass]?.loaded != nil
+      return isWhole ? nil : "the class has to be read as a whole first"
+    default: return nil
+    }
+  }
+
+  /// The marked records but for the one that the fields come from.
+  private var takers: [Record] { targets.filter { $0.uuid != source?.uuid } }
+
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.back)]
+      + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: Entry.allCases.count) { return [] }
+    switch command {
+    case .open:
+      let entry = Entry.allCases[cursor.index]
+      if let reason = refusal(entry, context) { return [.say("\(title(entry)) \(reason)", .warning)] }
+      return start(entry, context)
+    case .cancel, .back: return [.pop]
+    default: return []
+    }
+  }
+
+  private func start(_ entry: Entry, _ context: Context) -> [Action] {
+    switch entry {
+    case .set: return [.push(fieldDialog())]
+    case .enable, .disable:
+      guard let action = BulkAction.enabling(entry == .enable, schema: schema) else { return [] }
+      return preview(action, entry == .enable ? "Enable" : "Disable")
+    case .patch: return [.edit(heldPatch ?? template)]
+    case .copyFields: return copyFields()
+    case .clone: return [.push(cloneDialog())]
+    case .delete: return preview(.delete, "Delete", context.device.store)
+    case .export: return [.replace(ExportDialog(targets, of: objectClass, schema: schema))]
+    case .importFile: return [.push(importDialog())]
+    }
+  }
+
+  // MARK: Dialogs
+
+  private func fieldDialog() -> FieldsDialog {
+    let menu = self
+    return FieldsDialog("Set a field of \(subject)", BulkField.editable(schema, targets)) { fields in
+      fields.first.map { [.push(menu.valueDialog($0))] } ?? []
+    }
+  }
+
+  /// What all records have in a field, where they have the same.
+  private func common(_ field: BulkField) -> JSON? {
+    guard let first = targets.first, let value = field.value(in: first) else { return .none }
+    return targets.allSatisfy { field.value(in: $0) == value } ? .some(value) : .none
+  }
+
+  private func valueDialog(_ entry: BulkField) -> any Layer {
+    var choices: [FieldChoice] = []
+    switch entry.field.kind {
+    case .boolean: choices = [FieldChoice(value: true, title: "yes"), FieldChoice(value: false, title: "no")]
+    case .choice(let own): choices = own
+    default: break
+    }
+    if !choices.isEmpty {
+      if entry.field.isNullable, !choices.contains(where: { $0.value.isNull }) {
+        choices.append(FieldChoice(value: .null, title: "(null)"))
+      }
+      return ChoiceDialog(entry.field, choices, selected: common(entry))
+    }
+    let menu = self
+    let text = entry.field.isSecret ? "" : entry.field.editText(for: common(entry))
+    return TextDialog(
+      entry.title, lines: entry.field.description.map { [$0] } ?? [], label: "Value", text: text,
+      isMasked: entry.field.isSecret
+    ) {
+      menu.problem($0, entry)
+    } confirmed: {
+      guard case .success(let value) = entry.field.parse($0) else { return [] }
+      return menu.preview(.set([BulkAction.Assignment(entry.pointer, value)]), "Set \(entry.title)")
+    }
+  }
+
+  /// What is wrong with a text for a field, by the schema with the first record's other values.
+  private func problem(_ text: String, _ entry: BulkField) -> String? {
+    switch entry.field.parse(text) {
+    case .failure(let problem): return problem.message
+    case .success(let value):
+      guard let record = targets.first else { return nil }
+      var draft = Draft(editing: record, schema: schema)
+      draft.set(value, at: entry.pointer)
+      return draft.blockingIssues.first { $0.pointer == entry.pointer }?.message
+    }
+  }
+
+  private func cloneDialog() -> TextDialog {
+    let menu = self
+    func count(_ text: String) -> Int? { Int(text).flatMap { (1...1000).contains($0) ? $0 : nil } }
+    return TextDialog(
+      "Clone \(subject)", lines: ["The device makes the clones and names them."], label: "How many of each", text: "1"
+    ) {
+      guard let number = count($0) else { return "must be 1 to 1000" }
+      return number * menu.targets.count > 10_000 ? "would be more than 10,000 records" : nil
+    } confirmed: {
+      menu.preview(.clone(count($0) ?? 1), "Clone")
+    }
+  }
+
+  private func importDialog() -> TextDialog {
+    let menu = self
+    let lines = ["CSV with a header, or a JSON array. Rows with a uuid change that record, others make one."]
+    return TextDialog("Import into \(objectClass)", lines: lines, label: "File") {
+      $0.contains { $0 != " " } ? nil : "type where the file is"
+    } confirmed: {
+      let source = BulkSource.file($0, of: menu.objectClass, menu.schema, existing: menu.existing, menu.envelope)
+      return BulkPreviewScreen.open(source, title: "Import \($0) into \(menu.objectClass)")
+    }
+  }
+
+  private func copyFields() -> [Action] {
+    guard let source else { return [] }
+    let takers = takers
+    var notes: [JSONPointer: String] = [:]
+    // Of very many the first tell how it stands.
+    let sample = takers.prefix(500)
+    let differing = BulkField.editable(schema, [source]).filter { entry in
+      guard let value = entry.value(in: source) else { return false }
+      let count = sample.count { entry.value(in: $0) != value }
+      let more = sample.count < takers.count ? " of the first \(sample.count)" : ""
+      notes[entry.pointer] = "= \(DisplayText.short(value, entry.field)), \(count)\(more) differ"
+      return count > 0 || sample.count < takers.count
+    }
+    if differing.isEmpty { return [.say("the marked records have the same in all fields", .info)] }
+    let (objectClass, schema) = (objectClass, schema)
+    let title = "Fields of \"\(source.name ?? source.uuid)\" for \(BulkText.records(takers.count))"
+    return [
+      .push(
+        FieldsDialog(title, differing, notes: notes, takesSeveral: true) { fields in
+          let assignments = fields.compactMap { entry in
+            entry.value(in: source).map { BulkAction.Assignment(entry.pointer, $0) }
+          }
+          return BulkPreviewScreen.open(
+            .action(.set(assignments), on: takers, of: objectClass, schema),
+            title: "Copy fields of \"\(source.name ?? source.uuid)\" onto \(BulkText.records(takers.count))")
+        })
+    ]
+  }
+
+  /// The dry run of an action in this menu's place.
+  private func preview(_ action: BulkAction, _ title: String, _ store: Store? = nil) -> [Action] {
+    BulkPreviewScreen.open(
+      .action(action, on: targets, of: objectClass, schema), title: "\(title): \(subject)", store: store)
+  }
+
+  // MARK: Answers
+
+  /// A patch to begin with.
+  private var template: String {
+    let field = BulkField.editable(schema, targets).first?.pointer ?? JSONPointer(tokens: ["field"])
+    let prefix = targets.first?.fieldsPointer ?? .root
+    let path = JSON.string(prefix.appending(field).description).text()
+    return "[\n  {\"op\": \"replace\", \"path\": \(path), \"value\": null}\n]\n"
+  }
+
+  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+    switch answer {
+    case .chosen(let value, let pointer):
+      let title = BulkField.editable(schema, targets).first { $0.pointer == pointer }?.title ?? pointer.description
+      return preview(.set([BulkAction.Assignment(pointer, value)]), "Set \(title)")
+    case .edited(.failed(let reason, let text)):
+      heldPatch = text
+      return [.say(reason, .error)]
+    case .edited(.text(let text)): return take(patch: text)
+    default: return []
+    }
+  }
+
+  private mutating func take(patch text: String) -> [Action] {
+    if heldPatch == nil, text == template {
+      return [.say("the patch is as it was proposed, so nothing is done", .info)]
+    }
+    do {
+      let patch = try JSONPatch(try JSON.parse(Array(text.utf8)))
+      return preview(.patch(patch), "Patch")
+    } catch {
+      heldPatch = text
+      return [.say("it is no JSON Patch: \(error); Enter opens it again", .error)]
+    }
+  }
+
+  // MARK: Drawing
+
+  mutating func layout(_ area: Rect, _ context: Context) {
+    cursor.fit(count: Entry.allCases.count, height: min(Entry.allCases.count, area.height - 4))
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let entries = Entry.allCases
+    let titles = entries.map { entry in
+      " " + title(entry) + (refusal(entry, context).map { "  (\($0))" } ?? "")
+    }
+    let width = max(titles.map { CellWidth.width(of: $0) }.max() ?? 20, CellWidth.width(of: subject) + 2) + 6
+    let inner = Dialog(title: subject, width: min(width, area.width - 4), height: entries.count + 2)
+      .draw(on: &surface, in: area)
+    for (line, index) in cursor.visible(count: entries.count).enumerated() where line < inner.height {
+      let style: Style = refusal(entries[index], context) == nil ? .dialog : .disabled
+      surface.row(inner.row(line), titles[index], style: style, isSelected: index == cursor.index)
+    }
+  }
+}

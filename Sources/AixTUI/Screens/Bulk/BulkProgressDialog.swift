@@ -1,0 +1,86 @@
+import ConsoleCore
+import Curses
+
+/// How far a bulk operation is, and the key that stops it.
+struct BulkProgressDialog: Layer {
+  private enum Work {
+    case run(BulkPlan)
+    case undo
+  }
+
+  private let title: String
+  private let ticket: Ticket
+  private let work: Work
+  private let stop: BulkStop
+  /// Whether the summary of the run before is below and takes in what came of this part.
+  private let isPartOfEarlier: Bool
+  private var total: Int
+  private var done = 0
+  private var failed = 0
+  private var current = ""
+  private var isStopping = false
+
+  var isDialog: Bool { true }
+  var ownCommands: Set<Command> { [.cancelLoad] }
+
+  init(_ title: String, _ ticket: Ticket, _ order: BulkOrder, isPartOfEarlier: Bool) {
+    (self.title, self.ticket, self.isPartOfEarlier) = (title, ticket, isPartOfEarlier)
+    work = .run(order.plan)
+    stop = order.stop
+    total = order.plan.items.count
+  }
+
+  /// Of a group that is taken back.
+  init(undoing title: String, _ ticket: Ticket, count: Int, _ stop: BulkStop) {
+    (self.title, self.ticket, self.stop) = (title, ticket, stop)
+    work = .undo
+    isPartOfEarlier = false
+    total = count
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    let reason = isStopping ? "it is stopping already" : nil
+    return [Offer(.cancelLoad, bar: true, disabled: reason), Offer(.cancel, bar: true, disabled: reason)]
+  }
+
+  /// Whichever of its commands it is: nothing more is sent.
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    isStopping = true
+    stop.stop()
+    return []
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    guard ticket == self.ticket, case .bulk(let reply) = reply else { return [] }
+    switch reply {
+    case .began(let name): current = name
+    case .progress(let progress): (done, failed, total) = (progress.done, progress.failed, progress.total)
+    case .done(let summary, _):
+      guard case .run(let plan) = work, !isPartOfEarlier else { return [.pop] }
+      return [.replace(BulkSummaryScreen(title, plan, summary))]
+    case .undone(let summary): return [.replace(UndoSummaryScreen(title, summary))]
+    default: break
+    }
+    return []
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let inner = Dialog(title: title, width: min(64, area.width - 4), height: 6).draw(on: &surface, in: area)
+    let verb = if case .undo = work { "taken back" } else { "done" }
+    let left = max(0, total - done - failed)
+    surface.write(
+      "\(done) \(verb) \(context.glyphs.dot) \(failed) failed \(context.glyphs.dot) \(left) left", in: inner.row(0),
+      style: .dialog)
+    let width = inner.width
+    let filled = total > 0 ? width * (done + failed) / total : 0
+    surface.write(
+      String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled), in: inner.row(1),
+      style: .dialog)
+    surface.write(current, in: inner.row(2), style: .secondary)
+    let hint =
+      isStopping
+      ? "stopping: what is on its way is waited for"
+      : "\(context.keymap.label(.cancelLoad)) or \(context.keymap.label(.cancel)) sends nothing more"
+    surface.write(hint, in: inner.row(3), style: isStopping ? .warning : .secondary)
+  }
+}

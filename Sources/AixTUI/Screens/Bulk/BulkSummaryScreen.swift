@@ -1,0 +1,139 @@
+import ConsoleCore
+import Curses
+
+/// What came of a bulk operation: what was done, what failed and why, what was not tried.
+struct BulkSummaryScreen: Layer {
+  private let title: String
+  private let plan: BulkPlan
+  private(set) var summary: BulkSummary
+  private var takenBack = 0
+  private var lines: [(text: String, style: Style)] = []
+  private var cursor = ListCursor()
+
+  var crumb: String { "summary" }
+  var ownCommands: Set<Command> { [.undoWrite] }
+
+  init(_ title: String, _ plan: BulkPlan, _ summary: BulkSummary) {
+    (self.title, self.plan, self.summary) = (title, plan, summary)
+    derive()
+  }
+
+  private mutating func derive() {
+    lines = summary.failed.map { ("!  \(BulkText.name($0.item)): \(BulkText.reason($0))", Style.danger) }
+    lines += summary.notTried.map { ("-  \(BulkText.name($0)): not tried", .warning) }
+    lines += summary.done.map { done in
+      let made = done.item.uuid == done.uuid ? "" : done.uuid.map { ": made \($0)" } ?? ""
+      return ("   \(BulkText.name(done.item)): done\(made)", .text)
+    }
+  }
+
+  private var told: String {
+    var parts = ["\(summary.done.count) done", "\(summary.failed.count) failed"]
+    if !summary.notTried.isEmpty { parts.append("\(summary.notTried.count) not tried") }
+    if takenBack > 0 { parts.append("\(takenBack) taken back") }
+    return parts.joined(separator: ", ") + (summary.isCancelled ? " (stopped)" : "")
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    let readOnly = context.device.isReadOnly ? "this console is read-only" : nil
+    let failed = summary.failed.isEmpty ? "nothing failed" : readOnly
+    let rest = summary.notTried.isEmpty ? "all of it was tried" : readOnly
+    let journal = context.device.editing?.journal == nil ? "no writes are noted" : readOnly
+    let undo = summary.done.isEmpty && summary.failed.isEmpty ? "nothing was done" : journal
+    return [
+      Offer(.retry, bar: true, disabled: failed), Offer(.rest, bar: rest == nil, disabled: rest),
+      Offer(.undoWrite, bar: true, disabled: undo), Offer(.copy), Offer(.back, bar: true),
+    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: lines.count) { return [] }
+    switch command {
+    case .back: return [.pop]
+    case .retry:
+      let count = BulkText.records(summary.failed.count)
+      return BulkPreviewScreen.open(again: .failed(plan, summary), title: "Try \(count) again", group: summary.group)
+    case .rest:
+      let count = BulkText.records(summary.notTried.count)
+      return BulkPreviewScreen.open(again: .rest(plan, summary), title: "Go on with \(count)", group: summary.group)
+    case .undoWrite: return GroupUndoDialog.open(summary.group)
+    case .copy:
+      return [.copy(([told] + lines.map(\.text)).joined(separator: "\n") + "\n", what: "the summary")]
+    default: return []
+    }
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    switch reply {
+    case .bulk(.done(let later, _)) where later.group == summary.group:
+      summary = summary.merging(later)
+      derive()
+    case .bulk(.undone(let undo)): takenBack += undo.undone.count { $0.group == summary.group }
+    default: break
+    }
+    return []
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height - 2) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    surface.write(" " + title, in: area.row(0), style: .title)
+    surface.fill(area.row(1), style: .header)
+    surface.write(" \(told)  on \(context.device.address)", in: area.row(1), style: .header)
+    let body = area.splitTop(2).rest
+    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < body.height {
+      surface.row(
+        body.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
+    }
+  }
+}
+
+/// What came of taking a group of writes back.
+struct UndoSummaryScreen: Layer {
+  private let title: String
+  private let told: String
+  private let lines: [(text: String, style: Style)]
+  private var cursor = ListCursor()
+
+  var crumb: String { "taken back" }
+
+  init(_ title: String, _ summary: BulkUndo.Summary) {
+    self.title = title
+    var told = "\(summary.undone.count) taken back, \(summary.refused.count) refused"
+    if summary.notTriedCount > 0 { told += ", \(summary.notTriedCount) not tried" }
+    self.told = told
+    lines =
+      summary.refused.map { refused in
+        let name = refused.write.name ?? refused.write.uuid ?? refused.write.objectClass
+        return ("!  \(name): \(BulkText.obstacle(refused.obstacle))", .danger)
+      }
+      + summary.undone.map { ("   \($0.name ?? $0.uuid ?? $0.objectClass): taken back", .text) }
+  }
+
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.copy, bar: true), Offer(.back, bar: true)]
+      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+    if cursor.move(command, count: lines.count) { return [] }
+    switch command {
+    case .back: return [.pop]
+    case .copy: return [.copy(([told] + lines.map(\.text)).joined(separator: "\n") + "\n", what: "the summary")]
+    default: return []
+    }
+  }
+
+  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height - 2) }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    surface.write(" " + title, in: area.row(0), style: .title)
+    surface.fill(area.row(1), style: .header)
+    surface.write(" \(told)  on \(context.device.address)", in: area.row(1), style: .header)
+    let body = area.splitTop(2).rest
+    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < body.height {
+      surface.row(
+        body.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
+    }
+  }
+}

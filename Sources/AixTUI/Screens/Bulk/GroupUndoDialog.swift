@@ -1,0 +1,52 @@
+import ConsoleCore
+import Curses
+
+/// Counts what of a group of writes can be taken back, then asks.
+struct GroupUndoDialog: Layer {
+  private let ticket: Ticket
+
+  var isDialog: Bool { true }
+
+  static func open(_ group: String) -> [Action] {
+    let ticket = Ticket.next()
+    return [.push(GroupUndoDialog(ticket: ticket)), .request(ticket, .bulk(.countUndo(group)))]
+  }
+
+  func offers(_ context: Context) -> [Offer] { [Offer(.cancel, bar: true), Offer(.back)] }
+
+  mutating func perform(_ command: Command, _ context: Context) -> [Action] { [.cancel(ticket), .pop] }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    guard ticket == self.ticket, case .bulk(.undoCounted(let found)) = reply else { return [] }
+    guard found.count > 0 else { return [.pop, .say("nothing of it is left to be taken back", .info)] }
+    let title = "Take back \(found.count) \(found.count == 1 ? "write" : "writes")"
+    var lines = [
+      Dialog.Line(text: "\(found.count) \(found.count == 1 ? "write" : "writes") that were sent together"),
+      Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: ""),
+      Dialog.Line(text: "Records that have moved on since stay as they are, and are named."),
+    ]
+    if found.recreated > 0 {
+      lines.append(
+        Dialog.Line(
+          text: "! \(BulkText.records(found.recreated)) made anew: the device gives other UUIDs, and what refers to "
+            + "the old ones does not find them.", style: .warning))
+    }
+    if found.removed > 0 {
+      lines.append(Dialog.Line(text: "! \(BulkText.records(found.removed)) deleted that it made.", style: .warning))
+    }
+    let (next, stop) = (Ticket.next(), BulkStop())
+    let progress = BulkProgressDialog(undoing: title, next, count: found.count, stop)
+    return [
+      .replace(
+        ConfirmDialog(
+          title: title, lines: lines, confirmLabel: "Take back",
+          requiredName: found.removed > 0 ? String(found.count) : nil,
+          confirmed: [.push(progress), .request(next, .bulk(.undo(found.group, context.device.schemas, stop)))]))
+    ]
+  }
+
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    let inner = Dialog(title: "Take back", width: 40, height: 3).draw(on: &surface, in: area)
+    surface.write("reading the journal \(context.glyphs.ellipsis)", in: inner.row(0), style: .dialog)
+  }
+}

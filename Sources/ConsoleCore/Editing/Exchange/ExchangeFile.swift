@@ -1,0 +1,89 @@
+import Glibc
+
+/// Files of records: where an export goes to, and an import comes from.
+public enum ExchangeFile {
+  /// How records stand in a file.
+  public enum Format: String, Sendable, CaseIterable {
+    case csv, json
+
+    /// The format that a file's name tells; JSON unless it is CSV.
+    public init(path: String) { self = path.lowercased().hasSuffix(".csv") ? .csv : .json }
+  }
+
+  /// Why nothing was written.
+  public enum Refusal: Error, Sendable {
+    /// There is a file already, and nobody said that it is to be replaced.
+    case exists
+    case failed(String)
+  }
+
+  /// Writes records into a file of mode 0600 and returns its length; one that is there stays unless it may be replaced.
+  public static func write(
+    _ records: [Record], schema: Schema, as format: Format, to path: String, replacing: Bool
+  ) async throws(Refusal) -> Int {
+    // A disk may take its time, which no thread of Swift's own pool has.
+    let result = await PosixThread.run { () -> Result<Int, Refusal> in
+      do throws(Refusal) {
+        return .success(try put(records, schema, format, expanded(path), replacing))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private static func put(
+    _ records: [Record], _ schema: Schema, _ format: Format, _ path: String, _ replacing: Bool
+  ) throws(Refusal) -> Int {
+    var information = stat()
+    if stat(path, &information) == 0 {
+      guard information.st_mode & S_IFMT == S_IFREG else { throw .failed("\(path) is no file") }
+      guard replacing else { throw .exists }
+    }
+    // A folder that is misspelt is not made.
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      let folder = String(path[..<slash])
+      guard access(folder, F_OK) == 0 else { throw .failed("there is no folder \(folder)") }
+    }
+    let text: String
+    switch format {
+    case .csv: text = RecordExport.csv(records, schema: schema)
+    case .json: text = RecordExport.json(records, schema: schema)
+    }
+    let bytes = Array(text.utf8)
+    do throws(FileError) {
+      try PrivateFile.write(bytes, to: path)
+    } catch {
+      throw .failed(error.description)
+    }
+    return bytes.count
+  }
+
+  /// Reads a file of records into a plan, with what is wrong in it by line; new records get the envelope.
+  public static func read(
+    _ path: String, objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
+  ) async throws(InputProblem) -> RecordImport {
+    let result = await PosixThread.run { () -> Result<[UInt8], InputProblem> in
+      do throws(FileError) {
+        return .success(try PrivateFile.read(expanded(path)))
+      } catch {
+        return .failure(InputProblem(error.description))
+      }
+    }
+    let bytes = try result.get()
+    switch Format(path: path) {
+    case .csv:
+      return try RecordImport(
+        csv: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
+    case .json:
+      return try RecordImport(
+        json: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
+    }
+  }
+
+  /// A path with `~/` as the home folder.
+  static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(cString: home) + path.dropFirst(1)
+  }
+}
