@@ -238,3 +238,38 @@ import Testing
     #expect(ui.screen.contains("gone for everybody"))
   }
 }
+
+/// A draft that held a secret.
+@MainActor struct SecretDraftStoryTests {
+  @Test func aPasswordThatWasTypedBeforeACrashIsNotEmptiedAfterIt() async throws {
+    let folder = try TestFolder()
+    func typed() async throws -> DeviceSimulator {
+      let ui = try ConsoleDriver(
+        size: Size(width: 130, height: 40), counts: ["sipAccount": 3, "sipCall": 0], stateFolder: folder.path)
+      try await ui.idle()
+      try await ui.press("enter", "e", "end")
+      try await ui.type("X")
+      for _ in 0..<20 {
+        if (ui.app.layers.last as? FormScreen)?.current?.field.key == "password" { break }
+        try await ui.press("down")
+      }
+      try await ui.type("hunter2")
+      ui.app.device.editing?.draftWriter?.flush()
+      return ui.simulator
+    }
+    let again = try await ConsoleDriver(on: typed(), size: Size(width: 130, height: 40), stateFolder: folder.path)
+    try await again.idle()
+    try await again.wait { again.screen.contains("Edits that were not saved") }
+    try await again.press("enter")
+    try await again.wait { again.app.layers.last is FormScreen }
+    #expect(again.screen.contains("1 changed"))
+    again.simulator.clearRequests()
+    try await again.press("ctrl-s")
+    #expect(again.screen.contains("A secret is missing"))
+    try await again.press("y")
+    #expect(again.screen.contains("Save sipAccount") && !again.screen.contains("/password"))
+    try await again.press("y")
+    let patch = again.simulator.requests.first { $0.method == "PATCH" }?.body?.text() ?? ""
+    #expect(patch.contains("displayName") && !patch.contains("password"))
+  }
+}

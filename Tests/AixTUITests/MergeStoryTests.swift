@@ -83,8 +83,8 @@ import Testing
     let writes = ui.simulator.requests.filter { $0.method == "PATCH" }
     #expect(writes.isEmpty)
     try await ui.press(side, "ctrl-s")
-    #expect(ui.app.layers.last is FormScreen && !ui.screen.contains("somebody else, too"))
-    try await ui.press("ctrl-s", "y")
+    #expect(ui.app.layers.last is SaveSheet && !ui.screen.contains("somebody else, too"))
+    try await ui.press("y")
     let now = try fields(ui, uuid)
     let wanted = ["m": "Mine", "t": "Theirs", "b": before][side] ?? ""
     #expect(now["displayName"] == .string(wanted) && now["user"] == "mine1")
@@ -99,7 +99,7 @@ import Testing
     try await ui.press("ctrl-s", "y")
     #expect(ui.app.layers.last is MergeScreen)
     #expect(try fields(ui, uuid)["displayName"] == "Theirs", "nothing was overwritten")
-    try await ui.press("m", "ctrl-s", "ctrl-s", "y")
+    try await ui.press("m", "ctrl-s", "y")
     #expect(try fields(ui, uuid)["displayName"] == "Mine")
   }
 
@@ -112,7 +112,7 @@ import Testing
     #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Theirs"), ("user", "theirs1")])))
     try await ui.press("ctrl-s", "y")
     #expect(ui.app.layers.last is MergeScreen)
-    try await ui.press("m", "ctrl-s", "ctrl-s", "y")
+    try await ui.press("m", "ctrl-s", "y")
     let now = try fields(ui, uuid)
     #expect(now["displayName"] == "Mine" && now["user"] == "theirs1")
     #expect(ui.simulator.requests.contains { $0.method == "PUT" && $0.status == 204 })
@@ -126,8 +126,8 @@ import Testing
     try await connection.delete("sipAccount", uuid)
     try await ui.wait { ui.screen.contains("deleted on the device") }
     try await ui.press("ctrl-s")
-    #expect(ui.screen.contains("makes it anew"))
-    try await ui.press("ctrl-s", "y")
+    #expect(ui.screen.contains("Deleted meanwhile") && ui.screen.contains("Make it anew"))
+    try await ui.press("y", "y")
     let made = ui.simulator.uuids(of: "sipAccount").filter { (try? fields(ui, $0)["displayName"]) == "Phoenix" }
     #expect(made.count == 1 && made[0] != uuid)
   }

@@ -53,6 +53,8 @@ enum Answer {
   case discard
   case save
   case note(String)
+  /// To go on with what a dialog asked about.
+  case goOn
   /// Which value is to stay where two have changed a field differently.
   case resolved([(MergeConflict, MergeSide)])
   /// The keys of the columns to show, nil for the schema's own choice.

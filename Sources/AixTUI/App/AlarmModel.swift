@@ -50,7 +50,8 @@ struct AlarmModel {
     let now = RealTime.now
     summary = Summary(alarms: book.alarms)
     let active = summary.alarms.filter(\.isActive)
-    summary.new = active.filter { notes.isNew($0, at: now) }
+    summary.new = summary.alarms.filter { notes.isNew($0, at: now) }
+      .sorted { $0.entry.severity < $1.entry.severity }
     let counted = active.filter { notes.shelf(of: $0, at: now) == nil }
     summary.totals = Severity.allCases.compactMap { severity in
       let count = counted.count { $0.entry.severity == severity }
@@ -128,7 +129,7 @@ struct AlarmModel {
 
   func isNew(_ alarm: Alarm) -> Bool { notes.isNew(alarm, at: RealTime.now) }
 
-  /// The alarms that last and that nobody has acknowledged or shelved, the worst first.
+  /// The alarms that nobody has acknowledged or shelved, the worst first; those that went meanwhile among them.
   var new: [Alarm] { summary.new }
 
   /// How many alarms of each severity last, shelved ones apart, the worst first.

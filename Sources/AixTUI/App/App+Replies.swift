@@ -145,7 +145,7 @@ extension App {
       device.classesFailure = error
       say(error.message, .error)
     case .signIn: signInFailed(error)
-    case .delete, .clone, .undo, .planUndo, .history: say(error.message, .error)
+    case .delete, .clone, .undo, .planUndo, .history: say(error.told, .error)
     case .record: say(error.message, .error)
     case .methods:
       device.methods.take(error)

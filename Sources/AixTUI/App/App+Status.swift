@@ -17,7 +17,9 @@ extension App {
       if let gap = update.gap { say("status: entries may be missing: \(gap)", .warning, yields: true) }
       needsDrawing = needsDrawing || !update.lines.isEmpty || layers.contains { $0.showsStatus } || isShowingStale
     case .failed(let failure):
-      if failure != device.alarms.failure, case .other = failure, case .signedIn = device.state {
+      let hasWorked = device.alarms.updated != nil
+      let isPlain = if case .other = failure { true } else { hasWorked }
+      if failure != device.alarms.failure, isPlain, case .signedIn = device.state {
         say("status: \(failure.message)", .warning, yields: true)
       }
       device.alarms.take(failure)
@@ -43,9 +45,9 @@ extension App {
   /// Acknowledges alarms as they were asked about: one that came anew meanwhile stays new.
   func acknowledge(_ asked: [Alarm], _ text: String) {
     let alarms = asked.filter { alarm in
-      device.alarms.alarms.contains { $0.isActive && $0.key == alarm.key && $0.since == alarm.since }
+      device.alarms.alarms.contains { $0.key == alarm.key && $0.since == alarm.since }
     }
-    guard !alarms.isEmpty else { return say("the alarm is no longer active", .warning) }
+    guard !alarms.isEmpty else { return say("the alarm is no longer there", .warning) }
     let problem = device.alarms.change { notes in
       for alarm in alarms { notes.acknowledge(alarm, by: App.localName, text, at: RealTime.now) }
     }
@@ -73,7 +75,8 @@ extension Context {
     guard let worst = new.first else { return nil }
     let more = new.count > 1 ? " (+\(new.count - 1) more)" : ""
     let hint = "\(keymap.label(.alarms)) shows, \(keymap.label(.acknowledge)) there acknowledges"
-    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(worst.entry.message)  - \(hint)"
+    let over = worst.isActive ? "" : " (over)"
+    let text = "NEW \(worst.entry.severity.word.uppercased())\(over)\(more): \(worst.entry.message)  - \(hint)"
     return MessageLog.Entry(level: worst.entry.severity <= .major ? .error : .warning, text: text, time: "")
   }
 }

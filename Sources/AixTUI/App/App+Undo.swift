@@ -44,6 +44,10 @@ extension App {
   /// Why no write can be taken back at present.
   var undoRefusal: String? {
     if device.isReadOnly { return "the console is read-only" }
+    let top = layers.last
+    guard top is ObjectsScreen || top is RecordScreen || top is HistoryScreen else {
+      return "it can be had in the table, in a record and in the history"
+    }
     return device.editing?.journal == nil ? "no writes are noted" : nil
   }
 
@@ -60,7 +64,7 @@ extension App {
     case .failure(.needsSecret(let places)):
       let reason =
         "To take back the \(WriteText.title(write)), the old secret is needed, which is kept nowhere. "
-        + "What is left empty is set empty."
+        + "Without it nothing is taken back."
       let schemas = device.schemas
       layers.append(
         SecretsDialog(places, reason: reason) { [.request(.next(), .planUndo(.write(write), $0, schemas))] })

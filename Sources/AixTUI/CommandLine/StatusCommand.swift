@@ -20,7 +20,12 @@ enum StatusCommand: Subcommand {
     if let problem = source.problem { Output.complain(problem) }
     let printer = StatusPrinter(context.output)
     if context.arguments.has("--check") {
-      let verdict = StatusVerdict(try await present(&source, context).alarms)
+      let update = try await present(&source, context)
+      guard StatusAnswer(update.document)?.alarms != nil else {
+        context.output.line("AIXTREAM UNKNOWN - the device's answer has no list of alarms")
+        throw ExitStatus(code: ExitCode.refused)
+      }
+      let verdict = StatusVerdict(update.alarms)
       context.output.line(verdict.line)
       if verdict.exitCode != 0 { throw ExitStatus(code: verdict.exitCode) }
       return
@@ -33,6 +38,7 @@ enum StatusCommand: Subcommand {
     if source.unreadable > 0 {
       Output.complain("\(source.unreadable) lines of the journal cannot be read and are passed over")
     }
+    var hasFailed = false
     while true {
       if var update {
         if let problem = update.diskProblem { Output.complain(problem) }
@@ -47,7 +53,16 @@ enum StatusCommand: Subcommand {
       let pause = Duration.seconds(context.connection.settings.dialect.statusSeconds)
       if let end, .now + pause > end { return }
       try? await Task.sleep(for: pause)
-      update = try await source.next()
+      do {
+        update = try await source.next()
+        if hasFailed { Output.complain("the status is told again") }
+        hasFailed = false
+      } catch {
+        // Whoever follows waits for the device to come back.
+        update = nil
+        if !hasFailed { Output.complain("\(error.message); trying again") }
+        hasFailed = true
+      }
     }
   }
 
@@ -68,15 +83,23 @@ enum StatusCommand: Subcommand {
 private struct StatusCall {
   private let journal: StatusJournal
   private var place: StatusJournal.Position?
+  /// Where the journal ended before this call.
+  private let before: StatusJournal.Position?
 
   init(_ journal: StatusJournal) {
     self.journal = journal
     place = journal.callPlace
+    before = journal.end
   }
 
   /// Puts into an update all entries since the last call, those that another console fetched meanwhile among them.
   mutating func complete(_ update: inout StatusUpdate) {
     var lines: [StatusJournal.Line] = []
+    if place == nil {
+      // The first call tells one page of what a console has written before it.
+      lines = before.flatMap { journal.page(before: $0)?.lines } ?? []
+      place = before ?? journal.start
+    }
     if let start = place {
       var next = start
       while true {
@@ -86,10 +109,6 @@ private struct StatusCall {
         next = page.next
       }
       place = next
-    } else {
-      // The first call tells the last page, however much a console has written before it.
-      lines = journal.page()?.lines ?? []
-      place = journal.end
     }
     update.lines = lines
     update.entries = lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }

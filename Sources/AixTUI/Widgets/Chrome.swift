@@ -63,7 +63,6 @@ extension App {
   /// How many alarms of each severity last, on every pane; returns the place that is left.
   private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
     let alarms = device.alarms
-    guard alarms.updated != nil, alarms.failure == nil || alarms.isStale(now: now) else { return row }
     var rest = row
     func draw(_ text: String, _ style: Style) {
       let (left, place) = rest.splitRight(CellWidth.width(of: text) + 1)
@@ -71,6 +70,11 @@ extension App {
       rest = left
     }
     let isRoomy = size.width >= 140
+    guard alarms.updated != nil else {
+      // A user without the right has none to miss.
+      if case .other = alarms.failure { draw("alarms ?", .stale) }
+      return rest
+    }
     if alarms.isStale(now: now) { draw("?", .stale) }
     let totals = alarms.totals
     if totals.isEmpty, isRoomy { draw("no alarm", .statusBar) }

@@ -11,7 +11,7 @@ public struct AlarmBook: Sendable, Equatable {
   /// How long it is remembered that a trouble came and went, in milliseconds.
   public static let memory: Int64 = 24 * 3_600_000
   /// How long an alarm that went stays in the list, in milliseconds.
-  public static let afterlife: Int64 = 10 * 60_000
+  public static let afterlife: Int64 = 30 * 60_000
   /// Between two lists, in milliseconds; longer means that nobody looked.
   static let longestPause: Int64 = 120_000
   static let mostSpans = 200

@@ -33,9 +33,9 @@ public struct AlarmNotes: Sendable, Equatable {
     shelves[alarm.cause].flatMap { $0.until > time ? $0 : nil }
   }
 
-  /// Whether an alarm lasts that nobody has acknowledged or shelved.
+  /// Whether nobody has acknowledged or shelved an alarm; one that went before it was seen is news as well.
   public func isNew(_ alarm: Alarm, at time: Int64) -> Bool {
-    alarm.isActive && note(of: alarm) == nil && shelf(of: alarm, at: time) == nil
+    note(of: alarm) == nil && shelf(of: alarm, at: time) == nil
   }
 
   public mutating func acknowledge(_ alarm: Alarm, by name: String, _ text: String, at time: Int64) {

@@ -93,16 +93,38 @@ public struct StatusAnswer: Sendable {
 
   /// Reads an answer; nil where it is no object.
   public init?(_ json: JSON) {
-    guard case .object(let object) = json else { return nil }
+    guard case .object(let outer) = json else { return nil }
+    let object = StatusAnswer.unwrapped(outer)
     cursor = object["cursor"].flatMap { $0.isNull ? nil : $0.stringValue ?? $0.text() }
     func entries(_ name: String, _ kind: StatusEntry.Kind) -> [StatusEntry] {
-      object[name]?.arrayValue?.map { StatusEntry($0, kind: kind) } ?? []
+      StatusAnswer.list(object[name])?.map { StatusEntry($0, kind: kind) } ?? []
     }
-    alarmDocuments = object["alarms"].flatMap { $0.arrayValue == nil ? .none : .some($0) }
+    alarmDocuments = StatusAnswer.list(object["alarms"]).map { .array($0) }
     events = entries("events", .event)
     log = entries("log", .log)
     let known: Set<String> = ["cursor", "alarms", "events", "log"]
     figures = JSONObject(object.filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
+  }
+
+  /// An answer inside its only member.
+  private static func unwrapped(_ object: JSONObject) -> JSONObject {
+    let known = ["cursor", "alarms", "events", "log"]
+    guard object.count == 1, let inner = object.first?.value.objectValue, !known.contains(object.first?.key ?? ""),
+      known.contains(where: { inner[$0] != nil })
+    else { return object }
+    return inner
+  }
+
+  /// The entries of a list, of a map by their names, or the one entry that stands in its place; nil for anything else.
+  private static func list(_ value: JSON?) -> [JSON]? {
+    if let elements = value?.arrayValue { return elements }
+    guard let object = value?.objectValue else { return nil }
+    if object["message"] != nil || object["severity"] != nil || object["text"] != nil { return [.object(object)] }
+    return object.map { key, member -> JSON in
+      guard var entry = member.objectValue, entry["id"] == nil else { return member }
+      entry["id"] = .string(key)
+      return .object(entry)
+    }
   }
 
   /// The alarms that last; nil where the answer says nothing of alarms.

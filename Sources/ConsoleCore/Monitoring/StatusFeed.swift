@@ -109,6 +109,7 @@ public final class StatusFeed: Sendable {
     let interval: Int
     var failures = Backoff(first: 1, limit: 60)
     var hasToldUnreadable = false
+    var hasWorked = false
   }
 
   /// Asks once, and says how long to wait.
@@ -116,6 +117,7 @@ public final class StatusFeed: Sendable {
     guard case .signedIn = connection.state else { return .seconds(60) }
     do throws(DeviceError) {
       let update = try await source.next()
+      turn.hasWorked = true
       turn.failures = Backoff(first: Double(max(1, turn.interval)), limit: 60)
       if source.unreadable > 0, !turn.hasToldUnreadable {
         turn.hasToldUnreadable = true
@@ -126,9 +128,10 @@ public final class StatusFeed: Sendable {
     } catch {
       let failure = StatusFailure(error)
       sink(.failed(failure))
+      // What has worked before is asked for again soon: a device that starts refuses many things for a while.
       if case .other = failure { return turn.failures.next() }
       source.letGo()
-      return .seconds(60)
+      return turn.hasWorked ? turn.failures.next() : .seconds(60)
     }
   }
 

@@ -28,7 +28,12 @@ extension StatusJournal {
       } else if let key = object["key"]?.stringValue {
         recovered.recentKeys.insert(key)
         if let kind = object["kind"]?.stringValue.flatMap(StatusEntry.Kind.init), let entry = object["entry"] {
-          recovered.recentKeys.insert(StatusReader.content(of: StatusEntry(entry, kind: kind)))
+          let content = StatusReader.content(of: StatusEntry(entry, kind: kind))
+          var number = 0
+          while number < 1000, recovered.recentKeys.contains(number == 0 ? content : "\(content)~\(number)") {
+            number += 1
+          }
+          recovered.recentKeys.insert(number == 0 ? content : "\(content)~\(number)")
         }
       } else {
         recovered.unreadable += 1

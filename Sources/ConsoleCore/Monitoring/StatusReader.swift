@@ -100,16 +100,23 @@ public struct StatusReader: Sendable {
     var entries: [StatusEntry] = []
     var lines: [StatusJournal.Line] = []
     if let gap { lines.append(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(gap)])) }
+    var occurrences: [String: Int] = [:]
     for (index, entry) in (answer.events + answer.log).enumerated() {
       // An answer to no cursor tells again what was told before, under other numbers.
       let content = StatusReader.content(of: entry)
       let key = StatusReader.key(of: entry, index, cursor, content)
-      guard !known.contains(key), cursor != nil || entry.id != nil || !known.contains(content) else { continue }
+      let number = occurrences[content, default: 0]
+      occurrences[content] = number + 1
+      guard !known.contains(key) || cursor == nil && entry.id == nil else { continue }
+      // Of entries that are alike in everything as many are new as were not told before.
+      guard cursor != nil || entry.id != nil || !known.contains(content: content, number) else { continue }
       known.insert(key)
-      known.insert(content)
+      known.insert(content: content)
       entries.append(entry)
       ticks.add(entry.severity, at: min(entry.time ?? time, time))
-      lines.append(.init(key: key, kind: entry.kind.rawValue, seen: time, entry: entry.document))
+      lines.append(
+        .init(key: number == 0 ? key : "\(key)~\(number)", kind: entry.kind.rawValue, seen: time, entry: entry.document)
+      )
     }
     if !entries.isEmpty { isBookKept = false }
     for transition in takeAlarms(answer, time) {
@@ -217,6 +224,20 @@ struct RecentKeys: Sendable {
 
   mutating func add(_ more: Set<String>) {
     for key in more { insert(key) }
+  }
+
+  private static func name(_ content: String, _ number: Int) -> String {
+    number == 0 ? content : "\(content)~\(number)"
+  }
+
+  /// Whether an entry of this content was met more often than so many times.
+  func contains(content: String, _ number: Int) -> Bool { keys.contains(RecentKeys.name(content, number)) }
+
+  /// Counts an entry of this content.
+  mutating func insert(content: String) {
+    var number = 0
+    while number < 1000, keys.contains(RecentKeys.name(content, number)) { number += 1 }
+    insert(RecentKeys.name(content, number))
   }
 
   mutating func insert(_ key: String) {

@@ -49,7 +49,9 @@ import Curses
   /// N for new, a for acknowledged, z for shelved, a cross for one that is over.
   private func mark(_ glyphs: Glyphs) -> (Character, Style) {
     let model = context.device.alarms
-    if !alarm.isActive { return (glyphs.cross, .tombstone) }
+    if !alarm.isActive {
+      return model.notes.isNew(alarm, at: now) ? ("N", .warning) : (glyphs.cross, .tombstone)
+    }
     if model.notes.shelf(of: alarm, at: now) != nil { return ("z", .secondary) }
     if model.notes.note(of: alarm) != nil { return ("a", .secondary) }
     return ("N", Style.warning.inBold)

@@ -53,7 +53,9 @@ extension AlarmsScreen {
         + "It answered: \(text)\n\nEverything else works as it does for this user; r asks again."
     case .unsupported(let text):
       return "This device tells no status.\n\nIt answered: \(text)\n\nr asks again."
-    case .other, nil: return nil
+    case .other(let text):
+      return "The status cannot be read at present.\n\n\(text)\n\nIt is tried again; r asks at once."
+    case nil: return nil
     }
   }
 
@@ -62,7 +64,7 @@ extension AlarmsScreen {
   ) {
     let lead = (focus == part ? String(surface.glyphs.cursor) : " ") + title + "  "
     let corner = row.splitRight(CellWidth.width(of: right) + 1).right
-    let rest = Rect(x: row.x, y: row.y, width: row.width - corner.width, height: 1)
+    let rest = Rect(x: row.x, y: row.y, width: row.width - corner.width - (right.isEmpty ? 0 : 1), height: 1)
     var x = row.x + surface.write(lead, x: row.x, y: row.y, style: .title, clip: rest)
     for (index, part) in parts.enumerated() {
       if index > 0 { x += surface.write(" \(surface.glyphs.dot) ", x: x, y: row.y, style: .secondary, clip: rest) }
@@ -99,7 +101,7 @@ extension AlarmsScreen {
       AlarmRow(alarm: list.alarms[index], columns: columns, now: now, context: context)
         .draw(on: &surface, in: body.row(line), selection: style)
     }
-    if list.alarms.isEmpty, model.updated != nil {
+    if list.alarms.isEmpty, model.updated != nil, !model.isStale(now: context.now) {
       surface.write("  Nothing is wrong, as far as the device tells.", in: body.row(0), style: .good)
     }
   }

@@ -40,9 +40,14 @@ struct AlarmsScreen: Layer {
     if focus == .alarms {
       let nothing = model.new.isEmpty ? "no alarm is new" : nil
       offers += [
-        Offer(.acknowledge, bar: true, disabled: gone), Offer(.acknowledgeAll, disabled: nothing),
+        Offer(.acknowledge, bar: true, disabled: alarm == nil ? "there is no alarm" : nil),
+        Offer(.acknowledgeAll, disabled: nothing),
         Offer(.shelve, bar: true, disabled: gone),
       ]
+    }
+    if focus != .alarms {
+      let elsewhere = "\(context.keymap.label(.pane)) leads to the alarms"
+      offers += [.acknowledge, .acknowledgeAll, .shelve].map { Offer($0, disabled: elsewhere) }
     }
     offers += [
       Offer(.filter, bar: true), Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),

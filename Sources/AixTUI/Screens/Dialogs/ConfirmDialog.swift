@@ -55,6 +55,11 @@ struct ConfirmDialog: Layer {
       focus = 1 - focus
       return []
     case .enter:
+      if focus == 0, requiredName != nil, !typed.text.isEmpty, !isGone {
+        guard isAllowed else { return [.say("type \(requiredName ?? "") first, or leave with Esc", .warning)] }
+        focus = 1
+        return [.say("Enter again: \(confirmLabel)", .warning)]
+      }
       if focus == 0 { return [.pop] }
       if isGone { return [.pop, .say("the record is gone already", .warning)] }
       guard isAllowed else { return [.say("type \(requiredName ?? "") first", .warning)] }

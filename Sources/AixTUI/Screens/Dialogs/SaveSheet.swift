@@ -15,12 +15,13 @@ struct SaveSheet: Layer {
 
   var isDialog: Bool { true }
 
-  init(_ draft: Draft, issues: [String], _ context: Context) {
+  init(_ draft: Draft, issues: [String], notes: [String] = [], _ context: Context) {
     label = draft.isNew ? "Create" : "Save"
     confirmed = [.answer(.save)]
     let name = draft.base.map { "\"\($0.name ?? $0.uuid)\"" } ?? ""
     title = draft.isNew ? "Create \(draft.objectClass)" : "Save \(draft.objectClass) \(name)"
     var lines = [Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: "")]
+    lines += notes.map { Dialog.Line(text: "! " + $0, style: .danger) }
     if !issues.isEmpty {
       lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }
       lines.append(Dialog.Line(text: "The schema does not allow this; the device may refuse it.", style: .warning))

@@ -94,9 +94,14 @@ extension FormScreen {
     case .discard:
       forgetDraft(context)
       return [.pop]
+    case .goOn:
+      if isGone { becomeNew() }
+      omittedSecrets = []
+      return startSaving(context)
     case .resolved(let choices):
       resolve(choices)
-      return []
+      // All is decided: what is left is to look at it and to send it.
+      return conflicts.isEmpty && draft.isDirty ? startSaving(context) : []
     case .save:
       // Somebody may have been quicker while the sheet was read.
       if !conflicts.isEmpty { return [.push(MergeScreen(draft, context))] }

@@ -54,6 +54,27 @@ extension FormScreen {
     claim = nil
   }
 
+  /// Before a record that was deleted meanwhile is made anew.
+  static func goneDialog(_ draft: Draft) -> ConfirmDialog {
+    let lines = [
+      "The record was deleted on the device while it was edited.",
+      "A new one can be made from the form, with another UUID: what refers to the old one does not find it.",
+    ]
+    return ConfirmDialog(
+      title: "Deleted meanwhile", lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Make it anew",
+      cancelLabel: "Back to the form", confirmed: [.answer(.goOn)])
+  }
+
+  /// Before a draft is saved without a secret that was typed before a crash.
+  static func secretDialog(_ title: String) -> ConfirmDialog {
+    let lines = [
+      "\(title) was typed before, and is not kept on disk.", "It can be typed again, or left as the device has it.",
+    ]
+    return ConfirmDialog(
+      title: "A secret is missing", lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Save without it",
+      cancelLabel: "Type it", confirmed: [.answer(.goOn)])
+  }
+
   /// Makes of an edit of a record that is gone a new record with the same fields.
   mutating func becomeNew() {
     guard let base = draft.base else { return }

@@ -44,6 +44,8 @@ struct FormScreen: Layer {
   var isGone = false
   /// Whether somebody else's change waits, since it would move what the cursor is in.
   var isWaiting = false
+  /// Whether the last save was sent and not answered.
+  var isInDoubt = false
   /// The UUID of the deleted record in whose place a new one is made.
   var lostRecord: String?
   var isReadOnly: Bool
@@ -173,20 +175,10 @@ struct FormScreen: Layer {
       return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
     }
     if !conflicts.isEmpty { return [.push(MergeScreen(draft, context))] }
-    if isGone {
-      becomeNew()
-      let key = context.keymap.label(.save)
-      return [
-        .say("the record was deleted on the device: the form makes it anew, with another UUID; \(key) again", .warning)
-      ]
-    }
+    if isGone { return [.push(FormScreen.goneDialog(draft))] }
     if let secret = omittedSecrets.first(where: { !draft.isChanged(at: $0) }), draft.field(at: secret) != nil {
-      // Once: whoever does not want to change it after all goes on without.
-      omittedSecrets.removeAll { $0 == secret }
       focus(on: secret)
-      return [
-        .say("a secret was typed here before and is not kept on disk: type it again, or save without it", .warning)
-      ]
+      return [.push(FormScreen.secretDialog(draft.field(at: secret)?.title ?? ""))]
     }
     if !draft.isNew, !draft.isDirty { return [.say("nothing is changed, so nothing is to be saved", .info)] }
     if !issues.isEmpty, !wasWarned, let first = problems.first {
@@ -196,7 +188,11 @@ struct FormScreen: Layer {
       let key = context.keymap.label(.save)
       return [.say("\(first.field.title): \(first.text)\(more); \(key) again to go on all the same", .error)]
     }
-    return [.push(SaveSheet(draft, issues: problems.map { "\($0.field.title): \($0.text)" }, context))]
+    var notes: [String] = []
+    if isInDoubt {
+      notes.append("The last attempt was not answered and may have been carried out: look before sending again.")
+    }
+    return [.push(SaveSheet(draft, issues: problems.map { "\($0.field.title): \($0.text)" }, notes: notes, context))]
   }
 
   /// Takes what came of the save; what was typed stays whatever it was.
@@ -219,7 +215,8 @@ struct FormScreen: Layer {
       return [.say("the record was deleted on the device; nothing typed is lost, \(key) makes it anew", .error)]
     case .failed(_, let error):
       refused(error, context)
-      return [.say(error.message + "; nothing typed is lost", .error)]
+      isInDoubt = error.leavesDoubt
+      return [.say(error.told + "; nothing typed is lost", .error)]
     default: return []
     }
   }

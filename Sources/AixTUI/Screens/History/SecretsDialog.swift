@@ -43,6 +43,9 @@ struct SecretsDialog: Layer {
       focus += 1
       return []
     }
+    if fields.contains(where: \.text.isEmpty) {
+      return [.pop, .say("not taken back: the old secret is needed, and nothing is sent without it", .warning)]
+    }
     let values = zip(pointers, fields).map { ($0.0, JSON.string($0.1.text)) }
     return [.pop] + confirmed(Dictionary(values, uniquingKeysWith: { first, _ in first }))
   }

@@ -56,6 +56,7 @@ import Curses
   static func title(_ write: WriteRecord) -> String {
     "\(kind(write)) of \(write.objectClass) \"\(write.name ?? write.uuid ?? "")\", "
       + "\(MomentText.moment(write.time, now: RealTime.now, tenths: false)) by \(write.user ?? "?")"
+      + (write.session == WriteRecord.ownSession ? "" : " at another console")
   }
 
   /// Why a write cannot be taken back, with the fields that stand in its way.

@@ -44,7 +44,7 @@ extension ObjectsScreen {
     let state = context.device.classStates[name]
     if state?.loaded != nil { return grouped(context.device.store[name].count) }
     if let failure = state?.failure {
-      if case .refused(let refusal) = failure { return String(refusal.status) }
+      if case .refused(let refusal) = failure { return "!\(refusal.status)" }
       return "?"
     }
     return context.device.loads[name] == nil ? "" : String(context.glyphs.ellipsis)

@@ -118,5 +118,11 @@ extension Draft {
       self.init(creating: file.objectClass, envelope: file.envelope, schema: schema)
     }
     value = file.value
+    // A secret that was typed is not on disk: the field is as it was read, not emptied.
+    let read = JSON.object(original)
+    for pointer in file.omittedSecrets where self[pointer] != read[pointer] {
+      let mended = DraftTree.put(read[pointer], pointer.tokens[...], in: .object(value), makesArray: { _ in false })
+      if let mended = mended?.objectValue { value = mended }
+    }
   }
 }

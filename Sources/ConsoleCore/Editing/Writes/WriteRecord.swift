@@ -23,6 +23,10 @@ public struct WriteRecord: Sendable, Hashable, Identifiable {
   /// The record; of a creation or a clone the new one, once it is known.
   public internal(set) var uuid: String?
   public let name: String?
+  /// The console or the command that made the write.
+  public internal(set) var session: String?
+  /// This process, as its writes name it.
+  public static let ownSession = String(UInt64.random(in: 0...UInt64.max), radix: 36)
   /// The bulk operation that the write belongs to.
   public internal(set) var group: String?
   /// The write that this one takes back.
@@ -46,6 +50,7 @@ public struct WriteRecord: Sendable, Hashable, Identifiable {
   private init(_ kind: Kind, _ objectClass: String, _ uuid: String?, _ name: String?, _ user: String?) {
     id = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     time = RealTime.now
+    session = WriteRecord.ownSession
     (self.kind, self.objectClass, self.uuid, self.name, self.user) = (kind, objectClass, uuid, name, user)
   }
 
@@ -110,6 +115,7 @@ extension WriteRecord {
     ])
     let texts = [
       ("uuid", uuid), ("name", name), ("user", user), ("group", group), ("undoes", undoes), ("source", source),
+      ("session", session),
     ]
     for (key, text) in texts { if let text { object[key] = .string(text) } }
     if let patch { object["patch"] = patch.json }
@@ -134,6 +140,7 @@ extension WriteRecord {
     group = json["group"]?.stringValue
     undoes = json["undoes"]?.stringValue
     source = json["source"]?.stringValue
+    session = json["session"]?.stringValue
     patch = json["patch"].flatMap { try? JSONPatch($0) }
     inverse = json["inverse"].flatMap { try? JSONPatch($0) }
     before = json["before"]
