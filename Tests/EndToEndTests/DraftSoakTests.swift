@@ -25,6 +25,8 @@ struct DraftSoakTests {
         try await terminal.open("sipAccount")
         try await terminal.edit()
         try await terminal.keys("End", "C-u")
+        // Before the first change is taken there is nothing to keep.
+        try await terminal.waitFor("1 changed")
       } else {
         try await terminal.waitFor("Edits that were not saved", seconds: 20)
         try await terminal.keys("Enter")
