@@ -87,6 +87,16 @@ import Testing
     try await idle()
   }
 
+  /// Moves the form's cursor to a field by its name.
+  func focus(key: String) async throws {
+    for _ in 0..<60 {
+      let form = try #require(app.layers.last as? FormScreen)
+      if form.current?.field.key == key { return }
+      try await press("down")
+    }
+    Issue.record("there is no field \(key)\n\(screen)")
+  }
+
   /// Moves the form's cursor to a row by its title.
   func focus(_ title: String, by key: String = "down") async throws {
     for _ in 0..<80 {

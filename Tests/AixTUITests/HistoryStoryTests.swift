@@ -109,11 +109,7 @@ import Testing
     let folder = try TestFolder()
     let ui = try await console(.wrapped, folder)
     try await ui.press("e")
-    for _ in 0..<20 {
-      let form = try #require(ui.app.layers.last as? FormScreen)
-      if form.current?.field.key == "password" { break }
-      try await ui.press("down")
-    }
+    try await ui.focus(key: "password")
     try await ui.type("hunter2-is-secret")
     try await ui.press("ctrl-s", "y")
     ui.app.device.editing?.draftWriter?.flush()
@@ -163,10 +159,7 @@ import Testing
     func typed() async throws -> DeviceSimulator {
       let ui = try await console(.wrapped, folder)
       try await ui.press("e")
-      for _ in 0..<20 {
-        if (ui.app.layers.last as? FormScreen)?.current?.field.key == "registerInterval" { break }
-        try await ui.press("down")
-      }
+      try await ui.focus(key: "registerInterval")
       try await ui.press("ctrl-u")
       try await ui.type("12x")
       ui.app.device.editing?.draftWriter?.flush()
@@ -249,10 +242,7 @@ import Testing
       try await ui.idle()
       try await ui.press("enter", "e", "end")
       try await ui.type("X")
-      for _ in 0..<20 {
-        if (ui.app.layers.last as? FormScreen)?.current?.field.key == "password" { break }
-        try await ui.press("down")
-      }
+      try await ui.focus(key: "password")
       try await ui.type("hunter2")
       ui.app.device.editing?.draftWriter?.flush()
       return ui.simulator

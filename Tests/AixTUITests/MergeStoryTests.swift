@@ -29,17 +29,9 @@ import Testing
     return try #require(Record(document: document, objectClass: "sipAccount", fallbackUUID: uuid)).fields
   }
 
-  private func focus(_ ui: ConsoleDriver, _ key: String) async throws {
-    for _ in 0..<60 {
-      if try form(ui).current?.field.pointer.tokens.last == key { return }
-      try await ui.press("down")
-    }
-    Issue.record("there is no field \(key)")
-  }
-
   /// Replaces the text of the field under the cursor.
   private func replace(_ ui: ConsoleDriver, _ key: String, _ text: String) async throws {
-    try await focus(ui, key)
+    try await ui.focus(key: key)
     try await ui.press("end", "ctrl-u")
     try await ui.type(text)
   }

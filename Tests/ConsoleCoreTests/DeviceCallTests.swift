@@ -118,8 +118,8 @@ struct DeviceCallTests {
     }
     let record = try #require(Record(document: try JSON.parse(document), objectClass: "c"))
     let patch = JSONPatch([.replace(JSONPointer(tokens: ["c", "a"]), 5)])
-    #expect(try await connection.save(original: record, patch: patch) == .replaced)
-    #expect(try await connection.save(original: record, patch: patch) == .replaced)
+    #expect(try await save(patch, of: record, on: connection, usesTests: false) == .replaced)
+    #expect(try await save(patch, of: record, on: connection, usesTests: false) == .replaced)
     #expect(device.lines.filter { $0.hasPrefix("PATCH") }.count == 1)
     let puts = device.requests.filter { $0.method == "PUT" }
     #expect(puts.map(\.text) == Array(repeating: #"{"z":1,"uuid":"u","c":{"b":2.0,"a":5}}"#, count: 2))
@@ -130,15 +130,16 @@ struct DeviceCallTests {
       request.method == "GET" ? .json(200, #"{"uuid":"u","a":1,"b":9}"#) : .empty(request.method == "PATCH" ? 405 : 204)
     }
     let original = try #require(Record(document: ["uuid": "u", "a": 1, "b": 2], objectClass: "c"))
-    _ = try await connection.save(original: original, patch: JSONPatch([.replace(JSONPointer(tokens: ["a"]), 3)]))
-    #expect(device.requests.last?.text == #"{"uuid":"u","a":3,"b":9}"#)
+    let patch = JSONPatch([.replace(JSONPointer(tokens: ["a"]), 3)])
+    _ = try await save(patch, of: original, on: connection, usesTests: false)
+    #expect(device.requests.last { $0.method == "PUT" }?.text == #"{"uuid":"u","a":3,"b":9}"#)
   }
 
   @Test func anotherRefusalOfAPatchIsNoReasonForPUT() async throws {
     let (connection, device) = try fakeConnection { _, _ in .json(400, #"{"type":"value","message":"no"}"#) }
-    let record = try #require(Record(document: ["uuid": "u"], objectClass: "c"))
+    let record = try #require(Record(document: ["uuid": "u", "a": 1], objectClass: "c"))
     let error = await failure { () async throws(DeviceError) in
-      _ = try await connection.save(original: record, patch: JSONPatch())
+      _ = try await save(JSONPatch([.replace(JSONPointer(tokens: ["a"]), 3)]), of: record, on: connection)
     }
     #expect(error?.message.contains("value: no") == true)
     #expect(!device.lines.contains { $0.hasPrefix("PUT") })

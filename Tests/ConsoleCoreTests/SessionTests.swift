@@ -12,7 +12,10 @@ private enum Write: CaseIterable {
     case .create: _ = try await connection.create("c", body: [:])
     case .replace: try await connection.replace(record)
     case .patch: try await connection.patch("c", "u", JSONPatch())
-    case .save: _ = try await connection.save(original: record, patch: JSONPatch())
+    case .save:
+      let changed = record.with(fields: JSONObject([("a", 1)]))
+      let patch = JSONPatch([.replace(changed.fieldsPointer.appending("a"), 2)])
+      _ = try await ConsoleCoreTests.save(patch, of: changed, on: connection)
     case .delete: try await connection.delete("c", "u")
     case .clone: _ = try await connection.clone("c", "u")
     case .call: _ = try await connection.call(method: "echo", arguments: [:])

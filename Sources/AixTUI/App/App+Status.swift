@@ -67,6 +67,9 @@ extension App {
 }
 
 extension Context {
+  /// What the message line says: what was said last, else what is announced.
+  var message: MessageLog.Entry? { messages.current ?? announcement }
+
   /// What is announced on every pane while nothing else is said: the worst of the new alarms; nil where there is none.
   var announcement: MessageLog.Entry? {
     // What was known before this start is no news.

@@ -68,7 +68,11 @@ import Curses
     }
     for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
     if case .key = message { layout() }
-    keepDrafts()
+    switch message {
+    // What the device tells changes no draft that was not typed; there may be thousands of these a second.
+    case .feed, .status, .tick: break
+    default: keepDrafts()
+    }
     askForIndex()
     followWhatIsOpen()
     defer { effects = [] }

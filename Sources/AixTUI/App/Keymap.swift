@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// A command that a layer takes, and why it cannot do it just now.
-struct Offer {
+struct Offer: Sendable {
   let command: Command
   /// Why the command is not to be had at the moment, in words for the operator; nil where it is.
   var disabled: String?
@@ -14,6 +14,9 @@ struct Offer {
     self.disabled = disabled
     inBar = bar
   }
+
+  /// The commands that move in a list.
+  static let moving: [Offer] = [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
 }
 
 /// Which keys stand for which commands: the built-in ones, with the configuration's on top.

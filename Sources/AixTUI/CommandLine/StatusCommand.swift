@@ -101,14 +101,9 @@ private struct StatusCall {
       place = before ?? journal.start
     }
     if let start = place {
-      var next = start
-      while true {
-        let page = journal.page(after: next)
-        lines += page.lines
-        if page.next == next { break }
-        next = page.next
-      }
-      place = next
+      let new = journal.lines(from: start)
+      lines += new.lines
+      place = new.end
     }
     update.lines = lines
     update.entries = lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }

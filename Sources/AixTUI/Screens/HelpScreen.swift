@@ -40,7 +40,7 @@ struct HelpScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.back, bar: true), Offer(.search, bar: true), Offer(.searchNext, bar: true), Offer(.searchPrevious)]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {

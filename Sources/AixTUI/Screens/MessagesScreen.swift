@@ -9,7 +9,7 @@ struct MessagesScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.back, bar: true), Offer(.copy, bar: true)]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

@@ -122,7 +122,7 @@ extension App {
       prompt.drawPrompt(on: &surface, in: row, context())
       return
     }
-    MessageLine.draw(messages.current ?? context().announcement, on: &surface, in: row)
+    MessageLine.draw(context().message, on: &surface, in: row)
   }
 
   private func drawKeyBar(_ surface: inout Surface) {

@@ -45,6 +45,15 @@ struct Dialog {
     return lines
   }
 
+  /// Cuts lines to a width, each part of one with its indent.
+  static func wrap(_ lines: [Line], width: Int) -> [Line] {
+    lines.flatMap { line in
+      let indent = String(line.text.prefix { $0 == " " })
+      let parts = wrap(line.text, width: width - indent.count)
+      return parts.map { Line(text: indent + $0, style: line.style) }
+    }
+  }
+
   /// Draws a row of buttons, the focused one standing out by brackets as well as by its style.
   static func buttons(_ labels: [String], focus: Int, on surface: inout Surface, in row: Rect) {
     var x = row.x

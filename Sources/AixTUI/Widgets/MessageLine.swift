@@ -12,7 +12,7 @@ enum MessageLine {
   @MainActor static func draw(
     _ field: TextField?, _ label: String, on surface: inout Surface, in row: Rect, _ context: Context
   ) {
-    guard let field else { return draw(context.messages.current ?? context.announcement, on: &surface, in: row) }
+    guard let field else { return draw(context.message, on: &surface, in: row) }
     let used = surface.write(label, x: row.x, y: row.y, style: .prompt)
     field.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
   }

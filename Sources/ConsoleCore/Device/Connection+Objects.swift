@@ -37,34 +37,6 @@ extension Connection {
         contentType: settings.dialect.patchContentType))
   }
 
-  /// Sends a change as a PATCH, or as a PUT of the whole record where the device has no PATCH.
-  public func save(original: Record, patch: JSONPatch) async throws(DeviceError) -> SaveMethod {
-    let objectClass = original.objectClass
-    if sendsPatch(objectClass) {
-      do throws(DeviceError) {
-        try await self.patch(objectClass, original.uuid, patch)
-        return .patched
-      } catch {
-        guard Connection.meansNoPatch(error) else { throw error }
-        learnWithoutPatch(objectClass)
-      }
-    }
-    try await replaceByPatch(original, patch)
-    return .replaced
-  }
-
-  /// Applies a patch to the record as it is on the device now, and sends the whole of it.
-  private func replaceByPatch(_ original: Record, _ patch: JSONPatch) async throws(DeviceError) {
-    // Read anew, so that a PUT takes nothing back that somebody else changed since the form was opened.
-    var record = try await get(original.objectClass, original.uuid)
-    do throws(JSONPatchError) {
-      record.document = try patch.apply(to: record.document)
-    } catch {
-      throw .unreadable("the change does not fit the record any more: \(error)")
-    }
-    try await replace(record)
-  }
-
   /// Whether an error says that the device has no PATCH.
   static func meansNoPatch(_ error: DeviceError) -> Bool {
     guard case .refused(let refusal) = error else { return false }

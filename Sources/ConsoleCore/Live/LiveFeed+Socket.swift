@@ -11,7 +11,7 @@ extension LiveFeed {
 
   /// Opens a socket, stays with it to its end, and waits as long as that end asks for.
   func turn() async {
-    guard connection.canCall else { return await sleep(nil) }
+    guard connection.canCall else { return await snooze.sleep(nil) }
     if guarded.withLock({ $0.state == .off }) { setState(.connecting) }
     let end = await withCheckedContinuation { open($0) }
     let wasOpen = guarded.withLock { guarded in
@@ -203,7 +203,7 @@ extension LiveFeed {
     tell(nil)
     let pause = await pause(after: end)
     tell(.now + pause)
-    await sleep(pause)
+    await snooze.sleep(pause)
   }
 
   /// When signals may have been lost first: a peer that fell silent did so before it was found out.
@@ -261,7 +261,7 @@ extension LiveFeed {
     let isInVain = guarded.withLock { guarded in
       defer { guarded.hasRenewed = true }
       // The new session has woken the feed.
-      if guarded.hasRenewed { guarded.wasKicked = false }
+      if guarded.hasRenewed { snooze.forgetKick() }
       return guarded.hasRenewed
     }
     return isInVain ? nextWait(.usual) : .zero

@@ -33,9 +33,7 @@ public final class LiveFeed: Sendable {
     /// What waits for a subscription's pong, and what asks after the session while the socket says nothing.
     var barrierTimer: Task<Void, Never>?
     var watchman: Task<Void, Never>?
-    var sleeper: Task<Void, Never>?
     var driver: Task<Void, Never>?
-    var wasKicked = false
     var socketEnd: CheckedContinuation<SocketEnd, Never>?
     var state = LinkState.off
     var downSince: ContinuousClock.Instant?
@@ -43,7 +41,7 @@ public final class LiveFeed: Sendable {
     var usual = Backoff(first: 0.25, limit: 15)
     var rare = Backoff(first: 5, limit: 60)
 
-    var tasks: [Task<Void, Never>?] { [driver, sleeper, barrierTimer, watchman] }
+    var tasks: [Task<Void, Never>?] { [driver, barrierTimer, watchman] }
   }
 
   enum Step {
@@ -54,6 +52,7 @@ public final class LiveFeed: Sendable {
   let clock: any Clock<Duration>
   private let sink: @Sendable (FeedEvent) -> Void
   let guarded = Mutex(Guarded())
+  let snooze: Snooze
 
   /// A feed that waits for the connection to be signed in; `sink` is called from any thread and may block it.
   public init(
@@ -62,6 +61,7 @@ public final class LiveFeed: Sendable {
   ) {
     self.connection = connection
     self.clock = clock
+    snooze = Snooze(clock: clock)
     self.sink = sink
   }
 
@@ -87,12 +87,14 @@ public final class LiveFeed: Sendable {
       return (guarded.link, guarded.tasks)
     }
     link?.close()
+    snooze.stop()
     for task in tasks { task?.cancel() }
   }
 
   deinit {
     let (link, tasks) = guarded.withLock { ($0.link, $0.tasks) }
     link?.close()
+    snooze.stop()
     for task in tasks { task?.cancel() }
   }
 
@@ -114,9 +116,9 @@ public final class LiveFeed: Sendable {
   /// Tries again at once what is waited for; an open socket is closed and opened anew.
   public func reconnect() {
     let link = guarded.withLock(\.link)
-    guarded.withLock { $0.wasKicked = true }
+    snooze.skipNext()
     link?.close()
-    kick()
+    snooze.kick()
   }
 
   func nextWait(_ step: Step) -> Duration {
@@ -145,40 +147,15 @@ public final class LiveFeed: Sendable {
 
   // MARK: Being woken
 
-  /// Ends a wait, if one is going on, and the next one if not.
-  func kick() {
-    let sleeper = guarded.withLock { guarded in
-      guarded.wasKicked = true
-      return guarded.sleeper
-    }
-    sleeper?.cancel()
-  }
-
-  /// Waits, nil for as long as nobody kicks.
-  func sleep(_ duration: Duration?) async {
-    let clock = clock
-    let task = guarded.withLock { guarded -> Task<Void, Never>? in
-      guard !guarded.wasKicked, !guarded.isStopped else { return nil }
-      let task = Task<Void, Never> { _ = try? await clock.sleep(for: duration ?? .seconds(86_400 * 365)) }
-      guarded.sleeper = task
-      return task
-    }
-    await task?.value
-    guarded.withLock { guarded in
-      guarded.wasKicked = false
-      guarded.sleeper = nil
-    }
-  }
-
   /// A login that the socket does not belong to ends it: with its session it may be closed, or just fall silent.
   private func connectionChanged(_ state: ConnectionState) {
     guard case .signedIn = state else { return }
     let epoch = connection.epoch
     let link = guarded.withLock { guarded -> (any SocketLink)? in
-      guarded.wasKicked = guarded.wasKicked || guarded.link == nil || guarded.epoch != epoch
+      if guarded.link == nil || guarded.epoch != epoch { snooze.skipNext() }
       return guarded.epoch != epoch ? guarded.link : nil
     }
     link?.close()
-    if guarded.withLock(\.wasKicked) { kick() }
+    if snooze.skipsNext { snooze.kick() }
   }
 }

@@ -49,10 +49,11 @@ public struct AlarmBook: Sendable, Equatable {
     let wasAway = lastSeen.map { time - $0 > AlarmBook.longestPause } ?? false
     var transitions: [AlarmTransition] = []
     var present: Set<String> = []
-    let keys = keys(of: entries)
-    for (entry, key) in zip(entries, keys) {
+    let causes = entries.map(Alarm.cause)
+    let gone = Dictionary(grouping: byKey.values.filter { !$0.isActive }, by: \.cause)
+    for (place, key) in keys(of: entries, causes).enumerated() {
       present.insert(key)
-      transitions += take(entry, key, Alarm.cause(of: entry), at: time)
+      transitions += take(entries[place], key, causes[place], gone[causes[place]] ?? [], at: time)
     }
     for alarm in byKey.values where alarm.isActive && !present.contains(alarm.key) {
       let end = wasAway ? max(alarm.since, lastSeen ?? time) : time
@@ -64,40 +65,40 @@ public struct AlarmBook: Sendable, Equatable {
 
   /// By which each of the alarms is known: its name, or its cause. Of several of one cause without names those that are
   /// told word by word as before stay what they were.
-  private func keys(of entries: [StatusEntry]) -> [String] {
+  private func keys(of entries: [StatusEntry], _ causes: [String]) -> [String] {
+    let active = Dictionary(grouping: byKey.values.filter(\.isActive), by: \.cause)
     var taken: Set<String> = []
     var keys = [String?](repeating: nil, count: entries.count)
     for (place, entry) in entries.enumerated() {
       var key = "id:" + (entry.id ?? "")
       if entry.id == nil {
-        let cause = Alarm.cause(of: entry)
-        let same = byKey.values.filter {
-          $0.isActive && $0.cause == cause && $0.entry.message == entry.message && !taken.contains($0.key)
-        }
-        guard let known = same.min(by: { $0.key < $1.key }) else { continue }
+        let same = active[causes[place]]?.filter { $0.entry.message == entry.message && !taken.contains($0.key) }
+        guard let known = same?.min(by: { $0.key < $1.key }) else { continue }
         key = known.key
       }
       while !taken.insert(key).inserted { key += "'" }
       keys[place] = key
     }
-    for (place, entry) in entries.enumerated() where keys[place] == nil {
-      let cause = Alarm.cause(of: entry)
+    for (place, cause) in causes.enumerated() where keys[place] == nil {
       // One whose numbers have changed, else a new one.
-      let left = byKey.values.filter { $0.isActive && $0.cause == cause && !taken.contains($0.key) }
-      var key = left.min { $0.key < $1.key }?.key ?? cause
+      let left = active[cause]?.filter { !taken.contains($0.key) }
+      var key = left?.min { $0.key < $1.key }?.key ?? cause
       while !taken.insert(key).inserted || byKey[key].map({ $0.isActive && $0.cause != cause }) == true { key += "'" }
       keys[place] = key
     }
     return keys.map { $0 ?? "" }
   }
 
-  private mutating func take(_ entry: StatusEntry, _ key: String, _ cause: String, at time: Int64) -> [AlarmTransition]
-  {
+  private mutating func take(
+    _ entry: StatusEntry, _ key: String, _ cause: String, _ gone: [Alarm], at time: Int64
+  ) -> [AlarmTransition] {
     let since = entry.time ?? time
-    guard var known = byKey[key], known.isActive else { return [raise(entry, key, cause, since, at: time)] }
+    guard var known = byKey[key], known.isActive else {
+      return [raise(entry, key, cause, gone, since, at: time)]
+    }
     // It went and came between two answers.
     if let told = entry.time, told > known.since + 1000 {
-      return [clear(known, at: time, lasting: told), raise(entry, key, cause, told, at: time)]
+      return [clear(known, at: time, lasting: told), raise(entry, key, cause, gone, told, at: time)]
     }
     let before = known.entry
     known.entry = entry
@@ -111,10 +112,10 @@ public struct AlarmBook: Sendable, Equatable {
   }
 
   private mutating func raise(
-    _ entry: StatusEntry, _ key: String, _ cause: String, _ since: Int64, at time: Int64
+    _ entry: StatusEntry, _ key: String, _ cause: String, _ gone: [Alarm], _ since: Int64, at time: Int64
   ) -> AlarmTransition {
     // The same trouble under another name takes the place of what is left of it.
-    for old in byKey.values where old.cause == cause && !old.isActive { byKey[old.key] = nil }
+    for old in gone where byKey[old.key]?.isActive == false { byKey[old.key] = nil }
     let alarm = Alarm(key: key, cause: cause, entry: entry, since: since, seen: time, cleared: nil)
     byKey[key] = alarm
     spans[cause, default: []].append(Span(start: since, end: nil, severity: entry.severity))

@@ -34,12 +34,17 @@ public struct EntryTicks: Sendable {
     }
   }
 
-  /// The number and the worst severity of what came from one time to another.
-  public func total(from start: Int64, to end: Int64) -> (count: Int, worst: Severity) {
-    ticks.reduce((0, .unknown)) { sum, tick in
-      let time = tick.minute * EntryTicks.length
-      return time >= start && time < end ? (sum.0 + tick.count, min(sum.1, tick.worst)) : sum
+  /// The number and the worst severity of what came in each of so many equal parts of a time.
+  public func totals(from start: Int64, length: Int64, count: Int) -> [(count: Int, worst: Severity)] {
+    var totals = [(count: Int, worst: Severity)](repeating: (0, .unknown), count: max(0, count))
+    guard length > 0 else { return totals }
+    for tick in ticks {
+      let offset = tick.minute * EntryTicks.length - start
+      guard offset >= 0, offset < length else { continue }
+      let part = Int(offset * Int64(count) / length)
+      totals[part] = (totals[part].count + tick.count, min(totals[part].worst, tick.worst))
     }
+    return totals
   }
 
   var json: JSON {

@@ -42,8 +42,6 @@ public enum StatusFailure: Sendable, Equatable {
 public final class StatusFeed: Sendable {
   private struct Guarded: Sendable {
     var driver: Task<Void, Never>?
-    var sleeper: Task<Void, Never>?
-    var wasKicked = false
     var isStopped = false
   }
 
@@ -52,6 +50,7 @@ public final class StatusFeed: Sendable {
   private let bounds: StatusJournal.Bounds
   private let sink: @Sendable (StatusEvent) -> Void
   private let guarded = Mutex(Guarded())
+  private let snooze = Snooze()
 
   /// A feed with its journal in a folder, nil for none; `sink` is called from any thread.
   public init(
@@ -80,7 +79,7 @@ public final class StatusFeed: Sendable {
         var turn = Turn(interval: connection.settings.dialect.statusSeconds)
         while !Task.isCancelled {
           guard let pause = await self?.turn(&source, &turn) else { return }
-          await self?.sleep(pause)
+          await self?.snooze.sleep(pause)
         }
       }
     }
@@ -88,21 +87,16 @@ public final class StatusFeed: Sendable {
 
   /// Ends the asking; the journal's lock is let go of when a call that is under way has ended.
   public func stop() {
-    let (driver, sleeper) = guarded.withLock { guarded in
+    let driver = guarded.withLock { guarded in
       guarded.isStopped = true
-      return (guarded.driver, guarded.sleeper)
+      return guarded.driver
     }
     driver?.cancel()
-    sleeper?.cancel()
+    snooze.stop()
   }
 
   /// Asks now instead of waiting on.
-  public func refresh() {
-    guarded.withLock { guarded in
-      guarded.wasKicked = true
-      return guarded.sleeper
-    }?.cancel()
-  }
+  public func refresh() { snooze.kick() }
 
   /// How it went so far.
   private struct Turn: Sendable {
@@ -132,21 +126,6 @@ public final class StatusFeed: Sendable {
       if case .other = failure { return turn.failures.next() }
       source.letGo()
       return turn.hasWorked ? turn.failures.next() : .seconds(60)
-    }
-  }
-
-  private func sleep(_ pause: Duration) async {
-    let sleeper = guarded.withLock { guarded -> Task<Void, Never>? in
-      defer { guarded.wasKicked = false }
-      guard !guarded.wasKicked, !guarded.isStopped else { return nil }
-      let task = Task<Void, Never> { try? await Task.sleep(for: pause) }
-      guarded.sleeper = task
-      return task
-    }
-    await sleeper?.value
-    guarded.withLock { guarded in
-      guarded.wasKicked = false
-      guarded.sleeper = nil
     }
   }
 }

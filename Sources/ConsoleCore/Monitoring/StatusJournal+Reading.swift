@@ -29,11 +29,7 @@ extension StatusJournal {
         recovered.recentKeys.insert(key)
         if let kind = object["kind"]?.stringValue.flatMap(StatusEntry.Kind.init), let entry = object["entry"] {
           let content = StatusReader.content(of: StatusEntry(entry, kind: kind))
-          var number = 0
-          while number < 1000, recovered.recentKeys.contains(number == 0 ? content : "\(content)~\(number)") {
-            number += 1
-          }
-          recovered.recentKeys.insert(number == 0 ? content : "\(content)~\(number)")
+          recovered.recentKeys.insert(RecentKeys.next(content, in: recovered.recentKeys))
         }
       } else {
         recovered.unreadable += 1
@@ -58,6 +54,19 @@ extension StatusJournal {
   public func page(after position: Position, bytes wanted: Int = 256 << 10) -> (lines: [Line], next: Position) {
     let page = files.page(after: position, bytes: wanted)
     return (page.lines.compactMap(StatusJournal.line), page.next)
+  }
+
+  /// The lines from a place to the end, as many as `limit` and the rest of a page, and the place behind them.
+  public func lines(from start: Position, limit: Int = .max) -> (lines: [Line], end: Position) {
+    var lines: [Line] = []
+    var place = start
+    while lines.count < limit {
+      let page = page(after: place)
+      lines += page.lines
+      if page.next == place { break }
+      place = page.next
+    }
+    return (lines, place)
   }
 
   /// The place of the first line that was written at a time (milliseconds since 1970) or later; nil where there are none.

@@ -205,10 +205,7 @@ public struct StatusReader: Sendable {
   }
 
   static func content(of entry: StatusEntry) -> String {
-    // FNV-1a: Swift's own hash differs from run to run.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in entry.document.bytes() { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return "\(entry.kind.rawValue)#\(String(hash, radix: 16))"
+    "\(entry.kind.rawValue)#\(Checksum.text(of: entry.document.bytes()))"
   }
 }
 
@@ -234,10 +231,13 @@ struct RecentKeys: Sendable {
   func contains(content: String, _ number: Int) -> Bool { keys.contains(RecentKeys.name(content, number)) }
 
   /// Counts an entry of this content.
-  mutating func insert(content: String) {
+  mutating func insert(content: String) { insert(RecentKeys.next(content, in: keys)) }
+
+  /// The name of the next entry of a content whose others are among these keys.
+  static func next(_ content: String, in keys: Set<String>) -> String {
     var number = 0
-    while number < 1000, keys.contains(RecentKeys.name(content, number)) { number += 1 }
-    insert(RecentKeys.name(content, number))
+    while number < 1000, keys.contains(name(content, number)) { number += 1 }
+    return name(content, number)
   }
 
   mutating func insert(_ key: String) {

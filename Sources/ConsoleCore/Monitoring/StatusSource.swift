@@ -94,18 +94,8 @@ public struct StatusSource: Sendable {
   /// The lines from a place on, and the place behind them.
   private func lines(
     of journal: StatusJournal, from start: StatusJournal.Position
-  ) async -> (lines: [StatusJournal.Line], end: StatusJournal.Position?) {
-    await PosixThread.run {
-      var lines: [StatusJournal.Line] = []
-      var place = start
-      while lines.count < StatusSource.mostLines {
-        let page = journal.page(after: place)
-        lines += page.lines
-        if page.next == place { break }
-        place = page.next
-      }
-      return (lines, place)
-    }
+  ) async -> (lines: [StatusJournal.Line], end: StatusJournal.Position) {
+    await PosixThread.run { journal.lines(from: start, limit: StatusSource.mostLines) }
   }
 
   private static let mostLines = 20_000

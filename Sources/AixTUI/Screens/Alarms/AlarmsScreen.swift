@@ -15,8 +15,7 @@ struct AlarmsScreen: Layer {
   /// Minutes of the timeline.
   var minutes = 240
   var hasTimeline = true
-  private var filterField: TextField?
-  private var filterBefore = ""
+  private var filterInput = FilterInput()
   /// The alarms that a dialog asks about.
   private var asked: [Alarm] = []
 
@@ -54,7 +53,7 @@ struct AlarmsScreen: Layer {
       Offer(.kinds), Offer(.level, bar: true), Offer(.pause), Offer(.fold), Offer(.zoomIn), Offer(.zoomOut),
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ]
-    return offers + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    return offers + Offer.moving
   }
 
   private func source(_ context: Context) -> StatusEntry.Source? {
@@ -73,8 +72,7 @@ struct AlarmsScreen: Layer {
     case .fold: hasTimeline.toggle()
     case .zoomIn, .zoomOut: zoom(command == .zoomIn ? -1 : 1)
     case .filter:
-      filterBefore = log.filter.text
-      filterField = TextField(filterBefore)
+      filterInput.open(log.filter.text)
       focus = .log
     case .clearFilter: log.setFilter(LogFilter())
     case .kinds: log.setFilter(LogFilter(log.filter.nextKind, level: log.filter.level))
@@ -203,20 +201,11 @@ struct AlarmsScreen: Layer {
 
   // MARK: Typing
 
-  func takesText(_ context: Context) -> Bool { filterField != nil }
+  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard filterField != nil else { return nil }
-    switch key {
-    case .enter: filterField = nil
-    case .escape:
-      filterField = nil
-      log.setFilter(LogFilter(filterBefore, level: log.filter.level))
-    case .up, .down, .pageUp, .pageDown: return nil
-    default:
-      guard filterField?.handle(key) == true else { return nil }
-      log.setFilter(LogFilter(filterField?.text ?? "", level: log.filter.level))
-    }
+    guard let change = filterInput.handle(key) else { return nil }
+    if case .changed(let text) = change { log.setFilter(LogFilter(text, level: log.filter.level)) }
     return []
   }
 
@@ -242,6 +231,6 @@ struct AlarmsScreen: Layer {
 
 extension AlarmsScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterField, "Filter: ", on: &surface, in: row, context)
+    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }

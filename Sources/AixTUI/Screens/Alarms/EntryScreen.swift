@@ -3,9 +3,8 @@ import Curses
 
 /// An alarm or an entry whole: what is known of it, and all that the device said.
 struct EntryScreen: Layer {
-  private let lines: [(text: String, style: Style)]
+  private var list: LineList
   private let source: StatusEntry.Source
-  private var cursor = ListCursor()
 
   var crumb: String { "entry" }
   var showsStatus: Bool { true }
@@ -14,9 +13,9 @@ struct EntryScreen: Layer {
     let entry = line.statusEntry
     source = entry?.source ?? StatusEntry.Source()
     let head = LogRow(line: line, context: context, now: RealTime.now).text
-    lines =
+    list = LineList(
       [(head, .title), ("written down at \(WallClock.iso(line.seen)), as \(line.key)", .secondary), ("", .text)]
-      + EntryScreen.document(line.entry)
+        + EntryScreen.document(line.entry))
   }
 
   init(_ alarm: Alarm, _ context: Context) {
@@ -47,7 +46,7 @@ struct EntryScreen: Layer {
           .text
         ))
     }
-    self.lines = lines + [("", .text)] + EntryScreen.document(alarm.entry.document)
+    list = LineList(lines + [("", .text)] + EntryScreen.document(alarm.entry.document))
   }
 
   private static func document(_ json: JSON) -> [(text: String, style: Style)] {
@@ -59,25 +58,20 @@ struct EntryScreen: Layer {
     return [
       Offer(.back, bar: true), Offer(.jump, bar: true, disabled: link == nil ? "it names no record" : nil),
       Offer(.copy, bar: true),
-    ] + [.open, .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    ] + [Offer(.open)] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: lines.count) { return [] }
+    if list.move(command) { return [] }
     switch command {
     case .back, .open: return [.pop]
     case .jump: return SourceLink(source, context.device).map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
-    case .copy where lines.indices.contains(cursor.index): return [.copy(lines[cursor.index].text, what: "the line")]
+    case .copy: return list.copy
     default: return []
     }
   }
 
-  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height) }
+  mutating func layout(_ area: Rect, _ context: Context) { list.fit(height: area.height) }
 
-  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < area.height {
-      surface.row(
-        area.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
-    }
-  }
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) { list.draw(on: &surface, in: area) }
 }

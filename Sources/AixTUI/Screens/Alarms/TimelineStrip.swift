@@ -16,9 +16,6 @@ import Curses
     let spans: [AlarmBook.Span]
   }
 
-  /// Lines that a height has room for: alarms, then the events, then the hours.
-  func height(of wanted: Int) -> Int { min(wanted, max(1, lines.count) + 2) }
-
   private var start: Int64 { now - Int64(minutes) * 60_000 }
 
   /// The troubles of this time, those that last first, then the ones that came last.
@@ -72,11 +69,7 @@ import Curses
   }
 
   private func drawTicks(on surface: inout Surface, _ label: Rect, _ row: Rect) {
-    let length = Int64(minutes) * 60_000
-    let totals = (0..<row.width).map { x in
-      model.ticks.total(
-        from: start + Int64(x) * length / Int64(row.width), to: start + Int64(x + 1) * length / Int64(row.width))
-    }
+    let totals = model.ticks.totals(from: start, length: Int64(minutes) * 60_000, count: row.width)
     let most = totals.map(\.count).max() ?? 0
     surface.write(" events, log", in: label, style: .secondary)
     guard most > 0 else { return }

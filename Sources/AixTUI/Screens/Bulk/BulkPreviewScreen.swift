@@ -62,7 +62,7 @@ struct BulkPreviewScreen: Layer {
       Offer(.send, bar: true, disabled: write), Offer(.mark, bar: true, disabled: fixed),
       Offer(.failureMode, bar: true),
       Offer(.sendInvalid, bar: invalid == nil, disabled: invalid), Offer(.back, bar: true),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    ] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

@@ -7,8 +7,7 @@ struct BulkSummaryScreen: Layer {
   private let plan: BulkPlan
   private(set) var summary: BulkSummary
   private var takenBack = 0
-  private var lines: [(text: String, style: Style)] = []
-  private var cursor = ListCursor()
+  private var list = LineList()
 
   var crumb: String { "summary" }
   var ownCommands: Set<Command> { [.undoWrite] }
@@ -19,12 +18,15 @@ struct BulkSummaryScreen: Layer {
   }
 
   private mutating func derive() {
-    lines = summary.failed.map { ("!  \(BulkText.name($0.item)): \(BulkText.reason($0))", Style.danger) }
+    var lines: [LineList.Line] = summary.failed.map {
+      ("!  \(BulkText.name($0.item)): \(BulkText.reason($0))", Style.danger)
+    }
     lines += summary.notTried.map { ("-  \(BulkText.name($0)): not tried", .warning) }
     lines += summary.done.map { done in
       let made = done.item.uuid == done.uuid ? "" : done.uuid.map { ": made \($0)" } ?? ""
       return ("   \(BulkText.name(done.item)): done\(made)", .text)
     }
+    list.lines = lines
   }
 
   private var told: String {
@@ -43,11 +45,11 @@ struct BulkSummaryScreen: Layer {
     return [
       Offer(.retry, bar: true, disabled: failed), Offer(.rest, bar: rest == nil, disabled: rest),
       Offer(.undoWrite, bar: true, disabled: undo), Offer(.copy), Offer(.back, bar: true),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    ] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: lines.count) { return [] }
+    if list.move(command) { return [] }
     switch command {
     case .back: return [.pop]
     case .retry:
@@ -58,7 +60,7 @@ struct BulkSummaryScreen: Layer {
       return BulkPreviewScreen.open(again: .rest(plan, summary), title: "Go on with \(count)", group: summary.group)
     case .undoWrite: return GroupUndoDialog.open(summary.group)
     case .copy:
-      return [.copy(([told] + lines.map(\.text)).joined(separator: "\n") + "\n", what: "the summary")]
+      return [.copy(([told] + list.texts).joined(separator: "\n") + "\n", what: "the summary")]
     default: return []
     }
   }
@@ -74,17 +76,10 @@ struct BulkSummaryScreen: Layer {
     return []
   }
 
-  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height - 2) }
+  mutating func layout(_ area: Rect, _ context: Context) { list.fit(height: area.height - 2) }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    surface.write(" " + title, in: area.row(0), style: .title)
-    surface.fill(area.row(1), style: .header)
-    surface.write(" \(told)  on \(context.device.address)", in: area.row(1), style: .header)
-    let body = area.splitTop(2).rest
-    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < body.height {
-      surface.row(
-        body.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
-    }
+    list.drawSummary(title, told, on: &surface, in: area, context)
   }
 }
 
@@ -92,8 +87,7 @@ struct BulkSummaryScreen: Layer {
 struct UndoSummaryScreen: Layer {
   private let title: String
   private let told: String
-  private let lines: [(text: String, style: Style)]
-  private var cursor = ListCursor()
+  private var list: LineList
 
   var crumb: String { "taken back" }
 
@@ -102,38 +96,43 @@ struct UndoSummaryScreen: Layer {
     var told = "\(summary.undone.count) taken back, \(summary.refused.count) refused"
     if summary.notTriedCount > 0 { told += ", \(summary.notTriedCount) not tried" }
     self.told = told
-    lines =
+    list = LineList(
       summary.refused.map { refused in
         let name = refused.write.name ?? refused.write.uuid ?? refused.write.objectClass
         return ("!  \(name): \(BulkText.obstacle(refused.obstacle))", .danger)
       }
-      + summary.undone.map { ("   \($0.name ?? $0.uuid ?? $0.objectClass): taken back", .text) }
+        + summary.undone.map { ("   \($0.name ?? $0.uuid ?? $0.objectClass): taken back", .text) })
   }
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.copy, bar: true), Offer(.back, bar: true)]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: lines.count) { return [] }
+    if list.move(command) { return [] }
     switch command {
     case .back: return [.pop]
-    case .copy: return [.copy(([told] + lines.map(\.text)).joined(separator: "\n") + "\n", what: "the summary")]
+    case .copy: return [.copy(([told] + list.texts).joined(separator: "\n") + "\n", what: "the summary")]
     default: return []
     }
   }
 
-  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height - 2) }
+  mutating func layout(_ area: Rect, _ context: Context) { list.fit(height: area.height - 2) }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
+    list.drawSummary(title, told, on: &surface, in: area, context)
+  }
+}
+
+extension LineList {
+  /// The lines below what they are about and what came of it.
+  @MainActor fileprivate func drawSummary(
+    _ title: String, _ told: String, on surface: inout Surface, in area: Rect, _ context: Context
+  ) {
     surface.write(" " + title, in: area.row(0), style: .title)
     surface.fill(area.row(1), style: .header)
     surface.write(" \(told)  on \(context.device.address)", in: area.row(1), style: .header)
-    let body = area.splitTop(2).rest
-    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < body.height {
-      surface.row(
-        body.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
-    }
+    draw(on: &surface, in: area.splitTop(2).rest)
   }
 }

@@ -9,8 +9,7 @@ struct CallsScreen: Layer {
   /// Whether the other list is folded away.
   var isFolded = false
   private(set) var filterText = ""
-  private var filterField: TextField?
-  private var filterBefore = ""
+  private var filterInput = FilterInput()
   private(set) var visibleClasses: [String]
 
   init(_ context: Context) { visibleClasses = CallsScreen.classes(context) }
@@ -42,7 +41,7 @@ struct CallsScreen: Layer {
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
       Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none), Offer(.timeline, disabled: none),
       Offer(.reload, bar: true), Offer(.back),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+    ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
@@ -53,8 +52,7 @@ struct CallsScreen: Layer {
     case .pane: focus = 1 - focus
     case .fold: isFolded.toggle()
     case .filter:
-      filterBefore = filterText
-      filterField = TextField(filterText)
+      filterInput.open(filterText)
     case .clearFilter: filterText = ""
     case .reload: return visibleClasses.map { Action.load($0) }
     case .back:
@@ -87,20 +85,11 @@ struct CallsScreen: Layer {
 
   // MARK: Typing
 
-  func takesText(_ context: Context) -> Bool { filterField != nil }
+  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard filterField != nil else { return nil }
-    switch key {
-    case .enter: filterField = nil
-    case .escape:
-      filterField = nil
-      filterText = filterBefore
-    case .up, .down, .pageUp, .pageDown: return nil
-    default:
-      guard filterField?.handle(key) == true else { return nil }
-      filterText = filterField?.text ?? ""
-    }
+    guard let change = filterInput.handle(key) else { return nil }
+    if case .changed(let text) = change { filterText = text }
     return []
   }
 
@@ -150,6 +139,6 @@ struct CallsScreen: Layer {
 
 extension CallsScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterField, "Filter: ", on: &surface, in: row, context)
+    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }

@@ -73,7 +73,7 @@ struct CompareScreen: Editing {
       Offer(.takeRight, bar: true, disabled: readOnly ?? fixed),
       Offer(.allFields, bar: true), Offer(.save, bar: true, disabled: readOnly ?? clean),
       Offer(.revert, bar: isDirty, disabled: clean), Offer(.reload), Offer(.back, bar: true),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    ] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

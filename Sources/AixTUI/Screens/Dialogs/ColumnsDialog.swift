@@ -26,7 +26,7 @@ struct ColumnsDialog: Layer {
       Offer(.mark, bar: true), Offer(.moveItemUp, bar: true), Offer(.moveItemDown, bar: true),
       Offer(.revert, bar: true), Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.back),
     ]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

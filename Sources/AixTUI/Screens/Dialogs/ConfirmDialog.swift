@@ -18,8 +18,7 @@ struct ConfirmDialog: Layer {
   /// What became of it since the question was asked.
   private var news: String?
   private var isGone = false
-  private var top = 0
-  private var hidden = 0
+  private var scrolling = ScrolledText()
 
   var isDialog: Bool { true }
 
@@ -66,7 +65,8 @@ struct ConfirmDialog: Layer {
       return done
     case .escape: return [.pop]
     case .up, .down, .pageUp, .pageDown:
-      top = max(0, min(top + (key == .down ? 1 : key == .up ? -1 : key == .pageDown ? 3 : -3), top + hidden))
+      let commands: [Key: Command] = [.up: .up, .down: .down, .pageUp: .pageUp, .pageDown: .pageDown]
+      _ = commands[key].map { scrolling.move($0) }
       return []
     default:
       if requiredName != nil, typed.handle(key) { return [] }
@@ -93,9 +93,7 @@ struct ConfirmDialog: Layer {
         ? "It was deleted by somebody else meanwhile."
         : isRenamed ? "It was renamed meanwhile: \(present?.name ?? present?.uuid ?? "")" : nil
     }
-    let room = min(text(area).count, max(0, area.height - 4 - extra))
-    hidden = max(0, text(area).count - room - top)
-    top = max(0, min(top, text(area).count - room))
+    scrolling.fit(count: text(area).count, height: area.height - 4 - extra)
   }
 
   /// Rows below the text where a name has to be typed.
@@ -114,14 +112,9 @@ struct ConfirmDialog: Layer {
     let inner = Dialog(title: title, width: ConfirmDialog.width(area), height: text.count + extra + 4)
       .draw(on: &surface, in: area)
     let room = max(0, inner.height - 2 - extra)
-    for (row, line) in text.dropFirst(top).prefix(room).enumerated() {
-      surface.write(line.text, in: inner.row(row), style: line.style)
-    }
-    let below = text.count - top - room
-    if below > 0 {
-      let more = "\(surface.glyphs.arrowDown) \(below) more"
-      surface.write(more, in: inner.row(inner.height - 1), style: .secondary, align: .right)
-    }
+    scrolling.draw(
+      text, on: &surface, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: room),
+      more: inner.row(inner.height - 1))
     if let requiredName {
       let row = inner.row(inner.height - 4)
       let used = surface.write("Type \(requiredName) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)

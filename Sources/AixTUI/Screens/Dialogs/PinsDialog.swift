@@ -12,7 +12,7 @@ struct PinsDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.mark, bar: true), Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.back)]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

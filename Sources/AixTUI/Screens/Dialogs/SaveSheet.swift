@@ -8,8 +8,7 @@ struct SaveSheet: Layer {
   private let label: String
   /// What is done when it is confirmed.
   private let confirmed: [Action]
-  private var top = 0
-  private var height = 1
+  private var scrolling = ScrolledText()
   /// 0 is Cancel.
   private var focus = 0
 
@@ -66,11 +65,13 @@ struct SaveSheet: Layer {
         + body.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
     }
     let prefix = draft.base?.fieldsPointer ?? .root
-    return [Dialog.Line(text: "JSON Patch", style: .secondary)]
-      + (draft.guardedPatch?.guarded ?? draft.patch()).operations.map { operation in
-        let masked = SecretMask.masked(operation, secrets.map { prefix.appending($0) })
-        return Dialog.Line(text: masked.text(), style: .secondary)
-      }
+    return patchLines(draft.guardedPatch?.guarded ?? draft.patch(), secrets.map { prefix.appending($0) })
+  }
+
+  /// A patch as it is sent, secrets (pointers into the document) masked.
+  static func patchLines(_ patch: JSONPatch, _ secrets: [JSONPointer]) -> [Dialog.Line] {
+    [Dialog.Line(text: "JSON Patch", style: .secondary)]
+      + patch.operations.map { Dialog.Line(text: SecretMask.masked($0, secrets).text(), style: .secondary) }
   }
 
   func offers(_ context: Context) -> [Offer] {
@@ -94,27 +95,17 @@ struct SaveSheet: Layer {
     switch command {
     case .confirm: return confirmed
     case .cancel, .back: return [.pop]
-    case .up: top -= 1
-    case .down: top += 1
-    case .pageUp: top -= height
-    case .pageDown: top += height
-    default: break
+    default:
+      _ = scrolling.move(command)
+      return []
     }
-    return []
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    height = max(1, min(wrapped(area).count, area.height - 4))
-    top = min(max(0, top), max(0, wrapped(area).count - height))
+    scrolling.fit(count: wrapped(area).count, height: area.height - 4)
   }
 
-  private func wrapped(_ area: Rect) -> [Dialog.Line] {
-    lines.flatMap { line in
-      let indent = String(line.text.prefix { $0 == " " })
-      let parts = Dialog.wrap(line.text, width: SaveSheet.width(area) - 5 - indent.count)
-      return parts.map { Dialog.Line(text: indent + $0, style: line.style) }
-    }
-  }
+  private func wrapped(_ area: Rect) -> [Dialog.Line] { Dialog.wrap(lines, width: SaveSheet.width(area) - 5) }
 
   private static func width(_ area: Rect) -> Int { min(100, area.width - 4) }
 
@@ -123,14 +114,9 @@ struct SaveSheet: Layer {
     let dialog = Dialog(title: title, width: SaveSheet.width(area), height: text.count + 4)
     let inner = dialog.draw(on: &surface, in: area)
     let room = max(0, inner.height - 2)
-    for row in 0..<min(room, max(0, text.count - top)) {
-      surface.write(text[top + row].text, in: inner.row(row), style: text[top + row].style)
-    }
-    if top + room < text.count {
-      surface.write(
-        "\(surface.glyphs.arrowDown) \(text.count - top - room) more", in: inner.row(inner.height - 1),
-        style: .secondary, align: .right)
-    }
+    scrolling.draw(
+      text, on: &surface, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: room),
+      more: inner.row(inner.height - 1))
     let confirm = label + " (\(context.keymap.label(.confirm)))"
     Dialog.buttons(["Cancel", confirm], focus: focus, on: &surface, in: inner.row(inner.height - 1))
   }

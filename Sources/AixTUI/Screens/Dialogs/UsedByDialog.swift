@@ -41,7 +41,7 @@ struct UsedByDialog: Layer {
       Offer(.open, bar: true, disabled: none),
       Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are read" : nil),
       Offer(.cancel, bar: true), Offer(.back),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    ] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

@@ -45,7 +45,7 @@ struct HistoryScreen: Layer {
     ]
     if record != nil { offers.append(Offer(.pane, bar: true)) }
     return offers + [Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back, bar: true)]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   private func undoRefusal(_ context: Context) -> String? {

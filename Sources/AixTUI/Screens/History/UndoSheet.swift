@@ -52,11 +52,6 @@ import Curses
       lines += SaveSheet.changeLines(draft, context.glyphs) + [Dialog.Line(text: "")]
     }
     let secrets = schema.fields(for: change.base.fields).flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
-    lines.append(Dialog.Line(text: "JSON Patch", style: .secondary))
-    lines += change.guarded.operations.map { operation in
-      let masked = SecretMask.masked(operation, secrets.map { change.base.fieldsPointer.appending($0) })
-      return Dialog.Line(text: masked.text(), style: .secondary)
-    }
-    return lines
+    return lines + SaveSheet.patchLines(change.guarded, secrets.map { change.base.fieldsPointer.appending($0) })
   }
 }

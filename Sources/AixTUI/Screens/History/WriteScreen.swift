@@ -4,8 +4,7 @@ import Curses
 /// One write whole: what was sent, what it made of the record, and what would take it back.
 struct WriteScreen: Layer {
   private let write: WriteRecord
-  private let lines: [(text: String, style: Style)]
-  private var cursor = ListCursor()
+  private var list: LineList
 
   var crumb: String { "write" }
 
@@ -43,29 +42,24 @@ struct WriteScreen: Layer {
     add("Inverse", write.inverse?.json)
     add("Before", write.before)
     add(write.kind == .method ? "Arguments" : "After", write.after)
-    self.lines = lines
+    list = LineList(lines)
   }
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.back, bar: true), Offer(.copy, bar: true)]
-      + [.open, .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + [Offer(.open)] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: lines.count) { return [] }
+    if list.move(command) { return [] }
     switch command {
     case .back, .open: return [.pop]
-    case .copy where lines.indices.contains(cursor.index): return [.copy(lines[cursor.index].text, what: "the line")]
+    case .copy: return list.copy
     default: return []
     }
   }
 
-  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height) }
+  mutating func layout(_ area: Rect, _ context: Context) { list.fit(height: area.height) }
 
-  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < area.height {
-      surface.row(
-        area.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
-    }
-  }
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) { list.draw(on: &surface, in: area) }
 }

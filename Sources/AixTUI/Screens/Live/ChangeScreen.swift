@@ -4,14 +4,13 @@ import Curses
 /// One line of the feed in full: each field as it was and as it is.
 struct ChangeScreen: Layer {
   private let entry: FeedEntry
-  private let lines: [(text: String, style: Style)]
-  private var cursor = ListCursor()
+  private var list: LineList
 
   var crumb: String { "change" }
 
   init(_ entry: FeedEntry, _ context: Context) {
     self.entry = entry
-    lines = ChangeScreen.lines(entry, context)
+    list = LineList(ChangeScreen.lines(entry, context))
   }
 
   private static func lines(_ entry: FeedEntry, _ context: Context) -> [(text: String, style: Style)] {
@@ -49,25 +48,20 @@ struct ChangeScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     let record = change == nil ? "the line is about no record" : nil
     return [Offer(.back, bar: true), Offer(.jump, bar: true, disabled: record), Offer(.copy, bar: true)]
-      + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+      + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: lines.count) { return [] }
+    if list.move(command) { return [] }
     switch command {
     case .back, .open: return [.pop]
     case .jump: return change.map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
-    case .copy where lines.indices.contains(cursor.index): return [.copy(lines[cursor.index].text, what: "the line")]
+    case .copy: return list.copy
     default: return []
     }
   }
 
-  mutating func layout(_ area: Rect, _ context: Context) { cursor.fit(count: lines.count, height: area.height) }
+  mutating func layout(_ area: Rect, _ context: Context) { list.fit(height: area.height) }
 
-  func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    for (line, index) in cursor.visible(count: lines.count).enumerated() where line < area.height {
-      surface.row(
-        area.row(line), " " + lines[index].text, style: lines[index].style, isSelected: index == cursor.index)
-    }
-  }
+  func draw(on surface: inout Surface, in area: Rect, _ context: Context) { list.draw(on: &surface, in: area) }
 }

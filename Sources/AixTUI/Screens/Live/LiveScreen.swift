@@ -4,8 +4,7 @@ import Curses
 /// What happens on the device, one line a change, as it happens.
 struct LiveScreen: Layer {
   private(set) var view = FeedView()
-  private var filterField: TextField?
-  private var filterBefore = ""
+  private var filterInput = FilterInput()
 
   var crumb: String { "live" }
   var pane: Command? { .live }
@@ -20,7 +19,7 @@ struct LiveScreen: Layer {
       Offer(.jump, bar: true, disabled: record), Offer(.mark, bar: true, disabled: none),
       Offer(.nextMark, disabled: view.marks.isEmpty ? "no line is marked" : nil), Offer(.pins, bar: true),
       Offer(.copy, disabled: none), Offer(.back, bar: true),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    ] + Offer.moving
   }
 
   private func entry(_ context: Context) -> FeedEntry? {
@@ -38,8 +37,7 @@ struct LiveScreen: Layer {
     case .back: return leave(context)
     case .pause: if view.isFollowing { view.freeze(feed) } else { view.follow() }
     case .filter:
-      filterBefore = view.filter.text
-      filterField = TextField(filterBefore)
+      filterInput.open(view.filter.text)
     case .clearFilter: setFilter("", context)
     case .kinds: setFilter(LiveScreen.nextKind(after: view.filter.text), context)
     case .mark:
@@ -88,20 +86,11 @@ struct LiveScreen: Layer {
 
   // MARK: Typing
 
-  func takesText(_ context: Context) -> Bool { filterField != nil }
+  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard filterField != nil else { return nil }
-    switch key {
-    case .enter: filterField = nil
-    case .escape:
-      filterField = nil
-      setFilter(filterBefore, context)
-    case .up, .down, .pageUp, .pageDown: return nil
-    default:
-      guard filterField?.handle(key) == true else { return nil }
-      setFilter(filterField?.text ?? "", context)
-    }
+    guard let change = filterInput.handle(key) else { return nil }
+    if case .changed(let text) = change { setFilter(text, context) }
     return []
   }
 
@@ -178,6 +167,6 @@ struct LiveScreen: Layer {
 
 extension LiveScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterField, "Filter: ", on: &surface, in: row, context)
+    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }

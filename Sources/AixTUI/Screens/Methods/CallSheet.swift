@@ -11,8 +11,7 @@ struct CallSheet: Layer {
   private let confirmed: [Action]
   private let isReadOnly: Bool
   private var typed = TextField()
-  private var top = 0
-  private var height = 1
+  private var scrolling = ScrolledText()
   /// 0 is Cancel.
   private var focus = 0
 
@@ -103,13 +102,10 @@ struct CallSheet: Layer {
     switch command {
     case .confirm: return isAllowed(context) ? confirmed : []
     case .cancel, .back: return [.pop]
-    case .up: top -= 1
-    case .down: top += 1
-    case .pageUp: top -= height
-    case .pageDown: top += height
-    default: break
+    default:
+      _ = scrolling.move(command)
+      return []
     }
-    return []
   }
 
   // MARK: Drawing
@@ -118,18 +114,10 @@ struct CallSheet: Layer {
   private var footHeight: Int { requiredName == nil ? 2 : 4 }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    let count = wrapped(area).count
-    height = max(1, min(count, area.height - 2 - footHeight))
-    top = min(max(0, top), max(0, count - height))
+    scrolling.fit(count: wrapped(area).count, height: area.height - 2 - footHeight)
   }
 
-  private func wrapped(_ area: Rect) -> [Dialog.Line] {
-    lines.flatMap { line in
-      let indent = String(line.text.prefix { $0 == " " })
-      let parts = Dialog.wrap(line.text, width: CallSheet.width(area) - 5 - indent.count)
-      return parts.map { Dialog.Line(text: indent + $0, style: line.style) }
-    }
-  }
+  private func wrapped(_ area: Rect) -> [Dialog.Line] { Dialog.wrap(lines, width: CallSheet.width(area) - 5) }
 
   private static func width(_ area: Rect) -> Int { min(84, area.width - 4) }
 
@@ -139,14 +127,9 @@ struct CallSheet: Layer {
       title: "Call \(method)", width: CallSheet.width(area), height: text.count + footHeight + 2)
     let inner = dialog.draw(on: &surface, in: area)
     let room = max(0, inner.height - footHeight)
-    for row in 0..<min(room, max(0, text.count - top)) {
-      surface.write(text[top + row].text, in: inner.row(row), style: text[top + row].style)
-    }
-    if top + room < text.count {
-      surface.write(
-        "\(surface.glyphs.arrowDown) \(text.count - top - room) more", in: inner.row(inner.height - 1),
-        style: .secondary, align: .right)
-    }
+    scrolling.draw(
+      text, on: &surface, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: room),
+      more: inner.row(inner.height - 1))
     if let requiredName {
       let row = inner.row(inner.height - 3)
       let used = surface.write("Type \(requiredName) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)

@@ -12,8 +12,7 @@ struct MethodsScreen: Layer {
   private(set) var historyCursor = ListCursor()
   private(set) var names: [String] = []
   private(set) var filterText = ""
-  private var filterField: TextField?
-  private var filterBefore = ""
+  private var filterInput = FilterInput()
   /// The call that the cursor of the history is on, wherever newer ones move it.
   private var selectedCall: Int?
   private var arguments: (method: String, lines: [(text: String, style: Style)])?
@@ -47,7 +46,7 @@ struct MethodsScreen: Layer {
       ]
     }
     offers += [Offer(.copy, bar: true, disabled: none), Offer(.reload, bar: true), Offer(.back)]
-    return offers + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+    return offers + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
@@ -57,8 +56,7 @@ struct MethodsScreen: Layer {
       focus = focus == .methods ? .history : .methods
       if focus == .history { selectedCall = currentCall(context)?.id }
     case .filter:
-      filterBefore = filterText
-      filterField = TextField(filterText)
+      filterInput.open(filterText)
     case .clearFilter: filterText = ""
     case .reload: return [.loadMethods(again: true)]
     case .back:
@@ -117,20 +115,14 @@ struct MethodsScreen: Layer {
 
   // MARK: Typing
 
-  func takesText(_ context: Context) -> Bool { filterField != nil }
+  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard filterField != nil else { return nil }
-    switch key {
-    case .enter: filterField = nil
-    case .escape:
-      filterField = nil
-      filterText = filterBefore
-    case .up, .down, .pageUp, .pageDown: return nil
-    default:
-      guard filterField?.handle(key) == true else { return nil }
-      filterText = filterField?.text ?? ""
-      focus = .methods
+    guard let change = filterInput.handle(key) else { return nil }
+    if case .changed(let text) = change {
+      filterText = text
+      // Whoever types looks for a method; Esc leaves the cursor where it is.
+      if filterInput.isOpen { focus = .methods }
     }
     return []
   }
@@ -193,6 +185,6 @@ struct MethodsScreen: Layer {
 
 extension MethodsScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterField, "Filter: ", on: &surface, in: row, context)
+    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }

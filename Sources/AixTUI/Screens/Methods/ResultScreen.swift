@@ -36,7 +36,7 @@ struct ResultScreen: Layer {
       Offer(.copyRecord, bar: true, disabled: none), Offer(.repeatCall, bar: true, disabled: waiting),
       Offer(.reveal, bar: hasSecrets, disabled: hasSecrets ? nil : "no secret"), Offer(.copyPath, disabled: none),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+    ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
@@ -158,19 +158,11 @@ struct ResultScreen: Layer {
   }
 
   private func drawTree(on surface: inout Surface, in area: Rect) {
-    let titleWidth = min(max(16, area.width * 2 / 5), 44)
     for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {
       let row = tree.rows[index]
-      let place = area.row(line)
-      let isSelected = index == cursor.index
-      if isSelected { surface.fill(place, style: .selection) }
-      let (left, right) = place.splitLeft(titleWidth)
-      let sign: Character = row.isFoldable ? (row.isFolded ? surface.glyphs.collapsed : surface.glyphs.expanded) : " "
-      let title = String(repeating: "  ", count: row.depth) + "\(sign) " + row.field.title
-      surface.write(title, in: left, style: isSelected ? .selection : row.isFoldable ? .title : .label)
-      surface.write(
-        RecordScreen.valueText(row, surface.glyphs), in: right.splitLeft(1).rest,
-        style: isSelected ? .selection : row.isFoldable ? .secondary : .value)
+      RecordTree.draw(
+        row, RecordScreen.valueText(row, surface.glyphs), style: row.isFoldable ? .secondary : .value, on: &surface,
+        in: area.row(line), isSelected: index == cursor.index)
     }
   }
 

@@ -127,6 +127,6 @@ extension ObjectsScreen {
 
   /// The message line as every screen has it, while no filter is typed.
   func drawMessage(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(context.messages.current ?? context.announcement, on: &surface, in: row)
+    MessageLine.draw(context.message, on: &surface, in: row)
   }
 }

@@ -60,7 +60,7 @@ struct ObjectsScreen: Layer {
       offers += hasMarks ? [] : [many]
     }
     offers += [Offer(.pane, bar: true), Offer(.fold), Offer(.reload, bar: focus == .classes)]
-    offers += [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+    offers += Offer.moving + [Offer(.left), Offer(.right)]
     return offers
   }
 

@@ -26,22 +26,17 @@ extension RecordScreen {
     let since = RealTime.now - Int64(ClassTable.markTime.milliseconds)
     let hasChanged = context.device.store.history.hasChanged(uuid, since: since)
     let references = ReferenceText.references(context)
-    let titleWidth = min(max(16, area.width * 2 / 5), 44)
     for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {
       let row = tree.rows[index]
       let place = area.row(line)
       let isSelected = index == cursor.index
-      if isSelected { surface.fill(place, style: .selection) }
-      let (left, right) = place.splitLeft(titleWidth)
-      let sign: Character = row.isFoldable ? (row.isFolded ? surface.glyphs.collapsed : surface.glyphs.expanded) : " "
-      let title = String(repeating: "  ", count: row.depth) + "\(sign) " + row.field.title
-      surface.write(title, in: left, style: isSelected ? .selection : row.isFoldable ? .title : .label)
-      surface.write(
-        valueText(row, surface.glyphs, references), in: right.splitLeft(1).rest,
-        style: isSelected ? .selection : RecordScreen.valueStyle(row))
+      RecordTree.draw(
+        row, valueText(row, surface.glyphs, references), style: RecordScreen.valueStyle(row), on: &surface, in: place,
+        isSelected: isSelected)
       let key = row.field.pointer.tokens.joined(separator: ".")
       guard hasChanged, let time = context.device.store.history.lastChange(uuid, key), time > since else { continue }
       // What changed a moment ago has a sign before it.
+      let right = place.splitLeft(RecordTree.titleWidth(place.width)).rest
       surface.write(
         surface.glyphs.bullet, x: right.x, y: right.y, style: isSelected ? .selection : .changed, clip: right)
       if !isSelected { surface.restyle(right) { $0 = .changed } }

@@ -46,7 +46,7 @@ struct RecordScreen: Layer {
         .goTo, bar: leadsElsewhere(context), disabled: leadsElsewhere(context) ? nil : "the field leads to no record"),
       Offer(.usedBy, bar: true), Offer(.editor, bar: true, disabled: write),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
-    ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .left, .right].map { Offer($0) }
+    ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
 
   /// Why the line under the cursor has no values of its own.

@@ -1,6 +1,21 @@
 import ConsoleCore
+import Curses
 
 extension RecordTree {
+  /// Draws a row: its title with its fold sign, and the value beside it.
+  @MainActor static func draw(
+    _ row: Row, _ value: String, style: Style, on surface: inout Surface, in place: Rect, isSelected: Bool
+  ) {
+    if isSelected { surface.fill(place, style: .selection) }
+    let (left, right) = place.splitLeft(titleWidth(place.width))
+    let sign: Character = row.isFoldable ? (row.isFolded ? surface.glyphs.collapsed : surface.glyphs.expanded) : " "
+    let title = String(repeating: "  ", count: row.depth) + "\(sign) " + row.field.title
+    surface.write(title, in: left, style: isSelected ? .selection : row.isFoldable ? .title : .label)
+    surface.write(value, in: right.splitLeft(1).rest, style: isSelected ? .selection : style)
+  }
+
+  static func titleWidth(_ width: Int) -> Int { min(max(16, width * 2 / 5), 44) }
+
   /// Folds, unfolds or moves by a command; true where the rows have to be made anew.
   mutating func fold(_ command: Command, _ cursor: inout ListCursor) -> Bool {
     switch command {

@@ -17,11 +17,10 @@ public struct DraftStore: Sendable {
     fileName(PathText.encoded(objectClass) + "~new~" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
   }
 
-  /// A name that a file system takes: of a longer one only the start and a checksum (FNV-1a).
+  /// A name that a file system takes: of a longer one only the start and a checksum.
   private static func fileName(_ text: String) -> String {
     guard text.utf8.count > 200 else { return text }
-    let sum = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return String(decoding: text.utf8.prefix(180), as: UTF8.self) + "~" + String(sum, radix: 16)
+    return String(decoding: text.utf8.prefix(180), as: UTF8.self) + "~" + Checksum.text(of: text.utf8)
   }
 
   /// All drafts, the last changed first, and what is in the folder and cannot be read, which is left alone.
