@@ -140,6 +140,21 @@ import Testing
     #expect(ui.screen.contains("PAUSED"))
   }
 
+  @Test(arguments: [true, false])
+  func oneThatBeganBeforeTheConsoleLeadsToItsStartToo(hasJournal: Bool) async throws {
+    let folder = try TestFolder()
+    let ui = try await console(state: hasJournal ? folder : nil, streams: 8)
+    try await settled(ui)
+    ui.simulator.logBurst(200)
+    try await ui.press("4", "r")
+    try await ui.wait { ui.app.device.alarms.recent.count > 200 }
+    let alarm = try #require(selectedAlarm(ui))
+    #expect(alarm.seen - alarm.since > 60_000)
+    try await ui.press("enter")
+    let words = ui.selectedWords.joined(separator: " ")
+    #expect(words.contains("Raised: \(alarm.entry.message.prefix(20))"))
+  }
+
   @Test func aUserWithoutTheRightIsToldSoAndTheRestWorks() async throws {
     let ui = try await console(user: "guest", password: "none")
     try await ui.wait { ui.app.device.alarms.failure != nil }

@@ -95,7 +95,10 @@ struct LogViewTests {
     var view = LogView()
     view.refresh(model, height: 20)
     let wanted = RealTime.now - 20_000 * 1000
-    view.jump(to: wanted, model)
+    var book = AlarmBook()
+    let since = JSON.number(JSONNumber(Int(wanted)))
+    _ = book.take([StatusEntry(["message": "loss", "since": since], kind: .alarm)], at: wanted + 500)
+    view.jump(to: try #require(book.active.first), model)
     view.refresh(model, height: 20)
     let seen = try #require(view.current?.seen)
     #expect(abs(seen - wanted) < 5000)

@@ -102,6 +102,13 @@ public struct StatusSource: Sendable {
 }
 
 extension StatusJournal.Line {
+  /// When it happened by the device's word, else when it was written, in milliseconds since 1970.
+  public var moment: Int64 {
+    guard let entry = statusEntry, entry.kind != .alarm else { return seen }
+    // An alarm's own time is when it came, not when it went.
+    return entry.time ?? seen
+  }
+
   /// The entry of the line; nil for a note of the console such as a gap.
   public var statusEntry: StatusEntry? {
     switch kind {

@@ -122,10 +122,8 @@ struct AlarmsScreen: Layer {
     case .alarms:
       guard let alarm = list.current else { return [] }
       if command == .entry { return [.push(EntryScreen(alarm, context))] }
-      // The journal is in the order of this machine's clock; what lasted before is looked for by the device's.
       log.setFilter(LogFilter())
-      log.jump(
-        to: alarm.seen - alarm.since > 60_000 ? alarm.since : min(alarm.seen, alarm.since), context.device.alarms)
+      log.jump(to: alarm, context.device.alarms)
       focus = .log
     case .log:
       guard let line = log.current else { return [] }

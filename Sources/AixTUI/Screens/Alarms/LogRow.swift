@@ -26,7 +26,7 @@ import Curses
     guard let entry = line.statusEntry else { return gapText }
     let source = SourceLink(entry.source, context.device)?.title ?? LogRow.source(entry)
     return [
-      MomentText.moment(time(entry), now: now), SeverityText.word(entry), LogRow.word(line.kind).text, source,
+      MomentText.moment(line.moment, now: now), SeverityText.word(entry), LogRow.word(line.kind).text, source,
       entry.message,
     ].filter { !$0.isEmpty }.joined(separator: "  ")
   }
@@ -34,11 +34,6 @@ import Curses
   private var gapText: String {
     let reason = line.entry["reason"]?.stringValue ?? line.entry.text()
     return "\(MomentText.moment(line.seen, now: now, tenths: false))  gap: \(reason)"
-  }
-
-  private func time(_ entry: StatusEntry) -> Int64 {
-    // An alarm's own time is when it came, not when it went.
-    entry.kind == .alarm ? line.seen : entry.time ?? line.seen
   }
 
   func draw(on surface: inout Surface, in row: Rect, selection: Style?) {
@@ -53,7 +48,7 @@ import Curses
       defer { x += width + 1 }
       return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
     }
-    let moment = time(entry)
+    let moment = line.moment
     let isToday = MomentText.day(moment) == MomentText.day(now)
     let day = MomentText.day(moment).dropFirst(5)
     let stamp = isToday ? MomentText.time(moment) : "\(day) \(MomentText.second(moment).prefix(5))"

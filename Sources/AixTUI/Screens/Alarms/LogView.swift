@@ -32,6 +32,8 @@ struct LogView {
   private static let firstPage = 64 << 10
   /// Pages of a quarter of a megabyte that are read for one frame at most.
   private static let pagesAtOnce = 4
+  /// Pages that are looked through for what was logged when an alarm began.
+  private static let mostPagesToStart = 40
 
   var count: Int { lines.count }
   var reachesStart: Bool { before == nil }
@@ -229,15 +231,24 @@ struct LogView {
     after = page.next
   }
 
-  /// Puts the cursor on what was written around a time in milliseconds since 1970.
-  mutating func jump(to time: Int64, _ model: AlarmModel) {
+  /// Puts the cursor on what was logged when an alarm began.
+  mutating func jump(to alarm: Alarm, _ model: AlarmModel) {
+    if !isLoaded { loadEnd(model) }
     freeze(model)
-    isLoaded = true
-    if let first = lines.first, first.seen <= time, after == nil || (lines.last?.seen ?? 0) >= time {
-    } else if let place = model.journal?.position(at: time) {
+    // The journal is in the order of this machine's clock; what lasted before it was seen is older than that says.
+    let written = alarm.seen - alarm.since > 60_000 ? alarm.since : min(alarm.seen, alarm.since)
+    if let first = lines.first, first.seen <= written, after == nil || (lines.last?.seen ?? 0) >= written {
+    } else if let place = model.journal?.position(at: written) {
       load(from: place, before: place, model)
     }
-    let index = lines.firstIndex { $0.seen >= time } ?? max(0, lines.count - 1)
+    var pages = 0
+    while let journal = model.journal, after != nil, pages < LogView.mostPagesToStart,
+      !lines.contains(where: { $0.moment >= alarm.since })
+    {
+      pages += 1
+      extend(journal, model)
+    }
+    let index = lines.firstIndex { $0.moment >= alarm.since } ?? max(0, lines.count - 1)
     cursor.index = index
     // What led to it stands above it, as soon as it is read.
     cursor.top = index - cursor.height / 2
