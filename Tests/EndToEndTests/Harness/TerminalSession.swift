@@ -74,18 +74,31 @@ final class TerminalSession: Sendable {
     try await tmux("capture-pane", "-p", "-e", "-t", "test")
   }
 
-  /// Waits until the screen matches the regular expression (`^` and `$` at each row); the screen then.
+  /// Waits until the screen matches the regular expression (`^` and `$` at each row); the screen then, drawn to its end.
   @discardableResult
   func waitFor(_ pattern: String, seconds: Double = 10) async throws -> String {
     var last = ""
     do {
-      return try await Poll.until("/\(pattern)/ on the screen", seconds: seconds) {
+      let found = try await Poll.until("/\(pattern)/ on the screen", seconds: seconds) {
         last = try await screen()
         return try Self.matches(last, pattern) ? last : nil
       }
+      return try await drawnToTheEnd(found, pattern)
     } catch let error as HarnessError {
       throw HarnessError("\(error)\n\(last)")
     }
+  }
+
+  /// A screen that is the same twice: the terminal reads a frame in pieces, and what matched may stand in its first one.
+  private func drawnToTheEnd(_ matching: String, _ pattern: String) async throws -> String {
+    var seen = matching
+    for _ in 0..<10 {
+      try await Task.sleep(for: .milliseconds(15))
+      let now = try await screen()
+      if now == seen { break }
+      seen = now
+    }
+    return try Self.matches(seen, pattern) ? seen : matching
   }
 
   /// Waits until the screen no longer matches.
