@@ -67,6 +67,33 @@ struct StatusSourceTests {
     #expect(update.lines.allSatisfy { $0.kind != "raised" }, "the alarm is the one that was there")
   }
 
+  /// As on ^Z: a stopped console must not keep the others from asking.
+  @Test func whoIsPausedLetsAnotherAskAndHearsLaterWhatItGot() async throws {
+    let device = Forgetful()
+    let folder = try TestFolder()
+    let connection = try await connection(device)
+    let told = Mutex<[String]>([])
+    let feed = StatusFeed(connection: connection, folder: folder.path) { event in
+      guard case .update(let update, _) = event else { return }
+      told.withLock { $0 += update.entries.map(\.message) }
+    }
+    defer { feed.stop() }
+    device.entries.withLock { $0 = ["one"] }
+    feed.start()
+    #expect(await eventually { told.withLock(\.self) == ["one"] })
+    await PosixThread.run { feed.pause(within: .seconds(10)) }
+    var other: StatusSource? = StatusSource(connection, folder: folder.path)
+    device.entries.withLock { $0 = ["two"] }
+    feed.refresh()
+    let update = try #require(try await other?.next())
+    #expect(other?.isShared == false && update.entries.map(\.message) == ["two"])
+    #expect(told.withLock(\.self) == ["one"])
+    other = nil
+    device.entries.withLock { $0 = ["three"] }
+    feed.resume()
+    #expect(await eventually { told.withLock(\.self) == ["one", "two", "three"] })
+  }
+
   @Test func whatAFullDiskDidNotTakeIsWrittenLater() async throws {
     let device = Forgetful()
     let folder = try TestFolder()

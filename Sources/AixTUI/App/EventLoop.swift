@@ -117,7 +117,9 @@ import Glibc
       case .bell: terminal.bell()
       case .redraw: terminal.redrawAll()
       case .suspend:
+        status?.pause()
         terminal.suspend()
+        status?.resume()
         perform(app.update(.resized(terminal.size)))
         terminal.redrawAll()
       case .edit(let text):

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// What a status feed tells.
@@ -43,6 +44,9 @@ public final class StatusFeed: Sendable {
   private struct Guarded: Sendable {
     var driver: Task<Void, Never>?
     var isStopped = false
+    var isPaused = false
+    /// Whether a pause has reached the driver.
+    var isAtRest = false
   }
 
   private let connection: Connection
@@ -78,7 +82,7 @@ public final class StatusFeed: Sendable {
         if let problem = source.problem { self?.sink(.noJournal(problem)) }
         var turn = Turn(interval: connection.settings.dialect.statusSeconds)
         while !Task.isCancelled {
-          guard let pause = await self?.turn(&source, &turn) else { return }
+          guard let pause = await self?.pauseOrTurn(&source, &turn) else { return }
           await self?.snooze.sleep(pause)
         }
       }
@@ -93,6 +97,31 @@ public final class StatusFeed: Sendable {
     }
     driver?.cancel()
     snooze.stop()
+  }
+
+  /// Asks no more until `resume`, and lets another console of the profile do it; waits a moment for a call under way.
+  public func pause(within limit: Duration = .milliseconds(300)) {
+    let isDriven = guarded.withLock { guarded in
+      (guarded.isPaused, guarded.isAtRest) = (true, false)
+      return guarded.driver != nil && !guarded.isStopped
+    }
+    guard isDriven else { return }
+    snooze.kick()
+    let deadline = ContinuousClock.now + limit
+    while !guarded.withLock(\.isAtRest), .now < deadline { usleep(2000) }
+  }
+
+  /// Goes on after a pause.
+  public func resume() {
+    guarded.withLock { $0.isPaused = false }
+    snooze.kick()
+  }
+
+  private func pauseOrTurn(_ source: inout StatusSource, _ turn: inout Turn) async -> Duration {
+    guard guarded.withLock(\.isPaused) else { return await self.turn(&source, &turn) }
+    source.letGo()
+    guarded.withLock { $0.isAtRest = true }
+    return .seconds(3600)
   }
 
   /// Asks now instead of waiting on.

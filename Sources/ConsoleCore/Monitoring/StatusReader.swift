@@ -51,6 +51,8 @@ public struct StatusReader: Sendable {
   private var isBookKept = false
   /// Lines that a full disk did not take; written before all others once it does.
   private var unwritten: [StatusJournal.Line] = []
+  /// Whether lines wait for a disk that takes them.
+  var hasUnwritten: Bool { !unwritten.isEmpty }
   /// A gap that is not in the journal yet.
   private var gap: String?
   private static let mostUnwritten = 20_000

@@ -52,11 +52,11 @@ public struct StatusSource: Sendable {
     return update
   }
 
-  /// Lets another console ask: this one's user may not.
+  /// Lets another console ask: this one's user may not, or it is stopped; what only memory holds is not let go of.
   mutating func letGo() {
-    guard let journal, reader != nil else { return }
-    reader = nil
-    sharedBefore = false
+    guard let journal, let reader, !reader.hasUnwritten else { return }
+    self.reader = nil
+    (place, sharedBefore) = (journal.end, true)
     journal.releaseLock()
   }
 
