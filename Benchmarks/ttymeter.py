@@ -42,7 +42,7 @@ IDLE  (--idle seconds without input, --rest seconds after startup; with --idle-l
   cpu_ms           the same from each process's CPU clock (ns), for what is below a tick
   bytes            bytes written to the terminal; writes = reads they arrived in
   vol_ctxt         voluntary context switches of all threads (/proc/PID/task/*/status)
-                   = how often the program woke up
+                   = how often the program woke up; a thread that ended meanwhile counts once
 MEMORY  (process tree, sampled after each phase and every 10 keys)
   rss_peak_kb      sum of VmHWM (peak RSS of each live process), highest sample
   pss_peak_kb      sum of Pss from smaps_rollup, highest sample: shared pages divided
@@ -306,9 +306,13 @@ def field(text, name):
 
 
 def vol_ctxt():
-    return sum(field(read(f"/proc/{p}/task/{t}/status"), "voluntary_ctxt_switches")
-               for p in tree() if os.path.isdir(f"/proc/{p}/task")
-               for t in os.listdir(f"/proc/{p}/task"))
+    return {t: field(read(f"/proc/{p}/task/{t}/status"), "voluntary_ctxt_switches")
+            for p in tree() if os.path.isdir(f"/proc/{p}/task")
+            for t in os.listdir(f"/proc/{p}/task")}
+
+
+def more_ctxt(before, after):
+    return sum(n - before.get(t, 0) for t, n in after.items()) + sum(t not in after for t in before)
 
 
 class Memory:
@@ -532,7 +536,7 @@ def idle(tty, a):
     tick1, fine1 = cpu()
     out = {"seconds": a.idle, "cpu_stat_ms": round(tick1 - tick0, 2),
            "cpu_ms": round(fine1 - fine0, 2), "bytes": tty.total - bytes0,
-           "writes": tty.reads - reads0, "vol_ctxt": vol_ctxt() - ctxt0}
+           "writes": tty.reads - reads0, "vol_ctxt": more_ctxt(ctxt0, vol_ctxt())}
     tty.feed_all()
     return out
 

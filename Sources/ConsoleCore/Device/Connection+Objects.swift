@@ -76,11 +76,28 @@ extension Connection {
   func json(_ call: Call) async throws(DeviceError) -> JSON {
     let response = try await sendExpectingSuccess(call)
     do throws(JSONParseError) {
-      let document = try JSON.document(response.body)
-      note(duplicates: document.duplicateKeys, in: call.path)
-      return document.value
+      return noted(try JSON.document(response.body), call)
     } catch {
-      throw .unreadable("\(call.path) is not JSON: \(error)")
+      throw Connection.unreadable(call, error)
     }
+  }
+
+  /// The same of an answer most of which is what it was the last time.
+  func json(_ call: Call, known: inout JSONKnownArray?) async throws(DeviceError) -> JSON {
+    let response = try await sendExpectingSuccess(call)
+    do throws(JSONParseError) {
+      return noted(try JSON.document(response.body, known: &known), call)
+    } catch {
+      throw Connection.unreadable(call, error)
+    }
+  }
+
+  private func noted(_ document: JSONDocument, _ call: Call) -> JSON {
+    note(duplicates: document.duplicateKeys, in: call.path)
+    return document.value
+  }
+
+  private static func unreadable(_ call: Call, _ error: JSONParseError) -> DeviceError {
+    .unreadable("\(call.path) is not JSON: \(error)")
   }
 }

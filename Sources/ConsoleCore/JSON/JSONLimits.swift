@@ -49,11 +49,20 @@ extension JSON {
 
   /// Reads one JSON text and tells what was odd about it.
   public static func document(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONParseError) -> JSONDocument {
+    var notes: JSONArrayNotes?
+    return try document(bytes, limits, &notes)
+  }
+
+  static func document(
+    _ bytes: [UInt8], _ limits: JSONLimits, _ notes: inout JSONArrayNotes?
+  ) throws(JSONParseError) -> JSONDocument {
     guard bytes.count <= limits.bytes else {
       throw JSONParseError(offset: limits.bytes, reason: "the text is longer than \(limits.bytes) bytes")
     }
     let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONDocument, JSONParseError> in
       var parser = JSONParser(buffer, depthLimit: limits.depth)
+      parser.arrayNotes = notes
+      defer { notes = parser.arrayNotes }
       do throws(JSONParseError) {
         let value = try parser.parseDocument()
         return .success(

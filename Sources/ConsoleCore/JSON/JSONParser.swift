@@ -8,6 +8,8 @@ struct JSONParser: ~Copyable {
   var position = 0
   private(set) var duplicateKeys: [String] = []
   var hadBrokenText = false
+  /// Long arrays that are known and met; nil where nobody asks.
+  var arrayNotes: JSONArrayNotes?
 
   private let depthLimit: Int
   private var depth = 0
@@ -70,7 +72,8 @@ struct JSONParser: ~Copyable {
       position += 1
       push(.string(try parseString()))
     case UInt8(ascii: "{"): try parseObject()
-    case UInt8(ascii: "["): try parseArray()
+    case UInt8(ascii: "["):
+      if arrayNotes != nil, depth <= JSONKnownArray.deepest { try parseNotedArray() } else { try parseArray() }
     case UInt8(ascii: "t"): push(try word("true", .bool(true)))
     case UInt8(ascii: "f"): push(try word("false", .bool(false)))
     case UInt8(ascii: "n"): push(try word("null", .null))
@@ -95,6 +98,17 @@ struct JSONParser: ~Copyable {
     }
     depth -= 1
     push(.array(take(from: mark)))
+  }
+
+  private mutating func parseNotedArray() throws(JSONParseError) {
+    let start = position
+    if let known = arrayNotes?.known, let length = known.length(at: base + start, upTo: end - start) {
+      position += length
+      push(known.value)
+    } else {
+      try parseArray()
+    }
+    arrayNotes?.add(start..<position, stack[stackCount - 1])
   }
 
   private mutating func parseObject() throws(JSONParseError) {

@@ -45,6 +45,8 @@ public struct StatusReader: Sendable {
   private var ticks: EntryTicks
   /// When the last answer came.
   private var lastAnswer: Int64?
+  /// The longest list of that answer, mostly that of the alarms.
+  private var knownArray: JSONKnownArray?
   /// The alarms of that answer, so that a list that is the same again is not read anew.
   private var lastAlarms: (documents: JSON, entries: [StatusEntry])?
   /// Whether the book and the ticks on disk are these.
@@ -77,7 +79,7 @@ public struct StatusReader: Sendable {
   public mutating func read(at time: Int64 = RealTime.now) async throws(DeviceError) -> StatusUpdate {
     var document: JSON
     do throws(DeviceError) {
-      document = try await connection.status(cursor: cursor)
+      document = try await connection.status(cursor: cursor, known: &knownArray)
     } catch {
       guard cursor != nil, case .refused(let refusal) = error, [400, 404, 410].contains(refusal.status) else {
         throw error
@@ -86,7 +88,7 @@ public struct StatusReader: Sendable {
       cursor = nil
       // An answer to no cursor may tell anew what was told long ago.
       if let journal { known.add(await PosixThread.run { journal.recover(bytes: 16 << 20).recentKeys }) }
-      document = try await connection.status(cursor: nil)
+      document = try await connection.status(cursor: nil, known: &knownArray)
     }
     guard let answer = StatusAnswer(document) else { throw .unreadable("the status is no JSON object") }
     var update = take(answer, document, time)
