@@ -87,6 +87,11 @@ public final class DeviceSimulator: Sendable {
     running.withLock { $0 }?.control { $0.socketRefusal = refusal }
   }
 
+  /// Refuses reads below a path such as `objects/stream` with an HTTP status, the empty path meaning all; nil ends it.
+  public func refuseReads(_ path: String = "", status: Int?) {
+    running.withLock { $0 }?.control { $0.refusedReads[path] = status }
+  }
+
   /// Sends a text message as it stands to every open websocket.
   public func sendRaw(_ text: String) { running.withLock { $0 }?.control { $0.sendRaw(text) } }
 

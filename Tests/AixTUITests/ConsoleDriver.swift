@@ -23,7 +23,7 @@ import Testing
   convenience init(
     _ envelope: SimulatorOptions.Envelope = .wrapped, size: Size = Size(width: 100, height: 30),
     counts: [String: Int] = [:], readOnly: Bool = false, password: String? = "ferncast", glyphs: Glyphs = .unicode,
-    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil,
+    schemaFolder: String? = nil, user: String = "root", stateFolder: String? = nil, dialect: Dialect = Dialect(),
     configure: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     var options = SimulatorOptions(envelope: envelope, counts: counts, eventRate: 0, seed: 7)
@@ -33,13 +33,13 @@ import Testing
     _ = try simulator.start()
     try self.init(
       on: simulator, size: size, readOnly: readOnly, password: password, glyphs: glyphs, user: user,
-      stateFolder: stateFolder)
+      stateFolder: stateFolder, dialect: dialect)
   }
 
   /// A console signed in to a device that runs already.
   init(
     on simulator: DeviceSimulator, size: Size, readOnly: Bool = false, password: String? = "ferncast",
-    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil
+    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil, dialect: Dialect = Dialect()
   ) throws {
     self.simulator = simulator
     let address = try #require(simulator.url)
@@ -50,6 +50,7 @@ import Testing
       var settings = ConnectionSettings(
         address: address, user: user, password: password, readOnly: readOnly, staysOpen: true)
       settings?.stateFolder = stateFolder
+      settings?.dialect = dialect
       settings?.status.bell = true
       return settings
     }

@@ -37,6 +37,61 @@ import Testing
     #expect(ui.screen.contains("2 of 2 lines"))
   }
 
+  /// The socket stands and brings nothing of it: the device does not signal everything.
+  @Test func whatNoSignalTellsIsFoundAndTheClassIsPolledFromThenOn() async throws {
+    var dialect = Dialect()
+    (dialect.auditSeconds, dialect.pollSeconds) = (1, 1)
+    let ui = try ConsoleDriver(size: Size(width: 120, height: 30), dialect: dialect)
+    try await ui.idle()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    ui.simulator.setSocketSilence(true)
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Silently renamed")]))
+    ui.simulator.setSocketSilence(false)
+    try await ui.wait { ui.screen.contains("Silently renamed") }
+    try await ui.wait { ui.screen.contains("POLL 1s") }
+    #expect(ui.screen.contains("the device does not signal every change"))
+    try await ui.press("2")
+    #expect(ui.screen.contains("→ Silently renamed"))
+    // The next subscription is believed again.
+    try await ui.press("1")
+    try await ui.type(":reconnect")
+    try await ui.press("enter")
+    try await ui.wait { ui.screen.contains("LIVE") }
+  }
+
+  @Test(arguments: [true, false])
+  func listsThatFailForAWhileAreReadAgain(hasSocket: Bool) async throws {
+    var dialect = Dialect()
+    dialect.pollSeconds = 1
+    let ui = try ConsoleDriver(size: Size(width: 120, height: 30), dialect: dialect) { $0.servesSocket = hasSocket }
+    try await ui.idle()
+    let fresh = hasSocket ? "LIVE" : "POLL 1s"
+    try await ui.wait { ui.screen.contains(fresh) }
+    ui.simulator.refuseReads(status: 500)
+    ui.simulator.setSocketSilence(true)
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Changed meanwhile")]))
+    ui.simulator.dropSockets()
+    ui.simulator.setSocketSilence(false)
+    try await ui.wait { ui.screen.contains("STALE") }
+    ui.simulator.refuseReads(status: nil)
+    try await ui.wait { ui.screen.contains(fresh) && ui.screen.contains("Changed meanwhile") }
+    guard hasSocket else { return }
+    try await ui.press("2")
+    #expect(ui.line(containing: "gap ")?.contains("1 change recovered") == true, "\(ui.screen)")
+  }
+
+  @Test(arguments: [401, 403])
+  func aClassThatIsNotGivenToThisUserSaysNothingOfTheOthers(status: Int) async throws {
+    let ui = try ConsoleDriver(size: Size(width: 120, height: 30)) { _ in }
+    ui.simulator.refuseReads("objects/stream", status: status)
+    try await ui.idle()
+    try await ui.press("3")
+    try await ui.wait { ui.screen.contains("LIVE") && ui.screen.contains("not given at present") }
+    let logins = ui.simulator.requests.count { $0.method == "POST" && $0.path.hasSuffix("objects/session") }
+    #expect(logins <= 2)
+    #expect(ui.app.device.freshness("sipCall", now: .now) == .live)
+  }
+
   @Test func kindsHaveTheirSignsAndCanBeFiltered() async throws {
     let ui = try await live()
     try await ui.wait { ui.screen.contains("LIVE") }

@@ -49,6 +49,26 @@ struct LiveFeedLossTests {
     bench.feed.stop()
   }
 
+  /// A device may accept each socket and close it at once: then there is none to be had.
+  @Test func socketsThatAreClosedAtOnceAreNotTakenForLive() async throws {
+    let bench = try FeedBench()
+    for number in 0..<4 {
+      let socket = number == 0 ? try await bench.begin() : try await bench.socket(number)
+      socket.open()
+      socket.end(.closed(.policy, reason: "no"))
+      #expect(await eventually { bench.told.last == "down" || bench.told.last == "unavailable" })
+      await bench.clock.pass(0...20)
+      bench.feed.reconnect()
+    }
+    #expect(bench.told.count { $0 == "live" } == 2 && bench.told.last == "unavailable", "\(bench.told)")
+    let last = try await bench.socket(4)
+    last.open()
+    #expect(bench.told.last == "unavailable", "not before its subscription was read")
+    last.pong()
+    #expect(bench.told.suffix(2) == ["live", "subscribed a,b"])
+    bench.feed.stop()
+  }
+
   @Test func aRefusalForWantOfASessionIsMetWithALogin() async throws {
     let refusal = SocketEnd.refused(Refusal(status: 401, body: []))
     let bench = try FeedBench(

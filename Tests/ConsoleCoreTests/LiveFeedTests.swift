@@ -89,6 +89,7 @@ final class FeedBench: Sendable {
     case .create(let record): "create:\(record.uuid)"
     case .update(let record): "update:\(record.uuid)"
     case .destroy(_, let uuid): "destroy:\(uuid)"
+    case .vanish(let uuid, _): "vanish:\(uuid)"
     case .other(let text): "other:\(text)"
     }
   }

@@ -69,7 +69,8 @@ private final class Soak: Sendable {
       connection, classes: Set(classes),
       onNote: { note in
         switch note {
-        case .failed(let error), .refused(_, let error): book.ledger.withLock { $0.failures.append("\(error)") }
+        case .failed(let error), .refused(_, let error), .failing(_, let error):
+          book.ledger.withLock { $0.failures.append("\(error)") }
         case .recovered: book.ledger.withLock { $0.gaps += 1 }
         case .live, .polling: break
         }

@@ -119,12 +119,39 @@ struct SessionLossTests {
     let (connection, device) = try fakeConnection { _, _ in .json(401, #"{"type":"unauthorized","message":"never"}"#) }
     try await connection.login()
     let error = await failure { () async throws(DeviceError) in _ = try await connection.classes() }
-    guard case .notAuthorised(let refusal) = error else {
+    guard case .refused(let refusal) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(refusal?.message == "never")
+    #expect(refusal.message == "never" && error?.exitCode == 4 && error?.isLasting == true)
     #expect(device.requests.count == 4)
+  }
+
+  /// A right that is missing may be told by a 401, too.
+  @Test func aClassThatIsRefusedCostsOneLoginAndNoSession() async throws {
+    let isLost = Mutex(false)
+    let logins = Mutex(0)
+    let device = FakeTransport { (request, _) async throws(TransportError) -> HTTPResponse in
+      if request.isLogin {
+        isLost.withLock { $0 = false }
+        logins.withLock { $0 += 1 }
+        return loginAnswer()
+      }
+      if isLost.withLock(\.self) || request.url.hasSuffix("objects/b") { return .empty(401) }
+      return .json(200, "[]")
+    }
+    let connection = Connection(settings: try fakeSettings(), transport: device)
+    try await connection.login()
+    for _ in 0..<5 {
+      #expect(await failure { () async throws(DeviceError) in _ = try await connection.list("b") }?.exitCode == 4)
+      #expect(try await connection.list("a").isEmpty)
+    }
+    #expect(logins.withLock(\.self) == 2, "one to find out, none after that")
+    #expect(connection.guarded.withLock { $0.learnedLife == nil && $0.deaths == 0 }, "no session has died")
+    isLost.withLock { $0 = true }
+    _ = await failure { () async throws(DeviceError) in _ = try await connection.list("b") }
+    #expect(logins.withLock(\.self) == 3, "a session that is gone is made anew all the same")
+    #expect(device.requests.count < 40)
   }
 
   @Test(arguments: [true, false])

@@ -86,6 +86,19 @@ struct StoreChangeTests {
     #expect(store.apply([.update(try record("a", 9, rev: 1))], at: 200_000).count == 1)
   }
 
+  /// A device that begins anew, or a backup that is restored, counts from the start again.
+  @Test func aRevisionThatGoesBackBehindASignalIsTaken() throws {
+    var store = store(try record("a", 1, rev: 1))
+    list([try record("a", 3, rev: 3)], &store)
+    let signals: [Signal] = [
+      .update(try record("a", 2, rev: 2)), .update(try record("a", 4, rev: 100)), .update(try record("a", 5, rev: 3)),
+    ]
+    #expect(told(store.apply(signals, at: 100_050)) == ["live update a v 3>4", "live update a v 4>5"])
+    // What was read by itself since then may be newer than signals on their way.
+    _ = store.take(try record("a", 6, rev: 7), .own, at: 100_060)
+    #expect(store.apply([.update(try record("a", 5, rev: 5))], at: 100_070).isEmpty)
+  }
+
   @Test func aSignalOlderThanTheListIsPutRightByThoseBehindIt() throws {
     var store = store(try record("a", 1))
     list([try record("a", 3)], &store)
@@ -232,6 +245,22 @@ struct StoreChangeTests {
     var store = store(try record("a", 1))
     #expect(store.apply([.other("?"), .update(try record("a", 2))], at: 100_000).count == 1)
     #expect(store.feed.entries.count == 2)
+  }
+
+  @Test func aDestroyThatNamesNoClassFindsItsRecord() throws {
+    var store = store(try record("a", 1), try record("b", 1))
+    let text = #"{"event":"destroy","data":{"uuid":"a"}}"#
+    #expect(told(store.apply([.vanish(uuid: "a", text: text)], at: 100_000)) == ["live destroy a v 1>-"])
+    #expect(store["c"].records.map(\.uuid) == ["b"])
+    // While a first list is on its way the creation waits for it, and so does its end.
+    var first = Store()
+    let created = try record("n", 1)
+    let changes = list([], &first) { store in
+      _ = store.apply([.create(created), .vanish(uuid: "n", text: text)], at: 100_000)
+    }
+    #expect(changes.allSatisfy { $0.kind != .create } && first["c"].records.isEmpty)
+    #expect(store.apply([.vanish(uuid: "never", text: text)], at: 100_000).isEmpty)
+    #expect(store.feed.entries.count == 2, "what nobody has is shown as it came")
   }
 
   @Test func aRemovalOfWhatIsNotKnownIsNoNews() throws {

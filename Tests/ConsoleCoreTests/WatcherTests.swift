@@ -33,6 +33,7 @@ private final class WatchBench: Sendable {
     }
     var dialect = Dialect()
     dialect.pollSeconds = 1
+    dialect.auditSeconds = 1
     connection = Connection(settings: try fakeSettings(dialect: dialect), transport: device)
     watcher = Watcher(
       connection, classes: ["c"], onNote: { note in log.notes.withLock { $0.append(note) } },
@@ -162,10 +163,29 @@ struct WatcherTests {
     let socket = try await bench.socket(0)
     socket.open()
     socket.pong()
-    #expect(await eventually { bench.lists == 1 })
+    #expect(await eventually { bench.lists == 1 && bench.watcher.failure?.exitCode == 1 })
     bench.setStatus(200)
     #expect(await eventually { bench.watcher.isLive })
-    #expect(await eventually { bench.notes.count == 1 }, "a 500 is no end: \(bench.notes)")
+    #expect(await eventually { bench.notes.count == 2 }, "a 500 is no end: \(bench.notes)")
+    guard case .failing("c", _)? = bench.notes.first else {
+      Issue.record("it was not said: \(bench.notes)")
+      return
+    }
+    #expect(bench.watcher.failure == nil)
+    bench.watcher.stop()
+  }
+
+  /// A socket may bring nothing although it stands: a device may not have heard the subscription.
+  @Test func whatNoSignalTellsIsFoundByAnAudit() async throws {
+    let bench = try WatchBench()
+    bench.setList(1)
+    try await bench.begin()
+    let socket = try await bench.socket(0)
+    socket.open()
+    socket.pong()
+    #expect(await eventually { bench.watcher.isLive })
+    bench.setList(2)
+    #expect(await eventually { bench.told == ["resynced update r0"] })
     bench.watcher.stop()
   }
 

@@ -44,7 +44,10 @@ extension App {
     switch action {
     case .request(let ticket, let request): send(ticket, request)
     case .cancel(let ticket): cancel(ticket)
-    case .load(let objectClass): load(objectClass)
+    case .load(let objectClass):
+      // Who asks wants to hear why it fails, though it failed before.
+      device.classStates[objectClass]?.failures = 0
+      load(objectClass)
     case .cancelLoad(let objectClass): cancelLoad(objectClass)
     case .openClass(let name): openClass(name, uuid: nil)
     case .openRecord(let name, let uuid): openClass(name, uuid: uuid)
@@ -113,7 +116,7 @@ extension App {
     guard let load = device.loads[objectClass] else { return }
     cancel(load.ticket)
     device.loads[objectClass] = nil
-    device.abandonListing(objectClass)
+    device.abandonListing(objectClass, isFinal: true)
     deferredLoads[objectClass] = nil
     if device.classStates[objectClass]?.loaded == nil {
       device.classStates[objectClass, default: DeviceModel.ClassState()].isPartial = true

@@ -27,6 +27,7 @@ extension App {
   func receive(_ event: FeedEvent) {
     switch event {
     case .signals(let signals):
+      heard(signals)
       device.take(signals)
       needsDrawing = true
     case .subscribed(let classes): subscribed(classes)
@@ -39,6 +40,8 @@ extension App {
     // What was told before the socket broke says nothing of the next one.
     guard device.link == .live else { return }
     device.liveClasses.subtract(classes)
+    device.unheard.subtract(classes)
+    for name in classes { device.unsignalled[name] = nil }
     device.closeGap(comparing: classes.filter { device.store.isRead($0) })
     for name in classes.sorted() where device.watched.contains(name) {
       device.resyncing.insert(name)
@@ -82,8 +85,8 @@ extension App {
     for name in device.liveClasses { device.classStates[name]?.loaded = since }
     device.lostClasses = device.liveClasses
     device.liveClasses = []
-    device.resyncing = []
-    device.mustReadAgain = []
+    (device.resyncing, device.mustReadAgain) = ([], [])
+    (device.unsignalled, device.unheard, device.polledSinceLoss) = ([:], [], [])
   }
 
   /// Draws the gap once it is longer than a moment.
@@ -108,6 +111,7 @@ extension App {
     case .off, .connecting, .live: break
     }
     guard followed.contains(name), !device.resyncing.contains(name), !device.liveClasses.contains(name),
+      !device.unheard.contains(name),
       !device.store.isRead(name) || device.link == .live
     else { return false }
     if let deadline = deferredLoads[name] {

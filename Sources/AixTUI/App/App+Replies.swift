@@ -80,7 +80,8 @@ extension App {
 
   private func took(_ items: [NamedItem]) {
     device.classes = items
-    device.classesFailure = nil
+    (device.classesFailure, device.classesAttempted) = (nil, nil)
+    device.callBook.find(in: items.map(\.name))
     guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
     else { return }
     if screen.objectClass == nil, let first = items.first {
@@ -114,7 +115,8 @@ extension App {
 
   private func took(_ outcome: ListOutcome, of name: String) {
     let load = device.loads.removeValue(forKey: name)
-    device.take(outcome, of: name)
+    let changes = device.take(outcome, of: name)
+    audited(name, changes)
     var state = DeviceModel.ClassState()
     state.loaded = now
     state.lastDuration = load.map { now - $0.started } ?? .zero
@@ -131,11 +133,14 @@ extension App {
     case .index: break
     case .list(let name, _):
       device.loads[name] = nil
-      device.abandonListing(name)
+      device.abandonListing(name, isFinal: error.isLasting)
       deferredLoads[name] = nil
       device.classStates[name, default: DeviceModel.ClassState()].failure = error
       device.classStates[name]?.attempted = now
-      if name == visibleClass { say("\(name): \(error.message)", .error) }
+      device.classStates[name]?.failures += 1
+      // Each further try is no news.
+      let isNews = device.classStates[name]?.failures == 1
+      if name == visibleClass, isNews { say("\(name): \(error.message)", .error) }
       countNext()
     case .schema(let name):
       // A class whose schema cannot be had is shown by its records; only an absent device is asked again.
@@ -143,7 +148,8 @@ extension App {
       device.take(schema: nil, of: name)
     case .classes:
       device.classesFailure = error
-      say(error.message, .error)
+      device.classesAttempted = (now, (device.classesAttempted?.failures ?? 0) + 1)
+      if device.classesAttempted?.failures == 1 { say(error.message, .error) }
     case .signIn: signInFailed(error)
     case .delete, .clone, .undo, .planUndo, .history: say(error.told, .error)
     case .record: say(error.message, .error)

@@ -9,6 +9,10 @@ extension App {
       load(name)
     }
     for name in followed where isPollDue(name) { load(name) }
+    if let due = classesDeadline, due <= now {
+      device.classesFailure = nil
+      send(.next(), .classes)
+    }
     // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
     noteGap()
@@ -21,18 +25,23 @@ extension App {
     return due <= now
   }
 
-  /// When a class is to be read again; never while signals tell of it, the device is away or the operator stopped it.
+  /// When a class is to be read again; rarely while signals tell of it, never while the device is away or the operator stopped it.
   private func pollDeadline(_ name: String) -> ContinuousClock.Instant? {
-    guard case .signedIn = device.state, !device.isLive(name) else { return nil }
-    guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial, let loaded = state.loaded
+    guard case .signedIn = device.state else { return nil }
+    if device.isLive(name) { return auditDeadline(name) }
+    guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial else { return nil }
+    // No refusal is the last word: a device that starts, or that is busy, refuses many things for a while.
+    if state.failure != nil, let attempted = state.attempted { return attempted + device.retryPause(name) }
+    guard let loaded = state.loaded else { return nil }
+    return max(loaded + device.pollInterval(name), deferredLoads[name] ?? loaded)
+  }
+
+  /// When the list of classes is asked for again after it could not be read.
+  private var classesDeadline: ContinuousClock.Instant? {
+    guard case .signedIn = device.state, device.classes.isEmpty, let failure = device.classesFailure,
+      let (at, failures) = device.classesAttempted
     else { return nil }
-    if case .refused = state.failure { return nil }
-    // A class that waits for its signals is read with them, or when that has lasted too long.
-    // What failed after a subscription holds up the signals of its class: it is tried again soon.
-    if let attempted = state.attempted, attempted > loaded, device.resyncing.contains(name) {
-      return attempted + .seconds(1)
-    }
-    return max(max(loaded, state.attempted ?? loaded) + device.pollInterval(name), deferredLoads[name] ?? loaded)
+    return at + (failure.isLasting ? .seconds(60) : DeviceModel.pause(after: failures, .seconds(2)))
   }
 
   /// When the totals of alarms turn old; nil where they are, or are not known.
@@ -64,6 +73,7 @@ extension App {
     var deadlines = followed.compactMap(pollDeadline) + ticks + deferredLoads.values.filter { $0 > .distantPast }
     if showsAge { deadlines.append(now + .seconds(1)) }
     if let gap = gapDeadline { deadlines.append(gap) }
+    if let due = classesDeadline { deadlines.append(due) }
     if let stale = staleStatusDeadline { deadlines.append(stale) }
     if let end = device.alarms.nextShelfEnd { deadlines.append(now + .milliseconds(max(0, end - RealTime.now) + 50)) }
     return deadlines.min()

@@ -12,17 +12,22 @@ extension DeviceModel {
     if let change = store.takeRemoval(objectClass, uuid, .own, at: RealTime.now) { took([change]) }
   }
 
-  func take(_ outcome: ListOutcome, of objectClass: String) {
+  /// Takes a class's list, and returns what it told.
+  func take(_ outcome: ListOutcome, of objectClass: String) -> [Change] {
     // Where signals come, or came before, a difference is what they have missed.
-    let hasSignals = link == .live || downSince != nil
+    let wasRead = link != .live && !polledSinceLoss.insert(objectClass).inserted
+    let hasSignals = link == .live ? !unheard.contains(objectClass) : downSince != nil && !wasRead
     let origin: Change.Origin = hasSignals && watched.contains(objectClass) ? .resynced : .polled
     let isFirst = !store.isRead(objectClass)
     let changes = store.finishListing(objectClass, outcome, origin, at: RealTime.now)
     if isFirst { adoptCalls(objectClass) }
     took(changes)
+    return changes
   }
 
-  func abandonListing(_ objectClass: String) { took(store.abandonListing(objectClass, at: RealTime.now)) }
+  func abandonListing(_ objectClass: String, isFinal: Bool) {
+    took(store.abandonListing(objectClass, isFinal: isFinal, at: RealTime.now))
+  }
 
   /// Hands changes to all that follow them.
   private func took(_ changes: [Change]) {

@@ -15,8 +15,9 @@ import ConsoleCore
   /// How the list of a class stands.
   struct ClassState {
     var loaded: ContinuousClock.Instant?
-    /// When reading failed last.
+    /// When reading failed last, and how often in a row.
     var attempted: ContinuousClock.Instant?
+    var failures = 0
     var lastDuration: Duration = .zero
     /// The length of the last list in bytes.
     var lastBytes = 0
@@ -31,6 +32,8 @@ import ConsoleCore
   var state: ConnectionState = .signedOut
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
+  /// When the list of classes could not be read last, and how often in a row.
+  var classesAttempted: (at: ContinuousClock.Instant, failures: Int)?
   var store = Store()
   /// The calls and streams among the records.
   var callBook = CallBook()
@@ -53,8 +56,14 @@ import ConsoleCore
   var lostClasses: Set<String> = []
   /// Classes whose lists are compared after a subscription.
   var resyncing: Set<String> = []
+  /// Classes whose list was read since the signals ceased: what the next one tells was not missed, but polled.
+  var polledSinceLoss: Set<String> = []
   /// Classes whose list on its way was asked for too early.
   var mustReadAgain: Set<String> = []
+  /// Records in which an audit found what no signal has told yet, by class.
+  var unsignalled: [String: Set<String>] = [:]
+  /// Classes whose signals proved to tell too little, until the next subscription.
+  var unheard: Set<String> = []
   /// Classes that the operator wants to follow wherever he is.
   var pinned: Set<String> = []
   /// Classes of calls and streams.
@@ -89,12 +98,13 @@ import ConsoleCore
     self.user = user
     state = .signedOut
     classes = []
-    classesFailure = nil
+    (classesFailure, classesAttempted) = (nil, nil)
     store = Store()
     callBook = CallBook(table: callBook.table)
     methods = MethodModel(table: methods.table)
     (link, downSince, lastChange) = (.off, nil, nil)
     (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])
+    (unsignalled, unheard, polledSinceLoss) = ([:], [], [])
     loads = [:]
     classStates = [:]
     schemas = [:]
@@ -178,6 +188,25 @@ import ConsoleCore
     if case .away = state { return .stale(now - loaded) }
     if known?.failure != nil { return .stale(now - loaded) }
     return .poll(pollInterval(objectClass), age: now - loaded)
+  }
+
+  /// Whether the device does not give the records of a class to this user, and never did.
+  func isDenied(_ objectClass: String) -> Bool {
+    guard let state = classStates[objectClass], state.loaded == nil else { return false }
+    return state.failure?.isLasting == true
+  }
+
+  /// How long after a failure a class is read again: what holds up its signals soon, what was refused for good rarely.
+  func retryPause(_ objectClass: String) -> Duration {
+    guard let state = classStates[objectClass], let failure = state.failure else { return .zero }
+    if failure.isLasting { return .seconds(60) }
+    let first: Duration = resyncing.contains(objectClass) ? .seconds(1) : pollInterval(objectClass)
+    return DeviceModel.pause(after: state.failures, first)
+  }
+
+  /// A wait that doubles with each failure, up to a minute.
+  static func pause(after failures: Int, _ first: Duration) -> Duration {
+    min(.seconds(60), first * (1 << min(6, max(0, failures - 1))))
   }
 
   /// How often a visible class is read: five seconds, or so rarely that reading takes a fifth of the time and

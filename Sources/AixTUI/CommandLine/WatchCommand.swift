@@ -33,7 +33,7 @@ enum WatchCommand: Subcommand {
     if let seconds { end.after(seconds) }
     let failure = await end.wait()
     watcher.stop()
-    if let failure { throw failure }
+    if let failure = failure ?? watcher.failure { throw failure }
   }
 
   private static func take(_ note: Watcher.Note, _ end: WatchEnd) {
@@ -43,6 +43,7 @@ enum WatchCommand: Subcommand {
     case .recovered(let from, let to, let changes):
       let span = "\(MomentText.second(from)) to \(MomentText.second(to))"
       Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
+    case .failing(let name, let error): Output.complain("\(name): \(error.message); trying again")
     case .refused(let name, let error): Output.complain("\(name): \(error.message)")
     case .failed(let error): end.end(error)
     }

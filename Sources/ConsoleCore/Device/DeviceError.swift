@@ -28,9 +28,21 @@ public enum DeviceError: Error, Sendable {
     }
   }
 
+  /// Whether asking again soon is of no use: the device said no to what was asked, rather than that it could not now.
+  public var isLasting: Bool {
+    switch self {
+    case .refused(let refusal):
+      (400..<500).contains(refusal.status) && ![408, 409, 423, 425, 429].contains(refusal.status)
+        && !["locked", "internal"].contains(refusal.type)
+    case .notAuthorised, .readOnly, .untrusted: true
+    case .unreachable, .unreadable, .cancelled: false
+    }
+  }
+
   /// The exit code of a command that ended so (product: the command line contract).
   public var exitCode: Int32 {
     switch self {
+    case .refused(let refusal) where refusal.status == 401: 4
     case .refused, .readOnly, .unreadable, .cancelled: 1
     case .unreachable, .untrusted: 3
     case .notAuthorised: 4

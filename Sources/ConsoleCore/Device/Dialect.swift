@@ -20,6 +20,8 @@ public struct Dialect: Sendable, Hashable {
   public var pongSeconds = 8
   /// Seconds between two readings of a list where no signals come.
   public var pollSeconds = 5
+  /// Seconds after which a list that signals tell of is read all the same, since they may tell too little.
+  public var auditSeconds = 60
   /// Seconds between two readings of the status.
   public var statusSeconds = 5
   /// Where status is, below the base.
@@ -32,7 +34,7 @@ public struct Dialect: Sendable, Hashable {
   private static var seconds: [String: WritableKeyPath<Dialect, Int>] {
     [
       "refreshSeconds": \.refreshSeconds, "pingSeconds": \.pingSeconds, "pongSeconds": \.pongSeconds,
-      "pollSeconds": \.pollSeconds, "statusSeconds": \.statusSeconds,
+      "pollSeconds": \.pollSeconds, "statusSeconds": \.statusSeconds, "auditSeconds": \.auditSeconds,
     ]
   }
 

@@ -94,6 +94,13 @@ public struct Feed: Sendable {
     if let state = gap?.state, state.pending.isEmpty, state.to != nil { gap = nil }
   }
 
+  /// Notes that a class could not be compared yet: what a gap hid is not known, so it is drawn.
+  mutating func notCompared(_ objectClass: String, at time: Int64) {
+    guard let hidden = expected, hidden.pending.contains(objectClass) else { return }
+    expected = nil
+    draw(hidden, at: time)
+  }
+
   private mutating func update(_ body: (inout FeedGap) -> Void) {
     guard let line = gap?.line, var state = gap?.state else { return }
     body(&state)

@@ -14,17 +14,17 @@ extension LiveFeed {
     guard connection.canCall else { return await snooze.sleep(nil) }
     if guarded.withLock({ $0.state == .off }) { setState(.connecting) }
     let end = await withCheckedContinuation { open($0) }
-    let wasOpen = guarded.withLock { guarded in
+    let openedAt = guarded.withLock { guarded in
       defer {
         (guarded.openedAt, guarded.link) = (nil, nil)
         (guarded.told, guarded.confirmed, guarded.assumed) = ([], [], [])
       }
       guarded.barrierTimer?.cancel()
       guarded.watchman?.cancel()
-      return guarded.openedAt.map { .now - $0 }
+      return guarded.openedAt
     }
     guard !Task.isCancelled, !guarded.withLock(\.isStopped) else { return }
-    await recover(from: end, after: wasOpen)
+    await recover(from: end, openedAt)
   }
 
   private func open(_ continuation: CheckedContinuation<SocketEnd, Never>) {
@@ -55,8 +55,12 @@ extension LiveFeed {
     guard isPresent else { return }
     switch event {
     case .opened where !isStopped:
-      guarded.withLock { $0.openedAt = .now }
-      setState(.live)
+      let isDoubtful = guarded.withLock { guarded in
+        guarded.openedAt = .now
+        return guarded.stillborn > 1
+      }
+      // One that follows others which the device closed at once is believed when its subscription was read.
+      if !isDoubtful { setState(.live) }
       subscribe()
       watchOver(generation)
     case .batch(let batch) where !isStopped: take(batch)
@@ -139,7 +143,9 @@ extension LiveFeed {
       guarded.assumed = []
       return news
     }
-    if !news.isEmpty { emit(.subscribed(news)) }
+    guard !news.isEmpty else { return }
+    setState(.live)
+    emit(.subscribed(news))
   }
 
   /// Asks after the session while the socket says nothing.
@@ -190,10 +196,15 @@ extension LiveFeed {
 
   // MARK: After the end
 
-  private func recover(from end: SocketEnd, after wasOpen: Duration?) async {
+  private func recover(from end: SocketEnd, _ openedAt: ContinuousClock.Instant?) async {
+    let wasOpen = openedAt.map { ContinuousClock.now - $0 }
     if let wasOpen, wasOpen >= LiveFeed.settledAfter { resetWaits() }
-    let since = downSince(end, wasOpen)
-    let isLasting = wasOpen == nil && LiveFeed.isLasting(end)
+    let since = downSince(end, openedAt)
+    let isStillborn = guarded.withLock { guarded in
+      if case .closed = end, let wasOpen, wasOpen < LiveFeed.settledAfter { guarded.stillborn += 1 }
+      return guarded.stillborn > 1
+    }
+    let isLasting = isStillborn || wasOpen == nil && LiveFeed.isLasting(end)
     func tell(_ next: ContinuousClock.Instant?) {
       setState(
         isLasting
@@ -207,14 +218,13 @@ extension LiveFeed {
   }
 
   /// When signals may have been lost first: a peer that fell silent did so before it was found out.
-  private func downSince(_ end: SocketEnd, _ wasOpen: Duration?) -> ContinuousClock.Instant {
+  private func downSince(_ end: SocketEnd, _ openedAt: ContinuousClock.Instant?) -> ContinuousClock.Instant {
     let dialect = connection.settings.dialect
     let silence = Duration.seconds(dialect.pingSeconds + dialect.pongSeconds)
     let epoch = connection.epoch
     return guarded.withLock { guarded in
       var since = guarded.downSince ?? .now
-      if guarded.downSince == nil, let wasOpen {
-        let openedAt = ContinuousClock.now - wasOpen
+      if guarded.downSince == nil, let openedAt {
         if end == .silent { since = max(openedAt, .now - silence) }
         // A session may have ended long before that was found out, and its socket said nothing.
         if end == .cancelled, guarded.epoch != epoch { since = max(openedAt, guarded.lastProof ?? openedAt) }

@@ -19,6 +19,8 @@ public final class LiveFeed: Sendable {
     /// The login that the socket belongs to.
     var epoch = 0
     var openedAt: ContinuousClock.Instant?
+    /// Sockets in a row that the device closed again at once, without a word.
+    var stillborn = 0
     /// When the socket last proved to bring signals: one came, or its session was found alive.
     var lastProof: ContinuousClock.Instant?
     var lastSignal: ContinuousClock.Instant?
@@ -128,6 +130,7 @@ public final class LiveFeed: Sendable {
   func resetWaits() {
     guarded.withLock { guarded in
       guarded.hasRenewed = false
+      guarded.stillborn = 0
       guarded.usual = Backoff(first: 0.25, limit: 15)
       guarded.rare = Backoff(first: 5, limit: 60)
     }

@@ -3,14 +3,25 @@ public enum Signal: Sendable {
   case create(Record)
   case update(Record)
   case destroy(objectClass: String, uuid: String)
+  /// A record went of which the device says no class; `text` is the message as it came.
+  case vanish(uuid: String, text: String)
   /// What is none of the documented events, as it came.
   case other(String)
+
+  /// The record that a documented event is about.
+  public var uuid: String? {
+    switch self {
+    case .create(let record), .update(let record): record.uuid
+    case .destroy(_, let uuid), .vanish(let uuid, _): uuid
+    case .other: nil
+    }
+  }
 
   public var objectClass: String? {
     switch self {
     case .create(let record), .update(let record): record.objectClass
     case .destroy(let objectClass, _): objectClass
-    case .other: nil
+    case .vanish, .other: nil
     }
   }
 }
@@ -39,15 +50,18 @@ public enum SignalReader {
     }
     guard message.isText else { return "(\(message.range.count) bytes that are no text)" }
     let text = String(decoding: batch.bytes(of: message).prefix(4 * rawLimit), as: UTF8.self)
-    return String(text.prefix(rawLimit))
+    return String(SecretNames.masked(text).prefix(rawLimit))
   }
 
   /// The event that a message is; nil where it is none.
   static func signal(_ json: JSON, _ watched: Set<String>) -> Signal? {
     guard case .object(let event) = json, let kind = event["event"]?.stringValue,
-      case .object(let data)? = event["data"],
-      let objectClass = objectClass(of: data, beside: event, watched)
+      case .object(let data)? = event["data"]
     else { return nil }
+    guard let objectClass = objectClass(of: data, beside: event, watched) else {
+      guard kind == "destroy", let uuid = data["uuid"]?.stringValue else { return nil }
+      return .vanish(uuid: uuid, text: String(DisplayText.masked(json, nil).text().prefix(rawLimit)))
+    }
     // A wrapped record whose fields are no object is none.
     let isTold = data["objectClass"] != nil || event["objectClass"] != nil
     if !isTold, kind != "destroy", data[objectClass]?.objectValue == nil { return nil }

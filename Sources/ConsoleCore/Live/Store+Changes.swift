@@ -8,6 +8,13 @@ extension Store {
     for signal in signals {
       if case .other(let text) = signal {
         feed.add(raw: text, at: time)
+      } else if case .vanish(let uuid, let text) = signal {
+        let classes = self.classes(of: uuid)
+        // Of a record that nobody has there is nothing to tell but the message itself.
+        if classes.isEmpty { feed.add(raw: text, at: time) }
+        for name in classes {
+          if let change = takeRemoval(name, uuid, .live, at: time) { changes.append(change) }
+        }
       } else if let change = take(signal, .live, time) {
         changes.append(change)
         if change.kind == .destroy { classes.insert(change.objectClass) }
@@ -15,6 +22,12 @@ extension Store {
     }
     for objectClass in classes { self[objectClass].settle() }
     return changes
+  }
+
+  /// The classes that have a record of this UUID, or have been told of one while their first list is on its way.
+  private func classes(of uuid: String) -> [String] {
+    let held = sets.filter { $0.value[uuid] != nil }.keys
+    return Set(held).union(listings.filter { $0.value.deferred[uuid] != nil }.keys).sorted()
   }
 
   /// Takes a record that was read or saved by itself; nil where that is no news.
@@ -49,7 +62,7 @@ extension Store {
       }
       _ = self[objectClass].removeLater(uuid)
       return tell(.whole(.destroy, old, origin, time: time))
-    case .other: return nil
+    case .vanish, .other: return nil
     }
   }
 
@@ -72,7 +85,9 @@ extension Store {
       self[record.objectClass].put(record)
       return tell(.whole(kind, record, origin, time: time))
     }
-    guard !isOlder(record, than: old, origin, time), let news = record.inForm(of: old).news(after: old) else {
+    let isOld = isOlder(record, than: old, origin, time)
+    if origin != .live { heard[record.objectClass]?.remove(record.uuid) } else if !isOld { hear(record, time) }
+    guard !isOld, let news = record.inForm(of: old).news(after: old) else {
       return nil
     }
     sets[record.objectClass]?.put(news)
@@ -82,9 +97,20 @@ extension Store {
   /// Whether a signal was sent before the list that has just been read; without revisions nobody can tell.
   private func isOlder(_ record: Record, than held: Record, _ origin: Change.Origin, _ time: Int64) -> Bool {
     // What was read by itself may have been overtaken by a signal at any time; signals come in their order.
-    guard origin != .live || (settling[record.objectClass].map { time < $0 } ?? false) else { return false }
+    guard origin != .live || isSettling(record.objectClass, time) else { return false }
+    // Signals come in their order: behind one that was taken none is old, not even one of a lower revision.
+    if origin == .live, heard[record.objectClass]?.contains(record.uuid) == true { return false }
     guard let new = record.rev, let old = held.rev else { return false }
     return new < old
+  }
+
+  private func isSettling(_ objectClass: String, _ time: Int64) -> Bool {
+    settling[objectClass].map { time < $0 } ?? false
+  }
+
+  /// Notes that a signal newer than the class's last list has told of a record.
+  private mutating func hear(_ record: Record, _ time: Int64) {
+    if isSettling(record.objectClass, time) { heard[record.objectClass, default: []].insert(record.uuid) }
   }
 
   private mutating func tell(_ change: Change) -> Change {
@@ -109,9 +135,9 @@ extension Store {
     listings[objectClass] = listing
   }
 
-  /// Notes that the list will not come; what waited for it is taken now.
-  public mutating func abandonListing(_ objectClass: String, at time: Int64) -> [Change] {
-    feed.compared(objectClass)
+  /// Notes that the list will not come, for good or until it is asked for again; what waited for it is taken now.
+  public mutating func abandonListing(_ objectClass: String, isFinal: Bool = true, at time: Int64) -> [Change] {
+    if isFinal { feed.compared(objectClass) } else { feed.notCompared(objectClass, at: time) }
     return takeDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
   }
 
@@ -137,6 +163,7 @@ extension Store {
     }
     read.insert(objectClass)
     settling[objectClass] = time + Store.settlingTime
+    heard[objectClass] = nil
     feed.compared(objectClass)
     return changes + takeDeferred(listing, objectClass, time)
   }

@@ -10,6 +10,8 @@ public struct Store: Sendable {
   var listings: [String: Listing] = [:]
   /// Until when a signal may come that is older than the class's last list, in milliseconds since 1970.
   var settling: [String: Int64] = [:]
+  /// Records that a signal has told of since the class's last list, while signals may come that are older than it.
+  var heard: [String: Set<String>] = [:]
 
   public init() {}
 
@@ -37,6 +39,9 @@ public struct Store: Sendable {
 
   /// Whether anything was read of a class.
   public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }
+
+  /// How many records of some classes there are.
+  func count(of classes: Set<String>) -> Int { classes.reduce(0) { $0 + (sets[$1]?.count ?? 0) } }
 
   public func record(_ objectClass: String, _ uuid: String) -> Record? { sets[objectClass]?[uuid] }
 

@@ -13,6 +13,8 @@ public final class Watcher: Sendable {
     case recovered(from: Int64, to: Int64, changes: Int)
     /// A class's list cannot be read; its signals are told all the same.
     case refused(String, DeviceError)
+    /// A class's list cannot be read at the moment, told once; it is tried again.
+    case failing(String, DeviceError)
     /// Nothing can be followed: the first reading of a class failed for good, or the login is not taken any more.
     case failed(DeviceError)
   }
@@ -34,9 +36,14 @@ public final class Watcher: Sendable {
     var downSince: Int64?
     /// Changes that polling found since then.
     var foundWhileDown = 0
+    /// Classes whose list was read since then.
+    var polledSinceLoss: Set<String> = []
     /// Classes whose first list was refused for good.
     var refused: Set<String> = []
+    /// Why the lists of classes could not be read the last time.
+    var failing: [String: DeviceError] = [:]
     var poller: Task<Void, Never>?
+    var auditor: Task<Void, Never>?
   }
 
   private let connection: Connection
@@ -66,6 +73,7 @@ public final class Watcher: Sendable {
     self.feed.withLock { $0 = feed }
     feed.watch(classes)
     feed.start()
+    startAudits()
     Task { [weak self] in
       try? await Task.sleep(for: Watcher.patience)
       guard let self, [.off, .connecting].contains(self.state.withLock(\.link)) else { return }
@@ -81,11 +89,19 @@ public final class Watcher: Sendable {
     isStopped.store(true, ordering: .releasing)
     outbox.close()
     feed.withLock { $0 }?.stop()
-    state.withLock(\.poller)?.cancel()
+    for task in state.withLock({ [$0.poller, $0.auditor] }) { task?.cancel() }
   }
 
   /// The records of a class as they are known now.
   public func records(_ objectClass: String) -> [Record] { state.withLock { $0.store[objectClass].records } }
+
+  /// Why nothing is known of any class; nil where a list was read.
+  public var failure: DeviceError? {
+    state.withLock { state in
+      guard !classes.contains(where: state.store.isRead) else { return nil }
+      return state.failing.min { $0.key < $1.key }?.value
+    }
+  }
 
   /// Whether every class is followed by signals and nothing is missed.
   public var isLive: Bool { state.withLock { $0.live == classes } }
@@ -140,12 +156,14 @@ public final class Watcher: Sendable {
       state.withLock { state in
         if before == .live, state.downSince == nil {
           state.downSince = RealTime.now - Int64((ContinuousClock.now - since).milliseconds)
+          state.polledSinceLoss = []
         }
         state.live = []
       }
       if before.reason == nil { onNote(.polling(reason)) }
       // A socket that broke is mostly back before a list would be read.
-      startPolling(after: before == .live ? .seconds(connection.settings.dialect.pollSeconds) : .zero)
+      let isKnown = state.withLock { state in classes.allSatisfy(state.store.isRead) }
+      startPolling(after: before == .live && isKnown ? .seconds(connection.settings.dialect.pollSeconds) : .zero)
     case .live: state.withLock { $0.socket += 1 }
     case .off, .connecting: break
     }
@@ -165,6 +183,22 @@ public final class Watcher: Sendable {
         }
       }
     }
+  }
+
+  /// Reads the lists now and then although signals come, the rarer the longer they are: a device may not have heard the
+  /// subscription.
+  private func startAudits() {
+    let seconds = connection.settings.dialect.auditSeconds
+    let task = Task { [weak self] in
+      while true {
+        let count = self?.state.withLock { state in state.store.count(of: self?.classes ?? []) } ?? 0
+        let pause = Duration.seconds(max(seconds, count / 50))
+        guard (try? await Task.sleep(for: pause)) != nil, let self else { return }
+        for name in self.state.withLock(\.live).sorted() { self.load(name, .resynced) }
+      }
+    }
+    state.withLock { $0.auditor = task }
+    if isOver { task.cancel() }
   }
 
   /// Reads what signals do not tell of; false where they tell of everything.
@@ -204,25 +238,32 @@ public final class Watcher: Sendable {
     _ asked: (held: RecordSet, socket: Int)
   ) {
     var failure: DeviceError?
+    var isNews = false
     let outcome = try? result.map { ListOutcome($0, held: asked.held) }.get()
     let (mustReadAgain, becameLive) = state.withLock { state in
       let wasLive = state.live == classes
       state.loading.remove(name)
       let isAgain = state.again.remove(name) != nil
       if let outcome {
-        // Where signals came before, what a list finds is what they missed, whether they are back or not yet.
-        let isAfterGap = isAgain || state.downSince != nil || state.gap != nil
+        state.failing[name] = nil
+        // Where signals came before, what the first list finds is what they missed, whether they are back or not yet.
+        let isFirstSinceLoss = state.downSince != nil && state.polledSinceLoss.insert(name).inserted
+        let isAfterGap = isAgain || isFirstSinceLoss || state.gap != nil
         tell(state.store.finishListing(name, outcome, isAfterGap ? .resynced : origin, at: RealTime.now), &state)
         let isOfThisSocket = state.link == .live && state.socket == asked.socket
         if origin == .resynced, !isAgain, isOfThisSocket { state.live.insert(name) }
       } else {
         tell(state.store.abandonListing(name, at: RealTime.now), &state)
-        if case .failure(let error) = result, isForGood(error, wasRead: state.store.isRead(name)) { failure = error }
+        if case .failure(let error) = result {
+          if isForGood(error, wasRead: state.store.isRead(name)) { failure = error }
+          isNews = state.failing.updateValue(error, forKey: name) == nil && failure == nil
+        }
       }
       return (isAgain, !wasLive && state.live == classes)
     }
     if mustReadAgain { return load(name, .resynced) }
     if let failure { refused(name, failure) }
+    if isNews, case .failure(let error) = result { onNote(.failing(name, error)) }
     if outcome != nil || failure != nil { compared(name) } else if origin == .resynced { retry(name) }
     if becameLive { onNote(.live) }
   }

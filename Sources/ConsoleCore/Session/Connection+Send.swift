@@ -20,24 +20,38 @@ extension Connection {
     }
     let epoch = guarded.withLock(\.epoch)
     let response = try await exchange(call, onChunk)
-    guard call.renews, await meansLostSession(response) else { return response }
+    guard call.renews, await meansLostSession(response, call) else { return response }
     if settings.apiKey != nil { throw .notAuthorised(Refusal(status: 401, body: response.body)) }
     guard settings.canSignIn else { throw .notAuthorised(Refusal(status: response.status, body: response.body)) }
+    let learned = guarded.withLock { ($0.learnedLife, $0.deaths) }
     try await renew(after: epoch)
     let second = try await exchange(call, onChunk)
-    guard second.status != 401 else { throw .notAuthorised(Refusal(status: 401, body: second.body)) }
+    if second.status == 401 {
+      // A session just made is refused, too: it is the call that this user may not make, and no session had died.
+      guarded.withLock { guarded in
+        (guarded.learnedLife, guarded.deaths) = learned
+        guarded.forbid(call)
+      }
+    }
     return second
   }
 
   /// Whether an answer tells that the session is gone; a 403 may mean that or a right that is missing, so the session is asked.
-  private func meansLostSession(_ response: HTTPResponse) async -> Bool {
-    if response.status == 401 { return true }
+  private func meansLostSession(_ response: HTTPResponse, _ call: Call) async -> Bool {
+    if response.status == 401 {
+      guard guarded.withLock({ $0.forbidden.contains(call.kind) }) else { return true }
+      return await sessionStatus().map { !(200..<300).contains($0) } ?? false
+    }
     guard response.status == 403, settings.apiKey == nil,
-      Refusal(status: 403, body: response.body).type == "unauthorized",
-      let location = guarded.withLock(\.sessionLocation)
+      Refusal(status: 403, body: response.body).type == "unauthorized"
     else { return false }
-    let session = try? await send(Call(method: "GET", path: location, timeout: .seconds(10), renews: false))
-    return session.map { [401, 403, 404].contains($0.status) } ?? false
+    return await sessionStatus().map { [401, 403, 404].contains($0) } ?? false
+  }
+
+  /// What the device answers when it is asked after the session; nil for nothing.
+  private func sessionStatus() async -> Int? {
+    guard let location = guarded.withLock(\.sessionLocation) else { return nil }
+    return try? await send(Call(method: "GET", path: location, timeout: .seconds(10), renews: false)).status
   }
 
   /// Sends a call and expects success; an error answer is thrown.
@@ -143,5 +157,20 @@ extension Connection {
       throw .unreadable("the device redirects a \(method) to \(target), which is not followed")
     }
     return other.origin + other.path
+  }
+}
+
+extension Connection.Call {
+  /// What a right is given for: the method and the class or method that is called.
+  fileprivate var kind: String {
+    let parts = path.prefix { $0 != "?" }.split(separator: "/").prefix(2)
+    return ([method] + parts.map(String.init)).joined(separator: " ")
+  }
+}
+
+extension Connection.Guarded {
+  fileprivate mutating func forbid(_ call: Connection.Call) {
+    if forbidden.count > 200 { forbidden = [] }
+    forbidden.insert(call.kind)
   }
 }

@@ -34,6 +34,8 @@ public final class Connection: Sendable {
     var learnedLife: Double?
     /// Sessions that were found dead.
     var deaths = 0
+    /// Calls that a session of a moment ago was refused: the next refusal of one is no sign that the session is gone.
+    var forbidden: Set<String> = []
     var seeker: Task<Void, Never>?
     /// Whether it is being found out if the device is still there.
     var isSuspecting = false

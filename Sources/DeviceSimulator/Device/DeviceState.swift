@@ -23,6 +23,8 @@ struct DeviceState: Sendable {
   var lastSocket = 0
   /// The HTTP status that upgrades are refused with; nil while they are not.
   var socketRefusal: Int?
+  /// What is answered to reads below a path such as `objects/stream`; the empty path is all of them.
+  var refusedReads: [String: Int] = [:]
   /// Whether sockets are open but nothing is sent on them, as on a link that is half open.
   var socketsAreSilent = false
   var dropsSockets = false

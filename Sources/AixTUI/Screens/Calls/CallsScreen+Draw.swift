@@ -99,7 +99,7 @@ extension CallsScreen {
     }
     guard !classes.isEmpty else {
       let names = (device.callBook.table.classes[list.kind] ?? []).joined(separator: ", ")
-      return "The device has no class of \(word) (\(names))."
+      return "The device has no class of \(word) (\(names)); \"calls\" in the configuration can name another one."
     }
     if let failure = classes.lazy.compactMap({ device.classStates[$0]?.failure }).first { return failure.message }
     if classes.contains(where: { device.classStates[$0]?.loaded == nil }) {

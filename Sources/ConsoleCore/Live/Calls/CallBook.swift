@@ -7,7 +7,7 @@ public struct CallBook: Sendable {
   /// Ended ones that are kept at most.
   public static let tombstoneLimit = 500
 
-  public let table: CallTable
+  public private(set) var table: CallTable
   public internal(set) var entries: [String: CallEntry] = [:]
   public internal(set) var roles: [String: CallRoles] = [:]
   /// Ended ones that are not to leave although their time is over, since a cursor is on them.
@@ -25,6 +25,9 @@ public struct CallBook: Sendable {
   var metKeys: [String: Set<String>] = [:]
 
   public init(table: CallTable = CallTable()) { self.table = table }
+
+  /// Takes in the device's classes whose names say that they are calls or streams.
+  public mutating func find(in classes: [String]) { table.find(in: classes) }
 
   public subscript(uuid: String) -> CallEntry? { entries[uuid] }
 

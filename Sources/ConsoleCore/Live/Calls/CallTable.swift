@@ -53,6 +53,21 @@ public struct CallTable: Sendable, Hashable {
     Kind.allCases.first { classes[$0]?.contains(objectClass) == true }
   }
 
+  /// Last words of class names by which a class that nobody named is taken for one of a kind.
+  private static let tellingWords: [Kind: Set<String>] = [
+    .call: ["call", "calls"], .stream: ["stream", "streams", "pipe", "pipes"],
+  ]
+
+  /// Takes in those of a device's classes whose names say what they are, behind the ones that the table names.
+  public mutating func find(in names: [String]) {
+    for name in names where kind(of: name) == nil {
+      guard let last = SecretNames.words(of: name).last?.lowercased() else { continue }
+      for kind in Kind.allCases where CallTable.tellingWords[kind]?.contains(last) == true {
+        classes[kind, default: []].append(name)
+      }
+    }
+  }
+
   /// The classes of calls, then those of streams.
   public var allClasses: [String] { Kind.allCases.flatMap { classes[$0] ?? [] } }
 

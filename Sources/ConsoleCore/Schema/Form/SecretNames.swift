@@ -51,3 +51,56 @@ public enum SecretNames {
     return words
   }
 }
+
+extension SecretNames {
+  /// A text that is no whole JSON, with what stands behind a secret's name masked: `"password":"x`, `token=x`.
+  static func masked(_ text: String) -> String {
+    let characters = Array(text)
+    var result = ""
+    var place = 0
+    while place < characters.count {
+      let start = place
+      while place < characters.count, isPartOfName(characters[place]) { place += 1 }
+      guard place > start else {
+        result.append(characters[place])
+        place += 1
+        continue
+      }
+      let name = String(characters[start..<place])
+      result += name
+      guard isSecret(name), let value = valueStart(characters, place) else { continue }
+      result += String(characters[place..<value]) + DisplayText.mask
+      place = valueEnd(characters, value)
+    }
+    return result
+  }
+
+  private static func isPartOfName(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "_" || character == "-"
+  }
+
+  /// Where the value begins that a name is followed by; nil where none is.
+  private static func valueStart(_ characters: [Character], _ place: Int) -> Int? {
+    func behindSpace(_ place: Int) -> Int { characters[place...].firstIndex { !$0.isWhitespace } ?? characters.count }
+    var place = place
+    if place < characters.count, "\"'".contains(characters[place]) { place += 1 }
+    place = behindSpace(place)
+    guard place < characters.count, ":=".contains(characters[place]) else { return nil }
+    place = behindSpace(place + 1)
+    return place < characters.count ? place : nil
+  }
+
+  /// Where a value ends; one that has values of its own goes on to the end of the text.
+  private static func valueEnd(_ characters: [Character], _ start: Int) -> Int {
+    let quote = characters[start]
+    if quote == "[" || quote == "{" { return characters.count }
+    var place = start
+    if quote == "\"" || quote == "'" {
+      place += 1
+      while place < characters.count, characters[place] != quote { place += characters[place] == "\\" ? 2 : 1 }
+      return min(place + 1, characters.count)
+    }
+    while place < characters.count, !",}] \n&;".contains(characters[place]) { place += 1 }
+    return place
+  }
+}
