@@ -101,6 +101,55 @@ struct StatusFeedTests {
     #expect(try await reader.read().gap == nil)
   }
 
+  /// Answers one after the other, whatever is asked.
+  private func connection(answers: [String]) async throws -> Connection {
+    let place = Mutex(0)
+    let (connection, _) = try fakeConnection { request, _ in
+      guard request.url.contains("status") else { return .json(200, "[]") }
+      let text = place.withLock { place in
+        defer { place += 1 }
+        return answers[min(place, answers.count - 1)]
+      }
+      return text.isEmpty ? .json(404, "{}") : .json(200, text)
+    }
+    try await connection.login()
+    return connection
+  }
+
+  /// What is alike in everything is counted: in an answer to no cursor, too, and across restarts.
+  @Test func alikeEntriesAreEachToldWhereThereIsNoCursor() async throws {
+    func answer(_ cursor: Int, same: Int, last: String) -> String {
+      let log = [String](repeating: #"{"message":"same"}"#, count: same) + [#"{"message":"\#(last)"}"#]
+      return #"{"cursor":\#(cursor),"alarms":[],"log":[\#(log.joined(separator: ","))]}"#
+    }
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // At the start, by a cursor, and twice after one that is gone: the last time by a console that began anew.
+    let answers = [
+      answer(1, same: 2, last: "a"), answer(2, same: 1, last: "b"), "", answer(3, same: 5, last: "c"), "",
+      answer(4, same: 6, last: "d"),
+    ]
+    let connection = try await connection(answers: answers)
+    let journal = try StatusJournal(folder: folder)
+    var reader = StatusReader(connection, journal: journal)
+    #expect(try await reader.read().entries.map(\.message) == ["same", "same", "a"])
+    #expect(try await reader.read().entries.map(\.message) == ["same", "b"])
+    #expect(try await reader.read().entries.map(\.message) == ["same", "same", "c"], "three of five were told")
+    var next = StatusReader(connection, journal: try StatusJournal(folder: folder))
+    #expect(try await next.read().entries.map(\.message) == ["same", "d"], "five of six were told")
+    #expect(keys(journal).count { $0 == "same" } == 6)
+  }
+
+  /// What came first stands first, whichever list it is in and whichever way the device tells it.
+  @Test func eventsAndLogAreToldInTheOrderOfTheirTimes() async throws {
+    let answer = #"""
+      {"cursor":1,"events":[{"message":"e9","time":9},{"message":"e5","time":5},{"message":"e1","time":1}],
+       "log":[{"message":"l1","time":1},{"message":"none"},{"message":"l5","time":5},{"message":"l7","time":7}]}
+      """#
+    var reader = StatusReader(try await connection(answers: [answer]), journal: nil)
+    #expect(try await reader.read().entries.map(\.message) == ["e1", "l1", "none", "e5", "l5", "l7", "e9"])
+  }
+
   @Test func aDiskThatTakesNothingIsSaidAndTheReadingGoesOn() async throws {
     let device = Positions(withIDs: true)
     let connection = try await connection(device)

@@ -53,6 +53,34 @@ struct AlarmTerminalTests {
     #expect(try await terminal.screen().contains("POLL"))
   }
 
+  /// A console that stands still, stopped or hung, answers for no monitoring system.
+  @Test func aCheckDoesNotBelieveAConsoleThatStandsStill() async throws {
+    let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=4", "--count", "stream=0"])
+    let home = try TemporaryFolder()
+    let environment = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    func check() async throws -> Shell.Result {
+      try await Shell.run(
+        [Program.path, "status", "--check", "--device", device.simulator.url, "--user", "root"],
+        environment: environment)
+    }
+    let terminal = try await console(device, environment: environment)
+    try await terminal.waitFor("session +[0-9]+", seconds: 20)
+    try await terminal.keys("4")
+    try await terminal.waitFor("ALARMS")
+    let before = try await check()
+    let process = try await terminal.processID()
+    kill(process, SIGSTOP)
+    defer { kill(process, SIGCONT) }
+    for index in 0..<4 {
+      let uuid = try await device.curl.uuid(of: "sipAccount", at: index)
+      let order = #"{"change": {"class": "sipAccount", "uuid": "\#(uuid)", "fields": {"registrationState": "failed"}}}"#
+      try await control(device, order)
+    }
+    let after = try await check()
+    #expect(before.output != after.output && after.output.contains("4 alarms"), "\(before.output)\(after.output)")
+    #expect(after.status == 10)
+  }
+
   @Test func aJournalThatIsTornOrNotOursIsPassedOver() async throws {
     let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=4"])
     let home = try TemporaryFolder()

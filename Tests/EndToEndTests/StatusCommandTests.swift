@@ -72,6 +72,9 @@ struct StatusCommandTests {
     let refused = try await run(device, [], home: home, user: "guest", environment: ["AIXTUI_PASSWORD": "none"])
     #expect(refused.status == 1)
     #expect(refused.errors.contains("403"))
+    let unknown = try await run(
+      device, ["--check"], home: home, user: "guest", environment: ["AIXTUI_PASSWORD": "none"])
+    #expect(unknown.status == 1 && unknown.output.hasPrefix("AIXTREAM UNKNOWN - the device refused: HTTP 403"))
     #expect(try await run(device, ["-o", "csv"], home: home).status == 2)
     #expect(try await run(device, ["--check", "--follow"], home: home).status == 2)
   }
@@ -85,7 +88,7 @@ struct StatusCommandTests {
     try await control(device, #"{"logBurst": 3}"#)
     let result = try await run(device, ["-o", "jsonl"], home: home)
     #expect(result.status == 0)
-    #expect(result.errors.contains("entries may be missing here"))
+    #expect(result.errors.contains("entries may be missing before"))
     #expect(numbers(result.output).count == 3, "the five before are known")
   }
 }

@@ -19,17 +19,7 @@ enum StatusCommand: Subcommand {
     var source = StatusSource(context.connection, folder: settings.statusFolder, bounds: settings.status.bounds)
     if let problem = source.problem { Output.complain(problem) }
     let printer = StatusPrinter(context.output)
-    if context.arguments.has("--check") {
-      let update = try await present(&source, context)
-      guard StatusAnswer(update.document)?.alarms != nil else {
-        context.output.line("AIXTREAM UNKNOWN - the device's answer has no list of alarms")
-        throw ExitStatus(code: ExitCode.refused)
-      }
-      let verdict = StatusVerdict(update.alarms)
-      context.output.line(verdict.line)
-      if verdict.exitCode != 0 { throw ExitStatus(code: verdict.exitCode) }
-      return
-    }
+    if context.arguments.has("--check") { return try await judge(&source, context) }
     let end = try context.arguments.number("--for").map {
       ContinuousClock.now + .milliseconds(Int(min($0, 1e9) * 1000))
     }
@@ -43,9 +33,7 @@ enum StatusCommand: Subcommand {
       if var update {
         if let problem = update.diskProblem { Output.complain(problem) }
         if update.diskProblem == nil { call?.complete(&update) }
-        for gap in update.lines where gap.kind == "gap" {
-          Output.complain("entries may be missing here: \(gap.entry["reason"]?.stringValue ?? "")")
-        }
+        complain(of: update.lines.filter { $0.kind == "gap" })
         guard printer.print(update) else { return }
         call?.keep()
       }
@@ -64,6 +52,49 @@ enum StatusCommand: Subcommand {
         hasFailed = true
       }
     }
+  }
+
+  private static func complain(of gaps: [StatusJournal.Line]) {
+    guard let last = gaps.last else { return }
+    let places = gaps.count == 1 ? "" : " at \(gaps.count) places, the last"
+    let time = MomentText.moment(last.seen, now: RealTime.now, tenths: false)
+    Output.complain("entries may be missing\(places) before \(time): \(last.entry["reason"]?.stringValue ?? "")")
+  }
+
+  /// Tells a monitoring system how the device is, whatever happens, in one line on standard output.
+  private static func judge(_ source: inout StatusSource, _ context: CommandContext) async throws {
+    let alarms: [StatusEntry]?
+    do throws(DeviceError) {
+      alarms = try await alarmsNow(&source, context)
+    } catch {
+      context.output.line("AIXTREAM UNKNOWN - \(error.message)")
+      throw error
+    }
+    guard let alarms else {
+      context.output.line("AIXTREAM UNKNOWN - the device's answer has no list of alarms")
+      throw ExitStatus(code: ExitCode.refused)
+    }
+    let verdict = StatusVerdict(alarms)
+    context.output.line(verdict.line)
+    if verdict.exitCode != 0 { throw ExitStatus(code: verdict.exitCode) }
+  }
+
+  /// The alarms that the device tells from now on; nil where it tells none at all.
+  ///
+  /// A console that asks for the profile does so for this call, too, since a second reading could take entries away from
+  /// it; one that gets no answer within a moment may have been stopped, and the device is asked after all.
+  private static func alarmsNow(
+    _ source: inout StatusSource, _ context: CommandContext
+  ) async throws(DeviceError) -> [StatusEntry]? {
+    let start = RealTime.now
+    let patience = min(6000, Int64(context.connection.settings.dialect.statusSeconds) * 1000 + 1000)
+    repeat {
+      if let update = try await source.next(), !source.isShared || update.time >= start {
+        return StatusAnswer(update.document)?.alarms == nil ? nil : update.alarms
+      }
+      try? await Task.sleep(for: .milliseconds(250))
+    } while RealTime.now < start + patience
+    return StatusAnswer(try await context.connection.status())?.alarms
   }
 
   /// The present status; where another console asks the device for it, what that one was told last.
@@ -135,7 +166,9 @@ struct StatusVerdict {
     }
     let word = active.isEmpty ? "OK" : active[0].severity == .critical ? "CRITICAL" : "WARNING"
     let told = active.first.map { ": \($0.message)" } ?? ""
-    let number = active.isEmpty ? "no alarm" : active.count == 1 ? "1 alarm" : "\(active.count) alarms"
+    let info = alarms.count - active.count
+    let none = info == 0 ? "no alarm" : "no alarm above info, \(info) of level info"
+    let number = active.isEmpty ? none : active.count == 1 ? "1 alarm" : "\(active.count) alarms"
     line = "AIXTREAM \(word) - \(number)\(told) | \(counts.joined(separator: " "))"
     exitCode = active.isEmpty ? 0 : active[0].severity == .critical ? 11 : 10
   }

@@ -1,4 +1,10 @@
 extension Connection {
+  /// The device's status as it is now, without a cursor (device API: monitoring).
+  public func status() async throws(DeviceError) -> JSON {
+    var known: JSONKnownArray?
+    return try await status(cursor: nil, known: &known)
+  }
+
   /// The device's status, what is new since a cursor where one is given, by GET `status` (device API: monitoring).
   ///
   /// A list of alarms that is the same as in the answer before is the same value.

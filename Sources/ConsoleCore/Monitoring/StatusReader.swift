@@ -105,7 +105,7 @@ public struct StatusReader: Sendable {
     var lines: [StatusJournal.Line] = []
     if let gap { lines.append(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(gap)])) }
     var occurrences: [String: Int] = [:]
-    for (index, entry) in (answer.events + answer.log).enumerated() {
+    for (index, entry) in StatusReader.inOrder(answer) {
       // An answer to no cursor tells again what was told before, under other numbers.
       let content = StatusReader.content(of: entry)
       let key = StatusReader.key(of: entry, index, cursor, content)
@@ -114,7 +114,8 @@ public struct StatusReader: Sendable {
       guard !known.contains(key) || cursor == nil && entry.id == nil else { continue }
       // Of entries that are alike in everything as many are new as were not told before.
       guard cursor != nil || entry.id != nil || !known.contains(content: content, number) else { continue }
-      known.insert(key)
+      // One that is known by its content alone is counted by it.
+      if key != content { known.insert(key) }
       known.insert(content: content)
       entries.append(entry)
       ticks.add(entry.severity, at: min(entry.time ?? time, time))
@@ -197,6 +198,26 @@ public struct StatusReader: Sendable {
     return StatusJournal.Line(
       key: "\(transition.kind.rawValue):\(alarm.key)@\(transition.time)", kind: transition.kind.rawValue, seen: time,
       entry: alarm.entry.document)
+  }
+
+  /// Events and log entries in the order in which they happened, each with its place in the answer.
+  ///
+  /// A device may tell its latest first; what bears no time follows the one that it was told behind.
+  private static func inOrder(_ answer: StatusAnswer) -> [(Int, StatusEntry)] {
+    var timed: [(time: Int64, index: Int, entry: StatusEntry)] = []
+    for list in [answer.events, answer.log] {
+      let first = timed.count
+      let times = list.compactMap(\.time)
+      let isLatestFirst = times.first.flatMap { first in times.last.map { $0 < first } } ?? false
+      let told = Array(list.enumerated())
+      var time = Int64.min
+      for (index, entry) in isLatestFirst ? told.reversed() : told {
+        time = max(time, entry.time ?? time)
+        timed.append((time, first + index, entry))
+      }
+    }
+    let places = timed.indices.sorted { (timed[$0].time, $0) < (timed[$1].time, $1) }
+    return places.map { (timed[$0].index, timed[$0].entry) }
   }
 
   /// By which an entry is known: the device's own name, or its place in the answer to a cursor, which is the same when
