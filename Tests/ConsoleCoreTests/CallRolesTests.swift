@@ -128,6 +128,15 @@ struct CallRolesTests {
     #expect(table.tombstoneSeconds == 30)
   }
 
+  @Test func aClassWhoseNameSaysWhatItIsIsFound() {
+    var table = CallTable()
+    table.find(in: ["sipCall", "voipCall", "audio_stream", "pipe", "callRecord", "streamGroup", "session"])
+    #expect(table.classes[.call] == ["sipCall", "voipCall"])
+    #expect(table.classes[.stream] == ["stream", "audio_stream", "pipe"])
+    table.find(in: ["voipCall", "pipe"])
+    #expect(table.allClasses.count == 5, "none twice")
+  }
+
   @Test func whatCannotBeFollowedIsTold() throws {
     var problems: [String] = []
     let json = try JSON.parse(

@@ -31,6 +31,20 @@ import Testing
     #expect(!marked.text().contains("1234") && !marked.text().contains("s1"))
   }
 
+  @Test(arguments: [
+    (
+      #"{"event":"update","data":{"password":"hunter2 \" x","user":"u"}"#,
+      #"{"event":"update","data":{"password":••••••,"user":"u"}"#
+    ),
+    (#"{"password" : "hunter2"#, #"{"password" : ••••••"#), ("pin=1234&name=x", "pin=••••••&name=x"),
+    (#"{"api_key":12,"tokens":["a","b""#, #"{"api_key":••••••,"tokens":••••••"#),
+    ("the password is wrong", "the password is wrong"),
+    (#""password":"#, #""password":"#), ("", ""),
+  ])
+  func aTextThatIsNoJSONShowsNoSecrets(text: String, shown: String) {
+    #expect(SecretNames.masked(text) == shown)
+  }
+
   @Test func aPatchLosesItsSecretsOnly() throws {
     let finder = try finder(
       #"{"type":"object","properties":{"n":{"type":"string"},"auth":{"type":"object","writeOnly":true},"list":{"type":"array","items":{"type":"object","properties":{"pin":{"type":"string","format":"password"}}}}}}"#

@@ -11,6 +11,9 @@ struct Listing: Sendable {
   /// Records that were created and then changed: the list may be older than the change, though not than the creation.
   var changedSinceCreate: Set<String> = []
 
+  /// Records that came and went while the list was on its way: both are news, whatever the list says.
+  var passing: [String: Record] = [:]
+
   mutating func postpone(_ signal: Signal, _ uuid: String) {
     // A record that came and changed is still one that came.
     if case .create? = deferred[uuid], case .update(let record) = signal {
@@ -18,6 +21,7 @@ struct Listing: Sendable {
       changedSinceCreate.insert(uuid)
       return
     }
+    if case .create(let record)? = deferred[uuid], case .destroy = signal { passing[uuid] = record }
     if deferred[uuid] == nil { deferredOrder.append(uuid) }
     deferred[uuid] = signal
     changedSinceCreate.remove(uuid)

@@ -74,6 +74,7 @@ extension Store {
       return true
     }
     listings[objectClass]?.touched.insert(uuid)
+    listings[objectClass]?.passing[uuid] = nil
     return false
   }
 
@@ -130,6 +131,7 @@ extension Store {
     // A list that is asked for in the place of another one: what waited for that one waits for this one.
     if let former = listings[objectClass] {
       (listing.deferred, listing.deferredOrder) = (former.deferred, former.deferredOrder)
+      listing.passing = former.passing
       listing.changedSinceCreate = former.changedSinceCreate
     }
     listings[objectClass] = listing
@@ -200,6 +202,15 @@ extension Store {
     var changes: [Change] = []
     for uuid in listing.deferredOrder {
       guard let signal = listing.deferred[uuid] else { continue }
+      if let passed = listing.passing[uuid] {
+        // The list may have it in a state of its own.
+        let record = sets[objectClass]?[uuid] ?? passed
+        changes.append(tell(.whole(.create, record, .live, time: time)))
+        changes.append(tell(.whole(.destroy, record, .live, time: time)))
+        _ = self[objectClass].removeLater(uuid)
+        if case .destroy = signal { continue }
+        self[objectClass].settle()
+      }
       if case .create(let record) = signal, let held = sets[objectClass]?[uuid] {
         // What came while the first list was on its way is news even where that list has it already.
         changes.append(tell(.whole(.create, held, .live, time: time)))
