@@ -45,6 +45,8 @@ extension DeviceModel {
   /// How often a class that signals tell of is compared with its list: each minute, or so rarely that it costs little.
   func auditInterval(_ objectClass: String) -> Duration {
     let state = classStates[objectClass]
-    return max(auditPause, .seconds((state?.lastBytes ?? 0) / 20_000), (state?.lastDuration ?? .zero) * 100)
+    let bySize = Double(state?.lastBytes ?? 0) / 1_200_000
+    let byTime = Double((state?.lastDuration ?? .zero).milliseconds) / 600
+    return auditPause * max(1, bySize, byTime)
   }
 }

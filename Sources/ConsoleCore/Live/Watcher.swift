@@ -192,7 +192,7 @@ public final class Watcher: Sendable {
     let task = Task { [weak self] in
       while true {
         let count = self?.state.withLock { state in state.store.count(of: self?.classes ?? []) } ?? 0
-        let pause = Duration.seconds(max(seconds, count / 50))
+        let pause = Duration.seconds(seconds * max(1, count / 3000))
         guard (try? await Task.sleep(for: pause)) != nil, let self else { return }
         for name in self.state.withLock(\.live).sorted() { self.load(name, .resynced) }
       }
