@@ -12,6 +12,8 @@ public enum DeviceError: Error, Sendable {
   case readOnly(String)
   /// An answer that could not be understood.
   case unreadable(String)
+  /// A patch that the record does not take, found before anything was sent.
+  case notApplicable(String)
   case cancelled
 
   /// One sentence for the operator.
@@ -24,6 +26,7 @@ public enum DeviceError: Error, Sendable {
     case .untrusted(let failure): "the device is not trusted: \(failure.reason)"
     case .readOnly(let what): "read-only: \(what) was not sent"
     case .unreadable(let what): "the device's answer cannot be read: \(what)"
+    case .notApplicable(let reason): "the patch cannot be applied: \(reason)"
     case .cancelled: "stopped"
     }
   }
@@ -31,7 +34,7 @@ public enum DeviceError: Error, Sendable {
   /// The exit code of a command that ended so (product: the command line contract).
   public var exitCode: Int32 {
     switch self {
-    case .refused, .readOnly, .unreadable, .cancelled: 1
+    case .refused, .readOnly, .unreadable, .notApplicable, .cancelled: 1
     case .unreachable, .untrusted: 3
     case .notAuthorised: 4
     }

@@ -42,11 +42,12 @@ public struct GuardedSave: Sendable {
     default: break
     }
     guard let current else { return .refused(error) }
-    if Connection.meansNoPatch(error), refusal.status == 405 || !hadTests || !connection.mayRefuseTests {
+    let isAboutTests = hadTests && connection.mayRefuse(tests: refusal) && mayBeAboutTests(refusal)
+    if Connection.meansNoPatch(error), refusal.status == 405 || !isAboutTests {
       connection.learnWithoutPatch(base.objectClass)
       return await replace(current, on: connection)
     }
-    guard hadTests, connection.mayRefuseTests, mayBeAboutTests(refusal) else { return .refused(error) }
+    guard isAboutTests else { return .refused(error) }
     // The record is as it was, so nothing was carried out: this is no second time.
     do throws(DeviceError) {
       try await connection.patch(base.objectClass, base.uuid, change.patch)
@@ -67,10 +68,12 @@ public struct GuardedSave: Sendable {
       if let end { return end }
       current = record
     }
-    guard var record = current, let document = try? change.patch.apply(to: record.document) else {
-      return .refused(.unreadable("the change does not fit the record any more"))
+    guard var record = current else { return .gone }
+    do throws(JSONPatchError) {
+      record.document = try change.patch.apply(to: record.document)
+    } catch {
+      return .refused(.notApplicable(error.reason))
     }
-    record.document = document
     do throws(DeviceError) {
       try await connection.replace(record)
       return .saved(await present(on: connection), .replaced)
