@@ -76,6 +76,38 @@ struct GuardedElementTests {
     #expect(draft.patch().operations.last?.value?["id"] == nil)
   }
 
+  @Test func whatIsAddedByHandHasNothingThatTheDeviceAloneGives() throws {
+    var draft = try draft()
+    let elements = try #require(draft[try place("/elements")]?.arrayValue)
+    draft.set(.array([elements[1]] + elements), at: try place("/elements"))
+    #expect(draft.patch().operations.map(\.name) == ["add"])
+    #expect(draft.patch().operations.first?.value == (try JSON.parse(#"{"kind":"b","gain":1.50}"#)))
+  }
+
+  @Test func aDeviceThatWantsNothingReadOnlyInAPatchGetsNoTests() async throws {
+    let (connection, transport) = try fakeConnection { (request, _) async throws(TransportError) -> HTTPResponse in
+      switch request.method {
+      case "GET": return .json(200, Self.text)
+      case "PATCH" where request.text.contains("/id"):
+        return .json(400, #"{"type":"value","message":"id is read-only"}"#)
+      default: return .empty(204)
+      }
+    }
+    // The device has taken tests before.
+    var draft = try draft()
+    draft.set("t", at: try place("/tags/0"))
+    _ = await GuardedSave(try #require(draft.guardedPatch)).send(on: connection)
+    draft.revertAll()
+    draft.set(9, at: try place("/elements/0/gain"))
+    guard case .saved = await GuardedSave(try #require(draft.guardedPatch)).send(on: connection) else {
+      Issue.record("not saved")
+      return
+    }
+    #expect(transport.requests.count { $0.method == "PATCH" } == 3)
+    // Other changes go on being tested.
+    #expect(connection.sendsTests)
+  }
+
   @Test func anElementThatChangedItsPlaceIsMoved() async throws {
     var draft = try draft()
     draft.move(at: try place("/elements/1"), to: 0)

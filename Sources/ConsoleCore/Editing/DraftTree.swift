@@ -1,3 +1,16 @@
+extension JSONPatch {
+  /// The patch without what read-only fields hold in what it adds: the device gives that itself.
+  func addingNothingReadOnly(_ fields: [Field], at root: JSONPointer) -> JSONPatch {
+    JSONPatch(
+      operations.map { operation in
+        guard case .add(let path, let value) = operation, path.hasPrefix(root) else { return operation }
+        let place = JSONPointer(tokens: Array(path.tokens.dropFirst(root.tokens.count)))
+        guard let field = fields.field(at: place), !field.children.isEmpty else { return operation }
+        return .add(path, DraftTree.withoutReadOnly(value, field.children))
+      })
+  }
+}
+
 /// Changes inside a tree of values where parents may still be absent.
 enum DraftTree {
   /// The value with another one put in (or taken out, for nil); nil where a scalar or a missing element is in the way.

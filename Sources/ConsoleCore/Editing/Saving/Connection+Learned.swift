@@ -25,7 +25,7 @@ extension Connection {
 
 extension Refusal {
   /// Whether a patch was not understood, and the message has the operation `test` in it.
-  fileprivate var speaksOfTests: Bool {
+  var speaksOfTests: Bool {
     guard type == "decode" || type == "notImplemented" || status == 400 || status == 501 else { return false }
     let words = (message ?? body).lowercased().split { !$0.isLetter }
     return words.contains { ["test", "tests", "op", "operation"].contains($0) }

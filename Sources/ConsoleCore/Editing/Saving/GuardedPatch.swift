@@ -9,6 +9,8 @@ public struct GuardedPatch: Sendable {
   public let pointers: [JSONPointer]
   /// Whether some of these places cannot be tested by the device, so that the record is read and compared first.
   let needsComparison: Bool
+  /// Whether an element's identity is tested that the schema says is read-only, which a device may not want in a patch.
+  let testsReadOnly: Bool
   let schema: Schema?
 
   /// A patch of a record's document; without a schema, names alone tell what is a secret.
@@ -25,6 +27,7 @@ public struct GuardedPatch: Sendable {
     pointers = guards
     var tests: [JSONPatch.Operation] = []
     var isComplete = true
+    var testsReadOnly = false
     for pointer in guards {
       let found = GuardedPatch.field(pointer, base, fields)
       if let value = base.document[pointer], identities.contains(pointer),
@@ -32,6 +35,7 @@ public struct GuardedPatch: Sendable {
       {
         // An element's identity is not what the device changes by itself, read-only as it may be.
         tests.append(.test(pointer, value))
+        if found?.isReadOnly == true { testsReadOnly = true }
       } else if let value = base.document[pointer] {
         isComplete = GuardedPatch.collect(value, pointer, found, into: &tests) && isComplete
       } else if !GuardedPatch.isSecret(found, pointer) {
@@ -40,6 +44,7 @@ public struct GuardedPatch: Sendable {
       }
     }
     self.tests = tests
+    self.testsReadOnly = testsReadOnly
     needsComparison = !isComplete
   }
 

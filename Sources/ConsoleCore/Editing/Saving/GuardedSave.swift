@@ -42,7 +42,8 @@ public struct GuardedSave: Sendable {
     default: break
     }
     guard let current else { return .refused(error) }
-    let isAboutTests = hadTests && connection.mayRefuse(tests: refusal) && mayBeAboutTests(refusal)
+    let mayKnowNone = connection.mayRefuse(tests: refusal)
+    let isAboutTests = hadTests && (mayKnowNone || change.testsReadOnly) && mayBeAboutTests(refusal)
     if Connection.meansNoPatch(error), refusal.status == 405 || !isAboutTests {
       connection.learnWithoutPatch(base.objectClass)
       return await replace(current, on: connection)
@@ -51,7 +52,7 @@ public struct GuardedSave: Sendable {
     // The record is as it was, so nothing was carried out: this is no second time.
     do throws(DeviceError) {
       try await connection.patch(base.objectClass, base.uuid, change.patch)
-      connection.learn(acceptsTests: false)
+      if mayKnowNone, !change.testsReadOnly || refusal.speaksOfTests { connection.learn(acceptsTests: false) }
       return .saved(await present(on: connection), .patched)
     } catch {
       guard Connection.meansNoPatch(error) else { return SaveOutcome(error) }
