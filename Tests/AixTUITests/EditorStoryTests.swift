@@ -97,6 +97,25 @@ import Testing
     #expect(ui.line(containing: "Display name")?.contains("X") == true)
   }
 
+  @Test func nonsenseCanBeThrownAway() async throws {
+    let ui = try await opened()
+    try await ui.press("e")
+    try await ui.type("X")
+    var seen: [String] = []
+    ui.editor = { text in
+      seen.append(text)
+      return .text("nonsense")
+    }
+    for keys in [["x"], ["tab", "tab", "enter"], ["left", "enter"]] {
+      try await ui.press("ctrl-o")
+      #expect(ui.screen.contains("it is not on disk"))
+      for key in keys { try await ui.press(key) }
+      #expect(ui.app.layers.last is FormScreen && ui.screen.contains("1 changed"))
+      #expect(seen.last?.contains("X\"") == true)
+    }
+    #expect(seen.count == 3)
+  }
+
   @Test func anEditorThatFailsChangesNothing() async throws {
     let ui = try await opened()
     try await ui.press("e")

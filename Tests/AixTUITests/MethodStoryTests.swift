@@ -300,6 +300,20 @@ import Testing
     #expect(ui.screen.contains("HTTP 40"))
   }
 
+  @Test func nonsenseFromTheEditorCanBeThrownAway() async throws {
+    let ui = try await console()
+    try await choose("echo", ui)
+    var seen: [String] = []
+    ui.editor = { text in
+      seen.append(text)
+      return .text("nonsense")
+    }
+    try await ui.press("enter", "ctrl-o")
+    #expect(ui.screen.contains("These are no arguments") && ui.screen.contains("line 1, column 1"))
+    try await ui.press("x", "ctrl-o", "enter", "ctrl-o")
+    #expect(seen.count == 3 && seen[1] == seen[0] && seen[2] == "nonsense")
+  }
+
   @Test func aResultsSecretIsShownOnDemandOnly() async throws {
     let ui = try await console()
     try await choose("echo", ui)

@@ -210,6 +210,24 @@ import Testing
     #expect(patch == expected)
   }
 
+  @Test func aSchemaThatLeadsToNoFieldGivesWayToTheRecords() async throws {
+    let circle = ##"{"$ref":"#/definitions/a","properties":{},"definitions":{"a":{"$ref":"#/definitions/a"}}}"##
+    for (records, isEmpty) in [(#"[{"name": "One", "size": 5}]"#, false), ("[]", true)] {
+      let folder = try DroppedInClass(schema: circle, records: records)
+      let ui = try ConsoleDriver(size: Size(width: 110, height: 30), schemaFolder: folder.path)
+      try await ui.idle()
+      try await ui.type(":thing")
+      try await ui.press("enter", "n")
+      #expect(ui.app.layers.last is FormScreen)
+      #expect(ui.screen.contains("no schema: form from the records"))
+      #expect(ui.screen.contains("No field is known") == isEmpty)
+      if isEmpty { continue }
+      #expect(ui.line(containing: "size") != nil)
+      try await ui.press("esc", "e")
+      #expect(ui.screen.contains("no schema: form from the record"))
+    }
+  }
+
   @Test func anElementIsDuplicatedMovedAndRemoved() async throws {
     let (ui, _) = try await opened()
     try await ui.focus("Point 2")

@@ -179,6 +179,24 @@ import Testing
     let found = DeviceErrorLocator.pointer(in: message, fields: draft.fields, objectClass: "sipAccount")
     #expect(found?.description == pointer)
   }
+
+  @Test(arguments: [
+    (423, "locked", "Object is locked by user admin.", nil), (400, "value", "Object is locked by user admin.", nil),
+    (400, "value", "no such user here", nil), (400, "value", "not allowed for user admin", nil),
+    (400, "value", "user: unknown", "/user"), (400, "decode", "wrong member: user", "/user"),
+    (422, nil, "'user' is unknown", "/user"), (500, nil, "'user' is unknown", nil),
+    (409, "locked", "registerInterval: locked", nil), (400, "value", "bad registerInterval", "/registerInterval"),
+  ])
+  func aRefusalIsOfAFieldOnlyWhereItSaysSo(_ status: Int, _ type: String?, _ message: String, _ pointer: String?) throws
+  {
+    let json: JSON = ["properties": ["user": ["type": "string"], "registerInterval": ["type": "integer"]]]
+    let schema = try #require(Schema(json, objectClass: "account"))
+    var body: JSON = ["message": .string(message)]
+    if let type { body.set(.string(type), at: JSONPointer(tokens: ["type"])) }
+    let found = DeviceErrorLocator.pointer(
+      in: Refusal(status: status, body: body.bytes()), fields: schema.fields(for: JSONObject()), objectClass: "account")
+    #expect(found?.description == pointer)
+  }
 }
 
 struct DraftDefaultTests {

@@ -117,6 +117,49 @@ import Testing
     #expect(transport.requests.last { $0.method == "PATCH" }?.text.contains("test") == false)
   }
 
+  @Test(arguments: ["decode", "notImplemented"])
+  func aDeviceThatSaysThatItKnowsNoTestsIsBelieved(_ type: String) async throws {
+    let device = try device()
+    let (connection, transport) = try device.connection()
+    // It took tests, and then came up with other firmware.
+    guard case .saved = try await save(draft(["/domain": "x"]), connection) else {
+      Issue.record("not saved")
+      return
+    }
+    device.behave { ($0.takesTests, $0.noTestsType) = (false, type) }
+    guard case .saved(_, .patched) = try await save(draft(["/displayName": "B"]), connection) else {
+      Issue.record("not saved")
+      return
+    }
+    #expect(writes(transport) == ["PATCH", "PATCH", "PATCH"])
+    guard case .saved = try await save(draft(["/registerInterval": 61]), connection) else {
+      Issue.record("not saved")
+      return
+    }
+    #expect(writes(transport).count == 4)
+  }
+
+  @Test func aPatchThatDoesNotFitSaysWhatIsWrong() async throws {
+    for (operation, told) in [
+      (#"{"op":"test","path":"/sipAccount/displayName","value":"X"}"#, "test failed at /sipAccount/displayName"),
+      (#"{"op":"replace","path":"/sipAccount/none","value":1}"#, "nothing stands at /sipAccount/none"),
+      (#"{"op":"remove","path":"/sipAccount/codecs/7"}"#, "nothing stands at /sipAccount/codecs/7"),
+      (#"{"op":"add","path":"/sipAccount/none/x","value":1}"#, "nothing stands at /sipAccount/none"),
+    ] {
+      let device = try device()
+      device.behave { $0.hasPatch = false }
+      let (connection, transport) = try device.connection()
+      let base = try #require(try draft([:]).base)
+      let change = GuardedPatch(base: base, patch: try JSONPatch(JSON.parse("[\(operation)]")), schema: nil)
+      guard case .refused(let error) = await GuardedSave(change, usesTests: false).send(on: connection) else {
+        Issue.record("\(operation)")
+        continue
+      }
+      #expect(error.message == "the patch cannot be applied: " + told && error.exitCode == 1)
+      #expect(writes(transport) == ["PATCH"])
+    }
+  }
+
   @Test func withoutPatchTheWholeRecordIsComparedAndPut() async throws {
     for status in [405, 501, 400] {
       let device = try device()

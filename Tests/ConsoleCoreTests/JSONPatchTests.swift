@@ -36,6 +36,15 @@ struct JSONPatchTests {
     }
   }
 
+  @Test func shuffledElementsAreOnlyMoved() throws {
+    var random = SeededGenerator(seed: 13)
+    for count in 2..<40 {
+      let old = (0..<count).map { JSON.object(JSONObject([("id", JSON(integerLiteral: $0))])) }
+      let patch = JSONPatch.make(from: .array(old), to: .array(old.shuffled(using: &random)))
+      #expect(patch.operations.allSatisfy { $0.name == "move" })
+    }
+  }
+
   @Test func equalDocumentsNeedNothing() throws {
     var random = SeededGenerator(seed: 12)
     for _ in 0..<500 {
@@ -52,6 +61,8 @@ struct JSONPatchTests {
       #"{"a":[{"n":1,"m":2},{"n":3}]}"#, #"{"a":[{"n":1,"m":5},{"n":3}]}"#,
       #"[{"op":"replace","path":"/a/0/m","value":5}]"#
     ),
+    (#"{"a":[1,2,3,4]}"#, #"{"a":[4,1,2,3]}"#, #"[{"op":"move","from":"/a/3","path":"/a/0"}]"#),
+    (#"{"a":[1,2,3]}"#, #"{"a":[2,3,1]}"#, #"[{"op":"move","from":"/a/0","path":"/a/2"}]"#),
     (#"{"a~b":{"c/d":1}}"#, #"{"a~b":{"c/d":2}}"#, #"[{"op":"replace","path":"/a~0b/c~1d","value":2}]"#),
     (#"{"a":1}"#, #"{"a":null}"#, #"[{"op":"replace","path":"/a","value":null}]"#),
     (#"{"a":1,"b":2}"#, #"{"b":2,"c":3}"#, #"[{"op":"remove","path":"/a"},{"op":"add","path":"/c","value":3}]"#),

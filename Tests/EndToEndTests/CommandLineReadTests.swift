@@ -101,6 +101,8 @@ import Testing
     let uuid = try await device.curl.uuid(of: "faderBank")
     let result = try await device.run("set", "faderBank", uuid, "level=-6")
     #expect(result.status == 0, "\(result)")
-    #expect(device.simulator.writes.last?.body == #"[{"op":"replace","path":"/level","value":-6}]"#)
+    #expect(
+      device.simulator.writes.last?.body
+        == #"[{"op":"test","path":"/level","value":-12.5},{"op":"replace","path":"/level","value":-6}]"#)
   }
 }

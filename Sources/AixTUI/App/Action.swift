@@ -51,6 +51,8 @@ enum Answer {
   case named(String, JSONPointer, isNew: Bool)
   case edited(EditorResult)
   case discard
+  /// To throw away the text that the editor left.
+  case dropText
   case save
   case note(String)
   /// To go on with what a dialog asked about.

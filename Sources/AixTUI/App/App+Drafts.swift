@@ -16,19 +16,55 @@ extension App {
     guard let store = device.editing?.drafts else { return [] }
     let (drafts, problems) = store.list()
     for problem in problems { say("a draft cannot be read and is left alone: \(problem)", .warning, yields: true) }
-    return drafts.filter { !store.isClaimed($0.id) }
+    return drafts.filter { draft in
+      guard !store.isClaimed(draft.id) else { return false }
+      return !isSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
+    }
+  }
+
+  /// Forgets a draft whose edit the device has carried out, its answer having been lost.
+  private func isSettled(_ draft: DraftFile, _ record: Record?) -> Bool {
+    guard let record, draft.isCarriedOut(in: record, schema: device.schema(draft.objectClass)) else { return false }
+    // Where it cannot be removed now, it is found again.
+    try? device.editing?.drafts?.remove(draft.id)
+    return true
   }
 
   /// Offers what a crash, a hang-up or a failed save has left, once a connection.
   func offerDrafts() {
-    guard !hasOfferedDrafts, layers.count == 1, !device.isReadOnly else { return }
-    hasOfferedDrafts = true
+    guard !hasOfferedDrafts, draftChecks.isEmpty, layers.count == 1, !device.isReadOnly else { return }
     let drafts = waitingDrafts()
+    if !hasCheckedDrafts {
+      hasCheckedDrafts = true
+      checkDrafts(drafts)
+      if !draftChecks.isEmpty { return }
+    }
+    hasOfferedDrafts = true
     guard !drafts.isEmpty else { return }
     if layers.last?.takesText(context()) == true {
       return say("edits that were not saved wait: \(keymap.label(.drafts)) shows them", .warning)
     }
     layers.append(DraftsDialog(drafts))
+  }
+
+  /// Asks for the records of the newest drafts: what is on the device already is not offered.
+  private func checkDrafts(_ drafts: [DraftFile]) {
+    for draft in drafts.prefix(20) {
+      guard let uuid = draft.uuid, device.store.record(draft.objectClass, uuid) == nil else { continue }
+      let ticket = Ticket.next()
+      draftChecks[ticket] = draft
+      send(ticket, .record(draft.objectClass, uuid))
+    }
+  }
+
+  /// Takes what came of such a question; false for the reply to another one.
+  func tookDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
+    guard let draft = draftChecks.removeValue(forKey: ticket) else { return false }
+    if case .record(let record) = reply, device.editing?.drafts?.isClaimed(draft.id) == false {
+      _ = isSettled(draft, record)
+    }
+    if draftChecks.isEmpty { offerDrafts() }
+    return true
   }
 
   func showDrafts() {
@@ -42,7 +78,10 @@ extension App {
     guard !form.isReadOnly, !form.isOnlyForEditor, form.claim == nil, let base = form.draft.base,
       let store = device.editing?.drafts
     else { return }
-    guard let draft = store.list(for: base.objectClass, uuid: base.uuid).first(where: { !store.isClaimed($0.id) })
+    guard
+      let draft = store.list(for: base.objectClass, uuid: base.uuid).first(where: { draft in
+        !store.isClaimed(draft.id) && !isSettled(draft, base)
+      })
     else { return }
     let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)
     layers.append(

@@ -12,6 +12,7 @@ extension App {
     }
     needsDrawing = true
     for note in device.connection?.takeNotes() ?? [] { say(note, .warning) }
+    if tookDraftCheck(ticket, reply) { return }
     take(reply)
     switch reply {
     case .called(_, let result): callEnded(ticket, .success(result))

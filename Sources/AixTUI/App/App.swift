@@ -33,6 +33,9 @@ import Curses
   /// A draft that waits for its class to be read.
   var pendingDraft: (file: DraftFile, claim: DraftClaim)?
   var hasOfferedDrafts = false
+  /// Whether the records of drafts were asked for, and the questions that are not answered yet.
+  var hasCheckedDrafts = false
+  var draftChecks: [Ticket: DraftFile] = [:]
   /// Whether totals of alarms are drawn that may be old.
   var isShowingStale = true
   /// What the background reads to know each class's count, in order.
@@ -96,7 +99,7 @@ import Curses
   /// Follows the signals of the device that is connected now.
   func follow() {
     feedNumber += 1
-    (pendingDraft, hasOfferedDrafts) = (nil, false)
+    (pendingDraft, hasOfferedDrafts, hasCheckedDrafts, draftChecks) = (nil, false, false, [:])
     device.alarms = AlarmModel(device.connection?.settings)
     device.editing = device.connection.map { DeviceEditing($0) }
     effects.append(.follow(feed: feedNumber))

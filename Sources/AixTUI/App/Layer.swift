@@ -18,6 +18,8 @@ import Curses
 @MainActor protocol Layer {
   /// The words for the header's path; empty for a dialog.
   var crumb: String { get }
+  /// The whole path where it was not come to by what lies below; nil where it was.
+  var ownPath: [String]? { get }
   /// Whether what lies below stays visible.
   var isDialog: Bool { get }
   /// Whether characters go into a field now, so that they are no commands.
@@ -51,6 +53,7 @@ import Curses
 
 extension Layer {
   var crumb: String { "" }
+  var ownPath: [String]? { nil }
   var isDialog: Bool { false }
   var visibleClass: String? { nil }
   var visibleClasses: [String] { visibleClass.map { [$0] } ?? [] }

@@ -18,26 +18,30 @@ enum SetCommand: Subcommand {
     let record = try await context.connection.get(objectClass, context.operands[1])
     let schema = await context.schema(objectClass, records: [record])
     var draft = Draft(editing: record, schema: schema)
+    var assigned: [JSONPointer] = []
     for operand in context.operands.dropFirst(2) {
       let parts = operand.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      try assign(parts[0], parts[1], schema, &draft)
+      assigned.append(try assign(parts[0], parts[1], schema, &draft))
     }
     let patch = draft.patch()
     if patch.isEmpty {
       Output.complain("nothing is changed, so nothing was sent")
     } else {
-      let change = GuardedPatch(base: record, patch: patch, schema: schema)
-      _ = try WriteOutcome(await context.writer.save(change, usesTests: false)).get()
+      let change = GuardedPatch(base: record, patch: patch, schema: schema, wholes: assigned)
+      _ = try WriteOutcome(await context.writer.save(change)).get()
     }
     if context.output.isExplicit {
       context.output.print(try await context.connection.get(objectClass, record.uuid), schema: schema)
     }
   }
 
-  private static func assign(_ path: String, _ value: String, _ schema: Schema, _ draft: inout Draft) throws {
+  private static func assign(_ path: String, _ value: String, _ schema: Schema, _ draft: inout Draft) throws
+    -> JSONPointer
+  {
     do {
       let (pointer, parsed) = try schema.parseAssignment(path: path, value: value, in: draft.value)
       guard draft.set(parsed, at: pointer) else { throw UsageError("\(path) cannot be changed") }
+      return pointer
     } catch let problem as InputProblem {
       throw UsageError("\(path): \(problem.message)")
     }

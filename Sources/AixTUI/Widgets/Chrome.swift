@@ -54,7 +54,9 @@ extension App {
     for part in [device.address] where !part.isEmpty {
       x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
     }
-    let path = layers.map(\.crumb).filter { !$0.isEmpty }
+    let path = layers.reduce(into: [String]()) { path, layer in
+      if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }
+    }
     guard !path.isEmpty else { return }
     let text = separator + path.joined(separator: glyphs.isASCII ? " > " : " › ")
     surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)

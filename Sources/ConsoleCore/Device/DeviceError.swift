@@ -12,6 +12,8 @@ public enum DeviceError: Error, Sendable {
   case readOnly(String)
   /// An answer that could not be understood.
   case unreadable(String)
+  /// A patch that the record does not take, found before anything was sent.
+  case notApplicable(String)
   case cancelled
 
   /// One sentence for the operator.
@@ -24,6 +26,7 @@ public enum DeviceError: Error, Sendable {
     case .untrusted(let failure): "the device is not trusted: \(failure.reason)"
     case .readOnly(let what): "read-only: \(what) was not sent"
     case .unreadable(let what): "the device's answer cannot be read: \(what)"
+    case .notApplicable(let reason): "the patch cannot be applied: \(reason)"
     case .cancelled: "stopped"
     }
   }
@@ -34,7 +37,7 @@ public enum DeviceError: Error, Sendable {
     case .refused(let refusal):
       (400..<500).contains(refusal.status) && ![408, 409, 423, 425, 429].contains(refusal.status)
         && !["locked", "internal"].contains(refusal.type)
-    case .notAuthorised, .readOnly, .untrusted: true
+    case .notAuthorised, .readOnly, .untrusted, .notApplicable: true
     case .unreachable, .unreadable, .cancelled: false
     }
   }
@@ -43,7 +46,7 @@ public enum DeviceError: Error, Sendable {
   public var exitCode: Int32 {
     switch self {
     case .refused(let refusal) where refusal.status == 401: 4
-    case .refused, .readOnly, .unreadable, .cancelled: 1
+    case .refused, .readOnly, .unreadable, .notApplicable, .cancelled: 1
     case .unreachable, .untrusted: 3
     case .notAuthorised: 4
     }

@@ -1,31 +1,38 @@
 /// Finds the field that a device's error message is about.
 public enum DeviceErrorLocator {
+  /// The field that a refusal is about; nil where it is about no value, or names no field.
+  ///
+  /// A method may also say by `notFound` that what an argument names is not there.
+  public static func pointer(
+    in refusal: Refusal, fields: [Field], objectClass: String, isOfMethod: Bool = false
+  ) -> JSONPointer? {
+    let types = isOfMethod ? ["value", "decode", "notFound"] : ["value", "decode"]
+    let isOfValue = refusal.type.map(types.contains) ?? (400..<500).contains(refusal.status)
+    guard isOfValue, let message = refusal.message else { return nil }
+    return pointer(in: message, fields: fields, objectClass: objectClass)
+  }
+
   /// The field named by a message, by pointer, dotted path, name or title; nil where none is named.
+  ///
+  /// A plain word such as "user" can be prose, so it counts only where it is set off as a name.
   public static func pointer(in message: String, fields: [Field], objectClass: String = "") -> JSONPointer? {
     let text = Array(message.utf8)
     let lowered = text.map(lower)
     var best: (rank: Int, length: Int, pointer: JSONPointer)?
-    var weak: [JSONPointer] = []
     for field in fields.flatMap(\.flattened) {
       for form in forms(of: field, objectClass) {
         let name = Array(form.text.utf8)
         let isExact = form.rank > 1
         let places = places(of: isExact ? name : name.map(lower), in: isExact ? text : lowered)
         guard !places.isEmpty else { continue }
-        var rank = form.rank
-        if rank == 2, !isTelling(form.text), !places.contains(where: { isMarked(text, $0, name.count) }) {
-          weak.append(field.pointer)
-          rank = 0
-        }
-        let length = name.count
-        if rank > 0, best.map({ (rank, length) > ($0.rank, $0.length) }) ?? true {
-          best = (rank, length, field.pointer)
+        let isPlain = form.rank <= 2 && !isTelling(form.text)
+        if isPlain, !places.contains(where: { isMarked(text, $0, name.count) }) { continue }
+        if best.map({ (form.rank, name.count) > ($0.rank, $0.length) }) ?? true {
+          best = (form.rank, name.count, field.pointer)
         }
       }
     }
-    if let best { return best.pointer }
-    // A plain word such as "user" can be prose, so it counts only where no other field is named.
-    return Set(weak).count == 1 ? weak.first : nil
+    return best?.pointer
   }
 
   private struct Form {
@@ -51,22 +58,23 @@ public enum DeviceErrorLocator {
     return forms.filter { !$0.text.isEmpty && ($0.rank != 2 || JSONPointer.arrayIndex($0.text) == nil) }
   }
 
-  /// Whether a name cannot be a word of prose: it has a capital inside, a digit or an underscore.
+  /// Whether a name cannot be a word of prose: it has a capital inside, a digit, an underscore or a space.
   private static func isTelling(_ name: String) -> Bool {
-    name.utf8.dropFirst().contains { $0.isDigit || $0 == UInt8(ascii: "_") || ($0.isLetter && $0 & 0x20 == 0) }
+    name.utf8.dropFirst().contains {
+      $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: " ") || ($0.isLetter && $0 & 0x20 == 0)
+    }
   }
 
-  /// Whether the place in the message is set off as a name: at its start, in quotes, before a colon, after "field".
+  /// Whether the place in the message is set off as a name: at its start, in quotes, around a colon, after "field".
   private static func isMarked(_ text: [UInt8], _ start: Int, _ length: Int) -> Bool {
     if start == 0 { return true }
     let end = start + length
     if "'\"`/.".utf8.contains(text[start - 1]) { return true }
     if end < text.count, ":='\"`".utf8.contains(text[end]) { return true }
+    if text[..<start].last(where: { $0 != UInt8(ascii: " ") }) == UInt8(ascii: ":") { return true }
     let before = String(decoding: text[..<start].map(lower), as: UTF8.self)
     let word = before.split(whereSeparator: { !$0.isLetter }).last.map(String.init) ?? ""
-    let heralds: Set<String> = [
-      "field", "member", "property", "attribute", "parameter", "value", "key", "for", "invalid", "missing", "of",
-    ]
+    let heralds: Set<String> = ["field", "member", "property", "attribute", "parameter", "invalid", "missing"]
     return heralds.contains(word)
   }
 

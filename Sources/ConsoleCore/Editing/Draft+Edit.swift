@@ -65,13 +65,14 @@ extension Draft {
     return set(.array(elements), at: pointer.parent)
   }
 
-  /// Puts a copy of an array's element after it.
+  /// Puts a copy of an array's element after it, without what the device alone gives to an element.
   @discardableResult
   public mutating func duplicate(at pointer: JSONPointer) -> JSONPointer? {
     guard var elements = self[pointer.parent]?.arrayValue, let index = pointer.last.flatMap(JSONPointer.arrayIndex),
       elements.indices.contains(index)
     else { return nil }
-    elements.insert(elements[index], at: index + 1)
+    let copy = DraftTree.withoutReadOnly(elements[index], field(at: pointer)?.children ?? [])
+    elements.insert(copy, at: index + 1)
     return set(.array(elements), at: pointer.parent) ? pointer.parent.appending(index + 1) : nil
   }
 

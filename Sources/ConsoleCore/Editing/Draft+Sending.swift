@@ -39,7 +39,8 @@ extension Draft {
   /// The changes as operations on the document that GET gave; empty for a new record (RFC 6902).
   public func patch() -> JSONPatch {
     guard let base else { return JSONPatch([]) }
-    return .make(from: base.document, to: base.with(fields: keepingReadOnly(value)).document)
+    let patch = JSONPatch.make(from: base.document, to: base.with(fields: keepingReadOnly(value)).document)
+    return patch.addingNothingReadOnly(fields, at: base.fieldsPointer)
   }
 
   /// The body of a POST: without `uuid`, `rev` and read-only members (device API: envelopes).

@@ -1,3 +1,23 @@
+extension JSONPatch {
+  /// The patch without what read-only fields hold in what it adds: the device gives that itself.
+  func addingNothingReadOnly(_ fields: @autoclosure () -> [Field], at root: JSONPointer) -> JSONPatch {
+    func addsMembers(_ operation: Operation) -> Bool {
+      guard case .add(let path, let value) = operation, path.hasPrefix(root) else { return false }
+      return value.objectValue != nil || value.arrayValue != nil
+    }
+    // Thousands of patches may be made at once, and few of them add more than a value.
+    guard operations.contains(where: addsMembers) else { return self }
+    let fields = fields()
+    return JSONPatch(
+      operations.map { operation in
+        guard addsMembers(operation), let value = operation.value else { return operation }
+        let place = JSONPointer(tokens: Array(operation.path.tokens.dropFirst(root.tokens.count)))
+        guard let field = fields.field(at: place), !field.children.isEmpty else { return operation }
+        return .add(operation.path, DraftTree.withoutReadOnly(value, field.children))
+      })
+  }
+}
+
 /// Changes inside a tree of values where parents may still be absent.
 enum DraftTree {
   /// The value with another one put in (or taken out, for nil); nil where a scalar or a missing element is in the way.

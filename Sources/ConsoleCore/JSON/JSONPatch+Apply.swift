@@ -16,25 +16,29 @@ extension JSONPatch {
     case .add(let path, let value): return add(value, at: path, to: &document)
     case .remove(let path): return remove(path, from: &document)
     case .replace(let path, let value):
-      guard document[path] != nil else { return "there is nothing to replace" }
+      guard document[path] != nil else { return nothing(at: path) }
       document.set(value, at: path)
       return nil
     case .move(let from, let path):
-      guard let value = document[from] else { return "there is nothing at \(from)" }
+      guard let value = document[from] else { return nothing(at: from) }
       if from == path { return nil }
-      guard !path.hasPrefix(from) else { return "a value cannot be moved into itself" }
+      guard !path.hasPrefix(from) else { return "\(from) cannot be moved into itself" }
       return remove(from, from: &document) ?? add(value, at: path, to: &document)
     case .copy(let from, let path):
-      guard let value = document[from] else { return "there is nothing at \(from)" }
+      guard let value = document[from] else { return nothing(at: from) }
       return add(value, at: path, to: &document)
     case .test(let path, let value):
-      guard let present = document[path] else { return "there is nothing to test" }
-      return present == value ? nil : "the value is another one"
+      guard let present = document[path] else { return nothing(at: path) }
+      return present == value ? nil : "test failed at \(path)"
     }
   }
 
   private static func remove(_ path: JSONPointer, from document: inout JSON) -> String? {
-    document.remove(at: path) ? nil : "there is nothing to remove"
+    document.remove(at: path) ? nil : nothing(at: path)
+  }
+
+  private static func nothing(at path: JSONPointer) -> String {
+    path.isRoot ? "there is no document" : "nothing stands at \(path)"
   }
 
   /// Adds a member, inserts an element, or replaces the whole document (RFC 6902 section 4.1).
@@ -51,15 +55,15 @@ extension JSONPatch {
       if token == "-" {
         elements.append(value)
       } else if let index = JSONPointer.arrayIndex(token) {
-        guard index <= elements.count else { return "the index is past the end of the array" }
+        guard index <= elements.count else { return "\(path) is past the end of the array" }
         elements.insert(value, at: index)
       } else {
-        return "an array's element is named by its index"
+        return "\(path) names no element of an array"
       }
       document.set(.array(elements), at: path.parent)
       return nil
-    case nil: return "\(path.parent.isRoot ? "the document" : path.parent.description) does not exist"
-    default: return "its parent is neither an object nor an array"
+    case nil: return nothing(at: path.parent)
+    default: return "\(path.parent.isRoot ? "the document" : path.parent.description) is neither an object nor an array"
     }
   }
 }

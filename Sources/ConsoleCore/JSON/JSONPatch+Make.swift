@@ -23,14 +23,18 @@ extension JSONPatch {
     }
   }
 
-  /// Edits an array along a longest common subsequence; what changed in place is compared element by element.
+  /// Edits an array along a longest common subsequence, after what has only changed its place was moved; what changed
+  /// in place is compared element by element.
   private static func compareElements(
     _ old: [JSON], _ new: [JSON], at path: JSONPointer, _ operations: inout [Operation]
   ) {
     let front = zip(old, new).prefix { $0 == $1 }.count
     let back = zip(old.dropFirst(front).reversed(), new.dropFirst(front).reversed()).prefix { $0 == $1 }.count
-    let before = Array(old[front..<(old.count - back)])
+    var before = Array(old[front..<(old.count - back)])
     let after = Array(new[front..<(new.count - back)])
+    for move in JSONElementMoves.bringing(&before, inLineWith: after) {
+      operations.append(.move(from: path.appending(front + move.from), to: path.appending(front + move.to)))
+    }
     var index = front
     for run in runs(before, after) {
       index += run.kept

@@ -58,7 +58,10 @@ public struct JSONPatchError: Error, Sendable, Hashable, CustomStringConvertible
     self.reason = reason
   }
 
-  public var description: String { "operation \(operationIndex + 1) (\(pointer)): \(reason)" }
+  public var description: String {
+    let place = reason.contains(pointer) ? "" : " (\(pointer))"
+    return "operation \(operationIndex + 1)\(place): \(reason)"
+  }
 }
 
 extension JSONPatch {

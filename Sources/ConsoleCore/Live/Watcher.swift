@@ -282,7 +282,7 @@ public final class Watcher: Sendable {
   private func isForGood(_ error: DeviceError, wasRead: Bool) -> Bool {
     switch error {
     case .refused(let refusal): !wasRead && (400..<500).contains(refusal.status) && refusal.status != 429
-    case .notAuthorised, .readOnly: true
+    case .notAuthorised, .readOnly, .notApplicable: true
     case .unreachable, .untrusted, .unreadable, .cancelled: false
     }
   }

@@ -47,6 +47,13 @@ extension Schema {
     return (flat.branches, flat.selectedBranch)
   }
 
+  /// Whether there is anything that fields could be made from; references may lead round in a circle, or to nothing.
+  var describesFields: Bool {
+    let flat = SchemaFlattener(document: document).flatten(root, .object(JSONObject()))
+    let words = ["properties", "patternProperties", "additionalProperties", "if"]
+    return !flat.branches.isEmpty || words.contains { flat.node[$0]?.objectValue?.isEmpty == false }
+  }
+
   /// Whether the schema expressly takes members that it does not name.
   var isOpen: Bool {
     SchemaFlattener(document: document).flatten(root, nil).node["additionalProperties"] == true

@@ -21,9 +21,10 @@ public struct Schema: Sendable {
   /// The node that describes the fields object.
   let root: JSON
 
-  /// Reads a device's schema of an object class; nil where it is in another form than JSON Schema.
+  /// Reads a device's schema of an object class; nil where it is in another form than JSON Schema, or leads to no field.
   public init?(_ json: JSON, objectClass: String) {
     self.init(json, subject: .objectClass(objectClass))
+    guard describesFields else { return nil }
   }
 
   /// Reads a device's schema of a method's arguments; nil where it is in another form than JSON Schema.

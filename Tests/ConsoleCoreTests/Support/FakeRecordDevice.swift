@@ -8,6 +8,8 @@ final class FakeRecordDevice: Sendable {
     /// The status of PATCH where there is none.
     var noPatchStatus = 405
     var takesTests = true
+    /// How a patch with tests is refused where there are none.
+    var noTestsType = "decode"
     var testFailure = (status: 409, type: "value")
     /// Fails the next writes so, after they were carried out or before.
     var fault: (error: TransportError, isCarriedOut: Bool)?
@@ -89,7 +91,9 @@ final class FakeRecordDevice: Sendable {
       case "PATCH" where behaviour.hasPatch:
         guard let body, let patch = try? JSONPatch(body) else { return .empty(400) }
         let hasTests = patch.operations.contains { $0.name == "test" }
-        if hasTests, !behaviour.takesTests { return .json(400, #"{"type":"decode","message":"op test"}"#) }
+        if hasTests, !behaviour.takesTests {
+          return .json(400, #"{"type":"\#(behaviour.noTestsType)","message":"unknown op test"}"#)
+        }
         do throws(JSONPatchError) {
           state.records[uuid] = try patch.apply(to: document)
           return .empty(204)

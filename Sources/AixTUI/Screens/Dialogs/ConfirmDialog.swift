@@ -10,8 +10,10 @@ struct ConfirmDialog: Layer {
   /// What has to be typed before the dialog can be confirmed.
   let requiredName: String?
   let confirmed: [Action]
+  /// A third way, beside going on and staying.
+  var other: (label: String, actions: [Action])?
   var typed = TextField()
-  /// 0 is Cancel.
+  /// 0 is Cancel, 1 goes on, 2 is the third way.
   var focus = 0
   /// The record that is asked about, which others may change or delete meanwhile.
   var subject: Record?
@@ -35,23 +37,25 @@ struct ConfirmDialog: Layer {
   }
 
   /// An answer takes the dialog away by itself, and is for the layer below.
-  private var done: [Action] {
-    if case .answer? = confirmed.first { confirmed } else { [.pop] + confirmed }
+  private func done(_ actions: [Action]) -> [Action] {
+    if case .answer? = actions.first { actions } else { [.pop] + actions }
   }
 
   var isAllowed: Bool { !isGone && requiredName.map { typed.text == $0 } ?? true }
 
   func offers(_ context: Context) -> [Offer] {
     let notTyped = isGone ? "the record is gone already" : isAllowed ? nil : "type \(requiredName ?? "") first"
+    let third = other == nil ? [] : [Offer(.delete)]
     return [
       Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: notTyped), Offer(.back),
-    ]
+    ] + third
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {
     case .left, .right, .tab, .backTab:
-      focus = 1 - focus
+      let count = other == nil ? 2 : 3
+      focus = (focus + (key == .right || key == .tab ? 1 : count - 1)) % count
       return []
     case .enter:
       if focus == 0, requiredName != nil, !typed.text.isEmpty, !isGone {
@@ -60,9 +64,10 @@ struct ConfirmDialog: Layer {
         return [.say("Enter again: \(confirmLabel)", .warning)]
       }
       if focus == 0 { return [.pop] }
+      if focus == 2, let other { return done(other.actions) }
       if isGone { return [.pop, .say("the record is gone already", .warning)] }
       guard isAllowed else { return [.say("type \(requiredName ?? "") first", .warning)] }
-      return done
+      return done(confirmed)
     case .escape: return [.pop]
     case .up, .down, .pageUp, .pageDown:
       let commands: [Key: Command] = [.up: .up, .down: .down, .pageUp: .pageUp, .pageDown: .pageDown]
@@ -76,7 +81,8 @@ struct ConfirmDialog: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
-    case .confirm: done
+    case .confirm: done(confirmed)
+    case .delete: done(other?.actions ?? [])
     case .cancel, .back: [.pop]
     default: []
     }
@@ -121,7 +127,9 @@ struct ConfirmDialog: Layer {
       typed.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
     }
     let key = requiredName == nil ? " (\(context.keymap.label(.confirm)))" : ""
-    Dialog.buttons([cancelLabel, confirmLabel + key], focus: focus, on: &surface, in: inner.row(inner.height - 1))
+    let third = other.map { ["\($0.label) (\(context.keymap.label(.delete)))"] } ?? []
+    let labels = [cancelLabel, confirmLabel + key] + third
+    Dialog.buttons(labels, focus: focus, on: &surface, in: inner.row(inner.height - 1))
   }
 }
 

@@ -91,6 +91,9 @@ extension FormScreen {
       return []
     case .named(let key, let pointer, let isNew): return name(key, pointer, isNew: isNew)
     case .edited(let result): return edited(result, context)
+    case .dropText:
+      heldText = nil
+      return [.say("the text is thrown away; the form is as it was", .info)]
     case .discard:
       forgetDraft(context)
       return [.pop]

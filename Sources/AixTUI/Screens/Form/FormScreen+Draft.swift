@@ -8,6 +8,7 @@ extension FormScreen {
     let schema = context.device.schema(file.objectClass)
     self.init(Draft(restoring: file, schema: schema), context)
     self.claim = claim
+    isRestored = true
     omittedSecrets = file.omittedSecrets
     if let current {
       _ = draft.rebase(on: current)
@@ -41,8 +42,10 @@ extension FormScreen {
     guard let claim else { return }
     let place = DraftPlace(pointer: current?.field.pointer, caret: editor?.cursor ?? 0)
     let texts = unread.mapValues(\.text)
-    guard draft.value != keptValue || place != keptPlace || texts != keptTexts else { return }
-    (keptValue, keptPlace, keptTexts) = (draft.value, place, texts)
+    // The same values are no edit any more once the device has them.
+    let isDirty = draft.isDirty
+    guard draft.value != keptValue || place != keptPlace || texts != keptTexts || isDirty != keptIsDirty else { return }
+    (keptValue, keptPlace, keptTexts, keptIsDirty) = (draft.value, place, texts, isDirty)
     writer.keep(draft, id: claim.id, cursor: place.pointer, caret: place.caret, texts: texts)
   }
 

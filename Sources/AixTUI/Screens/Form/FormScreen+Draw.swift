@@ -10,6 +10,11 @@ extension FormScreen {
     for (line, index) in cursor.visible(count: rows.count).enumerated() where line < body.height {
       drawRow(rows[index], on: &surface, in: body.row(line), isFocused: index == cursor.index, references)
     }
+    if rows.isEmpty {
+      let key = context.keymap.label(.editor, whileTyping: true)
+      let text = "No field is known: there is no schema, and no record to go by. \(key) edits the record as JSON."
+      surface.write(text, in: body.row(0).inset(x: 2, y: 0), style: .secondary)
+    }
     drawFoot(on: &surface, in: foot, context)
   }
 
@@ -17,7 +22,9 @@ extension FormScreen {
     let name = draft.base.map { "\($0.name ?? "")  \($0.uuid)" } ?? "new"
     var notes: [String] = []
     if saving != nil { notes.append("SAVING") }
-    if draft.schema.isInferred { notes.append("no schema: form from the record") }
+    if draft.schema.isInferred {
+      notes.append("no schema: form from the \(draft.isNew ? "records" : "record")")
+    }
     if draft.isNew { notes.append("not saved yet") } else if changeCount > 0 { notes.append("\(changeCount) changed") }
     let text = notes.joined(separator: " \(surface.glyphs.dot) ")
     var (left, right) = row.splitRight(CellWidth.width(of: text) + 2)

@@ -40,13 +40,18 @@ extension FormScreen {
   private mutating func offerAgain(_ title: String, _ reasons: [String], _ text: String) -> [Action] {
     heldText = text
     isOnlyForEditor = false
-    let lines = reasons + ["", "The text is kept: it can be edited again, now or later."]
-    return [
-      .push(
-        ConfirmDialog(
-          title: title, lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Edit again",
-          cancelLabel: "Back to the form", confirmed: [.edit(text)]))
-    ]
+    return [.push(FormScreen.heldDialog(title, reasons, text))]
+  }
+
+  /// What is to become of a text from the editor that cannot be taken over.
+  static func heldDialog(_ title: String, _ reasons: [String], _ text: String) -> ConfirmDialog {
+    // It may hold secrets that nothing can find in it, so that it is on no disk.
+    let lines = reasons + ["", "The text is kept while the form is open; it is not on disk."]
+    var dialog = ConfirmDialog(
+      title: title, lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Edit again",
+      cancelLabel: "Back to the form", confirmed: [.edit(text)])
+    dialog.other = ("Throw it away", [.answer(.dropText)])
+    return dialog
   }
 
   private mutating func takeOver(_ fields: JSONObject, _ note: String?, _ context: Context) -> [Action] {

@@ -44,7 +44,7 @@ extension FormScreen {
       if row.field.isEditable { put(.bool(draft[row.field.pointer] != true), row) }
     case (.left, .object), (.left, .array): setFolded(true, row)
     case (.right, .object), (.right, .array): setFolded(false, row)
-    case (.escape, _): return leave()
+    case (.escape, _): return leave(context)
     case (.home, _): move(to: 0)
     case (.end, _): move(to: rows.count - 1)
     case (.character("?"), _), (.character(":"), _): return nil
@@ -147,8 +147,12 @@ extension FormScreen {
     focusEditor()
   }
 
-  private mutating func leave() -> [Action] {
-    guard isDirty else { return [.pop] }
+  private mutating func leave(_ context: Context) -> [Action] {
+    guard isDirty else {
+      // What was an edit may be on the device by now.
+      if omittedSecrets.isEmpty { forgetDraft(context) }
+      return [.pop]
+    }
     return [.push(ConfirmDialog.discard(draft, holdsText: heldText != nil))]
   }
 }

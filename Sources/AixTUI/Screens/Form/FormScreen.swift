@@ -31,9 +31,12 @@ struct FormScreen: Layer {
   private var wasWarned = false
   /// The right to the draft's file; nil before the first change.
   var claim: DraftClaim?
+  /// Whether it goes on with a draft, which is opened from wherever the operator is.
+  var isRestored = false
   var keptValue: JSONObject?
   var keptPlace: DraftPlace?
   var keptTexts: [JSONPointer: String] = [:]
+  var keptIsDirty = false
   /// Secrets that were typed before a crash and have to be typed again.
   var omittedSecrets: [JSONPointer] = []
   /// What the operator and somebody else have changed differently.
@@ -81,6 +84,8 @@ struct FormScreen: Layer {
   var crumb: String {
     draft.base.map { "edit " + ($0.name ?? $0.uuid) } ?? "new " + draft.objectClass
   }
+
+  var ownPath: [String]? { isRestored ? [draft.objectClass, crumb] : nil }
 
   var current: FormRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
   var isDirty: Bool { draft.isDirty || !unread.isEmpty || heldText != nil }
@@ -226,7 +231,7 @@ struct FormScreen: Layer {
     guard case .refused(let refusal) = error, let message = refusal.message else { return }
     let fields = draft.fields.flatMap(\.flattened)
     guard
-      let pointer = DeviceErrorLocator.pointer(in: message, fields: fields, objectClass: draft.objectClass)
+      let pointer = DeviceErrorLocator.pointer(in: refusal, fields: fields, objectClass: draft.objectClass)
     else { return }
     refusals[pointer] = message
     focus(on: pointer)

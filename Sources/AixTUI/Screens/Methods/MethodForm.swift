@@ -168,7 +168,9 @@ struct MethodForm: Layer, Editing {
     form.refusal = call.hiding(error.message)
     guard case .refused(let refusal) = error, let message = refusal.message else { return }
     let fields = form.draft.fields.flatMap(\.flattened)
-    guard let pointer = DeviceErrorLocator.pointer(in: message, fields: fields, objectClass: method) else { return }
+    guard
+      let pointer = DeviceErrorLocator.pointer(in: refusal, fields: fields, objectClass: method, isOfMethod: true)
+    else { return }
     form.refusals[pointer] = call.hiding(message)
     form.focus(on: pointer)
   }
@@ -186,8 +188,8 @@ struct MethodForm: Layer, Editing {
   private mutating func edited(_ result: EditorResult) -> [Action] {
     switch result {
     case .failed(let reason, let text):
-      if text != editorText { form.heldText = text }
-      return [.say(reason + (text == editorText ? "; nothing is changed" : "; the text is kept"), .error)]
+      if text == editorText { return [.say(reason + "; nothing is changed", .error)] }
+      return keep(text, reason, title: "The editor failed")
     case .text(let text):
       let document: JSONDocument
       do throws(JSONParseError) {
@@ -212,9 +214,9 @@ struct MethodForm: Layer, Editing {
     }
   }
 
-  private mutating func keep(_ text: String, _ problem: String) -> [Action] {
+  private mutating func keep(_ text: String, _ problem: String, title: String = "These are no arguments") -> [Action] {
     form.heldText = text
-    return [.say("\(problem); the text is kept and can be edited again", .error)]
+    return [.push(FormScreen.heldDialog(title, [problem], text))]
   }
 
   // MARK: Drawing

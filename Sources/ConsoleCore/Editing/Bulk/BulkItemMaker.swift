@@ -49,7 +49,7 @@ struct BulkItemMaker {
         let work = isAround ? .save(GuardedPatch(base: record, patch: patch, schema: schema)) : work(of: draft, record)
         return made(work, draft.changes, draft.blockingIssues)
       } catch {
-        return made(.impossible("the patch cannot be applied: \(error)"))
+        return made(.impossible("the patch cannot be applied: \(error.reason)"))
       }
     case .create: return made(.nothing)
     }

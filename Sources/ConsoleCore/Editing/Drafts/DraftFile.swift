@@ -109,6 +109,17 @@ public struct DraftFile: Sendable {
   }
 }
 
+extension DraftFile {
+  /// Whether a record is already what the draft makes of it, so that nothing is left to save.
+  ///
+  /// Where a secret was typed or a text could not be read that cannot be told.
+  public func isCarriedOut(in record: Record, schema: Schema) -> Bool {
+    guard !isNew, omittedSecrets.isEmpty, texts.isEmpty else { return false }
+    var draft = Draft(restoring: self, schema: schema)
+    return draft.rebase(on: record).isEmpty && draft.base == record && !draft.isDirty
+  }
+}
+
 extension Draft {
   /// A draft from disk; to be rebased on the record as the device has it now.
   public init(restoring file: DraftFile, schema: Schema) {

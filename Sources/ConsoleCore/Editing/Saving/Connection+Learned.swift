@@ -12,10 +12,22 @@ extension Connection {
   /// Whether patches bear `test` operations.
   var sendsTests: Bool { settings.dialect.usesTests ?? guarded.withLock { $0.acceptsTests ?? true } }
 
-  /// Whether the device has never taken a patch with tests, so that a refusal may be about these.
-  var mayRefuseTests: Bool { settings.dialect.usesTests == nil && guarded.withLock { $0.acceptsTests == nil } }
+  /// Whether a refusal may be about `test` operations: the device has never taken any, or says so.
+  func mayRefuse(tests refusal: Refusal) -> Bool {
+    guard settings.dialect.usesTests == nil else { return false }
+    return guarded.withLock { $0.acceptsTests == nil } || refusal.speaksOfTests
+  }
 
   func learn(acceptsTests: Bool) {
     guarded.withLock { $0.acceptsTests = acceptsTests }
+  }
+}
+
+extension Refusal {
+  /// Whether a patch was not understood, and the message has the operation `test` in it.
+  var speaksOfTests: Bool {
+    guard type == "decode" || type == "notImplemented" || status == 400 || status == 501 else { return false }
+    let words = (message ?? body).lowercased().split { !$0.isLetter }
+    return words.contains { ["test", "tests", "op", "operation"].contains($0) }
   }
 }

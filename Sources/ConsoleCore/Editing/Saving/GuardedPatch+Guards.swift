@@ -1,9 +1,11 @@
 extension GuardedPatch {
   /// The places that a patch is about: what it changes, whole arrays where elements come, go or move, and what tells
-  /// the elements apart that it reaches into.
-  static func guarded(by patch: JSONPatch, in document: JSON) -> [JSONPointer] {
+  /// the elements apart that it reaches into (again by itself, for what tells elements apart stays as it is).
+  static func guarded(
+    by patch: JSONPatch, in document: JSON, wholes: [JSONPointer]
+  ) -> (places: [JSONPointer], identities: Set<JSONPointer>) {
     var targets: [JSONPointer] = []
-    var moving: [JSONPointer] = []
+    var moving = wholes
     for operation in patch.operations {
       var isMove = false
       switch operation {
@@ -23,14 +25,18 @@ extension GuardedPatch {
     }
     var guards: [JSONPointer] = []
     var known: Set<JSONPointer> = []
+    var telling: Set<JSONPointer> = []
     func add(_ pointer: JSONPointer) { if known.insert(pointer).inserted { guards.append(pointer) } }
     for target in targets {
       // Places inside an array whose elements move are not the same before and after.
       let outermost = moving.filter { target.hasPrefix($0) }.min { $0.tokens.count < $1.tokens.count }
-      for identity in identities(on: outermost ?? target, in: document) { add(identity) }
+      for identity in identities(on: outermost ?? target, in: document) {
+        telling.insert(identity)
+        add(identity)
+      }
       add(outermost ?? target)
     }
-    return guards
+    return (guards, telling)
   }
 
   /// What tells the elements apart that a pointer leads through.

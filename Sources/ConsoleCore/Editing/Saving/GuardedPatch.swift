@@ -9,22 +9,34 @@ public struct GuardedPatch: Sendable {
   public let pointers: [JSONPointer]
   /// Whether some of these places cannot be tested by the device, so that the record is read and compared first.
   let needsComparison: Bool
+  /// Whether an element's identity is tested that the schema says is read-only, which a device may not want in a patch.
+  let testsReadOnly: Bool
   let schema: Schema?
 
   /// A patch of a record's document; without a schema, names alone tell what is a secret.
-  public init(base: Record, patch: JSONPatch, schema: Schema?) {
+  ///
+  /// Arrays that are replaced as `wholes` (pointers into the fields) must be as they were in all their elements.
+  public init(base: Record, patch: JSONPatch, schema: Schema?, wholes: [JSONPointer] = []) {
     self.base = base
     self.patch = patch
     self.schema = schema
     let fields = schema?.fields(for: base.fields) ?? []
-    var guards = GuardedPatch.guarded(by: patch, in: base.document)
+    let places = wholes.map { base.fieldsPointer.appending($0) }.filter { base.document[$0]?.arrayValue != nil }
+    var (guards, identities) = GuardedPatch.guarded(by: patch, in: base.document, wholes: places)
     guards.removeAll { Schema.envelopeMembers.contains($0.last ?? "") && $0.tokens.count == 1 }
     pointers = guards
     var tests: [JSONPatch.Operation] = []
     var isComplete = true
+    var testsReadOnly = false
     for pointer in guards {
       let found = GuardedPatch.field(pointer, base, fields)
-      if let value = base.document[pointer] {
+      if let value = base.document[pointer], identities.contains(pointer),
+        !GuardedPatch.isSecret(found, pointer)
+      {
+        // An element's identity is not what the device changes by itself, read-only as it may be.
+        tests.append(.test(pointer, value))
+        if found?.isReadOnly == true { testsReadOnly = true }
+      } else if let value = base.document[pointer] {
         isComplete = GuardedPatch.collect(value, pointer, found, into: &tests) && isComplete
       } else if !GuardedPatch.isSecret(found, pointer) {
         // That a member is absent cannot be tested (RFC 6902 section 4.6).
@@ -32,6 +44,7 @@ public struct GuardedPatch: Sendable {
       }
     }
     self.tests = tests
+    self.testsReadOnly = testsReadOnly
     needsComparison = !isComplete
   }
 

@@ -42,15 +42,17 @@ public struct GuardedSave: Sendable {
     default: break
     }
     guard let current else { return .refused(error) }
-    if Connection.meansNoPatch(error), refusal.status == 405 || !hadTests || !connection.mayRefuseTests {
+    let mayKnowNone = connection.mayRefuse(tests: refusal)
+    let isAboutTests = hadTests && (mayKnowNone || change.testsReadOnly) && mayBeAboutTests(refusal)
+    if Connection.meansNoPatch(error), refusal.status == 405 || !isAboutTests {
       connection.learnWithoutPatch(base.objectClass)
       return await replace(current, on: connection)
     }
-    guard hadTests, connection.mayRefuseTests, mayBeAboutTests(refusal) else { return .refused(error) }
+    guard isAboutTests else { return .refused(error) }
     // The record is as it was, so nothing was carried out: this is no second time.
     do throws(DeviceError) {
       try await connection.patch(base.objectClass, base.uuid, change.patch)
-      connection.learn(acceptsTests: false)
+      if mayKnowNone, !change.testsReadOnly || refusal.speaksOfTests { connection.learn(acceptsTests: false) }
       return .saved(await present(on: connection), .patched)
     } catch {
       guard Connection.meansNoPatch(error) else { return SaveOutcome(error) }
@@ -67,10 +69,12 @@ public struct GuardedSave: Sendable {
       if let end { return end }
       current = record
     }
-    guard var record = current, let document = try? change.patch.apply(to: record.document) else {
-      return .refused(.unreadable("the change does not fit the record any more"))
+    guard var record = current else { return .gone }
+    do throws(JSONPatchError) {
+      record.document = try change.patch.apply(to: record.document)
+    } catch {
+      return .refused(.notApplicable(error.reason))
     }
-    record.document = document
     do throws(DeviceError) {
       try await connection.replace(record)
       return .saved(await present(on: connection), .replaced)

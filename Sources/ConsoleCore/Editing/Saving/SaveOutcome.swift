@@ -33,7 +33,7 @@ extension DeviceError {
     // A gateway that gave up waiting, and an answer that came and could not be read.
     case .refused(let refusal): (502...504).contains(refusal.status) && refusal.type == nil
     case .unreadable, .cancelled: true
-    case .notAuthorised, .untrusted, .readOnly: false
+    case .notAuthorised, .untrusted, .readOnly, .notApplicable: false
     }
   }
 

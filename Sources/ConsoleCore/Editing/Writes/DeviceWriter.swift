@@ -17,7 +17,7 @@ public struct DeviceWriter: Sendable {
 
   /// Saves a change where the record is still what it was made from.
   ///
-  /// Whoever has read the record right before does without `test` operations (`usesTests`).
+  /// A patch that is the operator's own document goes as it is, without further `test` operations (`usesTests`).
   public func save(
     _ change: GuardedPatch, usesTests: Bool = true, group: String? = nil, undoes: String? = nil
   ) async -> SaveOutcome {

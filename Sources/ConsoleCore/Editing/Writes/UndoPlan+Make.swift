@@ -39,11 +39,12 @@ extension UndoPlan {
       before.document.set(value, at: current.fieldsPointer.appending(pointer))
     }
     let secretPlaces = Set(needed.map { current.fieldsPointer.appending($0) })
-    let patch = JSONPatch(
+    let made = JSONPatch(
       JSONPatch.make(from: after.document, to: before.document).operations.map { operation in
         if case .replace(let path, let value) = operation, secretPlaces.contains(path) { return .add(path, value) }
         return operation
       })
+    let patch = made.addingNothingReadOnly(schema?.fields(for: before.fields) ?? [], at: current.fieldsPointer)
     let change = GuardedPatch(base: after, patch: patch, schema: schema)
     let places = change.differences(from: marked).filter { !secretPlaces.contains($0) }
     guard places.isEmpty else {
