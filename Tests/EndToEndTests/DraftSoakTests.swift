@@ -35,7 +35,7 @@ struct DraftSoakTests {
         let screen = try await terminal.waitFor("Display name\\*.+")
         let shown = name(on: screen)
         // All is on disk but for the keys of the last moment.
-        #expect(typed.hasPrefix(shown) && shown.count >= kept, "\(shown) of \(typed), \(kept) of it long before the end")
+        #expect(typed.hasPrefix(shown) && shown.count >= kept, "\(shown) of \(typed), \(kept) of it long before")
         lost += max(0, typed.count - shown.count)
         typed = shown
         times = [ContinuousClock.Instant](repeating: .now - .seconds(60), count: shown.count)
