@@ -120,13 +120,19 @@ struct GuardedElementTests {
         ["op": "move", "from": "/stream/elements/1", "path": "/stream/elements/0"],
         ["op": "replace", "path": "/stream/elements/0/gain", "value": 7],
       ])
-    let device = try FakeRecordDevice(["u1": Self.text])
-    let (connection, _) = try device.connection()
-    guard case .saved = await GuardedSave(try #require(draft.guardedPatch)).send(on: connection) else {
-      Issue.record("not saved")
-      return
+    // A device that knows no `move` has it removed and added.
+    for takesMoves in [true, false] {
+      let device = try FakeRecordDevice(["u1": Self.text])
+      device.behave { $0.takesMoves = takesMoves }
+      let (connection, transport) = try device.connection()
+      guard case .saved(_, .patched) = await GuardedSave(try #require(draft.guardedPatch)).send(on: connection) else {
+        Issue.record("not saved")
+        return
+      }
+      let elements = device.record("u1")?["stream"]?["elements"]?.arrayValue
+      #expect(elements?.map { $0["id"] } == [12, 11] && elements?.first?["gain"] == 7)
+      let last = try #require(transport.requests.last { $0.method == "PATCH" }?.body)
+      #expect(try JSONPatch(JSON.parse(last)).operations.contains { $0.name == "test" }, "guarded all the same")
     }
-    let ids = device.record("u1")?["stream"]?["elements"]?.arrayValue?.map { $0["id"] }
-    #expect(ids == [12, 11])
   }
 }

@@ -10,6 +10,21 @@ extension JSONPatch {
     return result
   }
 
+  /// The same patch of a document for a device that knows no `move`: what is moved is removed and added.
+  func withoutMoves(on document: JSON) -> JSONPatch {
+    var present = document
+    var result: [Operation] = []
+    for operation in operations {
+      if case .move(let from, let to) = operation, let value = present[from] {
+        result += [.remove(from), .add(to, value)]
+      } else {
+        result.append(operation)
+      }
+      _ = JSONPatch.perform(operation, on: &present)
+    }
+    return JSONPatch(result)
+  }
+
   /// Performs one operation; what is returned is the reason why it could not be.
   private static func perform(_ operation: Operation, on document: inout JSON) -> String? {
     switch operation {

@@ -8,6 +8,7 @@ final class FakeRecordDevice: Sendable {
     /// The status of PATCH where there is none.
     var noPatchStatus = 405
     var takesTests = true
+    var takesMoves = true
     /// How a patch with tests is refused where there are none.
     var noTestsType = "decode"
     var testFailure = (status: 409, type: "value")
@@ -93,6 +94,9 @@ final class FakeRecordDevice: Sendable {
         let hasTests = patch.operations.contains { $0.name == "test" }
         if hasTests, !behaviour.takesTests {
           return .json(400, #"{"type":"\#(behaviour.noTestsType)","message":"unknown op test"}"#)
+        }
+        if !behaviour.takesMoves, patch.operations.contains(where: { $0.name == "move" }) {
+          return .json(400, #"{"type":"decode","message":"unknown op move"}"#)
         }
         do throws(JSONPatchError) {
           state.records[uuid] = try patch.apply(to: document)

@@ -25,9 +25,13 @@ extension Connection {
 
 extension Refusal {
   /// Whether a patch was not understood, and the message has the operation `test` in it.
-  var speaksOfTests: Bool {
+  var speaksOfTests: Bool { speaks(of: ["test", "tests"]) || (speaks(of: ["op", "operation"]) && !speaksOfMoves) }
+
+  /// The same of the operation `move`.
+  var speaksOfMoves: Bool { speaks(of: ["move", "moves"]) }
+
+  private func speaks(of names: Set<String>) -> Bool {
     guard type == "decode" || type == "notImplemented" || status == 400 || status == 501 else { return false }
-    let words = (message ?? body).lowercased().split { !$0.isLetter }
-    return words.contains { ["test", "tests", "op", "operation"].contains($0) }
+    return (message ?? body).lowercased().split { !$0.isLetter }.contains { names.contains(String($0)) }
   }
 }

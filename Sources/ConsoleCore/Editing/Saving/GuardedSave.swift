@@ -43,16 +43,20 @@ public struct GuardedSave: Sendable {
     }
     guard let current else { return .refused(error) }
     let mayKnowNone = connection.mayRefuse(tests: refusal)
-    let isAboutTests = hadTests && (mayKnowNone || change.testsReadOnly) && mayBeAboutTests(refusal)
-    if Connection.meansNoPatch(error), refusal.status == 405 || !isAboutTests {
+    let isAboutMoves = refusal.speaksOfMoves && change.patch.operations.contains { $0.name == "move" }
+    let isAboutTests =
+      hadTests && !isAboutMoves && (mayKnowNone || change.testsReadOnly) && mayBeAboutTests(refusal)
+    if Connection.meansNoPatch(error), refusal.status == 405 || !(isAboutTests || isAboutMoves) {
       connection.learnWithoutPatch(base.objectClass)
       return await replace(current, on: connection)
     }
-    guard isAboutTests else { return .refused(error) }
+    guard isAboutTests || isAboutMoves else { return .refused(error) }
     // The record is as it was, so nothing was carried out: this is no second time.
     do throws(DeviceError) {
-      try await connection.patch(base.objectClass, base.uuid, change.patch)
-      if mayKnowNone, !change.testsReadOnly || refusal.speaksOfTests { connection.learn(acceptsTests: false) }
+      let plain = isAboutMoves ? change.patch.withoutMoves(on: base.document) : change.patch
+      let tests = hadTests && !isAboutTests ? change.tests : []
+      try await connection.patch(base.objectClass, base.uuid, JSONPatch(tests + plain.operations))
+      if isAboutTests, mayKnowNone, !change.testsReadOnly || refusal.speaksOfTests { connection.learn(acceptsTests: false) }
       return .saved(await present(on: connection), .patched)
     } catch {
       guard Connection.meansNoPatch(error) else { return SaveOutcome(error) }
