@@ -112,7 +112,7 @@ import Testing
 
   /// Waits until nothing is on its way any more; the bound is there for a test that would wait for ever.
   func idle() async throws {
-    for _ in 0..<4000 {
+    for _ in 0..<20_000 {
       takeMessages()
       if app.pending.isEmpty, app.deferredLoads.isEmpty {
         app.layout()
@@ -125,7 +125,7 @@ import Testing
 
   /// Waits until a condition holds, taking what the network brings.
   func wait(until condition: () -> Bool) async throws {
-    for _ in 0..<3000 {
+    for _ in 0..<12_000 {
       takeMessages()
       app.layout()
       if condition() { return }

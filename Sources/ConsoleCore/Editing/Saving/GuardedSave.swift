@@ -56,7 +56,9 @@ public struct GuardedSave: Sendable {
       let plain = isAboutMoves ? change.patch.withoutMoves(on: base.document) : change.patch
       let tests = hadTests && !isAboutTests ? change.tests : []
       try await connection.patch(base.objectClass, base.uuid, JSONPatch(tests + plain.operations))
-      if isAboutTests, mayKnowNone, !change.testsReadOnly || refusal.speaksOfTests { connection.learn(acceptsTests: false) }
+      if isAboutTests, mayKnowNone, !change.testsReadOnly || refusal.speaksOfTests {
+        connection.learn(acceptsTests: false)
+      }
       return .saved(await present(on: connection), .patched)
     } catch {
       guard Connection.meansNoPatch(error) else { return SaveOutcome(error) }
