@@ -75,6 +75,24 @@ extension ConsoleDriver {
     #expect(uuids.map { ui.field("registerInterval", of: $0) == 77 } == [true, false, true])
   }
 
+  /// The last thing that was done is all of it; in a record and in the history it is the one write.
+  @Test func theKeyThatTakesBackTakesBackAllThatWereSentTogether() async throws {
+    let folder = try TestFolder()
+    let ui = try await ConsoleDriver.withAccounts(.wrapped, folder)
+    let uuids = Array(ui.accounts.prefix(3))
+    let before = uuids.map { ui.field("registerInterval", of: $0) }
+    try await ui.press("space", "space", "space")
+    try await ui.set("interval", to: "77")
+    try await ui.press("enter", "y", "q")
+    try await ui.press("H", "u")
+    #expect(ui.screen.contains("This one alone; U in the history takes back all"))
+    try await ui.press("esc", "q", "u")
+    #expect(ui.screen.contains("Take back 3 writes"))
+    try await ui.press("y")
+    #expect(ui.screen.contains("3 taken back, 0 refused"))
+    #expect(uuids.map { ui.field("registerInterval", of: $0) } == before)
+  }
+
   @Test(arguments: DeviceEnvelope.allCases)
   func aFailureInTheMiddleIsToldAndTriedAgainAlone(envelope: DeviceEnvelope) async throws {
     let folder = try TestFolder()

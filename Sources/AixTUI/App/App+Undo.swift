@@ -59,6 +59,8 @@ extension App {
     guard let top = layers.last, !top.isDialog, !(top is FormScreen), !top.takesText(context()) else {
       return say("what to take back is known now; \(keymap.label(.undoWrite)) shows it again", .info)
     }
+    // The last thing that was done to the device were all of them.
+    if top is ObjectsScreen, let group = write.group { return run(GroupUndoDialog.open(group)) }
     switch result {
     case .success(let plan): layers.append(UndoSheet.make(plan, context()))
     case .failure(.needsSecret(let places)):

@@ -5,7 +5,11 @@ import Curses
 @MainActor enum UndoSheet {
   static func make(_ plan: UndoPlan, _ context: Context) -> any Layer {
     let send: [Action] = [.request(.next(), .undo(plan))]
-    let head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.address)")]
+    var head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.address)")]
+    if plan.write.group != nil {
+      let key = context.keymap.label(.undoGroup)
+      head.append(Dialog.Line(text: "This one alone; \(key) in the history takes back all that were sent with it."))
+    }
     switch plan.action {
     case .patch(let change):
       return SaveSheet(title: "Take back", lines: head + lines(change, context), label: "Take back", confirmed: send)
