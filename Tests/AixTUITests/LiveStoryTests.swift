@@ -80,6 +80,17 @@ import Testing
     #expect(ui.line(containing: "gap ")?.contains("1 change recovered") == true, "\(ui.screen)")
   }
 
+  /// A device that starts refuses its list of classes for a while.
+  @Test func theListOfClassesIsAskedForAgain() async throws {
+    let simulator = DeviceSimulator(options: SimulatorOptions(envelope: .wrapped, eventRate: 0, seed: 7))
+    _ = try simulator.start()
+    simulator.refuseReads("list/objects", status: 500)
+    let ui = try ConsoleDriver(on: simulator, size: Size(width: 120, height: 30))
+    try await ui.wait { ui.screen.contains("HTTP 500") }
+    simulator.refuseReads("list/objects", status: nil)
+    try await ui.wait { ui.screen.contains("sipAccount") && ui.screen.contains("LIVE") }
+  }
+
   @Test(arguments: [401, 403])
   func aClassThatIsNotGivenToThisUserSaysNothingOfTheOthers(status: Int) async throws {
     let ui = try ConsoleDriver(size: Size(width: 120, height: 30)) { _ in }
