@@ -134,6 +134,14 @@ import Testing
     Issue.record("what was waited for did not come; the screen is\n\(screen)")
   }
 
+  /// Waits for the offer of drafts that a console makes when it starts, and opens the first one.
+  func openOfferedDraft() async throws {
+    try await idle()
+    try await wait { screen.contains("Edits that were not saved") }
+    try await press("enter")
+    try await wait { app.layers.last is FormScreen }
+  }
+
   /// Takes what the network brought and what is due, and waits for nothing.
   func takeMessages() {
     while let message = mailbox.next() { perform(app.update(message)) }

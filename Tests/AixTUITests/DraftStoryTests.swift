@@ -46,9 +46,7 @@ import Testing
   @Test func anEditThatTheDeviceDoesNotHaveIsOfferedAndItsPathNamesItsClass() async throws {
     let (simulator, _) = try await abandoned("phoneBookEntry", typing: "Half ty")
     let again = try await console(on: simulator)
-    try await again.wait { again.screen.contains("Edits that were not saved") }
-    try await again.press("enter")
-    try await again.wait { again.app.layers.last is FormScreen }
+    try await again.openOfferedDraft()
     #expect(again.line(containing: "› edit ")?.contains(" phoneBookEntry › edit ") == true)
     #expect(again.line(containing: "› edit ")?.contains("sipAccount") == false)
   }

@@ -75,14 +75,27 @@ import Testing
     #expect(ui.screen.contains("this console is read-only"))
   }
 
-  @Test func nonsenseIsKeptAndToldByLineAndColumn() async throws {
-    let ui = try await opened()
+  /// The texts that an editor was given.
+  private final class Seen {
+    var texts: [String] = []
+  }
+
+  /// Opens a form, types into it, and gives it an editor that writes what it is told to by the number of the time.
+  private func edit(_ ui: ConsoleDriver, writing text: @escaping (Int) -> String) async throws -> Seen {
     try await ui.press("e")
     try await ui.type("X")
-    var seen: [String] = []
-    ui.editor = { text in
-      seen.append(text)
-      return .text(seen.count == 1 ? "{\n  \"sipAccount\": {,\n" : "{\"sipAccount\": {\"displayName\": \"Mended\"}}")
+    let seen = Seen()
+    ui.editor = {
+      seen.texts.append($0)
+      return .text(text(seen.texts.count))
+    }
+    return seen
+  }
+
+  @Test func nonsenseIsKeptAndToldByLineAndColumn() async throws {
+    let ui = try await opened()
+    let seen = try await edit(ui) {
+      $0 == 1 ? "{\n  \"sipAccount\": {,\n" : "{\"sipAccount\": {\"displayName\": \"Mended\"}}"
     }
     try await ui.press("ctrl-o")
     #expect(ui.screen.contains("line 2, column 18"))
@@ -90,8 +103,8 @@ import Testing
     try await ui.press("enter")
     #expect(ui.screen.contains("1 changed"))
     try await ui.press("ctrl-o")
-    #expect(seen[0].contains("X\""))
-    #expect(seen[1] == "{\n  \"sipAccount\": {,\n")
+    #expect(seen.texts[0].contains("X\""))
+    #expect(seen.texts[1] == "{\n  \"sipAccount\": {,\n")
     #expect(ui.line(containing: "Display name")?.contains("Mended") == true)
     try await ui.press("ctrl-_")
     #expect(ui.line(containing: "Display name")?.contains("X") == true)
@@ -99,21 +112,15 @@ import Testing
 
   @Test func nonsenseCanBeThrownAway() async throws {
     let ui = try await opened()
-    try await ui.press("e")
-    try await ui.type("X")
-    var seen: [String] = []
-    ui.editor = { text in
-      seen.append(text)
-      return .text("nonsense")
-    }
+    let seen = try await edit(ui) { _ in "nonsense" }
     for keys in [["x"], ["tab", "tab", "enter"], ["left", "enter"]] {
       try await ui.press("ctrl-o")
       #expect(ui.screen.contains("it is not on disk"))
       for key in keys { try await ui.press(key) }
       #expect(ui.app.layers.last is FormScreen && ui.screen.contains("1 changed"))
-      #expect(seen.last?.contains("X\"") == true)
+      #expect(seen.texts.last?.contains("X\"") == true)
     }
-    #expect(seen.count == 3)
+    #expect(seen.texts.count == 3)
   }
 
   @Test func anEditorThatFailsChangesNothing() async throws {

@@ -166,10 +166,7 @@ import Testing
       return ui.simulator
     }
     let again = try await ConsoleDriver(on: typed(), size: Size(width: 130, height: 40), stateFolder: folder.path)
-    try await again.idle()
-    try await again.wait { again.screen.contains("Edits that were not saved") }
-    try await again.press("enter")
-    try await again.wait { again.app.layers.last is FormScreen }
+    try await again.openOfferedDraft()
     #expect(again.line(containing: "Register interval")?.contains("12x") == true)
   }
 
@@ -248,10 +245,7 @@ import Testing
       return ui.simulator
     }
     let again = try await ConsoleDriver(on: typed(), size: Size(width: 130, height: 40), stateFolder: folder.path)
-    try await again.idle()
-    try await again.wait { again.screen.contains("Edits that were not saved") }
-    try await again.press("enter")
-    try await again.wait { again.app.layers.last is FormScreen }
+    try await again.openOfferedDraft()
     #expect(again.screen.contains("1 changed"))
     again.simulator.clearRequests()
     try await again.press("ctrl-s")

@@ -50,6 +50,15 @@ private final class WatchBench: Sendable {
     return device.sockets[number]
   }
 
+  /// The socket of that number, open, its subscription read.
+  @discardableResult
+  func subscribed(_ number: Int = 0) async throws -> FakeSockets.Socket {
+    let socket = try await socket(number)
+    socket.open()
+    socket.pong()
+    return socket
+  }
+
   func setList(_ values: Int...) {
     let records = values.enumerated().map { #"{"uuid":"r\#($0)","c":{"v":\#($1)}}"# }
     log.list.withLock { $0 = "[\(records.joined(separator: ","))]" }
@@ -92,18 +101,14 @@ struct WatcherTests {
     let bench = try WatchBench()
     bench.setList(1)
     try await bench.begin()
-    let first = try await bench.socket(0)
-    first.open()
-    first.pong()
+    let first = try await bench.subscribed()
     #expect(await eventually { bench.watcher.isLive })
     bench.holdLists(true)
     first.end(.failed(.unreachable("gone")))
     // The list that is read for want of signals is held up, and older than the next subscription.
     #expect(await eventually { bench.lists == 2 })
     bench.setList(2, 7)
-    let second = try await bench.socket(1)
-    second.open()
-    second.pong()
+    try await bench.subscribed(1)
     bench.holdLists(false)
     #expect(await eventually { bench.watcher.isLive })
     #expect(await eventually { Set(bench.told) == ["resynced update r0", "resynced create r1"] })
@@ -118,9 +123,7 @@ struct WatcherTests {
     let bench = try WatchBench()
     bench.setList(1)
     try await bench.begin()
-    let first = try await bench.socket(0)
-    first.open()
-    first.pong()
+    let first = try await bench.subscribed()
     #expect(await eventually { bench.lists == 1 && bench.watcher.isLive })
     // The list of the first subscription is held up until its socket is gone and the next one open.
     first.end(.failed(.unreachable("gone")))
@@ -160,9 +163,7 @@ struct WatcherTests {
     bench.setList(1)
     try await bench.begin()
     bench.setStatus(500)
-    let socket = try await bench.socket(0)
-    socket.open()
-    socket.pong()
+    try await bench.subscribed()
     #expect(await eventually { bench.lists == 1 && bench.watcher.failure?.exitCode == 1 })
     bench.setStatus(200)
     #expect(await eventually { bench.watcher.isLive })
@@ -180,9 +181,7 @@ struct WatcherTests {
     let bench = try WatchBench()
     bench.setList(1)
     try await bench.begin()
-    let socket = try await bench.socket(0)
-    socket.open()
-    socket.pong()
+    try await bench.subscribed()
     #expect(await eventually { bench.watcher.isLive })
     bench.setList(2)
     #expect(await eventually { bench.told == ["resynced update r0"] })
@@ -193,9 +192,7 @@ struct WatcherTests {
     let bench = try WatchBench()
     try await bench.begin()
     bench.setStatus(404)
-    let socket = try await bench.socket(0)
-    socket.open()
-    socket.pong()
+    try await bench.subscribed()
     #expect(await eventually { bench.notes.contains { if case .failed(.refused) = $0 { true } else { false } } })
     bench.watcher.stop()
   }
@@ -204,9 +201,7 @@ struct WatcherTests {
     let bench = try WatchBench()
     bench.setList(1)
     try await bench.begin()
-    let socket = try await bench.socket(0)
-    socket.open()
-    socket.pong()
+    let socket = try await bench.subscribed()
     #expect(await eventually { bench.watcher.isLive })
     bench.setStatus(401)
     socket.end(.closed(.policy, reason: "The session has ended."))
@@ -218,16 +213,12 @@ struct WatcherTests {
     let bench = try WatchBench()
     bench.setList(1)
     try await bench.begin()
-    let first = try await bench.socket(0)
-    first.open()
-    first.pong()
+    let first = try await bench.subscribed()
     #expect(await eventually { bench.watcher.isLive })
     let opened = RealTime.now
     try await Task.sleep(for: .milliseconds(300))
     first.end(.silent)
-    let second = try await bench.socket(1)
-    second.open()
-    second.pong()
+    try await bench.subscribed(1)
     #expect(await eventually { bench.notes.contains { if case .recovered = $0 { true } else { false } } })
     for case .recovered(let from, _, _) in bench.notes { #expect(from <= opened + 200, "\(from - opened) ms late") }
     bench.watcher.stop()
@@ -237,9 +228,7 @@ struct WatcherTests {
     let bench = try WatchBench()
     bench.setList(1)
     try await bench.begin()
-    let socket = try await bench.socket(0)
-    socket.open()
-    socket.pong()
+    let socket = try await bench.subscribed()
     #expect(await eventually { bench.watcher.isLive })
     bench.watcher.stop()
     socket.tell(WatcherTests.update(2))

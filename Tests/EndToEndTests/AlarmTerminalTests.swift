@@ -57,7 +57,7 @@ struct AlarmTerminalTests {
   @Test func aCheckDoesNotBelieveAConsoleThatStandsStill() async throws {
     let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=4", "--count", "stream=0"])
     let home = try TemporaryFolder()
-    let environment = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let environment = home.environment
     func check() async throws -> Shell.Result {
       try await Shell.run(
         [Program.path, "status", "--check", "--device", device.simulator.url, "--user", "root"],
@@ -84,7 +84,7 @@ struct AlarmTerminalTests {
   @Test func aJournalThatIsTornOrNotOursIsPassedOver() async throws {
     let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=4"])
     let home = try TemporaryFolder()
-    let environment = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let environment = home.environment
     func status() async throws -> Shell.Result {
       try await Shell.run(
         [Program.path, "status", "--device", device.simulator.url, "--user", "root"], environment: environment)
@@ -112,7 +112,7 @@ struct AlarmTerminalTests {
     // A device that tells each entry once: what one fetches the other would never see.
     let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=4", "--forgetful-cursors"])
     let home = try TemporaryFolder()
-    let environment = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let environment = home.environment
     let first = try await console(device, environment: environment)
     try await first.waitFor("session +[0-9]+", seconds: 20)
     try await first.keys("4")

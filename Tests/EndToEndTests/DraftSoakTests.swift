@@ -14,7 +14,7 @@ struct DraftSoakTests {
   @Test func killedTwentyTimesTheEditIsThereEachTime() async throws {
     let device = try await DeviceUnderTest(.wrapped)
     let home = try TemporaryFolder()
-    let environment = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let environment = home.environment
     let words = [Program.path, "--device", device.simulator.url, "--user", "root"]
     var typed = ""
     var times: [ContinuousClock.Instant] = []

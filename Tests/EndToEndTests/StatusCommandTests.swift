@@ -7,7 +7,7 @@ struct StatusCommandTests {
     _ device: DeviceUnderTest, _ words: [String], home: TemporaryFolder, user: String = "root",
     environment: [String: String] = [:]
   ) async throws -> Shell.Result {
-    let own = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let own = home.environment
     let command = [Program.path, "status", "--device", device.simulator.url, "--user", user] + words
     return try await Shell.run(command, environment: own.merging(environment) { _, new in new })
   }

@@ -46,7 +46,7 @@ extension App {
     case .cancel(let ticket): cancel(ticket)
     case .load(let objectClass):
       // Who asks wants to hear why it fails, though it failed before.
-      device.classStates[objectClass]?.failures = 0
+      device.classStates[objectClass]?.retry.failures = 0
       load(objectClass)
     case .cancelLoad(let objectClass): cancelLoad(objectClass)
     case .openClass(let name): openClass(name, uuid: nil)

@@ -8,7 +8,7 @@ extension App {
     guard device.link == .live, device.liveClasses.contains(name), device.loads[name] == nil,
       let state = device.classStates[name], let loaded = state.loaded
     else { return nil }
-    let last = max(loaded, state.attempted ?? loaded)
+    let last = max(loaded, state.retry.attempted ?? loaded)
     return last + (device.unsignalled[name] == nil ? device.auditInterval(name) : device.signalLateness)
   }
 

@@ -18,12 +18,12 @@ extension App {
     for problem in problems { say("a draft cannot be read and is left alone: \(problem)", .warning, yields: true) }
     return drafts.filter { draft in
       guard !store.isClaimed(draft.id) else { return false }
-      return !isSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
+      return !forgetSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
     }
   }
 
-  /// Forgets a draft whose edit the device has carried out, its answer having been lost.
-  private func isSettled(_ draft: DraftFile, _ record: Record?) -> Bool {
+  /// Forgets a draft whose edit the device has carried out, its answer having been lost; whether it was one.
+  private func forgetSettled(_ draft: DraftFile, _ record: Record?) -> Bool {
     guard let record, draft.isCarriedOut(in: record, schema: device.schema(draft.objectClass)) else { return false }
     // Where it cannot be removed now, it is found again.
     try? device.editing?.drafts?.remove(draft.id)
@@ -61,7 +61,7 @@ extension App {
   func tookDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
     guard let draft = draftChecks.removeValue(forKey: ticket) else { return false }
     if case .record(let record) = reply, device.editing?.drafts?.isClaimed(draft.id) == false {
-      _ = isSettled(draft, record)
+      _ = forgetSettled(draft, record)
     }
     if draftChecks.isEmpty { offerDrafts() }
     return true
@@ -80,7 +80,7 @@ extension App {
     else { return }
     guard
       let draft = store.list(for: base.objectClass, uuid: base.uuid).first(where: { draft in
-        !store.isClaimed(draft.id) && !isSettled(draft, base)
+        !store.isClaimed(draft.id) && !forgetSettled(draft, base)
       })
     else { return }
     let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)

@@ -81,7 +81,7 @@ extension App {
 
   private func took(_ items: [NamedItem]) {
     device.classes = items
-    (device.classesFailure, device.classesAttempted) = (nil, nil)
+    (device.classesFailure, device.classesRetry) = (nil, DeviceModel.Retry())
     device.callBook.find(in: items.map(\.name))
     guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
     else { return }
@@ -137,10 +137,7 @@ extension App {
       device.abandonListing(name, isFinal: error.isLasting)
       deferredLoads[name] = nil
       device.classStates[name, default: DeviceModel.ClassState()].failure = error
-      device.classStates[name]?.attempted = now
-      device.classStates[name]?.failures += 1
-      // Each further try is no news.
-      let isNews = device.classStates[name]?.failures == 1
+      let isNews = device.classStates[name]?.retry.failed(at: now) == true
       if name == visibleClass, isNews { say("\(name): \(error.message)", .error) }
       countNext()
     case .schema(let name):
@@ -149,8 +146,7 @@ extension App {
       device.take(schema: nil, of: name)
     case .classes:
       device.classesFailure = error
-      device.classesAttempted = (now, (device.classesAttempted?.failures ?? 0) + 1)
-      if device.classesAttempted?.failures == 1 { say(error.message, .error) }
+      if device.classesRetry.failed(at: now) { say(error.message, .error) }
     case .signIn: signInFailed(error)
     case .delete, .clone, .undo, .planUndo, .history: say(error.told, .error)
     case .record: say(error.message, .error)

@@ -31,17 +31,15 @@ extension App {
     if device.isLive(name) { return auditDeadline(name) }
     guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial else { return nil }
     // No refusal is the last word: a device that starts, or that is busy, refuses many things for a while.
-    if state.failure != nil, let attempted = state.attempted { return attempted + device.retryPause(name) }
+    if let retry = device.retryDeadline(name) { return retry }
     guard let loaded = state.loaded else { return nil }
     return max(loaded + device.pollInterval(name), deferredLoads[name] ?? loaded)
   }
 
   /// When the list of classes is asked for again after it could not be read.
   private var classesDeadline: ContinuousClock.Instant? {
-    guard case .signedIn = device.state, device.classes.isEmpty, let failure = device.classesFailure,
-      let (at, failures) = device.classesAttempted
-    else { return nil }
-    return at + (failure.isLasting ? .seconds(60) : DeviceModel.pause(after: failures, .seconds(2)))
+    guard case .signedIn = device.state, device.classes.isEmpty, let failure = device.classesFailure else { return nil }
+    return device.classesRetry.deadline(after: failure, first: .seconds(2))
   }
 
   /// When the totals of alarms turn old; nil where they are, or are not known.

@@ -15,14 +15,32 @@ import ConsoleCore
   /// How the list of a class stands.
   struct ClassState {
     var loaded: ContinuousClock.Instant?
-    /// When reading failed last, and how often in a row.
-    var attempted: ContinuousClock.Instant?
-    var failures = 0
+    var retry = Retry()
     var lastDuration: Duration = .zero
     /// The length of the last list in bytes.
     var lastBytes = 0
     var failure: DeviceError?
     var isPartial = false
+  }
+
+  /// When something could not be read last, and how often in a row.
+  struct Retry {
+    private(set) var attempted: ContinuousClock.Instant?
+    var failures = 0
+
+    /// Notes a failure; whether it is news.
+    mutating func failed(at now: ContinuousClock.Instant) -> Bool {
+      attempted = now
+      failures += 1
+      return failures == 1
+    }
+
+    /// When it is tried again: rarely what was refused for good, else after waits that double from `first`, up to a minute.
+    func deadline(after error: DeviceError, first: Duration) -> ContinuousClock.Instant? {
+      let seconds = Double(first.milliseconds) / 1000
+      let pause = error.isLasting ? 60 : Backoff.full(failures - 1, first: seconds, limit: 60)
+      return attempted.map { $0 + .milliseconds(Int(pause * 1000)) }
+    }
   }
 
   private(set) var connection: Connection?
@@ -32,8 +50,7 @@ import ConsoleCore
   var state: ConnectionState = .signedOut
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
-  /// When the list of classes could not be read last, and how often in a row.
-  var classesAttempted: (at: ContinuousClock.Instant, failures: Int)?
+  var classesRetry = Retry()
   var store = Store()
   /// The calls and streams among the records.
   var callBook = CallBook()
@@ -98,7 +115,7 @@ import ConsoleCore
     self.user = user
     state = .signedOut
     classes = []
-    (classesFailure, classesAttempted) = (nil, nil)
+    (classesFailure, classesRetry) = (nil, Retry())
     store = Store()
     callBook = CallBook(table: callBook.table)
     methods = MethodModel(table: methods.table)
@@ -196,17 +213,11 @@ import ConsoleCore
     return state.failure?.isLasting == true
   }
 
-  /// How long after a failure a class is read again: what holds up its signals soon, what was refused for good rarely.
-  func retryPause(_ objectClass: String) -> Duration {
-    guard let state = classStates[objectClass], let failure = state.failure else { return .zero }
-    if failure.isLasting { return .seconds(60) }
+  /// When a class that could not be read is read again: what holds up its signals soon.
+  func retryDeadline(_ objectClass: String) -> ContinuousClock.Instant? {
+    guard let state = classStates[objectClass], let failure = state.failure else { return nil }
     let first: Duration = resyncing.contains(objectClass) ? .seconds(1) : pollInterval(objectClass)
-    return DeviceModel.pause(after: state.failures, first)
-  }
-
-  /// A wait that doubles with each failure, up to a minute.
-  static func pause(after failures: Int, _ first: Duration) -> Duration {
-    min(.seconds(60), first * (1 << min(6, max(0, failures - 1))))
+    return state.retry.deadline(after: failure, first: first)
   }
 
   /// How often a visible class is read: five seconds, or so rarely that reading takes a fifth of the time and

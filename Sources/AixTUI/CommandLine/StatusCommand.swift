@@ -88,12 +88,9 @@ enum StatusCommand: Subcommand {
   ) async throws(DeviceError) -> [StatusEntry]? {
     let start = RealTime.now
     let patience = min(6000, Int64(context.connection.settings.dialect.statusSeconds) * 1000 + 1000)
-    repeat {
-      if let update = try await source.next(), !source.isShared || update.time >= start {
-        return StatusAnswer(update.document)?.alarms == nil ? nil : update.alarms
-      }
-      try? await Task.sleep(for: .milliseconds(250))
-    } while RealTime.now < start + patience
+    if let update = try await next(&source, within: patience, where: { !$1 || $0.time >= start }) {
+      return StatusAnswer(update.document)?.alarms == nil ? nil : update.alarms
+    }
     return StatusAnswer(try await context.connection.status())?.alarms
   }
 
@@ -102,11 +99,21 @@ enum StatusCommand: Subcommand {
     _ source: inout StatusSource, _ context: CommandContext
   ) async throws(DeviceError) -> StatusUpdate {
     let interval = Int64(context.connection.settings.dialect.statusSeconds) * 1000
-    for _ in 0..<20 {
-      if let update = try await source.next(), RealTime.now - update.time < 3 * interval + 5000 { return update }
-      try? await Task.sleep(for: .milliseconds(250))
-    }
+    let fresh = try await next(&source, within: 5000) { update, _ in RealTime.now - update.time < 3 * interval + 5000 }
+    if let fresh { return fresh }
     throw .unreachable("another aixtui of this profile asks the device for its status and gets no answer at present")
+  }
+
+  /// The next answer that will do, given whether another console got it; nil where none comes within some milliseconds.
+  private static func next(
+    _ source: inout StatusSource, within patience: Int64, where isGood: (StatusUpdate, _ isShared: Bool) -> Bool
+  ) async throws(DeviceError) -> StatusUpdate? {
+    let end = RealTime.now + patience
+    repeat {
+      if let update = try await source.next(), isGood(update, source.isShared) { return update }
+      try? await Task.sleep(for: .milliseconds(250))
+    } while RealTime.now < end
+    return nil
   }
 }
 

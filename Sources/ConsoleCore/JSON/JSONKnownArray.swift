@@ -24,18 +24,17 @@ public struct JSONKnownArray: Sendable {
 struct JSONArrayNotes {
   let known: JSONKnownArray?
   /// The longest that was met, by its place in the text.
-  private(set) var longest: (range: Range<Int>, value: JSON)?
+  private(set) var longest: (range: Range<Int>, value: JSON, isKnown: Bool)?
 
-  mutating func add(_ range: Range<Int>, _ value: JSON) {
+  mutating func add(_ range: Range<Int>, _ value: JSON, isKnown: Bool) {
     guard range.count >= max(JSONKnownArray.shortest, (longest?.range.count ?? 0) + 1) else { return }
-    longest = (range, value)
+    longest = (range, value, isKnown)
   }
 
   /// What is known for the next text.
   func next(of bytes: [UInt8]) -> JSONKnownArray? {
-    guard let (range, value) = longest else { return nil }
-    if let known, known.text.count == range.count, bytes[range].elementsEqual(known.text) { return known }
-    return JSONKnownArray(text: Array(bytes[range]), value: value)
+    guard let (range, value, isKnown) = longest else { return nil }
+    return isKnown ? known : JSONKnownArray(text: Array(bytes[range]), value: value)
   }
 }
 

@@ -102,13 +102,15 @@ struct JSONParser: ~Copyable {
 
   private mutating func parseNotedArray() throws(JSONParseError) {
     let start = position
-    if let known = arrayNotes?.known, let length = known.length(at: base + start, upTo: end - start) {
+    let known = arrayNotes?.known
+    let length = known?.length(at: base + start, upTo: end - start)
+    if let known, let length {
       position += length
       push(known.value)
     } else {
       try parseArray()
     }
-    arrayNotes?.add(start..<position, stack[stackCount - 1])
+    arrayNotes?.add(start..<position, stack[stackCount - 1], isKnown: length != nil)
   }
 
   private mutating func parseObject() throws(JSONParseError) {

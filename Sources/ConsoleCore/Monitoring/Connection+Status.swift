@@ -1,15 +1,18 @@
 extension Connection {
   /// The device's status as it is now, without a cursor (device API: monitoring).
   public func status() async throws(DeviceError) -> JSON {
-    var known: JSONKnownArray?
-    return try await status(cursor: nil, known: &known)
+    try await json(statusCall(cursor: nil))
   }
 
   /// The device's status, what is new since a cursor where one is given, by GET `status` (device API: monitoring).
   ///
   /// A list of alarms that is the same as in the answer before is the same value.
   func status(cursor: String?, known: inout JSONKnownArray?) async throws(DeviceError) -> JSON {
+    try await json(statusCall(cursor: cursor), known: &known)
+  }
+
+  private func statusCall(cursor: String?) -> Call {
     let query = cursor.map { "?cursor=" + PathText.encoded($0) } ?? ""
-    return try await json(Call(method: "GET", path: settings.dialect.statusPath + query), known: &known)
+    return Call(method: "GET", path: settings.dialect.statusPath + query)
   }
 }

@@ -26,14 +26,12 @@ extension StatusJournal {
       if object["kind"] == "cursor", let text = object["cursor"]?.stringValue {
         cursor = text
       } else if let key = object["key"]?.stringValue {
-        var isCounted = false
         if let kind = object["kind"]?.stringValue.flatMap(StatusEntry.Kind.init), let entry = object["entry"] {
           let content = StatusReader.content(of: StatusEntry(entry, kind: kind))
-          // One that is known by its content alone is counted by it.
-          isCounted = key == content || key.hasPrefix(content + "~")
-          recovered.recentKeys.insert(RecentKeys.next(content, in: recovered.recentKeys))
+          recovered.recentKeys.formUnion(RecentKeys.names(of: key, content, in: recovered.recentKeys))
+        } else {
+          recovered.recentKeys.insert(key)
         }
-        if !isCounted { recovered.recentKeys.insert(key) }
       } else {
         recovered.unreadable += 1
       }

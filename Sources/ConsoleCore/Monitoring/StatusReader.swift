@@ -114,9 +114,7 @@ public struct StatusReader: Sendable {
       guard !known.contains(key) || cursor == nil && entry.id == nil else { continue }
       // Of entries that are alike in everything as many are new as were not told before.
       guard cursor != nil || entry.id != nil || !known.contains(content: content, number) else { continue }
-      // One that is known by its content alone is counted by it.
-      if key != content { known.insert(key) }
-      known.insert(content: content)
+      known.insert(key, content: content)
       entries.append(entry)
       ticks.add(entry.severity, at: min(entry.time ?? time, time))
       lines.append(
@@ -255,14 +253,18 @@ struct RecentKeys: Sendable {
   /// Whether an entry of this content was met more often than so many times.
   func contains(content: String, _ number: Int) -> Bool { keys.contains(RecentKeys.name(content, number)) }
 
-  /// Counts an entry of this content.
-  mutating func insert(content: String) { insert(RecentKeys.next(content, in: keys)) }
+  /// Notes an entry by its key, and counts it by its content.
+  mutating func insert(_ key: String, content: String) {
+    for name in RecentKeys.names(of: key, content, in: keys) { insert(name) }
+  }
 
-  /// The name of the next entry of a content whose others are among these keys.
-  static func next(_ content: String, in keys: Set<String>) -> String {
+  /// By which an entry is noted among these keys: its own one, and the next one of its content; one that is known by its
+  /// content alone is counted by it.
+  static func names(of key: String, _ content: String, in keys: Set<String>) -> [String] {
     var number = 0
     while number < 1000, keys.contains(name(content, number)) { number += 1 }
-    return name(content, number)
+    let isByContent = key == content || key.hasPrefix(content + "~")
+    return [name(content, number)] + (isByContent ? [] : [key])
   }
 
   mutating func insert(_ key: String) {

@@ -10,9 +10,14 @@ public struct Backoff: Sendable {
     self.limit = limit
   }
 
+  /// What a step allows at the most, in seconds; steps begin at 0.
+  public static func full(_ step: Int, first: Double, limit: Double) -> Double {
+    min(limit, first * Double(1 << min(max(0, step), 16)))
+  }
+
   /// The next time to wait: between half and the whole of what the step allows.
   public mutating func next() -> Duration {
-    let full = min(limit, first * Double(1 << min(step, 16)))
+    let full = Backoff.full(step, first: first, limit: limit)
     step += 1
     return .milliseconds(Int(Double.random(in: full / 2...full) * 1000))
   }

@@ -21,7 +21,7 @@ enum Program {
     _ words: [String], input: String = "", environment: [String: String] = [:], timeout: Double = 20
   ) async throws -> Shell.Result {
     let home = try TemporaryFolder()
-    let own = ["HOME": home.path, "XDG_CONFIG_HOME": home.file("config"), "XDG_STATE_HOME": home.file("state")]
+    let own = home.environment
     return try await Shell.run(
       [path] + words, input: input, environment: own.merging(environment) { _, new in new }, timeout: timeout)
   }

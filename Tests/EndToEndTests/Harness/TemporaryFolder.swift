@@ -13,6 +13,11 @@ final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// What makes a program take the folder for its home.
+  var environment: [String: String] {
+    ["HOME": path, "XDG_CONFIG_HOME": file("config"), "XDG_STATE_HOME": file("state")]
+  }
+
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Writes a file and returns its path.

@@ -24,7 +24,7 @@ final class TerminalSession: Sendable {
 
       """
     let config = try folder.write("tmux.conf", settings)
-    var own = ["HOME": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "XDG_STATE_HOME": folder.file("state")]
+    var own = folder.environment
     own["PS1"] = "ready> "
     let tmux = ["tmux", "-u", "-S", folder.file("tmux"), "-f", config]
     try await Shell.require(

@@ -8,7 +8,7 @@ final class WatchProcess: Sendable {
   /// Starts `aixtui watch WORDS…` with a configuration and a state folder of its own.
   init(_ words: [String], environment: [String: String] = [:]) throws {
     folder = try TemporaryFolder()
-    let own = ["HOME": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "XDG_STATE_HOME": folder.file("state")]
+    let own = folder.environment
     child = try ChildProcess(
       [Program.path, "watch"] + words, environment: own.merging(environment) { _, new in new }, folder: folder)
   }
