@@ -41,7 +41,10 @@ final class LoopbackServer: Sendable {
           && getsockname(descriptor, generic, &length) == 0
       }
     }
-    guard status else { throw Failure() }
+    guard status else {
+      close(descriptor)
+      throw Failure()
+    }
     port = UInt16(bigEndian: address.sin_port)
     let weak = Weak(self)
     startThread { LoopbackServer.accept(descriptor) { weak.server } }
@@ -62,8 +65,8 @@ final class LoopbackServer: Sendable {
       return !isOver
     }
     guard isFirst else { return }
+    // The accepting thread closes it: its number could else be another server's by the time of that thread's next call.
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   var url: String { "http://127.0.0.1:\(port)" }
@@ -71,6 +74,7 @@ final class LoopbackServer: Sendable {
   var connections: Int { Set(requests.map(\.connection)).count }
 
   private static func accept(_ listener: Int32, _ server: @escaping @Sendable () -> LoopbackServer?) {
+    defer { close(listener) }
     while true {
       let connection = Glibc.accept(listener, nil, nil)
       guard connection >= 0 else { return }
