@@ -1,0 +1,102 @@
+/// When the list of a class is read, and what its end means.
+extension ClassSync {
+  /// Between two polls: the pace's, or so long that reading takes a fifth of the time and 100 kB of the link a second,
+  /// but never more than two minutes: a list that took long once (the program was stopped) says little of the next one.
+  public var pollInterval: Duration {
+    max(pace.poll, min(max(lastDuration * 5, .seconds(lastBytes / 100_000)), ClassSync.longestPause))
+  }
+
+  private static let longestPause = Duration.seconds(120)
+
+  /// What long lists stretch comparisons by.
+  private var costFactor: Double {
+    let (seconds, attoseconds) = lastDuration.components
+    let duration = Double(seconds) + Double(attoseconds) / 1e18
+    return min(10, max(1, Double(lastBytes) / 1_200_000, duration / 0.6))
+  }
+
+  /// Whether signals will tell of everything once the list behind the subscription is here.
+  var isCatchingUp: Bool { isFollowed && subscription != nil && link == .up && doubt == nil && !isLive }
+
+  /// Where the differences of the list that is running come from.
+  public var origin: Change.Origin {
+    guard isFollowed else { return .polled }
+    if link == .up { return doubt == nil ? .resynced : .polled }
+    return isFirstSinceLoss ? .resynced : .polled
+  }
+
+  /// Whether the class is read for the first time, so that records are shown as they arrive.
+  public var isFirstList: Bool { knownUntil == nil }
+
+  public func isRunning(_ list: Int) -> Bool { listing?.number == list }
+
+  /// When the next list is due; nil for never. In the past where it is due already.
+  func listDeadline(at now: Instant) -> Instant? {
+    if away != nil || isStopped { return nil }
+    if let failure {
+      let pause = failurePause(failure)
+      return isFollowed || isWanted ? max(failure.at + pause, pausedUntil ?? failure.at) : nil
+    }
+    if isWanted, !isWaitingForSubscription { return now }
+    guard isFollowed else { return isWanted ? patienceEnd : nil }
+    if knownUntil == nil { return isWaitingForSubscription ? patienceEnd : max(now, pausedUntil ?? now) }
+    if isCatchingUp { return max(now, pausedUntil ?? now) }
+    if isLive { return auditDeadline }
+    return max((compared ?? now) + pollInterval, pausedUntil ?? now)
+  }
+
+  /// Whether a first list had better wait for the subscription that is on its way.
+  private var isWaitingForSubscription: Bool {
+    guard isFollowed, knownUntil == nil, subscription == nil, patienceEnd != nil else { return false }
+    if case .down = link { return false }
+    return true
+  }
+
+  private func failurePause(_ failure: Failure) -> Duration {
+    guard failure.count > 0 else { return .zero }
+    if failure.isLasting { return .seconds(60) }
+    // What holds up signals is asked for again soon.
+    let first = isCatchingUp ? Duration.seconds(1) : pollInterval
+    let (seconds, attoseconds) = first.components
+    let pause = Backoff.full(
+      failure.count - 1, first: Double(seconds) + Double(attoseconds) / 1e18, limit: 60)
+    return .milliseconds(Int(pause * 1000))
+  }
+
+  /// When a class that signals tell of is compared with its list: soon after it fell silent, else rarely.
+  private var auditDeadline: Instant? {
+    guard let compared else { return nil }
+    let full = pace.audit * costFactor
+    guard let lastSignal, lastSignal > compared else { return compared + min(auditPause, full) }
+    let silence = pace.silence * costFactor
+    let quiet = max(lastSignal + max(silence, signalGap * 4), compared + silence)
+    return min(quiet, compared + full)
+  }
+
+  mutating func finish(_ number: Int, _ bytes: Int, _ found: Set<String>, at now: Instant) {
+    guard let list = listing, list.number == number else { return }
+    listing = nil
+    let isFirst = knownUntil == nil
+    (knownUntil, compared) = (max(list.asked, knownUntil ?? list.asked), now)
+    (lastDuration, lastBytes) = (now - list.asked, bytes)
+    (failure, pausedUntil, patienceEnd) = (nil, nil, nil)
+    isFirstSinceLoss = false
+    if !isFirst, list.subscription != nil, list.subscription == subscription, list.wasLive || doubt != nil {
+      for uuid in found where unsignalled[uuid] == nil { unsignalled[uuid] = now }
+    }
+    let isComplete = list.subscription != nil && list.subscription == subscription && link == .up
+    if isFollowed, isComplete, doubt == nil {
+      if !isLive { auditPause = pace.silence }
+      (isLive, lost) = (true, nil)
+    }
+    auditPause = min(max(auditPause * 2, pace.silence * 2), pace.audit)
+  }
+
+  mutating func fail(_ number: Int, _ reason: String, _ isLasting: Bool, at now: Instant) {
+    guard let list = listing, list.number == number else { return }
+    listing = nil
+    // What a session that is gone was refused is asked again with the new one.
+    let count = list.session == session ? (failure?.count ?? 0) + 1 : 0
+    failure = Failure(reason: reason, isLasting: isLasting, count: count, at: now)
+  }
+}

@@ -1,0 +1,226 @@
+/// What is known of one device's records and how fresh it is: the store, and a `ClassSync` for each class.
+///
+/// A pure state machine like those of its classes: it asks for lists and subscriptions, and whoever owns it sends them
+/// and reports what came of it. Two clocks are passed in: a monotonic one for what is due, and wall time in milliseconds
+/// since 1970 for what is shown.
+public struct DeviceSync: Sendable {
+  public typealias Instant = ContinuousClock.Instant
+
+  /// One moment on both clocks.
+  public struct Moment: Sendable {
+    public let now: Instant
+    /// In milliseconds since 1970.
+    public let time: Int64
+
+    public init(now: Instant, time: Int64) {
+      self.now = now
+      self.time = time
+    }
+  }
+
+  public enum Command: Sendable {
+    /// Ask for the list of a class; `held` is what it is compared with.
+    case list(String, number: Int, held: RecordSet)
+    case cancel(String, number: Int)
+    /// Tell the device that signals of these classes are wanted, and of no others.
+    case subscribe(Set<String>)
+  }
+
+  public enum Note: Sendable, Equatable {
+    /// Signals of the class do not tell of every change; it is polled.
+    case signalsDoubted(String)
+    /// Signals of the class told of every change for a while, and are believed again.
+    case signalsTrusted(String)
+    /// A class's list fails, for the first time in a row.
+    case failing(String)
+    /// A gap is over, and every class that could be compared is: when it began and ended, in milliseconds since 1970.
+    case recovered(from: Int64, to: Int64, changes: Int)
+  }
+
+  /// What one input led to.
+  public struct Output: Sendable {
+    public var commands: [Command] = []
+    public var changes: [Change] = []
+    public var notes: [Note] = []
+  }
+
+  /// A time without signals that is being made up for.
+  struct Gap: Sendable {
+    let from: Int64
+    let since: Instant
+    var to: Int64?
+    var changes = 0
+    /// Classes that are still to be compared.
+    var pending: Set<String> = []
+  }
+
+  public internal(set) var store = Store()
+  public let pace: SyncPace
+  public private(set) var link = LinkState.off
+  /// The classes that are kept fresh.
+  public private(set) var followed: Set<String> = []
+  public internal(set) var errors: [String: DeviceError] = [:]
+  var classes: [String: ClassSync] = [:]
+  var gap: Gap?
+  private var away: (since: Instant, reason: String)?
+
+  public init(pace: SyncPace = SyncPace()) { self.pace = pace }
+
+  /// How one class stands; a class that nobody asked for yet is unknown.
+  public subscript(objectClass: String) -> ClassSync { classes[objectClass] ?? fresh() }
+
+  private func fresh() -> ClassSync {
+    var sync = ClassSync(pace: pace)
+    sync.link = linkOfClasses
+    sync.away = away
+    return sync
+  }
+
+  private var linkOfClasses: ClassSync.Link {
+    switch link {
+    case .off, .connecting: .connecting
+    case .live: .up
+    case .down(let since, _, _), .unavailable(let since, _, _): .down(since: since)
+    }
+  }
+
+  public func freshness(_ objectClass: String, at now: Instant) -> Freshness {
+    self[objectClass].freshness(at: now, records: store[objectClass].count)
+  }
+
+  /// When `tick` is to be called though nothing happens; nil for never.
+  public func deadline(at now: Instant) -> Instant? {
+    var first = classes.values.compactMap { $0.deadline(at: now) }.min()
+    if let gap, gap.to == nil, !store.feed.hasOpenGap {
+      first = min(first ?? gap.since + pace.grace, gap.since + pace.grace)
+    }
+    return first
+  }
+
+  // MARK: What people want
+
+  /// Keeps exactly these classes fresh from now on.
+  public mutating func follow(_ wanted: Set<String>, at moment: Moment) -> Output {
+    var output = Output()
+    guard wanted != followed else { return output }
+    let before = followed
+    followed = wanted
+    output.commands.append(.subscribe(wanted))
+    for name in before.symmetricDifference(wanted).sorted() {
+      pass(.follow(wanted.contains(name)), to: name, moment, &output)
+    }
+    return output
+  }
+
+  /// Reads a class once, now.
+  public mutating func want(_ objectClass: String, at moment: Moment) -> Output {
+    var output = Output()
+    pass(.want, to: objectClass, moment, &output)
+    return output
+  }
+
+  /// Stops the list of a class that is running.
+  public mutating func stop(_ objectClass: String, at moment: Moment) -> Output {
+    var output = Output()
+    guard self[objectClass].listing != nil else { return output }
+    output.changes += store.abandonListing(objectClass, isFinal: true, at: moment.time)
+    compared(objectClass, moment, &output)
+    pass(.stop, to: objectClass, moment, &output)
+    return output
+  }
+
+  /// Does what is due.
+  public mutating func tick(at moment: Moment) -> Output {
+    var output = Output()
+    for name in classes.keys.sorted() { pass(.tick, to: name, moment, &output) }
+    drawGap(moment)
+    return output
+  }
+
+  // MARK: The session and the device
+
+  /// The device responds no more, since then.
+  public mutating func lose(since: Instant, reason: String, at moment: Moment) -> Output {
+    away = away ?? (since, reason)
+    return passAll(.away(since: since, reason: reason), moment)
+  }
+
+  public mutating func recover(at moment: Moment) -> Output {
+    away = nil
+    return passAll(.back, moment)
+  }
+
+  /// There is another session than before.
+  public mutating func renewSession(at moment: Moment) -> Output { passAll(.sessionRenewed, moment) }
+
+  private mutating func passAll(_ input: ClassSync.Input, _ moment: Moment) -> Output {
+    var output = Output()
+    for name in classes.keys.sorted() { pass(input, to: name, moment, &output) }
+    return output
+  }
+
+  // MARK: The socket
+
+  public mutating func receive(_ event: FeedEvent, at moment: Moment) -> Output {
+    var output = Output()
+    switch event {
+    case .signals(let signals): apply(signals, moment, &output)
+    case .link(let state): linkChanged(to: state, moment, &output)
+    case .subscribed(let names) where link == .live:
+      closeGap(comparing: names.filter { store.isRead($0) && followed.contains($0) }, moment)
+      for name in names.sorted() where followed.contains(name) { pass(.subscribed, to: name, moment, &output) }
+    // What was confirmed before the socket broke says nothing of the next one.
+    case .subscribed: break
+    }
+    return output
+  }
+
+  private mutating func linkChanged(to state: LinkState, _ moment: Moment, _ output: inout Output) {
+    let before = link
+    link = state
+    switch state {
+    case .off, .connecting: return
+    case .live: output = passAll(.socketUp, moment)
+    case .down(let since, _, _), .unavailable(let since, _, _):
+      if before == .live { openGap(since, moment) }
+      output = passAll(.socketDown(since: since), moment)
+    }
+  }
+
+  private mutating func apply(_ signals: [Signal], _ moment: Moment, _ output: inout Output) {
+    var counts: [String: (count: Int, uuids: Set<String>)] = [:]
+    var last: (name: String, count: Int, waits: Bool) = ("", 0, false)
+    for signal in signals {
+      guard let name = signal.objectClass else { continue }
+      if name != last.name {
+        if last.count > 0 { counts[last.name, default: (0, [])].count += last.count }
+        last = (name, 0, classes[name]?.awaitsSignals ?? false)
+      }
+      last.count += 1
+      if last.waits, let uuid = signal.uuid { counts[name, default: (0, [])].uuids.insert(uuid) }
+    }
+    if last.count > 0 { counts[last.name, default: (0, [])].count += last.count }
+    let changes = store.apply(signals, at: moment.time)
+    output.changes += changes
+    for (name, told) in counts.sorted(by: { $0.key < $1.key }) where classes[name] != nil {
+      pass(.signals(count: told.count, uuids: told.uuids), to: name, moment, &output)
+    }
+  }
+
+  /// Hands an input to one class and translates what it wants.
+  mutating func pass(_ input: ClassSync.Input, to name: String, _ moment: Moment, _ output: inout Output) {
+    var sync = self[name]
+    let commands = sync.handle(input, at: moment.now)
+    classes[name] = sync
+    for command in commands {
+      switch command {
+      case .list(let number):
+        store.beginListing(name)
+        output.commands.append(.list(name, number: number, held: store[name]))
+      case .cancel(let number): output.commands.append(.cancel(name, number: number))
+      case .signalsDoubted: output.notes.append(.signalsDoubted(name))
+      case .signalsTrusted: output.notes.append(.signalsTrusted(name))
+      }
+    }
+  }
+}
