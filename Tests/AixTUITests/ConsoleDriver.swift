@@ -114,7 +114,7 @@ import Testing
   func idle() async throws {
     for _ in 0..<20_000 {
       takeMessages()
-      if app.pending.isEmpty, app.deferredLoads.isEmpty {
+      if app.pending.isEmpty, !app.device.sync.isWaitingForSubscription {
         app.layout()
         return
       }

@@ -26,7 +26,7 @@ import Testing
 
   private func expectEqualStores(_ ui: ConsoleDriver) async throws {
     ui.simulator.setEventRate(0)
-    try await ui.wait { ConsoleSoakTests.classes.allSatisfy(ui.app.device.liveClasses.contains) }
+    try await ui.wait { ConsoleSoakTests.classes.allSatisfy(ui.app.device.isLive) }
     func isEqual(_ name: String) -> Bool {
       let documents = ui.simulator.uuids(of: name).compactMap { ui.simulator.document(name, $0) }
       let held = ui.app.device.store[name].records.map(\.document)

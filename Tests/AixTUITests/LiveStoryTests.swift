@@ -204,7 +204,7 @@ import Testing
       ui.simulator.expireSessions()
       ui.simulator.change("sipAccount", account(ui), object([("displayName", .string("Round \(round)"))]))
       try await ui.wait { ui.screen.contains("Round \(round)") && ui.screen.contains("LIVE") }
-      try await ui.wait { ui.app.device.link == .live && !ui.app.device.liveClasses.isEmpty }
+      try await ui.wait { ui.app.device.sync.link == .live && ui.app.device.sync.followed.contains(where: ui.app.device.isLive) }
     }
     #expect(ui.app.messages.entries.count == said)
   }
@@ -216,7 +216,7 @@ import Testing
     let place = try #require(ui.app.device.classes.firstIndex { $0.name == "phoneBookEntry" })
     for _ in 0..<place { try await ui.press("j") }
     try await ui.press("space", "enter")
-    #expect(ui.app.device.watched.contains("phoneBookEntry"))
+    #expect(ui.app.device.sync.followed.contains("phoneBookEntry"))
     #expect(ui.app.device.classSettings["phoneBookEntry"]?["pinned"] == true)
     let entry = try #require(ui.simulator.uuids(of: "phoneBookEntry").first)
     try await ui.wait { ui.app.device.isLive("phoneBookEntry") }

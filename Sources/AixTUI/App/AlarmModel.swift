@@ -147,6 +147,7 @@ struct AlarmModel {
       if case .unsupported = failure { return .unknown }
       return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil)
     }
-    return isStale(now: now) ? .stale(now - updated) : .poll(interval, age: now - updated)
+    return isStale(now: now)
+      ? .stale(now - updated, why: failure?.message ?? "no answer") : .poll(interval, age: now - updated, why: nil)
   }
 }

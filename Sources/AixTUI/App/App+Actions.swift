@@ -46,7 +46,7 @@ extension App {
     case .cancel(let ticket): cancel(ticket)
     case .load(let objectClass):
       // Who asks wants to hear why it fails, though it failed before.
-      device.classStates[objectClass]?.retry.failures = 0
+      device.sync.errors[objectClass] = nil
       load(objectClass)
     case .cancelLoad(let objectClass): cancelLoad(objectClass)
     case .openClass(let name): openClass(name, uuid: nil)
@@ -93,35 +93,6 @@ extension App {
     guard let request = pending[ticket], request.isRead else { return }
     pending[ticket] = nil
     effects.append(.cancel(ticket))
-  }
-
-  /// Reads a class's list, and its schema where that was not asked for, unless the list is on its way.
-  func load(_ objectClass: String) {
-    if !device.hasSchemaAnswer(objectClass), !isAsking(schemaOf: objectClass) {
-      send(.next(), .schema(objectClass))
-    }
-    guard device.loads[objectClass] == nil, device.connection != nil, !isWaitingForSignals(objectClass) else { return }
-    let ticket = Ticket.next()
-    device.loads[objectClass] = DeviceModel.Load(
-      ticket: ticket, started: now, isFirst: device.classStates[objectClass]?.loaded == nil)
-    device.store.beginListing(objectClass)
-    send(ticket, .list(objectClass, held: device.store[objectClass]))
-  }
-
-  private func isAsking(schemaOf objectClass: String) -> Bool {
-    pending.values.contains { if case .schema(objectClass) = $0 { true } else { false } }
-  }
-
-  func cancelLoad(_ objectClass: String) {
-    guard let load = device.loads[objectClass] else { return }
-    cancel(load.ticket)
-    device.loads[objectClass] = nil
-    device.abandonListing(objectClass, isFinal: true)
-    deferredLoads[objectClass] = nil
-    if device.classStates[objectClass]?.loaded == nil {
-      device.classStates[objectClass, default: DeviceModel.ClassState()].isPartial = true
-    }
-    say("stopped reading \(objectClass)", .info)
   }
 
   // MARK: Going places
@@ -182,7 +153,7 @@ extension App {
       layers.removeAll { !($0 is ObjectsScreen) && !($0 is LoginScreen) }
       device.connect(connection, address: attempt.address, user: attempt.user)
       panes = [:]
-      deferredLoads = [:]
+      lists = [:]
       follow()
       send(ticket, .signIn)
     } catch {

@@ -25,6 +25,6 @@ extension App {
 
   /// Signals tell of what was changed; where none come the class is read.
   private func readAgain(_ objectClass: String) {
-    if !device.isLive(objectClass), device.classStates[objectClass]?.loaded != nil { load(objectClass) }
+    if !device.isLive(objectClass), device.sync[objectClass].isLoaded { load(objectClass) }
   }
 }

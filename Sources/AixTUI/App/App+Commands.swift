@@ -4,7 +4,7 @@ import Curses
 extension App {
   /// The commands that can be had on every screen.
   func globalOffers() -> [Offer] {
-    let loading = layers.last(where: { $0.visibleClass != nil })?.visibleClass.map { device.loads[$0] != nil } ?? false
+    let loading = layers.last(where: { $0.visibleClass != nil })?.visibleClass.map { device.sync[$0].isListing } ?? false
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
@@ -91,9 +91,9 @@ extension App {
   /// ^C: what is on its way is stopped; where nothing is, the way out is told.
   private func stopLoading() {
     let visible = layers.last(where: { $0.visibleClass != nil })?.visibleClass
-    if let visible, device.loads[visible] != nil {
+    if let visible, device.sync[visible].isListing {
       cancelLoad(visible)
-    } else if let other = device.loads.keys.sorted().first {
+    } else if let other = device.sync.listing.first {
       countQueue = []
       cancelLoad(other)
     } else {

@@ -13,7 +13,7 @@ extension App {
     needsDrawing = true
     for note in device.connection?.takeNotes() ?? [] { say(note, .warning) }
     if tookDraftCheck(ticket, reply) { return }
-    take(reply)
+    take(reply, ticket)
     switch reply {
     case .called(_, let result): callEnded(ticket, .success(result))
     case .failed(.call, let error): callEnded(ticket, .failure(error))
@@ -30,15 +30,15 @@ extension App {
     if case .failed(.signIn, _) = reply { true } else { false }
   }
 
-  private func take(_ reply: Reply) {
+  private func take(_ reply: Reply, _ ticket: Ticket) {
     switch reply {
     case .signedIn: send(.next(), .classes)
     case .classes(let items): took(items)
     case .schema(let name, let json):
       device.take(schema: json, of: name)
       openPendingDraft()
-    case .progress(let name, let progress): took(progress, of: name)
-    case .list(let name, let outcome): took(outcome, of: name)
+    case .progress(_, let progress): receive(progress, ticket)
+    case .list(_, let outcome): receive(outcome, ticket)
     case .index: break
     case .record(let record): device.take(record, .polled)
     case .saved(let record, _): device.take(record, .own)
@@ -64,6 +64,7 @@ extension App {
     case .plannedUndo(let write, let result): planned(write, result)
     case .history: break
     case .bulk(let reply): take(reply)
+    case .failed(.list, let error): listFailed(ticket, error)
     case .failed(let request, let error): failed(request, error)
     }
   }
@@ -90,56 +91,25 @@ extension App {
       layers[place] = screen
       run(actions, from: place)
     }
-    countQueue = items.map(\.name).filter { device.classStates[$0]?.loaded == nil }
+    countQueue = items.map(\.name).filter { !device.sync[$0].isLoaded }
     countNext()
   }
 
   /// Reads the next class for its count, one at a time, so that what the operator opens is not kept waiting.
-  private func countNext() {
-    guard device.loads.isEmpty else { return }
+  func countNext() {
+    guard device.sync.listing.isEmpty else { return }
     while let name = countQueue.first {
       countQueue.removeFirst()
-      if device.classStates[name]?.loaded == nil, device.classStates[name]?.isPartial != true {
+      if device.sync.freshness(name, at: now) == .unknown {
         load(name)
         return
       }
     }
   }
 
-  private func took(_ progress: ListProgress, of name: String) {
-    guard var load = device.loads[name] else { return }
-    load.bytes = progress.bytesReceived
-    load.expectedBytes = progress.bytesExpected
-    device.loads[name] = load
-    if load.isFirst { device.store[name].append(progress.newRecords) }
-  }
-
-  private func took(_ outcome: ListOutcome, of name: String) {
-    let load = device.loads.removeValue(forKey: name)
-    let changes = device.take(outcome, of: name)
-    audited(name, changes)
-    var state = DeviceModel.ClassState()
-    state.loaded = now
-    state.lastDuration = load.map { now - $0.started } ?? .zero
-    state.lastBytes = load?.bytes ?? 0
-    device.classStates[name] = state
-    listed(name)
-    openPendingDraft()
-    offerDrafts()
-    countNext()
-  }
-
   private func failed(_ request: Request, _ error: DeviceError) {
     switch request {
-    case .index: break
-    case .list(let name, _):
-      device.loads[name] = nil
-      device.abandonListing(name, isFinal: error.isLasting)
-      deferredLoads[name] = nil
-      device.classStates[name, default: DeviceModel.ClassState()].failure = error
-      let isNews = device.classStates[name]?.retry.failed(at: now) == true
-      if name == visibleClass, isNews { say("\(name): \(error.message)", .error) }
-      countNext()
+    case .index, .list: break
     case .schema(let name):
       // A class whose schema cannot be had is shown by its records; only an absent device is asked again.
       if case .unreachable = error { return }
@@ -173,12 +143,17 @@ extension App {
     let before = device.state
     device.state = state
     needsDrawing = true
+    if case .away(let since, let reason, _) = state { syncLost(since: since, reason) } else { syncRecovered() }
+    let epoch = device.connection?.epoch ?? 0
+    if epoch != sessionEpoch, case .signedIn = state {
+      sessionEpoch = epoch
+      sessionRenewed()
+    }
     switch (before, state) {
     case (.away(let since, _, _), .signedIn):
       say("\(device.address) is back after \(WallClock.age(now - since))", .good)
       if device.classes.isEmpty { send(.next(), .classes) }
       if device.methods.firstAsked != nil { loadMethods() }
-      if let visibleClass, !device.isLive(visibleClass) { load(visibleClass) }
     case (.away, .away): break
     case (_, .away(_, let reason, _)):
       say("\(reason); trying again until it is back", .error)

@@ -4,36 +4,15 @@ import ConsoleCore
 extension App {
   /// Reads what is followed and due, and has drawn what depends on the time.
   func tick() {
-    for (name, deadline) in deferredLoads where deadline > .distantPast && deadline <= now {
-      deferredLoads[name] = .distantPast
-      load(name)
-    }
-    for name in followed where isPollDue(name) { load(name) }
+    tickSync()
     if let due = classesDeadline, due <= now {
       device.classesFailure = nil
       send(.next(), .classes)
     }
     // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
-    noteGap()
     noteStaleStatus()
     if let end = device.alarms.nextShelfEnd, end <= RealTime.now { needsDrawing = true }
-  }
-
-  private func isPollDue(_ name: String) -> Bool {
-    guard device.loads[name] == nil, let due = pollDeadline(name) else { return false }
-    return due <= now
-  }
-
-  /// When a class is to be read again; rarely while signals tell of it, never while the device is away or the operator stopped it.
-  private func pollDeadline(_ name: String) -> ContinuousClock.Instant? {
-    guard case .signedIn = device.state else { return nil }
-    if device.isLive(name) { return auditDeadline(name) }
-    guard device.loads[name] == nil, let state = device.classStates[name], !state.isPartial else { return nil }
-    // No refusal is the last word: a device that starts, or that is busy, refuses many things for a while.
-    if let retry = device.retryDeadline(name) { return retry }
-    guard let loaded = state.loaded else { return nil }
-    return max(loaded + device.pollInterval(name), deferredLoads[name] ?? loaded)
   }
 
   /// When the list of classes is asked for again after it could not be read.
@@ -68,17 +47,12 @@ extension App {
 
   /// When the loop has to wake up though nothing happens; nil for never.
   func nextDeadline() -> ContinuousClock.Instant? {
-    var deadlines = followed.compactMap(pollDeadline) + ticks + deferredLoads.values.filter { $0 > .distantPast }
+    var deadlines = ticks
+    if let due = device.sync.deadline(at: now) { deadlines.append(due) }
     if showsAge { deadlines.append(now + .seconds(1)) }
-    if let gap = gapDeadline { deadlines.append(gap) }
     if let due = classesDeadline { deadlines.append(due) }
     if let stale = staleStatusDeadline { deadlines.append(stale) }
     if let end = device.alarms.nextShelfEnd { deadlines.append(now + .milliseconds(max(0, end - RealTime.now) + 50)) }
     return deadlines.min()
   }
-}
-
-extension ContinuousClock.Instant {
-  /// A moment before all others that a program meets.
-  static let distantPast = ContinuousClock.now - .seconds(86_400 * 365)
 }

@@ -26,8 +26,10 @@ import Curses
   var deletedTitles: [String: String] = [:]
   /// Panes that were left, as they were.
   var panes: [Command: any Layer] = [:]
-  /// Lists that wait for the signals of their class, and how long.
-  var deferredLoads: [String: ContinuousClock.Instant] = [:]
+  /// The lists that are on their way.
+  var lists: [Ticket: ListRequest] = [:]
+  /// The login that the session was last known by.
+  var sessionEpoch = 0
   /// Requests for records that are to be shown when they come.
   var visits: Set<Ticket> = []
   /// A draft that waits for its class to be read.

@@ -2,8 +2,6 @@ import ConsoleCore
 
 /// The ways by which records change: each goes through the store, and what it tells goes to all that follow it.
 extension DeviceModel {
-  func take(_ signals: [Signal]) { took(store.apply(signals, at: RealTime.now)) }
-
   func take(_ record: Record, _ origin: Change.Origin) {
     if let change = store.take(record, origin, at: RealTime.now) { took([change]) }
   }
@@ -12,25 +10,8 @@ extension DeviceModel {
     if let change = store.takeRemoval(objectClass, uuid, .own, at: RealTime.now) { took([change]) }
   }
 
-  /// Takes a class's list, and returns what it told.
-  func take(_ outcome: ListOutcome, of objectClass: String) -> [Change] {
-    // Where signals come, or came before, a difference is what they have missed.
-    let wasRead = link != .live && !polledSinceLoss.insert(objectClass).inserted
-    let hasSignals = link == .live ? !unheard.contains(objectClass) : downSince != nil && !wasRead
-    let origin: Change.Origin = hasSignals && watched.contains(objectClass) ? .resynced : .polled
-    let isFirst = !store.isRead(objectClass)
-    let changes = store.finishListing(objectClass, outcome, origin, at: RealTime.now)
-    if isFirst { adoptCalls(objectClass) }
-    took(changes)
-    return changes
-  }
-
-  func abandonListing(_ objectClass: String, isFinal: Bool) {
-    took(store.abandonListing(objectClass, isFinal: isFinal, at: RealTime.now))
-  }
-
   /// Hands changes to all that follow them.
-  private func took(_ changes: [Change]) {
+  func took(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     lastChange = .now
     callBook.take(changes, in: store) { self.schema($0) }
@@ -40,30 +21,5 @@ extension DeviceModel {
   func adoptCalls(_ objectClass: String) {
     guard callBook.table.kind(of: objectClass) != nil, store.holds(objectClass) else { return }
     callBook.adopt(objectClass, schema: schema(objectClass), store: store, at: RealTime.now)
-  }
-
-  // MARK: Gaps
-
-  /// Draws a gap since the signals ceased.
-  func openGap() {
-    guard let downSince else { return }
-    let reason = link.reason ?? "no signals"
-    store.note { $0.openGap(from: downSince.time, reason: reason, at: RealTime.now) }
-  }
-
-  /// Notes that signals come again, and which classes are compared with their lists now.
-  func closeGap(comparing classes: Set<String>) {
-    guard let down = downSince else { return }
-    downSince = nil
-    lostClasses = []
-    // A break of a moment is drawn only where it hid something, which is not known yet.
-    let isShort = ContinuousClock.now - down.instant < App.grace
-    if isShort, !store.feed.hasOpenGap {
-      store.note { $0.expectGap(from: down.time, reason: "the socket was opened anew") }
-    } else {
-      // One that is drawn already stays as it is.
-      store.note { $0.openGap(from: down.time, reason: "no signals came", at: RealTime.now) }
-    }
-    store.note { $0.closeGap(at: RealTime.now, comparing: classes) }
   }
 }

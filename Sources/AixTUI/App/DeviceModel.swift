@@ -2,27 +2,6 @@ import ConsoleCore
 
 /// All that the console knows of one device: its connection, classes, schemas and records.
 @MainActor final class DeviceModel {
-  /// A list that is on its way.
-  struct Load {
-    let ticket: Ticket
-    let started: ContinuousClock.Instant
-    var bytes = 0
-    var expectedBytes: Int?
-    /// Whether records are shown as they arrive; a list that was there before is replaced at the end only.
-    let isFirst: Bool
-  }
-
-  /// How the list of a class stands.
-  struct ClassState {
-    var loaded: ContinuousClock.Instant?
-    var retry = Retry()
-    var lastDuration: Duration = .zero
-    /// The length of the last list in bytes.
-    var lastBytes = 0
-    var failure: DeviceError?
-    var isPartial = false
-  }
-
   /// When something could not be read last, and how often in a row.
   struct Retry {
     private(set) var attempted: ContinuousClock.Instant?
@@ -51,36 +30,20 @@ import ConsoleCore
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
   var classesRetry = Retry()
-  var store = Store()
+  /// The records, and how fresh they are.
+  var sync: DeviceSync
+  var store: Store {
+    get { sync.store }
+    _modify { yield &sync.store }
+  }
   /// The calls and streams among the records.
   var callBook = CallBook()
   var alarms = AlarmModel()
   var methods = MethodModel()
   /// What writes and drafts go through; nil before there is a connection.
   var editing: DeviceEditing?
-  var loads: [String: Load] = [:]
-  var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.
   var classSettings: [String: JSON] = [:]
-  /// How the signals socket stands, and since when none come where they came before.
-  var link = LinkState.off
-  var downSince: (instant: ContinuousClock.Instant, time: Int64)?
-  /// The classes that the device was told to signal.
-  var watched: Set<String> = []
-  /// Classes of which nothing is missed: subscribed to, and read since.
-  var liveClasses: Set<String> = []
-  /// Classes that were live a moment ago.
-  var lostClasses: Set<String> = []
-  /// Classes whose lists are compared after a subscription.
-  var resyncing: Set<String> = []
-  /// Classes whose list was read since the signals ceased: what the next one tells was not missed, but polled.
-  var polledSinceLoss: Set<String> = []
-  /// Classes whose list on its way was asked for too early.
-  var mustReadAgain: Set<String> = []
-  /// Records in which an audit found what no signal has told yet, by class.
-  var unsignalled: [String: Set<String>] = [:]
-  /// Classes whose signals proved to tell too little, until the next subscription.
-  var unheard: Set<String> = []
   /// Classes that the operator wants to follow wherever he is.
   var pinned: Set<String> = []
   /// Classes of calls and streams.
@@ -96,6 +59,7 @@ import ConsoleCore
     self.connection = connection
     self.address = address
     self.user = user
+    sync = DeviceSync(pace: SyncPace(connection?.settings.dialect ?? Dialect()))
   }
 
   /// What is typed to say that this device is meant: its address as the header shows it, without the scheme.
@@ -116,14 +80,10 @@ import ConsoleCore
     state = .signedOut
     classes = []
     (classesFailure, classesRetry) = (nil, Retry())
-    store = Store()
+    sync = DeviceSync(pace: SyncPace(connection.settings.dialect))
     callBook = CallBook(table: callBook.table)
     methods = MethodModel(table: methods.table)
-    (link, downSince, lastChange) = (.off, nil, nil)
-    (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])
-    (unsignalled, unheard, polledSinceLoss) = ([:], [], [])
-    loads = [:]
-    classStates = [:]
+    lastChange = nil
     schemas = [:]
     (masks, summaries) = ([:], [:])
     inferred = [:]
@@ -186,88 +146,15 @@ import ConsoleCore
   }
 
   /// Whether signals tell of the class and nothing of it is missed.
-  func isLive(_ objectClass: String) -> Bool {
-    if case .away = state { return false }
-    return liveClasses.contains(objectClass) || lostClasses.contains(objectClass)
-  }
+  func isLive(_ objectClass: String) -> Bool { sync[objectClass].isSignalled }
 
   /// How old what is shown of a class is.
   func freshness(_ objectClass: String, now: ContinuousClock.Instant) -> Freshness {
-    let known = classStates[objectClass]
-    if let load = loads[objectClass], known?.loaded == nil {
-      return .loading(records: store[objectClass].count, bytes: load.bytes, expected: load.expectedBytes)
-    }
-    guard let loaded = known?.loaded else {
-      if let failure = known?.failure { return .failed(failure.message) }
-      return known?.isPartial == true ? .partial(records: store[objectClass].count) : .unknown
-    }
-    if isLive(objectClass) { return .live }
-    if case .away = state { return .stale(now - loaded) }
-    if known?.failure != nil { return .stale(now - loaded) }
-    return .poll(pollInterval(objectClass), age: now - loaded)
+    sync.freshness(objectClass, at: now)
   }
 
   /// Whether the device does not give the records of a class to this user, and never did.
   func isDenied(_ objectClass: String) -> Bool {
-    guard let state = classStates[objectClass], state.loaded == nil else { return false }
-    return state.failure?.isLasting == true
-  }
-
-  /// When a class that could not be read is read again: what holds up its signals soon.
-  func retryDeadline(_ objectClass: String) -> ContinuousClock.Instant? {
-    guard let state = classStates[objectClass], let failure = state.failure else { return nil }
-    let first: Duration = resyncing.contains(objectClass) ? .seconds(1) : pollInterval(objectClass)
-    return state.retry.deadline(after: failure, first: first)
-  }
-
-  /// How often a visible class is read: five seconds, or so rarely that reading takes a fifth of the time and
-  /// 100 kB of the link a second.
-  func pollInterval(_ objectClass: String) -> Duration {
-    let state = classStates[objectClass]
-    let byLink = Duration.seconds((state?.lastBytes ?? 0) / 100_000)
-    return max(.seconds(connection?.settings.dialect.pollSeconds ?? 5), (state?.lastDuration ?? .zero) * 5, byLink)
-  }
-}
-
-/// How far what is on screen can be trusted to be the present state.
-enum Freshness: Equatable {
-  case unknown
-  case loading(records: Int, bytes: Int, expected: Int?)
-  case partial(records: Int)
-  /// Signals tell of each change.
-  case live
-  case poll(Duration, age: Duration)
-  case stale(Duration)
-  case failed(String)
-
-  /// How little it can be trusted, for a screen of several classes to say the worst.
-  var doubt: Int {
-    switch self {
-    case .unknown: 0
-    case .live: 1
-    case .poll: 2
-    case .loading: 3
-    case .partial: 4
-    case .stale: 5
-    case .failed: 6
-    }
-  }
-
-  /// The words for a pane's corner.
-  var text: String {
-    switch self {
-    case .unknown: ""
-    case .loading(let records, let bytes, let expected):
-      if let expected, expected > 0 {
-        "LOADING \(min(99, bytes * 100 / expected))% \(records) records"
-      } else {
-        "LOADING \(records) records"
-      }
-    case .partial(let records): "PARTIAL \(records) records"
-    case .live: "LIVE"
-    case .poll(let interval, _): "POLL \(interval.components.seconds)s"
-    case .stale(let age): "STALE \(WallClock.age(age))"
-    case .failed: "FAILED"
-    }
+    !sync[objectClass].isLoaded && sync.errors[objectClass]?.isLasting == true
   }
 }

@@ -82,7 +82,7 @@ struct TimelineScreen: Layer {
     let device = context.device
     let present = device.store.record(objectClass, uuid)
     if let present { record = present }
-    isGone = present == nil && device.classStates[objectClass]?.loaded != nil
+    isGone = present == nil && device.sync[objectClass].isLoaded
     if derivedFrom != record {
       fields = FieldIndex(device.schema(objectClass), record)
       derivedFrom = record

@@ -17,7 +17,7 @@ extension Connection {
   }
 
   /// Counts the logins; a socket belongs to the session that it was opened in.
-  var epoch: Int { guarded.withLock(\.epoch) }
+  public var epoch: Int { guarded.withLock(\.epoch) }
 
   /// Whether calls can be made as a user: a session was made, or a key is there.
   var canCall: Bool {

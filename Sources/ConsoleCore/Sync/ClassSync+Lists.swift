@@ -28,6 +28,16 @@ extension ClassSync {
   /// Whether the class is read for the first time, so that records are shown as they arrive.
   public var isFirstList: Bool { knownUntil == nil }
 
+  /// Whether a whole list was read.
+  public var isLoaded: Bool { knownUntil != nil }
+
+  /// Whether a list is running, and how many bytes of it are here.
+  public var isListing: Bool { listing != nil }
+  public var listedBytes: Int { listing?.bytes ?? 0 }
+
+  /// Whether signals tell of every change now.
+  public var isSignalled: Bool { isLive && away == nil }
+
   public func isRunning(_ list: Int) -> Bool { listing?.number == list }
 
   /// When the next list is due; nil for never. In the past where it is due already.
@@ -46,7 +56,7 @@ extension ClassSync {
   }
 
   /// Whether a first list had better wait for the subscription that is on its way.
-  private var isWaitingForSubscription: Bool {
+  var isWaitingForSubscription: Bool {
     guard isFollowed, knownUntil == nil, subscription == nil, patienceEnd != nil else { return false }
     if case .down = link { return false }
     return true

@@ -9,8 +9,8 @@ extension ClassSync {
     subscription = subscriptions
     isLive = false
     (unsignalled, patienceEnd) = ([:], nil)
-    // A new subscription may be one that the device heard: it is believed after a short while of good signals.
-    if doubt != nil { doubt = Doubt(evidence: now, probation: min(pace.probation, pace.silence * 2)) }
+    // The device may not have heard the last one: a new subscription is believed, and compared soon.
+    doubt = nil
   }
 
   mutating func lose(_ since: Instant, at now: Instant) {
@@ -43,11 +43,17 @@ extension ClassSync {
     if let oldest = unsignalled.values.min(), oldest + pace.lateness <= now {
       unsignalled = unsignalled.filter { $0.value + pace.lateness > now }
       let isNew = doubt == nil
-      doubt = Doubt(evidence: now, probation: pace.probation)
+      if isNew { doubts += 1 }
+      // Whoever was believed in vain is believed later the next time.
+      let probation = min(pace.probation * (1 << min(doubts - 1, 5)), .seconds(3600))
+      doubt = Doubt(evidence: now, probation: probation)
       isLive = false
       return isNew ? [.signalsDoubted] : []
     }
-    guard let doubt, doubt.hasHeard, unsignalled.isEmpty, doubt.evidence + doubt.probation <= now else { return [] }
+    guard let doubt, unsignalled.isEmpty else { return [] }
+    // Where nothing changes there is no proof; after a longer time they are tried all the same.
+    let pause = doubt.hasHeard ? doubt.probation : doubt.probation * 4
+    guard doubt.evidence + pause <= now else { return [] }
     self.doubt = nil
     return [.signalsTrusted]
   }

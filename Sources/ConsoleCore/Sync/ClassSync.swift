@@ -102,6 +102,8 @@ public struct ClassSync: Sendable {
   /// Whether no list was read since the signals were lost.
   var isFirstSinceLoss = false
   var doubt: Doubt?
+  /// How often signals were found incomplete.
+  var doubts = 0
   /// Records that a list told of and no signal yet, and when.
   var unsignalled: [String: Instant] = [:]
   /// When the class was last compared with its list, and how long until the next time while nothing happens.
@@ -122,9 +124,9 @@ public struct ClassSync: Sendable {
     switch input {
     case .follow(let flag): follow(flag, at: now)
     case .want:
-      isWanted = true
+      isWanted = listing == nil
       isStopped = false
-      (failure, pausedUntil) = (failure.map { $0.forgiven }, nil)
+      (failure, pausedUntil) = (failure?.forgiven, nil)
     case .stop: commands += stop(at: now)
     case .socketUp: link = .up
     case .socketDown(let since): lose(since, at: now)

@@ -67,7 +67,7 @@ extension DeviceSync {
     store.note { $0.openGap(from: gap.from, reason: reason, at: moment.time) }
   }
 
-  mutating func closeGap(comparing names: Set<String>, _ moment: Moment) {
+  mutating func closeGap(comparing names: Set<String>, _ moment: Moment, _ output: inout Output) {
     guard var open = gap, open.to == nil else { return }
     open.to = moment.time
     open.pending = names
@@ -79,12 +79,17 @@ extension DeviceSync {
     }
     store.note { $0.closeGap(at: moment.time, comparing: names) }
     gap = open
+    if names.isEmpty { endGap(&output) }
   }
 
   /// A class is compared, or will not be.
   mutating func compared(_ objectClass: String, _ moment: Moment, _ output: inout Output) {
     guard gap?.to != nil else { return }
     gap?.pending.remove(objectClass)
+    endGap(&output)
+  }
+
+  private mutating func endGap(_ output: inout Output) {
     guard let open = gap, open.pending.isEmpty, let to = open.to else { return }
     gap = nil
     output.notes.append(.recovered(from: open.from, to: to, changes: open.changes))

@@ -54,12 +54,12 @@ public struct DeviceSync: Sendable {
     var pending: Set<String> = []
   }
 
-  public internal(set) var store = Store()
+  public var store = Store()
   public let pace: SyncPace
   public private(set) var link = LinkState.off
   /// The classes that are kept fresh.
   public private(set) var followed: Set<String> = []
-  public internal(set) var errors: [String: DeviceError] = [:]
+  public var errors: [String: DeviceError] = [:]
   var classes: [String: ClassSync] = [:]
   var gap: Gap?
   private var away: (since: Instant, reason: String)?
@@ -97,6 +97,12 @@ public struct DeviceSync: Sendable {
     return first
   }
 
+  /// The classes whose lists are running.
+  public var listing: [String] { classes.filter { $0.value.isListing }.keys.sorted() }
+
+  /// Whether a first list waits for its subscription.
+  public var isWaitingForSubscription: Bool { classes.values.contains { $0.isWaitingForSubscription && !$0.isListing } }
+
   // MARK: What people want
 
   /// Keeps exactly these classes fresh from now on.
@@ -107,6 +113,8 @@ public struct DeviceSync: Sendable {
     followed = wanted
     output.commands.append(.subscribe(wanted))
     for name in before.symmetricDifference(wanted).sorted() {
+      // Nobody waits for the comparison of a class that is no longer followed.
+      if before.contains(name) { compared(name, moment, &output) }
       pass(.follow(wanted.contains(name)), to: name, moment, &output)
     }
     return output
@@ -167,7 +175,7 @@ public struct DeviceSync: Sendable {
     case .signals(let signals): apply(signals, moment, &output)
     case .link(let state): linkChanged(to: state, moment, &output)
     case .subscribed(let names) where link == .live:
-      closeGap(comparing: names.filter { store.isRead($0) && followed.contains($0) }, moment)
+      closeGap(comparing: names.filter { store.isRead($0) && followed.contains($0) }, moment, &output)
       for name in names.sorted() where followed.contains(name) { pass(.subscribed, to: name, moment, &output) }
     // What was confirmed before the socket broke says nothing of the next one.
     case .subscribed: break

@@ -13,8 +13,8 @@ public enum Freshness: Sendable, Equatable {
   case partial(records: Int)
   /// Signals tell of each change; none that is older than `SyncPace.grace` is missing.
   case live
-  /// The list is read every so often, and the last one is not older than that.
-  case poll(Duration, age: Duration, why: Reason)
+  /// The list is read every so often, and the last one is not older than that; no reason where nothing better exists.
+  case poll(Duration, age: Duration, why: Reason?)
   /// What is known is this old, and nothing newer arrives.
   case stale(Duration, why: String)
   case failed(String)

@@ -68,7 +68,7 @@ struct BulkMenu: Layer {
       if source == nil { return "no record is under the cursor" }
       return takers.isEmpty ? "put the cursor on the record that has the fields" : nil
     case .importFile:
-      let isWhole = context.device.classStates[objectClass]?.loaded != nil
+      let isWhole = context.device.sync[objectClass].isLoaded
       return isWhole ? nil : "the class has to be read as a whole first"
     default: return nil
     }

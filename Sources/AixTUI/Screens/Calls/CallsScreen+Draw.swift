@@ -101,8 +101,8 @@ extension CallsScreen {
       let names = (device.callBook.table.classes[list.kind] ?? []).joined(separator: ", ")
       return "The device has no class of \(word) (\(names)); \"calls\" in the configuration can name another one."
     }
-    if let failure = classes.lazy.compactMap({ device.classStates[$0]?.failure }).first { return failure.message }
-    if classes.contains(where: { device.classStates[$0]?.loaded == nil }) {
+    if let failure = classes.lazy.compactMap({ device.sync.errors[$0] }).first { return failure.message }
+    if classes.contains(where: { !device.sync[$0].isLoaded }) {
       return "Reading \(context.glyphs.ellipsis)"
     }
     return "There are no \(word)."

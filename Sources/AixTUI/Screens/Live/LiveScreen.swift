@@ -153,7 +153,7 @@ struct LiveScreen: Layer {
   }
 
   private func drawEmpty(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let classes = context.device.watched.sorted().joined(separator: ", ")
+    let classes = context.device.sync.followed.sorted().joined(separator: ", ")
     let text =
       view.filter.isEmpty
       ? "Nothing has happened yet.\nFollowed: \(classes.isEmpty ? "nothing" : classes); "

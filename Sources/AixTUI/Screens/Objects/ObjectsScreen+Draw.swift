@@ -41,13 +41,13 @@ extension ObjectsScreen {
 
   /// How many records a class has; a sign where that is not known yet or the device does not tell.
   static func countText(_ name: String, _ context: Context) -> String {
-    let state = context.device.classStates[name]
-    if state?.loaded != nil { return grouped(context.device.store[name].count) }
-    if let failure = state?.failure {
+    let sync = context.device.sync
+    if sync[name].isLoaded { return grouped(context.device.store[name].count) }
+    if let failure = sync.errors[name] {
       if case .refused(let refusal) = failure { return "!\(refusal.status)" }
       return "?"
     }
-    return context.device.loads[name] == nil ? "" : String(context.glyphs.ellipsis)
+    return !sync[name].isListing ? "" : String(context.glyphs.ellipsis)
   }
 
   /// A count with its thousands set apart.
@@ -81,7 +81,7 @@ extension ObjectsScreen {
     on surface: inout Surface, in row: Rect, _ table: ClassTable, _ set: RecordSet, _ context: Context
   ) {
     var parts: [String] = []
-    if set.count > 0 || context.device.classStates[table.objectClass]?.loaded != nil {
+    if set.count > 0 || context.device.sync[table.objectClass].isLoaded {
       parts.append(ObjectsScreen.grouped(set.count) + (set.count == 1 ? " record" : " records"))
     }
     if table.isFiltered { parts.append("filter \"\(table.filterText)\": \(ObjectsScreen.grouped(table.rows.count))") }
@@ -106,16 +106,16 @@ extension ObjectsScreen {
   private func drawEmpty(
     on surface: inout Surface, in area: Rect, _ objectClass: String, _ set: RecordSet, _ context: Context
   ) {
-    let state = context.device.classStates[objectClass]
+    let sync = context.device.sync[objectClass]
     let text: String
     if table?.isFiltered == true, set.count > 0 {
       text = "No record passes the filter; \(context.keymap.label(.clearFilter)) shows all."
-    } else if let load = context.device.loads[objectClass], state?.loaded == nil {
+    } else if sync.isListing, !sync.isLoaded {
       let stop = "\(context.keymap.label(.cancelLoad)) stops"
-      text = "Reading \(context.glyphs.ellipsis) \(load.bytes / 1024) kB; \(stop)."
-    } else if let failure = state?.failure {
+      text = "Reading \(context.glyphs.ellipsis) \(sync.listedBytes / 1024) kB; \(stop)."
+    } else if let failure = context.device.sync.errors[objectClass] {
       text = failure.message + "\n\(context.keymap.label(.reload)) tries again."
-    } else if state?.loaded != nil {
+    } else if sync.isLoaded {
       text = "There are no records; \(context.keymap.label(.new)) makes one."
     } else {
       text = "Not read; \(context.keymap.label(.reload)) reads it."

@@ -160,7 +160,7 @@ struct RecordScreen: Layer {
   mutating func layout(_ area: Rect, _ context: Context) {
     let present = context.device.store.record(objectClass, uuid)
     if let present { record = present }
-    isGone = present == nil && context.device.classStates[objectClass]?.loaded != nil
+    isGone = present == nil && context.device.sync[objectClass].isLoaded
     let schema = context.device.schema(objectClass)
     if derivedFrom != record || derivedInferred != schema.isInferred {
       let path = currentRow?.path
