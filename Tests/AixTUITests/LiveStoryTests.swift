@@ -204,7 +204,9 @@ import Testing
       ui.simulator.expireSessions()
       ui.simulator.change("sipAccount", account(ui), object([("displayName", .string("Round \(round)"))]))
       try await ui.wait { ui.screen.contains("Round \(round)") && ui.screen.contains("LIVE") }
-      try await ui.wait { ui.app.device.sync.link == .live && ui.app.device.sync.followed.contains(where: ui.app.device.isLive) }
+      try await ui.wait {
+        ui.app.device.sync.link == .live && ui.app.device.sync.followed.contains(where: ui.app.device.isLive)
+      }
     }
     #expect(ui.app.messages.entries.count == said)
   }

@@ -4,7 +4,8 @@ import Curses
 extension App {
   /// The commands that can be had on every screen.
   func globalOffers() -> [Offer] {
-    let loading = layers.last(where: { $0.visibleClass != nil })?.visibleClass.map { device.sync[$0].isListing } ?? false
+    let loading =
+      layers.last(where: { $0.visibleClass != nil })?.visibleClass.map { device.sync[$0].isListing } ?? false
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [

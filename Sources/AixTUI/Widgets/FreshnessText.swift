@@ -13,7 +13,8 @@ extension Freshness {
       }
     case .partial(let records): "PARTIAL \(records) records"
     case .live: "LIVE"
-    case .poll(let interval, _, let why): "POLL \(interval.components.seconds)s" + (why.map { " (\($0.rawValue))" } ?? "")
+    case .poll(let interval, _, let why):
+      "POLL \(interval.components.seconds)s" + (why.map { " (\($0.rawValue))" } ?? "")
     case .stale(let age, _): "STALE \(WallClock.age(age))"
     case .failed: "FAILED"
     }

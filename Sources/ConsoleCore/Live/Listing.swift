@@ -46,6 +46,9 @@ public struct ListOutcome: Sendable {
   /// Whether the list is what was held, order and all.
   let isSame: Bool
 
+  /// How many records the list has.
+  var count: Int { self.set.count }
+
   /// Compares a list with what was held.
   public init(_ records: [Record], held: RecordSet) {
     base = held.version

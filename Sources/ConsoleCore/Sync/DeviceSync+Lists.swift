@@ -26,9 +26,10 @@ extension DeviceSync {
     gap?.changes += changes.count { $0.origin != .live }
     // A revision that grew alone is no change that a signal would have told.
     let found = changes.filter { $0.origin != .live && ($0.kind != .update || !$0.deltas.isEmpty) }
-    compared(objectClass, moment, &output)
     pass(
       .listed(list: number, bytes: bytes, unsignalled: Set(found.map(\.uuid))), to: objectClass, moment, &output)
+    // A list that was asked for before the subscription says nothing of the time between the two.
+    if !self[objectClass].isCatchingUp { compared(objectClass, moment, &output) }
     return output
   }
 

@@ -1,0 +1,245 @@
+import Synchronization
+
+/// Follows some classes of a device without a screen: a `DeviceSync`, and what it needs of network and time.
+///
+/// Changes are told in order on a thread of their own; a slow listener slows the socket down, nothing is lost.
+public final class Watcher: Sendable {
+  public enum Note: Sendable {
+    /// Signals tell of everything now: each class was read after its subscription.
+    case live
+    /// No signals arrive, or not all of them, for this reason; the lists are read now and then.
+    case polling(String)
+    /// A gap is over: from when to when, in milliseconds since 1970, and how many changes were found.
+    case recovered(from: Int64, to: Int64, changes: Int)
+    /// A class's list cannot be read; its signals are told all the same.
+    case refused(String, DeviceError)
+    /// A class's list cannot be read at the moment, told once; it is tried again.
+    case failing(String, DeviceError)
+    /// Nothing can be followed: the first reading of a class failed for good, or the login is not taken any more.
+    case failed(DeviceError)
+  }
+
+  private struct State: Sendable {
+    var sync: DeviceSync
+    /// Classes whose first list was refused for good.
+    var refused: Set<String> = []
+    var epoch = 0
+    var wasLive = false
+  }
+
+  private let connection: Connection
+  private let classes: Set<String>
+  private let started = RealTime.now
+  private let outbox: ChangeOutbox
+  private let isStopped = Atomic<Bool>(false)
+  private let onNote: @Sendable (Note) -> Void
+  private let state: Mutex<State>
+  private let feed = Mutex<LiveFeed?>(nil)
+  private let snooze = Snooze()
+  private let timer = Mutex<Task<Void, Never>?>(nil)
+
+  /// A watcher on a connection that is signed in; both listeners may block.
+  public init(
+    _ connection: Connection, classes: Set<String>, onNote: @escaping @Sendable (Note) -> Void,
+    onChanges: @escaping @Sendable ([Change]) -> Void
+  ) {
+    self.connection = connection
+    self.classes = classes
+    self.onNote = onNote
+    outbox = ChangeOutbox(onChanges)
+    var pace = SyncPace(connection.settings.dialect)
+    // Nobody looks at a screen: a socket may take a while before the lists are read without it.
+    pace.patience = .seconds(2)
+    state = Mutex(State(sync: DeviceSync(pace: pace)))
+  }
+
+  deinit {
+    outbox.letGo()
+    snooze.stop()
+    timer.withLock { $0 }?.cancel()
+  }
+
+  /// Starts; `stop` must end it.
+  public func start() {
+    let feed = LiveFeed(connection: connection) { [weak self] in self?.receive($0) }
+    self.feed.withLock { $0 = feed }
+    input { [classes] sync, moment in sync.follow(classes, at: moment) }
+    connection.observe { [weak self] in
+      self?.presenceChanged($0)
+      return self != nil
+    }
+    feed.start()
+    let task = Task { [weak self] in
+      while let self, !Task.isCancelled, !self.isOver { await self.turn() }
+    }
+    timer.withLock { $0 = task }
+  }
+
+  public func stop() {
+    isStopped.store(true, ordering: .releasing)
+    outbox.close()
+    feed.withLock { $0 }?.stop()
+    snooze.stop()
+    timer.withLock { $0 }?.cancel()
+  }
+
+  /// The records of a class as they are known now.
+  public func records(_ objectClass: String) -> [Record] { state.withLock { $0.sync.store[objectClass].records } }
+
+  /// Why nothing is known of any class; nil where a list was read.
+  public var failure: DeviceError? {
+    state.withLock { state in
+      guard !classes.contains(where: state.sync.store.isRead) else { return nil }
+      return state.sync.errors.min { $0.key < $1.key }?.value
+    }
+  }
+
+  /// Whether every class is followed by signals and nothing is missed.
+  public var isLive: Bool { state.withLock { state in classes.allSatisfy { state.sync[$0].isSignalled } } }
+
+  /// Since when changes may have been missed, in milliseconds since 1970, and why; nil where all that has happened is
+  /// known.
+  public var openGap: (since: Int64, reason: String?)? {
+    let (now, time) = (ContinuousClock.now, RealTime.now)
+    return state.withLock { state in
+      let readable = classes.subtracting(state.refused)
+      var gap: (since: Int64, reason: String?)?
+      for name in readable.sorted() {
+        let reason = state.sync.errors[name]?.message ?? state.sync.link.reason
+        let since: Int64
+        switch state.sync.freshness(name, at: now) {
+        case .live, .poll: continue
+        case .stale(let age, let why):
+          since = time - Int64(age.milliseconds)
+          if gap.map({ since < $0.since }) ?? true { gap = (since, reason ?? why) }
+        case .unknown, .loading, .partial, .failed:
+          if gap.map({ started < $0.since }) ?? true { gap = (started, reason) }
+        }
+      }
+      return gap
+    }
+  }
+
+  private var isOver: Bool { isStopped.load(ordering: .acquiring) }
+
+  // MARK: What happens
+
+  private func receive(_ event: FeedEvent) {
+    switch event {
+    case .signals(let signals):
+      // What the device signals beside the classes that were asked for is not told.
+      let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
+      outbox.waitForRoom()
+      input { sync, moment in sync.receive(.signals(wanted), at: moment) }
+    case .link(let link):
+      let before = state.withLock(\.sync.link)
+      input { sync, moment in sync.receive(event, at: moment) }
+      if let reason = link.reason, before.reason == nil { onNote(.polling(reason)) }
+    case .subscribed: input { sync, moment in sync.receive(event, at: moment) }
+    }
+  }
+
+  private func presenceChanged(_ presence: ConnectionState) {
+    let epoch = connection.epoch
+    switch presence {
+    case .away(let since, let reason, _):
+      input { sync, moment in sync.lose(since: since, reason: reason, at: moment) }
+    case .signedIn:
+      input { sync, moment in sync.recover(at: moment) }
+      let isNew = state.withLock { state in
+        defer { state.epoch = epoch }
+        return state.epoch != epoch
+      }
+      if isNew { input { sync, moment in sync.renewSession(at: moment) } }
+    case .signedOut, .signingIn: break
+    }
+  }
+
+  /// Waits until something is due, and has it done.
+  private func turn() async {
+    let now = ContinuousClock.now
+    let due = state.withLock { $0.sync.deadline(at: now) }
+    if let due, due <= now {
+      let isWaiting = state.withLock { [.off, .connecting].contains($0.sync.link) && $0.sync.isWaitingForSubscription }
+      input { sync, moment in sync.tick(at: moment) }
+      if isWaiting { onNote(.polling("no response from the socket yet")) }
+      return
+    }
+    await snooze.sleep(due.map { $0 - now })
+  }
+
+  /// Gives the machine an input, and does what it wants. Changes are told under the lock, so that a list cannot tell of
+  /// something newer in between.
+  private func input(_ body: (inout DeviceSync, DeviceSync.Moment) -> DeviceSync.Output) {
+    guard !isOver else { return }
+    let moment = DeviceSync.Moment(now: .now, time: RealTime.now)
+    let (output, becameLive) = state.withLock { state in
+      let output = body(&state.sync, moment)
+      if !output.changes.isEmpty, !isOver { outbox.add(output.changes) }
+      let isLive = classes.allSatisfy { state.sync[$0].isSignalled }
+      defer { state.wasLive = isLive }
+      return (output, isLive && !state.wasLive)
+    }
+    for command in output.commands {
+      switch command {
+      case .list(let name, let number, let held): list(name, number, held)
+      case .subscribe(let wanted): feed.withLock { $0 }?.watch(wanted)
+      case .cancel: break
+      }
+    }
+    for note in output.notes { tell(note) }
+    if becameLive { onNote(.live) }
+    snooze.kick()
+  }
+
+  private func tell(_ note: DeviceSync.Note) {
+    switch note {
+    case .signalsDoubted(let name): onNote(.polling("\(name): signals incomplete"))
+    case .recovered(let from, let to, let changes): onNote(.recovered(from: from, to: to, changes: changes))
+    case .signalsTrusted, .failing: break
+    }
+  }
+
+  // MARK: Lists
+
+  private func list(_ name: String, _ number: Int, _ held: RecordSet) {
+    Task { [weak self, connection] in
+      do throws(DeviceError) {
+        let outcome = ListOutcome(try await connection.list(name, held: held), held: held)
+        self?.input { sync, moment in
+          sync.receive(outcome, of: name, number: number, bytes: outcome.count * 500, at: moment)
+        }
+      } catch {
+        self?.failed(name, number, error)
+      }
+    }
+  }
+
+  private func failed(_ name: String, _ number: Int, _ error: DeviceError) {
+    let isNew = state.withLock { $0.sync.errors[name] == nil }
+    input { sync, moment in sync.fail(error, of: name, number: number, at: moment) }
+    guard !isOver else { return }
+    let wasRead = state.withLock { $0.sync.store.isRead(name) }
+    if isForGood(error, wasRead: wasRead) { return refused(name, error) }
+    if isNew { onNote(.failing(name, error)) }
+  }
+
+  /// One class of several may be refused; where all are, there is nothing to follow.
+  private func refused(_ name: String, _ error: DeviceError) {
+    let (isNew, isAll) = state.withLock { state in
+      (state.refused.insert(name).inserted, state.refused == classes)
+    }
+    guard isNew else { return }
+    if case .notAuthorised = error { return onNote(.failed(error)) }
+    onNote(isAll ? .failed(error) : .refused(name, error))
+  }
+
+  /// What was read once may be refused for a while; a login that is refused is not tried again.
+  private func isForGood(_ error: DeviceError, wasRead: Bool) -> Bool {
+    switch error {
+    case .refused(let refusal): !wasRead && (400..<500).contains(refusal.status) && refusal.status != 429
+    case .notAuthorised, .readOnly, .notApplicable: true
+    case .unreachable, .untrusted, .unreadable, .cancelled: false
+    }
+  }
+}
