@@ -54,6 +54,8 @@ import ConsoleCore
   var store = Store()
   /// The calls and streams among the records.
   var callBook = CallBook()
+  /// What people call calls whose records have no name, by UUID.
+  var callNames: [String: String] = [:]
   var alarms = AlarmModel()
   var methods = MethodModel()
   /// What writes and drafts go through; nil before there is a connection.
@@ -118,6 +120,7 @@ import ConsoleCore
     (classesFailure, classesRetry) = (nil, Retry())
     store = Store()
     callBook = CallBook(table: callBook.table)
+    callNames = [:]
     methods = MethodModel(table: methods.table)
     (link, downSince, lastChange) = (.off, nil, nil)
     (watched, liveClasses, lostClasses, resyncing, mustReadAgain) = ([], [], [], [], [])

@@ -6,11 +6,16 @@ final class StatusPrinter {
   private let output: Output
   /// The alarms as they were printed last, so that one that stays is not told with each answer.
   private var shown: [String]?
+  /// What the device's times are corrected by for people, in milliseconds.
+  private var offset: Int64 = 0
+  private var hasWarned = false
+  private var mark: String { offset == 0 ? "" : ClockText.mark }
 
   init(_ output: Output) { self.output = output }
 
   /// False where nobody reads any more.
   func print(_ update: StatusUpdate) -> Bool {
+    offset = update.clock?.correction ?? 0
     let alarms = update.alarms.map { $0.document.text() }
     let isNew = alarms != shown
     defer { shown = alarms }
@@ -20,6 +25,16 @@ final class StatusPrinter {
     case .table, .csv:
       return write((isNew ? update.alarms.sorted { $0.severity < $1.severity } : []) + update.entries) { row($0) }
     }
+  }
+
+  /// Says once that the device's clock is wrong.
+  func warn(of clock: ClockOffset?) {
+    guard let clock, clock.deservesAWarning, !hasWarned else { return }
+    hasWarned = true
+    let isCorrected = output.format == .table || output.format == .csv
+    Output.complain(
+      ClockText.sentence(clock)
+        + (isCorrected ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as it gave them"))
   }
 
   private func write(_ entries: [StatusEntry], _ text: (StatusEntry) -> String) -> Bool {
@@ -41,12 +56,12 @@ final class StatusPrinter {
   }
 
   private func row(_ entry: StatusEntry) -> String {
-    let time = entry.time.map { MomentText.moment($0, now: RealTime.now, tenths: false) } ?? "-"
+    let time = entry.time.map { mark + MomentText.moment($0 - offset, now: RealTime.now, tenths: false) }
     let source = [entry.source.objectClass, entry.source.uuid, entry.source.text].compactMap { $0 }.joined(
       separator: " ")
     let severity = entry.severity == .unknown ? entry.severityText : entry.severity.word
     let words = [
-      entry.kind.rawValue, time, severity.isEmpty ? "-" : severity, source.isEmpty ? "-" : source, entry.message,
+      entry.kind.rawValue, time ?? entry.unreadTime ?? "-", severity.isEmpty ? "-" : severity, source.isEmpty ? "-" : source, entry.message,
     ]
     return output.clean(words.joined(separator: "  "))
   }

@@ -42,12 +42,15 @@ public final class Watcher: Sendable {
     var refused: Set<String> = []
     /// Why the lists of classes could not be read the last time.
     var failing: [String: DeviceError] = [:]
+    /// When the list of each class was read the last time.
+    var lastRead: [String: Int64] = [:]
     var poller: Task<Void, Never>?
     var auditor: Task<Void, Never>?
   }
 
   private let connection: Connection
   private let classes: Set<String>
+  private let started = RealTime.now
   private let outbox: ChangeOutbox
   private let isStopped = Atomic<Bool>(false)
   private let onNote: @Sendable (Note) -> Void
@@ -103,6 +106,20 @@ public final class Watcher: Sendable {
     }
   }
 
+  /// Since when changes may have been missed, in milliseconds since 1970, and what the device said last; nil where all
+  /// that has happened is known.
+  public var openGap: (since: Int64, reason: String?)? {
+    state.withLock { state in
+      let failing = state.failing.filter { !state.refused.contains($0.key) }
+      let reason = failing.min { $0.key < $1.key }?.value.message ?? state.link.reason
+      if let gap = state.gap { return (gap.from, reason) }
+      let isCompared = classes.allSatisfy { state.polledSinceLoss.contains($0) || state.refused.contains($0) }
+      if let down = state.downSince, !isCompared { return (down, reason) }
+      guard let since = failing.keys.map({ state.lastRead[$0] ?? started }).min() else { return nil }
+      return (since, reason)
+    }
+  }
+
   /// Whether every class is followed by signals and nothing is missed.
   public var isLive: Bool { state.withLock { $0.live == classes } }
 
@@ -115,7 +132,12 @@ public final class Watcher: Sendable {
       // What the device signals beside the classes that were asked for is not told.
       let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
       outbox.waitForRoom()
-      state.withLock { state in tell(state.store.apply(wanted, at: RealTime.now), &state) }
+      state.withLock { state in
+        for name in Set(wanted.compactMap(\.objectClass)) where state.failing[name] == nil {
+          state.store.awaitFirstListing(name)
+        }
+        tell(state.store.apply(wanted, at: RealTime.now), &state)
+      }
     case .subscribed(let classes): subscribed(classes)
     case .link(let link): changed(link)
     }
@@ -246,6 +268,7 @@ public final class Watcher: Sendable {
       let isAgain = state.again.remove(name) != nil
       if let outcome {
         state.failing[name] = nil
+        state.lastRead[name] = RealTime.now
         // Where signals came before, what the first list finds is what they missed, whether they are back or not yet.
         let isFirstSinceLoss = state.downSince != nil && state.polledSinceLoss.insert(name).inserted
         let isAfterGap = isAgain || isFirstSinceLoss || state.gap != nil
