@@ -72,7 +72,7 @@ struct ClockOffsetTests {
       let text =
         #"{"cursor":"1","alarms":[{"id":"a","message":"loss","since":\#(stamp - 30_000)}],"#
         + #""log":[{"id":"1","message":"one","time":\#(stamp - 60_000)},{"id":"2","message":"two","time":\#(stamp - 10_000)}]}"#
-      return .json(200, text, ("Date", ClockOffsetTests.httpDate(stamp)))
+      return .json(200, text, ("Date", ClockOffsetTests.httpDate(RealTime.now + hour)))
     }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
     try await connection.login()

@@ -4,7 +4,9 @@ import ConsoleCore
 extension DeviceModel {
   func take(_ signals: [Signal]) {
     for name in Set(signals.compactMap(\.objectClass))
-    where watched.contains(name) && link == .live && classStates[name]?.failure == nil {
+    where watched.contains(name) && link == .live && classStates[name]?.failure == nil
+      && classStates[name]?.isPartial != true
+    {
       store.awaitFirstListing(name)
     }
     took(store.apply(signals, at: RealTime.now))

@@ -85,10 +85,12 @@ public struct StatusSource: Sendable {
     guard snapshot.time > lastTime || !lines.isEmpty else { return nil }
     lastTime = snapshot.time
     let answer = StatusAnswer(snapshot.document)
-    return StatusUpdate(
+    var update = StatusUpdate(
       time: snapshot.time, alarms: answer?.alarms ?? snapshot.book.active.map(\.entry),
       entries: lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }, lines: lines, book: snapshot.book,
       ticks: snapshot.ticks, figures: answer?.figures ?? JSONObject(), document: snapshot.document)
+    update.clock = connection.clockOffset
+    return update
   }
 
   /// The lines from a place on, and the place behind them.

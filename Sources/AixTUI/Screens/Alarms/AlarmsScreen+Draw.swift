@@ -87,11 +87,11 @@ extension AlarmsScreen {
     if parts.isEmpty { parts = [(model.updated == nil ? "not known yet" : "none active", .secondary)] }
     let new = model.new.count
     if new > 0 { parts.append(("\(new) new", .warning)) }
+    if let clock = model.clock, clock.deservesAWarning { parts.insert((ClockText.short(clock), .warning), at: 0) }
     if let above = list.newAbove(model) {
       let text = "\(surface.glyphs.arrowUp)\(above.count) new \(above.worst.word) above"
       parts.insert((text, SeverityText.style(above.worst)), at: 0)
     }
-    if let clock = model.clock, clock.deservesAWarning { parts.append((ClockText.short(clock), .warning)) }
     let shelved = active.count { model.notes.shelf(of: $0, at: now) != nil }
     if shelved > 0 { parts.append(("\(shelved) shelved", .secondary)) }
     let silenced = active.count(where: model.isQuiet) - shelved
