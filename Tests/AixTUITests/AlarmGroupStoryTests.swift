@@ -7,7 +7,9 @@ import Testing
 
 /// One alarm and many that look alike: shelving, groups, silences over patterns, clocks that are wrong.
 @MainActor struct AlarmGroupStoryTests {
-  private func console(size: Size = Size(width: 120, height: 36), state: TestFolder? = nil) async throws -> ConsoleDriver {
+  private func console(size: Size = Size(width: 120, height: 36), state: TestFolder? = nil) async throws
+    -> ConsoleDriver
+  {
     var dialect = Dialect()
     // What the tests tell is not taken away by the next answer.
     dialect.statusSeconds = 3600
@@ -67,7 +69,8 @@ import Testing
   @Test func groupsAreAViewAndFold() async throws {
     let ui = try await console()
     var book = AlarmBook()
-    tell(ui, &book, [entry("Silence on input 3"), entry("Silence on input 4"), entry("Fan stopped", severity: "minor")])
+    tell(
+      ui, &book, [entry("Silence on input 3"), entry("Silence on input 4"), entry("Fan stopped", severity: "minor")])
     try await ui.press("4", "b", "j", "enter")
     #expect(try screen(ui).list.grouping == .pattern)
     #expect(ui.line(containing: "Silence on input #")?.contains("2 active, 2 new") == true, "\(ui.screen)")
@@ -81,11 +84,26 @@ import Testing
     #expect(try screen(ui).list.rows.count == 3 && screen(ui).list.currentGroup == nil)
   }
 
+  @Test func theLineGroupsToo() async throws {
+    let ui = try await console()
+    var book = AlarmBook()
+    tell(ui, &book, [entry("Silence on input 3"), entry("Silence on input 4")])
+    try await ui.press("4", ":")
+    try await ui.type("group by pattern")
+    try await ui.press("enter")
+    #expect(try screen(ui).list.grouping == .pattern && ui.screen.contains("Silence on input #"))
+    try await ui.press(":")
+    try await ui.type("group by colour")
+    try await ui.press("enter")
+    #expect(ui.screen.contains("Cannot group by \"colour\""))
+  }
+
   @Test func aSilenceShowsWhatItMatchesAndCanBeEditedAndEnded() async throws {
     let folder = try TestFolder()
     let ui = try await console(state: folder)
     var book = AlarmBook()
-    tell(ui, &book, [entry("Silence on input 3"), entry("Silence on input 4"), entry("Fan stopped", severity: "minor")])
+    tell(
+      ui, &book, [entry("Silence on input 3"), entry("Silence on input 4"), entry("Fan stopped", severity: "minor")])
     try await ui.press("4", "Z")
     #expect(ui.screen.contains("Silence on input #") && ui.screen.contains("Matches 2 of 3 active alarms now"))
     try await ui.press("enter", "enter", "enter")
@@ -118,7 +136,9 @@ import Testing
     #expect(ui.app.device.alarms.new.count == 1)
   }
 
-  @Test(arguments: [("90m", 5_400_000), ("1h30m", 5_400_000), ("2d", 172_800_000), ("1h 5s", 3_605_000)] as [(String, Int64)])
+  @Test(
+    arguments: [("90m", 5_400_000), ("1h30m", 5_400_000), ("2d", 172_800_000), ("1h 5s", 3_605_000)]
+      as [(String, Int64)])
   func timesAreRead(text: String, length: Int64) {
     #expect(SilenceTime.end(text, now: 1_800_000_000_000) == 1_800_000_000_000 + length)
   }
@@ -174,7 +194,8 @@ import Testing
     #expect(ui.screen.contains("The device's clock is 1:00:00 ahead"))
     try await ui.press("4")
     #expect(ui.screen.contains("device clock 1:00:00 ahead"))
-    let row = try #require(ui.screen.split(separator: "\n").first { $0.contains("critical") && $0.contains("Studio dead") })
+    let row = try #require(
+      ui.screen.split(separator: "\n").first { $0.contains("critical") && $0.contains("Studio dead") })
     #expect(row.contains("01:3") && row.contains("~"), "\(row)")
     try await ui.press("i")
     #expect(ui.screen.contains("device time"))
@@ -193,7 +214,10 @@ import Testing
     #expect(ui.app.device.alarms.diskProblem == nil)
   }
 
-  @Test(arguments: [("-1.25e-7", 12, "-1.25e-7"), ("-0.000000125", 8, "-1.25e-7"), ("0.00001234", 6, "1.2e-5"), ("0.0", 3, "0.0"), ("0.000", 4, "0.00")])
+  @Test(arguments: [
+    ("-1.25e-7", 12, "-1.25e-7"), ("-0.000000125", 8, "-1.25e-7"), ("0.00001234", 6, "1.2e-5"), ("0.0", 3, "0.0"),
+    ("0.000", 4, "0.00"),
+  ])
   func aSmallFigureIsNotNothing(text: String, width: Int, shown: String) throws {
     let number = try #require(try JSON.parse(text).numberValue)
     #expect(FigureText.short(number, width: width) == shown)

@@ -54,7 +54,8 @@ import Testing
     let list = try #require((ui.app.layers.last as? CallsScreen)?.lists.first)
     for column in list.figures {
       let hasValue = ui.app.device.callBook.entries.values.contains {
-        $0.objectClass == "sipCall" && JSON.object($0.record.fields)[JSONPointer(tokens: [column.key])]?.numberValue != nil
+        $0.objectClass == "sipCall"
+          && JSON.object($0.record.fields)[JSONPointer(tokens: [column.key])]?.numberValue != nil
       }
       #expect(hasValue, "\(column.key)")
     }

@@ -9,9 +9,10 @@ struct StatusVerdictTests {
     StatusEntry(["message": .string(message), "severity": severity], kind: .alarm)
   }
 
-  @Test(arguments: [
-    ("critical", 11, 2), ("major", 11, 2), ("minor", 10, 1), ("warning", 10, 1), ("info", 0, 0), ("purple", 10, 1),
-  ] as [(String, Int32, Int32)])
+  @Test(
+    arguments: [
+      ("critical", 11, 2), ("major", 11, 2), ("minor", 10, 1), ("warning", 10, 1), ("info", 0, 0), ("purple", 10, 1),
+    ] as [(String, Int32, Int32)])
   func theWordAndTheCodeAgree(severity: String, code: Int32, nagios: Int32) {
     let words: [Int32: String] = [0: "OK", 10: "WARNING", 11: "CRITICAL"]
     var rules = StatusRules()
@@ -55,6 +56,8 @@ struct StatusVerdictTests {
     #expect(MomentText.brief(now - 400 * 86_400_000, now: now, width: 8) == "2025-10")
     #expect(MomentText.brief(now - 400 * 86_400_000, now: now, width: 10) == "2025-10-23")
     #expect(MomentText.brief(now - 10 * 86_400_000, now: now, width: 8).count == 5)
-    #expect(MomentText.brief(253_402_300_799_000, now: now, width: 10).hasPrefix("9999") || MomentText.brief(253_402_300_799_000, now: now, width: 10).hasPrefix("10000"))
+    #expect(
+      MomentText.brief(253_402_300_799_000, now: now, width: 10).hasPrefix("9999")
+        || MomentText.brief(253_402_300_799_000, now: now, width: 10).hasPrefix("10000"))
   }
 }

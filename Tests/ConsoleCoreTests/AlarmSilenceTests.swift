@@ -22,7 +22,11 @@ struct AlarmSilenceTests {
   func aPatternMadeOfATextMatchesIt(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let signs = Array("ab1290#*\\ .ßÄé🎛%:")
-    func text() -> String { String((0..<Int.random(in: 0...12, using: &random)).map { _ in signs[Int.random(in: 0..<signs.count, using: &random)] }) }
+    func text() -> String {
+      String(
+        (0..<Int.random(in: 0...12, using: &random)).map { _ in signs[Int.random(in: 0..<signs.count, using: &random)] }
+      )
+    }
     let (one, other) = (text(), text())
     #expect(AlarmPattern(numbersIn: one).matches(one), "\(one)")
     #expect(AlarmPattern(exactly: one).matches(one), "\(one)")

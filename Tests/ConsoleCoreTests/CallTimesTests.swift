@@ -32,7 +32,8 @@ struct CallTimesTests {
     #expect(try bench.entry("a").talkTime(at: bench.now) == 60_000)
     try bench.update("sipCall", "a", #""state":"ended",\#(start),"endReason":"busy","sipCode":486"#)
     bench.now += 5000
-    #expect(try bench.entry("a").ringTime(at: bench.now) == 12_000 && bench.entry("a").talkTime(at: bench.now) == 60_000)
+    #expect(
+      try bench.entry("a").ringTime(at: bench.now) == 12_000 && bench.entry("a").talkTime(at: bench.now) == 60_000)
     let roles = try #require(bench.book.roles["sipCall"])
     #expect(roles.text(.reason, in: try bench.entry("a").record.fields) == "busy")
     #expect(roles.text(.code, in: try bench.entry("a").record.fields) == "486")
@@ -64,7 +65,8 @@ struct CallTimesTests {
     var bench = try bench(#","answeredAt":{"type":"string","format":"date-time","readOnly":true}"#)
     bench.now += 90_000
     try bench.list("sipCall", [("a", #""state":"connected",\#(start),"answeredAt":"2026-11-24T09:42:40Z""#)])
-    #expect(try bench.entry("a").ringTime(at: bench.now) == 30_000 && bench.entry("a").talkTime(at: bench.now) == 60_000)
+    #expect(
+      try bench.entry("a").ringTime(at: bench.now) == 30_000 && bench.entry("a").talkTime(at: bench.now) == 60_000)
     #expect(try bench.entry("a").isSinceStart == false)
   }
 

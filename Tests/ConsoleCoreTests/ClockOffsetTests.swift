@@ -90,7 +90,9 @@ struct ClockOffsetTests {
   private static func httpDate(_ milliseconds: Int64) -> String {
     let seconds = Int(milliseconds / 1000)
     var (year, day) = (1970, seconds / 86_400)
-    func length(_ year: Int) -> Int { TimeReader.days(year: year + 1, month: 1, day: 1) - TimeReader.days(year: year, month: 1, day: 1) }
+    func length(_ year: Int) -> Int {
+      TimeReader.days(year: year + 1, month: 1, day: 1) - TimeReader.days(year: year, month: 1, day: 1)
+    }
     while day >= length(year) {
       day -= length(year)
       year += 1

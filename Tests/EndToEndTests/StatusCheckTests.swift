@@ -33,6 +33,7 @@ struct StatusCheckTests {
     expectUnknown(try await check([form, "--timeout", "soon"] + connect), "--timeout")
     expectUnknown(try await check([form, "--critical", "purple"] + connect), "purple")
     expectUnknown(try await check([form]), "which device")
+    expectUnknown(try await check([form] + connect, environment: ["AIXTUI_PASSWORD": ""]), "which password")
     let broken = try home.write("broken.json", "{\"profiles\": [\n")
     expectUnknown(try await check([form, "--config", broken] + connect), "broken.json")
     expectUnknown(try await check(["--check=icinga"] + connect), "icinga")

@@ -77,7 +77,8 @@ struct StatusCommandTests {
       device, ["--check"], home: home, user: "guest", environment: ["AIXTUI_PASSWORD": "none"])
     #expect(unknown.status == 3 && unknown.output.hasPrefix("AIXTREAM UNKNOWN - the device refused: HTTP 403"))
     #expect(try await run(device, ["-o", "csv"], home: home).status == 2)
-    #expect(try await run(device, ["--check", "--follow"], home: home).status == 3, "UNKNOWN, as all that is not known")
+    #expect(
+      try await run(device, ["--check", "--follow"], home: home).status == 3, "UNKNOWN, as all that is not known")
   }
 
   @Test func aCursorThatTheDeviceForgotIsSaid() async throws {

@@ -68,6 +68,19 @@ extension App {
 }
 
 extension App {
+  /// Groups the alarms on screen: `pattern`, `by source`, `none`.
+  func groupAlarms(by text: String) {
+    let word = text.split(separator: " ").last.map(String.init) ?? ""
+    guard let place = layers.lastIndex(where: { $0 is AlarmsScreen }), var screen = layers[place] as? AlarmsScreen
+    else { return say("Open the alarms first (\(keymap.label(.alarms)))", .warning) }
+    guard let grouping = AlarmList.Grouping(rawValue: word.lowercased()) else {
+      let known = AlarmList.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
+      return say("Cannot group by \"\(word)\". Choose one of \(known)", .error)
+    }
+    screen.list.group(by: grouping)
+    layers[place] = screen
+  }
+
   /// Sets a silence, or changes it.
   func set(_ silence: AlarmSilence) {
     let now = RealTime.now

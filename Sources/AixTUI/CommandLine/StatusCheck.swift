@@ -60,6 +60,11 @@ enum StatusCheck {
 
   private static func ask(_ arguments: Arguments, _ rules: StatusRules) async -> StatusVerdict {
     do throws(UsageError) {
+      // Nobody is there to be asked, and a question that is given up would leave the terminal without its echo.
+      let found = try Connector.find(arguments)
+      if found.address != nil, found.user != nil, found.apiKey == nil, found.password == nil {
+        throw UsageError("which password? Give --password-file FILE or set AIXTUI_PASSWORD.")
+      }
       let settings = try Connector.settings(arguments)
       let connection = Connection(settings: settings)
       let verdict: StatusVerdict

@@ -34,7 +34,8 @@ final class StatusPrinter {
     let isCorrected = output.format == .table || output.format == .csv
     Output.complain(
       ClockText.sentence(clock)
-        + (isCorrected ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as it gave them"))
+        + (isCorrected
+          ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as it gave them"))
   }
 
   private func write(_ entries: [StatusEntry], _ text: (StatusEntry) -> String) -> Bool {
@@ -61,7 +62,8 @@ final class StatusPrinter {
       separator: " ")
     let severity = entry.severity == .unknown ? entry.severityText : entry.severity.word
     let words = [
-      entry.kind.rawValue, time ?? entry.unreadTime ?? "-", severity.isEmpty ? "-" : severity, source.isEmpty ? "-" : source, entry.message,
+      entry.kind.rawValue, time ?? entry.unreadTime ?? "-", severity.isEmpty ? "-" : severity,
+      source.isEmpty ? "-" : source, entry.message,
     ]
     return output.clean(words.joined(separator: "  "))
   }

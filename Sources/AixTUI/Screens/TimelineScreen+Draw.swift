@@ -58,7 +58,7 @@ extension TimelineScreen {
       if let total = book.total(uuid, figure.key) {
         surface.write("  " + CallText.total(total, figure, at: now), in: totals, style: .secondary)
       }
-      let (scale, sparks) = afterTotals.splitLeft(afterTotals.width >= 30 ? 14 : 0)
+      let (scale, sparks) = afterTotals.splitLeft(afterTotals.width >= 22 ? 12 : 0)
       let spark = sparks.splitRight(min(75, sparks.width - 1)).right
       let drawn = Sparkline.drawing(series, figure, width: spark.width, at: now, surface.glyphs)
       surface.write(drawn.text, in: spark, style: .sparkline)

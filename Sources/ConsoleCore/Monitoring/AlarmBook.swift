@@ -94,7 +94,8 @@ public struct AlarmBook: Sendable, Equatable {
     var taken: Set<String> = []
     return entries.map { entry in
       let signature = Alarm.signature(of: entry)
-      var key = entry.id.map { sharedIDs.contains($0) ? Alarm.key(byID: $0, signature) : Alarm.key(byID: $0) }
+      var key =
+        entry.id.map { sharedIDs.contains($0) ? Alarm.key(byID: $0, signature) : Alarm.key(byID: $0) }
         ?? Alarm.key(bySignature: signature)
       while !taken.insert(key).inserted { key += "'" }
       return key

@@ -51,7 +51,8 @@ struct AlarmsScreen: Layer {
       offers += [.acknowledge, .acknowledgeAll, .shelve, .silence, .groupBy].map { Offer($0, disabled: elsewhere) }
     }
     offers += [
-      Offer(.silences), Offer(.filter, bar: true), Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
+      Offer(.silences), Offer(.filter, bar: true),
+      Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
       Offer(.kinds), Offer(.level, bar: true), Offer(.pause), Offer(.fold), Offer(.zoomIn), Offer(.zoomOut),
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ]

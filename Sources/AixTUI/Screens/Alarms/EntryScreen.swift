@@ -18,7 +18,9 @@ struct EntryScreen: Layer {
       clock = [(ClockText.deviceTime(told, line.offset), .warning)]
     }
     list = LineList(
-      [(head, .title)] + clock + [("written down at \(WallClock.iso(line.seen)), as \(line.key)", .secondary), ("", .text)]
+      [(head, .title)] + clock + [
+        ("written down at \(WallClock.iso(line.seen)), as \(line.key)", .secondary), ("", .text),
+      ]
         + EntryScreen.document(line.entry))
   }
 

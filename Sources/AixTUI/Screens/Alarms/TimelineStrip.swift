@@ -24,7 +24,9 @@ import Curses
       let inside = spans.filter { ($0.end ?? now) >= start }
       guard let last = inside.last else { return nil }
       let worst = inside.map(\.severity).min() ?? .unknown
-      return (Line(title: model.book.titles[trouble]?.message ?? trouble, spans: inside), last.end == nil, worst, last.start)
+      return (
+        Line(title: model.book.titles[trouble]?.message ?? trouble, spans: inside), last.end == nil, worst, last.start
+      )
     }
     return found.sorted {
       ($0.1 ? 0 : 1, $0.2, -$0.3, $0.0.title) < ($1.1 ? 0 : 1, $1.2, -$1.3, $1.0.title)

@@ -70,7 +70,8 @@ public struct CallRoles: Sendable, Hashable {
   public var tellsStart: Bool {
     guard let field = fields[.since] else { return false }
     let words = Set(SecretNames.words(of: field.key))
-    return !words.isDisjoint(with: CallRoles.startWords) && words.isDisjoint(with: ["state", "talk", "talking", "media"])
+    return !words.isDisjoint(with: CallRoles.startWords)
+      && words.isDisjoint(with: ["state", "talk", "talking", "media"])
   }
 
   /// The text of a role, empty where there is none; of a list's elements all different ones.
