@@ -102,6 +102,16 @@ struct CallTimesTests {
     #expect(bench.book.total("a", "burstSeq") == nil)
   }
 
+  @Test func figuresOfTheRingingAreNoPartOfTheTotals() throws {
+    var bench = try bench()
+    try bench.create("sipCall", "a", #""state":"ringing","loss":0,"level":-120"#)
+    bench.now += 60_000
+    try bench.update("sipCall", "a", #""state":"connected","loss":4,"level":-20"#)
+    bench.now += 1000
+    let (loss, level) = (try #require(bench.book.total("a", "loss")), try #require(bench.book.total("a", "level")))
+    #expect(loss.average(at: bench.now) == 4 && level.least == -20)
+  }
+
   @Test func whatMattersStandsBeforeLevels() throws {
     var bench = try bench()
     try bench.create("sipCall", "a", #""level":-20,"burstSeq":1,"loss":0,"endReason":"","state":"connected""#)

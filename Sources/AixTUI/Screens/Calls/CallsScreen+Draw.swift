@@ -129,7 +129,8 @@ extension CallsScreen {
       let text = roles?.text(role, in: entry.record.fields) ?? ""
       if !text.isEmpty { parts.append(text) }
     }
-    for figure in roles?.figures ?? [] where figure.limit != nil {
+    let judged = roles?.figures.filter { $0.limit?.isBelow == false }.sorted { $0.rank < $1.rank } ?? []
+    for figure in judged {
       guard let total = book.total(entry.uuid, figure.key) else { continue }
       parts.append("\(figure.title) \(CallText.total(total, figure, at: min(now, entry.ended ?? now)))")
     }

@@ -22,7 +22,10 @@ extension CallEntry {
     if state != lastState || occasion != .changed { enter(state, roles, table, at: time) }
     if occasion == .found { foundInState = true }
     if stateKind != .ended { ended = nil }
+    let wasAlive = began != nil
     settleSince(roles, occasion, at: time, offset)
+    // What the figures are while it rings says nothing of the call.
+    if !wasAlive, began != nil, occasion == .changed { totals = [] }
     for (place, figure) in roles.figures.enumerated() where ended == nil && series.indices.contains(place) {
       guard let number = CallRoles.value(at: figure.field.pointer, in: fields)?.numberValue else { continue }
       add(number.doubleValue, of: place, at: time)
