@@ -96,16 +96,19 @@ enum HelpText {
     Prints one line a change until ^C, for so many seconds, or so many changes.
     A line has time, origin (live, resynced, polled), event (create, update, destroy), class, uuid, rev (null where the
     record has none), name, and changed: {field: [old, new]}, secrets masked. Signals come by the device's websocket; after
-    each gap the lists are compared, and where there is no socket they are read every few seconds. If the device cannot be
-    reached at the end, the open gap is told and the exit code is 3.
+    each gap the lists are compared, and where there is no socket they are read every few seconds.
+    If the device does not answer at the end, the open gap is told and the exit
+    code is 3.
     """,
     "status": """
     aixtui status [--follow] [--for SECONDS] [CONNECT] [OUTPUT]
-    aixtui status --check[=nagios] [--timeout SECONDS] [--critical LIST] [--warning LIST] [CONNECT]
+    aixtui status --check[=nagios] [--timeout SECONDS] [--critical LIST]
+                  [--warning LIST] [CONNECT]
 
-    Prints the active alarms, and the events and log entries since the last call of the same profile and device; --follow
-    goes on. json is the device's answer, jsonl a line {"kind": ..., "entry": ...} each.
-    Where the device's clock is wrong, tables show corrected times, marked with ~.
+    Prints the active alarms, and the events and log entries since the last call of
+    the same profile and device; --follow goes on, with --for for so many seconds.
+    json is the device's answer, jsonl a line {"kind": ..., "entry": ...} each.
+    If the device's clock is wrong, tables show corrected times, marked with ~.
 
     --check always prints exactly one line, as a Nagios plugin does, and exits with
       0 OK   10 WARNING   11 CRITICAL   3 UNKNOWN (whatever the reason)

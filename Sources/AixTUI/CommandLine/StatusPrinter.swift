@@ -9,7 +9,6 @@ final class StatusPrinter {
   /// What the device's times are corrected by for people, in milliseconds.
   private var offset: Int64 = 0
   private var hasWarned = false
-  private var mark: String { offset == 0 ? "" : ClockText.mark }
 
   init(_ output: Output) { self.output = output }
 
@@ -23,7 +22,12 @@ final class StatusPrinter {
     case .json: return Output.writeAll(document(update).text(.pretty, escapingUnsafe: true) + "\n", to: STDOUT_FILENO)
     case .jsonl: return write((isNew ? update.alarms : []) + update.entries) { line($0) }
     case .table, .csv:
-      return write((isNew ? update.alarms.sorted { $0.severity < $1.severity } : []) + update.entries) { row($0) }
+      let alarms = isNew ? update.alarms.sorted { $0.severity < $1.severity } : []
+      // Entries that another console wrote down are corrected by what the device's clock was then.
+      let lines = update.lines.filter { $0.statusEntry.map { $0.kind != .alarm } ?? false }
+      let offsets = lines.count == update.entries.count ? lines.map(\.offset) : update.entries.map { _ in offset }
+      let rows = alarms.map { row($0, offset) } + zip(update.entries, offsets).map { row($0, $1) }
+      return Output.writeAll(rows.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
     }
   }
 
@@ -56,7 +60,8 @@ final class StatusPrinter {
       escapingUnsafe: true)
   }
 
-  private func row(_ entry: StatusEntry) -> String {
+  private func row(_ entry: StatusEntry, _ offset: Int64) -> String {
+    let mark = offset == 0 ? "" : ClockText.mark
     let time = entry.time.map { mark + MomentText.moment($0 - offset, now: RealTime.now, tenths: false) }
     let source = [entry.source.objectClass, entry.source.uuid, entry.source.text].compactMap { $0 }.joined(
       separator: " ")
