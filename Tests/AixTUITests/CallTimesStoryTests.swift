@@ -82,15 +82,16 @@ import Testing
     try await ui.wait { ui.app.device.link == .live }
     let device = ui.app.device
     func record(_ name: String) throws -> Record {
-      let text = #"{"uuid":"u1","phoneBookEntry":{"name":"\#(name)"}}"#
-      return try #require(Record(document: try JSON.parse(text), objectClass: "phoneBookEntry"))
+      let text = #"{"uuid":"u1","neverRead":{"name":"\#(name)"}}"#
+      return try #require(Record(document: try JSON.parse(text), objectClass: "neverRead"))
     }
-    #expect(!device.store.isRead("phoneBookEntry"))
-    device.watched.insert("phoneBookEntry")
+    let isRead = device.store.isRead("neverRead")
+    #expect(!isRead)
+    device.watched.insert("neverRead")
     let before = device.store.feed.entries.endNumber
     device.take([.update(try record("new"))])
     #expect(device.store.feed.entries.endNumber == before, "it waits for the list")
-    _ = device.take(ListOutcome([try record("old")], held: device.store["phoneBookEntry"]), of: "phoneBookEntry")
+    _ = device.take(ListOutcome([try record("old")], held: device.store["neverRead"]), of: "neverRead")
     guard case .change(let change)? = device.store.feed.entries[before]?.content else {
       Issue.record("nothing was told")
       return
