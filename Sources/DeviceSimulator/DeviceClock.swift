@@ -21,6 +21,17 @@ enum DeviceClock {
       + "\(pad(second / 3600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2)).\(pad(fraction, 3))Z"
   }
 
+  /// A time as HTTP's headers have it (RFC 9110 section 5.6.7).
+  static func httpText(_ secondsSinceEpoch: Double) -> String {
+    let seconds = Int(secondsSinceEpoch.rounded(.down))
+    let (days, second) = (seconds / 86400, seconds % 86400)
+    let (year, month, day) = civil(days)
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][days % 7]
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return "\(weekday), \(pad(day, 2)) \(months[month - 1]) \(pad(year, 4)) "
+      + "\(pad(second / 3600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2)) GMT"
+  }
+
   /// The date of a count of days since 1970 in the proleptic Gregorian calendar.
   private static func civil(_ days: Int) -> (Int, Int, Int) {
     // Years that start in March put the leap day at their end, which leaves one formula for all months.

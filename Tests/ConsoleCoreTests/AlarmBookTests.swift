@@ -39,15 +39,15 @@ struct AlarmBookTests {
     var book = AlarmBook()
     for round in 0..<4 {
       let time = start + Int64(round) * 60_000
-      // Each time under another id, with another number in its words.
-      let alarm = entry("loses \(round).5 %", id: hasID ? "id\(round)" : nil, since: Int(time))
+      // Each time under another id, word by word as before.
+      let alarm = entry("loses packets", id: hasID ? "id\(round)" : nil, since: Int(time))
       _ = book.take([alarm], at: time)
       #expect(book.active.count == 1 && book.alarms.count == 1)
       _ = book.take([], at: time + 30_000)
     }
-    let cause = book.alarms[0].cause
-    #expect(book.count(of: cause, since: start) == 4)
-    #expect(book.count(of: cause, since: start + 2 * 60_000) == 2)
+    let trouble = book.alarms[0].trouble
+    #expect(book.count(of: trouble, since: start) == 4)
+    #expect(book.count(of: trouble, since: start + 2 * 60_000) == 2)
   }
 
   @Test func oneThatWentAndCameBetweenTwoAnswersIsAnotherOne() {
@@ -56,7 +56,7 @@ struct AlarmBookTests {
     let transitions = book.take([entry("loss", id: "a", since: Int(start + 4000))], at: start + 5000)
     #expect(transitions.map(\.kind) == [.cleared, .raised])
     #expect(book.active.map(\.since) == [start + 4000])
-    #expect(book.count(of: book.alarms[0].cause, since: start) == 2)
+    #expect(book.count(of: book.alarms[0].trouble, since: start) == 2)
   }
 
   @Test func theWorstStandFirstThenTheNewestAndWhatIsOverLast() {
@@ -78,7 +78,7 @@ struct AlarmBookTests {
     #expect(book.spans.values.first?.last?.severity == .critical)
   }
 
-  @Test func twoOfOneCauseWithoutANameAreTwo() {
+  @Test func twoOfOnePatternWithoutANameAreTwo() {
     var book = AlarmBook()
     _ = book.take([entry("loss 1"), entry("loss 2")], at: start)
     #expect(book.active.count == 2)
@@ -125,7 +125,7 @@ struct AlarmBookTests {
       let cause = name + (number >= 676 ? "x" : "") + (number >= 1352 ? "y" : "") + (number >= 2028 ? "z" : "")
       _ = book.take([entry(cause, id: "\(number)")], at: start + Int64(number))
     }
-    #expect(book.spans.count <= AlarmBook.mostCauses + 1 && book.alarms.count <= AlarmBook.mostCleared + 1)
+    #expect(book.spans.count <= AlarmBook.mostTroubles + 1 && book.alarms.count <= AlarmBook.mostCleared + 1)
     for number in 0..<1000 {
       _ = book.take([entry("flap", id: "f")], at: start + Int64(number * 2))
       _ = book.take([], at: start + Int64(number * 2 + 1))
@@ -144,7 +144,7 @@ struct AlarmBookTests {
     #expect(StatusAnswer(["cursor": "1"])?.alarms == nil, "nothing is said of alarms")
   }
 
-  @Test func notesHoldForTheAlarmAndShelvesForItsCause() throws {
+  @Test func notesHoldForTheAlarmAsItCameAndShelvesForWhenItComesAgain() throws {
     var book = AlarmBook()
     _ = book.take([entry("loss", id: "a", since: Int(start))], at: start)
     var notes = AlarmNotes()

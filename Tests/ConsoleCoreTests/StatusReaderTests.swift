@@ -8,10 +8,17 @@ struct StatusReaderTests {
     ("\"critical\"", Severity.critical), ("\"MAJOR\"", .major), ("\"minor\"", .minor), ("\"Warn\"", .warning),
     ("\"notice\"", .info), ("\"purple\"", .unknown), ("1", .critical), ("0", .critical), ("2", .major), ("3", .minor),
     ("4", .warning), ("5", .info), ("7", .info), ("\"2\"", .major), ("null", .unknown), ("-1", .unknown),
-    ("2.5", .unknown),
+    ("2.5", .unknown), ("99", .unknown), ("\"99\"", .unknown), ("8", .unknown),
   ])
   func severitiesAreWordsOrNumbers(text: String, severity: Severity) throws {
     #expect(Severity(try JSON.parse(text)) == severity)
+  }
+
+  @Test func whatCannotBeReadIsKeptAsItCame() throws {
+    let entry = StatusEntry(try JSON.parse(#"{"message":"x","severity":99,"time":"yesterday"}"#), kind: .event)
+    #expect(entry.severityText == "99" && entry.severity == .unknown)
+    #expect(entry.time == nil && entry.unreadTime == "yesterday")
+    #expect(StatusEntry(["message": "x", "time": 5], kind: .event).unreadTime == nil)
   }
 
   @Test func theWorstComesFirst() {

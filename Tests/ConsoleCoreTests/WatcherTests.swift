@@ -71,6 +71,12 @@ private final class WatchBench: Sendable {
   var told: [String] {
     log.changes.withLock(\.self).map { "\($0.origin) \($0.kind) \($0.uuid)" }
   }
+  /// Each change as its fields with what they were and are.
+  var deltas: [[String]] {
+    log.changes.withLock(\.self).map { change in
+      change.deltas.map { "\($0.field): \($0.old?.text() ?? "nothing") \($0.new?.text() ?? "nothing")" }
+    }
+  }
   var values: [JSON?] { watcher.records("c").map { $0.fields["v"] } }
 }
 
@@ -234,5 +240,20 @@ struct WatcherTests {
     socket.tell(WatcherTests.update(2))
     #expect(bench.told.isEmpty)
     #expect(await eventually { socket.isClosed })
+  }
+
+  @Test func aSignalBeforeTheFirstListIsToldBesideWhatWasThere() async throws {
+    let bench = try WatchBench()
+    bench.setList(1)
+    try await bench.begin()
+    let socket = try await bench.socket(0)
+    socket.open()
+    // The socket is open, the subscription not confirmed and no list read.
+    socket.tell(WatcherTests.update(2))
+    socket.pong()
+    #expect(await eventually { bench.watcher.isLive })
+    #expect(await eventually { bench.told == ["live update r0"] })
+    #expect(bench.deltas == [["v: 1 2"]])
+    bench.watcher.stop()
   }
 }

@@ -135,4 +135,27 @@ struct AlarmTerminalTests {
     try await control(device, #"{"logBurst": 1}"#)
     try await second.waitForNo("read along", seconds: 15)
   }
+
+  /// A silence is kept on disk: the next console knows it, and ends it early.
+  @Test func aSilenceIsSetListedAndEndedEarly() async throws {
+    let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=40", "--count", "stream=0"])
+    let home = try TemporaryFolder()
+    let first = try await console(device, environment: home.environment)
+    try await first.waitFor("session +[0-9]+", seconds: 20)
+    try await first.keys("4")
+    try await first.waitFor("Registration of", seconds: 10)
+    try await first.keys("Z")
+    try await first.waitFor("Matches 1 of", seconds: 10)
+    try await first.keys("Enter", "Enter", "Enter", "Enter")
+    try await first.waitFor("1 silenced", seconds: 10)
+    try await first.keys("Escape", "q")
+    let second = try await console(device, environment: home.environment)
+    try await second.waitFor("session +[0-9]+", seconds: 20)
+    try await second.keys("4")
+    try await second.waitFor("1 silenced", seconds: 15)
+    try await second.keys("s")
+    try await second.waitFor("matches 1 now", seconds: 10)
+    try await second.keys("x")
+    try await second.waitFor("No silence is set", seconds: 10)
+  }
 }

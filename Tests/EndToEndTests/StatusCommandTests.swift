@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// `aixtui status` against a device in a process of its own.
@@ -74,9 +75,10 @@ struct StatusCommandTests {
     #expect(refused.errors.contains("403"))
     let unknown = try await run(
       device, ["--check"], home: home, user: "guest", environment: ["AIXTUI_PASSWORD": "none"])
-    #expect(unknown.status == 1 && unknown.output.hasPrefix("AIXTREAM UNKNOWN - the device refused: HTTP 403"))
+    #expect(unknown.status == 3 && unknown.output.hasPrefix("AIXTREAM UNKNOWN - the device refused: HTTP 403"))
     #expect(try await run(device, ["-o", "csv"], home: home).status == 2)
-    #expect(try await run(device, ["--check", "--follow"], home: home).status == 2)
+    #expect(
+      try await run(device, ["--check", "--follow"], home: home).status == 3, "UNKNOWN, as all that is not known")
   }
 
   @Test func aCursorThatTheDeviceForgotIsSaid() async throws {
@@ -90,5 +92,46 @@ struct StatusCommandTests {
     #expect(result.status == 0)
     #expect(result.errors.contains("entries may be missing before"))
     #expect(numbers(result.output).count == 3, "the five before are known")
+  }
+
+  private func follow(
+    _ device: DeviceUnderTest, _ words: [String], home: TemporaryFolder
+  ) throws -> ChildProcess {
+    try ChildProcess(
+      [Program.path, "status", "--follow", "--device", device.simulator.url, "--user", "root"] + words,
+      environment: home.environment, folder: home)
+  }
+
+  @Test func whoFollowsSurvivesAFirstAnswerThatIsAnError() async throws {
+    let device = try await DeviceUnderTest()
+    let home = try TemporaryFolder()
+    try await control(device, #"{"refuseReads": {"status": 500}}"#)
+    let child = try follow(device, ["-o", "jsonl"], home: home)
+    _ = try await Poll.until("the error is told", seconds: 15) {
+      child.errors.contains("trying again") ? true : nil
+    }
+    try await control(device, #"{"refuseReads": {}}"#)
+    _ = try await Poll.until("the status is told", seconds: 20) { child.output.isEmpty ? nil : true }
+    #expect(child.exitStatus == nil && child.errors.contains("told again"))
+    child.send(SIGINT)
+    _ = await child.wait(seconds: 10)
+  }
+
+  @Test func followingForATimeLastsThatTime() async throws {
+    let device = try await DeviceUnderTest()
+    let home = try TemporaryFolder()
+    let start = ContinuousClock.now
+    let result = try await run(device, ["--follow", "--for", "3", "-o", "jsonl"], home: home)
+    let length = ContinuousClock.now - start
+    #expect(result.status == 0, "\(result)")
+    #expect(length >= .seconds(3) && length < .seconds(12), "\(length)")
+  }
+
+  @Test func followingThatEndsInAnOutageSaysSo() async throws {
+    let device = try await DeviceUnderTest()
+    let home = try TemporaryFolder()
+    try await control(device, #"{"refuseReads": {"status": 500}}"#)
+    let result = try await run(device, ["--follow", "--for", "1"], home: home)
+    #expect(result.status == 3 && result.errors.contains("no status since"), "\(result)")
   }
 }

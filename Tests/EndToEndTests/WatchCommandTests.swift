@@ -192,4 +192,17 @@ import Testing
       device.simulator.requests.contains { $0.method == "DELETE" && $0.path.contains("objects/session") },
       "\(device.simulator.requests)")
   }
+
+  @Test(arguments: [[], ["--no-socket"]])
+  func anOutageAtTheEndIsTold(flags: [String]) async throws {
+    let device = try await DeviceUnderTest(.wrapped, flags)
+    let watch = try WatchProcess(["sipAccount", "--for", "6"] + device.connect)
+    try await watch.says(flags.isEmpty ? "live: " : "polling: ")
+    _ = try await Poll.until("a list", seconds: 5) {
+      device.simulator.requests.contains { $0.path.contains("objects/sipAccount") } ? true : nil
+    }
+    await device.simulator.kill()
+    #expect(await watch.child.wait(seconds: 30) == 3, "\(watch.child.errors)")
+    #expect(watch.child.errors.contains("still open"), "\(watch.child.errors)")
+  }
 }

@@ -37,6 +37,9 @@ enum Action {
   /// Says on this machine that alarms were seen.
   case acknowledge([Alarm], note: String)
   case shelve(Alarm, minutes: Int)
+  /// Sets or changes a silence over a pattern of alarms, or ends it early.
+  case silence(AlarmSilence)
+  case endSilence(AlarmSilence)
   /// Opens a text in the operator's editor; the top layer is told what came of it.
   case edit(String)
   case redraw, suspend, quit

@@ -15,6 +15,8 @@ struct AlarmModel {
   private(set) var failure: StatusFailure?
   /// Why nothing is written; nil where all is well.
   private(set) var diskProblem: String?
+  /// How much the device's clock is ahead; nil where that is not known.
+  private(set) var clock: ClockOffset?
   /// Whether another console of this machine asks the device.
   private(set) var isShared = false
   /// Grows with each change of what a screen shows.
@@ -28,7 +30,9 @@ struct AlarmModel {
     var alarms: [Alarm] = []
     var new: [Alarm] = []
     var totals: [(severity: Severity, count: Int)] = []
-    /// When a shelf ends; nil for never.
+    /// The keys of those that are shelved or fall under a silence.
+    var quiet: Set<String> = []
+    /// When a shelf or a silence ends; nil for never.
     var validUntil: Int64?
   }
 
@@ -52,7 +56,8 @@ struct AlarmModel {
     let active = summary.alarms.filter(\.isActive)
     summary.new = summary.alarms.filter { notes.isNew($0, at: now) }
       .sorted { $0.entry.severity < $1.entry.severity }
-    let counted = active.filter { notes.shelf(of: $0, at: now) == nil }
+    summary.quiet = Set(summary.alarms.filter { notes.isQuiet($0, at: now) }.map(\.key))
+    let counted = active.filter { !summary.quiet.contains($0.key) }
     summary.totals = Severity.allCases.compactMap { severity in
       let count = counted.count { $0.entry.severity == severity }
       return count > 0 ? (severity, count) : nil
@@ -86,7 +91,9 @@ struct AlarmModel {
     for line in update.lines { recent.append(line) }
     updated = now - .milliseconds(max(0, RealTime.now - update.time))
     failure = nil
-    diskProblem = update.diskProblem
+    // What was not written says nothing of whether the disk takes anything again.
+    if update.diskProblem != nil || update.isKept { diskProblem = update.diskProblem }
+    clock = update.clock ?? clock
     self.isShared = isShared
     return raised
   }
@@ -117,7 +124,7 @@ struct AlarmModel {
     }
   }
 
-  /// When a shelf ends, so that an alarm is announced again; nil where none will.
+  /// When a shelf or a silence ends, so that an alarm is announced again; nil where none will.
   var nextShelfEnd: Int64? { summary.validUntil }
 
   /// Forgets alarms that went long enough ago.
@@ -128,6 +135,9 @@ struct AlarmModel {
   }
 
   func isNew(_ alarm: Alarm) -> Bool { notes.isNew(alarm, at: RealTime.now) }
+
+  /// Whether an alarm is shelved or falls under a silence.
+  func isQuiet(_ alarm: Alarm) -> Bool { summary.quiet.contains(alarm.key) }
 
   /// The alarms that nobody has acknowledged or shelved, the worst first; those that went meanwhile among them.
   var new: [Alarm] { summary.new }

@@ -68,6 +68,8 @@ extension App {
     case .refreshStatus: effects.append(.refreshStatus)
     case .acknowledge(let alarms, let note): acknowledge(alarms, note)
     case .shelve(let alarm, let minutes): shelve(alarm, minutes: minutes)
+    case .silence(let silence): set(silence)
+    case .endSilence(let silence): end(silence)
     case .edit(let text): effects.append(.edit(text))
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)

@@ -138,6 +138,7 @@ extension App {
     switch word {
     case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
     case "sort" where !argument.isEmpty: sort(argument)
+    case "group" where !argument.isEmpty, "group-by" where !argument.isEmpty: groupAlarms(by: argument)
     case "call" where !argument.isEmpty:
       openMethod(argument, nil)
     case "open" where !argument.isEmpty:

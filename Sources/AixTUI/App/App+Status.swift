@@ -11,9 +11,10 @@ extension App {
       if !raised.isEmpty, device.connection?.settings.status.bell == true { effects.append(.bell) }
       if let problem = update.diskProblem, problem != disk {
         say("\(problem); the console goes on from memory", .error)
-      } else if disk != nil, update.diskProblem == nil {
+      } else if disk != nil, update.isKept, update.diskProblem == nil {
         say("the status journal is written again", .good, yields: true)
       }
+      warn(of: update.clock)
       if let gap = update.gap { say("status: entries may be missing: \(gap)", .warning, yields: true) }
       needsDrawing = needsDrawing || !update.lines.isEmpty || layers.contains { $0.showsStatus } || isShowingStale
     case .failed(let failure):
@@ -63,6 +64,49 @@ extension App {
     let problem = device.alarms.change { $0.shelve(alarm, until: until, by: App.localName, at: now) }
     let done = until.map { "shelved until \(MomentText.moment($0, now: now, tenths: false))" } ?? "no longer shelved"
     say(problem ?? "\(done), on this machine", problem == nil ? .good : .warning)
+  }
+}
+
+extension App {
+  /// Groups the alarms on screen: `pattern`, `by source`, `none`.
+  func groupAlarms(by text: String) {
+    let word = text.split(separator: " ").last.map(String.init) ?? ""
+    guard let place = layers.lastIndex(where: { $0 is AlarmsScreen }), var screen = layers[place] as? AlarmsScreen
+    else { return say("Open the alarms first (\(keymap.label(.alarms)))", .warning) }
+    guard let grouping = AlarmList.Grouping(rawValue: word.lowercased()) else {
+      let known = AlarmList.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
+      return say("Cannot group by \"\(word)\". Choose one of \(known)", .error)
+    }
+    screen.list.group(by: grouping)
+    layers[place] = screen
+  }
+
+  /// Sets a silence, or changes it.
+  func set(_ silence: AlarmSilence) {
+    let now = RealTime.now
+    let count = device.alarms.alarms.count { $0.isActive && silence.matches($0) }
+    let problem = device.alarms.change { $0.set(silence, at: now) }
+    let until = MomentText.moment(silence.until, now: now, tenths: false)
+    let alarms = count == 1 ? "1 alarm" : "\(count) alarms"
+    say(
+      problem ?? "Silenced \(silence.title) until \(until): \(alarms) now", problem == nil ? .good : .warning)
+  }
+
+  /// Ends a silence early.
+  func end(_ silence: AlarmSilence) {
+    var wasThere = false
+    let problem = device.alarms.change { if $0.end(silence: silence.id) { wasThere = true } }
+    guard wasThere else { return say("The silence is already over", .warning) }
+    say(problem ?? "Ended the silence over \(silence.title)", problem == nil ? .good : .warning)
+  }
+
+  /// Says once that the device's clock is wrong, and again when it is right.
+  func warn(of clock: ClockOffset?) {
+    guard let clock else { return }
+    if clock.deservesAWarning, !hasWarnedOfClock {
+      say("\(ClockText.sentence(clock)); times are corrected and marked with \(ClockText.mark)", .warning, yields: true)
+    }
+    hasWarnedOfClock = clock.deservesAWarning
   }
 }
 

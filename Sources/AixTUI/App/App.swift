@@ -40,6 +40,8 @@ import Curses
   var draftChecks: [Ticket: DraftFile] = [:]
   /// Whether totals of alarms are drawn that may be old.
   var isShowingStale = true
+  /// Whether it was said that the device's clock is wrong.
+  var hasWarnedOfClock = false
   /// What the background reads to know each class's count, in order.
   var countQueue: [String] = []
 

@@ -14,6 +14,7 @@ enum Command: String, CaseIterable, Sendable {
   case undoWrite, history, drafts, merge, takeMine, takeTheirs, takeBase
   case bulk, compare, send, failureMode, sendInvalid, retry, rest, undoGroup, takeLeft, takeRight, allFields
   case acknowledge, acknowledgeAll, shelve, entry, level, zoomIn, zoomOut
+  case groupBy, silence, silences, endSilence
   case actions, call, repeatCall
   case pause, kinds, jump, nextMark, pins
   case confirm, cancel, details, trust
@@ -131,6 +132,10 @@ struct CommandInfo: Sendable {
     CommandInfo(.acknowledge, .alarms, "a", "Acknowledge", "say on this machine that the alarm was seen, with a note"),
     CommandInfo(.acknowledgeAll, .alarms, "A", "Acknowledge all", "say so of all new alarms"),
     CommandInfo(.shelve, .alarms, "z", "Shelve", "do not announce the alarm for a time"),
+    CommandInfo(.silence, .alarms, "Z", "Silence", "do not announce alarms of a pattern for a time"),
+    CommandInfo(.silences, .alarms, "s", "Silences", "list the silences: edit them, or end them early"),
+    CommandInfo(.endSilence, .alarms, "x f8", "End now", "end the silence early"),
+    CommandInfo(.groupBy, .alarms, "b", "Group by", "group the alarms by pattern, source or severity"),
     CommandInfo(.entry, .alarms, "i", "Entry", "the alarm or the entry as the device told it, whole"),
     CommandInfo(.level, .alarms, "L", "Level", "all entries, or from which severity on"),
     CommandInfo(.zoomIn, .alarms, "]", "Zoom in", "fewer hours on the timeline"),

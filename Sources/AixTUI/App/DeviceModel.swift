@@ -38,6 +38,8 @@ import ConsoleCore
   }
   /// The calls and streams among the records.
   var callBook = CallBook()
+  /// What people call calls whose records have no name, by UUID.
+  var callNames: [String: String] = [:]
   var alarms = AlarmModel()
   var methods = MethodModel()
   /// What writes and drafts go through; nil before there is a connection.
@@ -82,6 +84,7 @@ import ConsoleCore
     (classesFailure, classesRetry) = (nil, Retry())
     sync = DeviceSync(pace: SyncPace(connection.settings.dialect))
     callBook = CallBook(table: callBook.table)
+    callNames = [:]
     methods = MethodModel(table: methods.table)
     lastChange = nil
     schemas = [:]

@@ -14,6 +14,7 @@ enum LineCommand {
     ("filter TEXT", "filter the table"),
     ("sort COLUMN", "sort the table; sort -COLUMN for the other order"),
     ("open UUID", "open a record of the class by its UUID"),
+    ("group by NAME", "group the alarms by pattern, source or severity; none ends it"),
     ("call METHOD", "open the form of a method by its name"),
     ("refresh", "read what is shown from the device again"),
     ("quit", "leave the console"),

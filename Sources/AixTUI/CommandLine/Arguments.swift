@@ -5,7 +5,7 @@ struct Arguments {
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
     "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--schemas",
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
-    "--status-times", "--status-severities",
+    "--status-times", "--status-severities", "--timeout", "--warning", "--critical",
   ]
   /// Options that stand alone.
   static let flags: Set<String> = [
@@ -47,7 +47,8 @@ struct Arguments {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts[0]
     if Arguments.flags.contains(name) {
-      guard parts.count == 1 else { throw UsageError("\(name) takes no value") }
+      if name == "--check", parts.count == 2 { values[name, default: []].append(parts[1]) }
+      guard parts.count == 1 || name == "--check" else { throw UsageError("\(name) takes no value") }
       set.insert(name)
     } else if Arguments.withValue.contains(name) {
       guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { throw UsageError("\(name) wants a value") }

@@ -25,6 +25,9 @@ final class ChangePrinter: Sendable {
     }
   }
 
+  /// Whether as many changes were printed as are wanted.
+  var isComplete: Bool { rest.withLock { $0 == 0 } }
+
   private func mask(_ change: Change) -> ChangeMask { masks[change.objectClass] ?? ChangeMask(nil) }
 
   private func line(_ change: Change) -> String {

@@ -97,13 +97,27 @@ enum HelpText {
     A line has time, origin (live, resynced, polled), event (create, update, destroy), class, uuid, rev (null where the
     record has none), name, and changed: {field: [old, new]}, secrets masked. Signals come by the device's websocket; after
     each gap the lists are compared, and where there is no socket they are read every few seconds.
+    If the device does not answer at the end, the open gap is told and the exit
+    code is 3.
     """,
     "status": """
-    aixtui status [--follow] [--for SECONDS] [--check] [CONNECT] [OUTPUT]
+    aixtui status [--follow] [--for SECONDS] [CONNECT] [OUTPUT]
+    aixtui status --check[=nagios] [--timeout SECONDS] [--critical LIST]
+                  [--warning LIST] [CONNECT]
 
-    Prints the active alarms, and the events and log entries since the last call of the same profile and device; --follow
-    goes on. json is the device's answer, jsonl a line {"kind": ..., "entry": ...} each.
-    --check prints one line as a Nagios plugin does and exits with 0 (no alarm), 10 (warning) or 11 (critical).
+    Prints the active alarms, and the events and log entries since the last call of
+    the same profile and device; --follow goes on, with --for for so many seconds.
+    json is the device's answer, jsonl a line {"kind": ..., "entry": ...} each.
+    If the device's clock is wrong, tables show corrected times, marked with ~.
+
+    --check always prints exactly one line, as a Nagios plugin does, and exits with
+      0 OK   10 WARNING   11 CRITICAL   3 UNKNOWN (whatever the reason)
+    --check=nagios exits with 0, 1, 2 and 3 instead.
+
+      --timeout SECONDS   give up after so long (10)
+      --critical LIST     severities that are critical (critical,major)
+      --warning LIST      severities that are a warning (all others but info)
+    LIST is none, or some of critical,major,minor,warning,info,unknown.
     """,
     "simulate": """
     aixtui simulate [OPTIONS]

@@ -9,6 +9,7 @@ enum Program {
   ]
 
   @MainActor static func run(_ words: [String]) -> Int32 {
+    if let code = StatusCheck.run(words) { return code }
     do throws(UsageError) {
       let arguments = try Arguments(words)
       let name = arguments.operands.first

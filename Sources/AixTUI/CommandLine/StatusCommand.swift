@@ -5,52 +5,100 @@ import Glibc
 enum StatusCommand: Subcommand {
   static let name = "status"
   static let operands = 0...0
-  static let options: Set<String> = ["--follow", "--check", "--for"]
+  static let options: Set<String> = ["--follow", "--check", "--for", "--timeout", "--warning", "--critical"]
   static let staysOpen = false
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     _ = try arguments.number("--for")
     if arguments.value("--output") == "csv" { throw UsageError("status prints json, jsonl or a table, no csv") }
     if arguments.has("--check"), arguments.has("--follow") { throw UsageError("--check looks once, without --follow") }
+    guard !arguments.has("--check") else { return }
+    for option in ["--timeout", "--warning", "--critical"] where arguments.value(option) != nil {
+      throw UsageError("\(option) needs --check")
+    }
   }
 
   static func run(_ context: CommandContext) async throws {
+    let seconds = try context.arguments.number("--for")
+    let work = Task { try await tell(context) }
+    let timer = seconds.map { seconds in
+      Task {
+        try await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
+        work.cancel()
+      }
+    }
+    defer { timer?.cancel() }
+    try await work.value
+  }
+
+  private static func tell(_ context: CommandContext) async throws {
     let settings = context.connection.settings
     var source = StatusSource(context.connection, folder: settings.statusFolder, bounds: settings.status.bounds)
     if let problem = source.problem { Output.complain(problem) }
     let printer = StatusPrinter(context.output)
-    if context.arguments.has("--check") { return try await judge(&source, context) }
-    let end = try context.arguments.number("--for").map {
-      ContinuousClock.now + .milliseconds(Int(min($0, 1e9) * 1000))
-    }
+    let follows = context.arguments.has("--follow")
     var call = source.journal.map { StatusCall($0) }
-    var update: StatusUpdate? = try await present(&source, context)
-    if source.unreadable > 0 {
-      Output.complain("\(source.unreadable) lines of the journal cannot be read and are passed over")
-    }
-    var hasFailed = false
+    var outage = Outage()
+    var hasAnswered = false
     while true {
-      if var update {
-        if let problem = update.diskProblem { Output.complain(problem) }
-        if update.diskProblem == nil { call?.complete(&update) }
-        complain(of: update.lines.filter { $0.kind == "gap" })
-        guard printer.print(update) else { return }
-        call?.keep()
-      }
-      guard context.arguments.has("--follow") else { return }
-      let pause = Duration.seconds(context.connection.settings.dialect.statusSeconds)
-      if let end, .now + pause > end { return }
-      try? await Task.sleep(for: pause)
-      do {
-        update = try await source.next()
-        if hasFailed { Output.complain("the status is told again") }
-        hasFailed = false
+      do throws(DeviceError) {
+        var update = hasAnswered ? try await source.next() : try await present(&source, context)
+        if !hasAnswered, source.unreadable > 0 {
+          Output.complain("\(source.unreadable) lines of the journal cannot be read and are passed over")
+        }
+        hasAnswered = true
+        outage.end()
+        if Task.isCancelled { return }
+        if update != nil, !present(&update, &call, printer) { return }
       } catch {
-        // Whoever follows waits for the device to come back.
-        update = nil
-        if !hasFailed { Output.complain("\(error.message); trying again") }
-        hasFailed = true
+        // Whoever follows waits for the device to come back, also where the first answer is an error.
+        guard follows, hasAnswered || StatusFailure(error).isPassing else {
+          if Task.isCancelled { return }
+          throw error
+        }
+        if !Task.isCancelled { outage.begin(error) }
       }
+      guard follows else { return }
+      try? await Task.sleep(for: .seconds(settings.dialect.statusSeconds))
+      if Task.isCancelled { return try outage.close() }
+    }
+  }
+
+  /// Prints an answer; false where nobody reads any more.
+  private static func present(
+    _ update: inout StatusUpdate?, _ call: inout StatusCall?, _ printer: StatusPrinter
+  ) -> Bool {
+    guard var told = update else { return true }
+    if let problem = told.diskProblem { Output.complain(problem) }
+    if told.diskProblem == nil { call?.complete(&told) }
+    printer.warn(of: told.clock)
+    complain(of: told.lines.filter { $0.kind == "gap" })
+    guard printer.print(told) else { return false }
+    call?.keep()
+    return true
+  }
+
+  /// A time in which the device does not answer.
+  private struct Outage {
+    private var since: Int64?
+
+    mutating func begin(_ error: DeviceError) {
+      guard since == nil else { return }
+      since = RealTime.now
+      Output.complain("\(error.message); trying again")
+    }
+
+    mutating func end() {
+      if since != nil { Output.complain("the status is told again") }
+      since = nil
+    }
+
+    /// What is said when the time is over.
+    func close() throws {
+      guard let since else { return }
+      let time = MomentText.moment(since, now: RealTime.now, tenths: false)
+      Output.complain("no status since \(time): what has happened since then is not known")
+      throw ExitStatus(code: ExitCode.unreachable)
     }
   }
 
@@ -59,39 +107,6 @@ enum StatusCommand: Subcommand {
     let places = gaps.count == 1 ? "" : " at \(gaps.count) places, the last"
     let time = MomentText.moment(last.seen, now: RealTime.now, tenths: false)
     Output.complain("entries may be missing\(places) before \(time): \(last.entry["reason"]?.stringValue ?? "")")
-  }
-
-  /// Tells a monitoring system how the device is, whatever happens, in one line on standard output.
-  private static func judge(_ source: inout StatusSource, _ context: CommandContext) async throws {
-    let alarms: [StatusEntry]?
-    do throws(DeviceError) {
-      alarms = try await alarmsNow(&source, context)
-    } catch {
-      context.output.line("AIXTREAM UNKNOWN - \(error.message)")
-      throw error
-    }
-    guard let alarms else {
-      context.output.line("AIXTREAM UNKNOWN - the device's answer has no list of alarms")
-      throw ExitStatus(code: ExitCode.refused)
-    }
-    let verdict = StatusVerdict(alarms)
-    context.output.line(verdict.line)
-    if verdict.exitCode != 0 { throw ExitStatus(code: verdict.exitCode) }
-  }
-
-  /// The alarms that the device tells from now on; nil where it tells none at all.
-  ///
-  /// A console that asks for the profile does so for this call, too, since a second reading could take entries away from
-  /// it; one that gets no answer within a moment may have been stopped, and the device is asked after all.
-  private static func alarmsNow(
-    _ source: inout StatusSource, _ context: CommandContext
-  ) async throws(DeviceError) -> [StatusEntry]? {
-    let start = RealTime.now
-    let patience = min(6000, Int64(context.connection.settings.dialect.statusSeconds) * 1000 + 1000)
-    if let update = try await next(&source, within: patience, where: { !$1 || $0.time >= start }) {
-      return StatusAnswer(update.document)?.alarms == nil ? nil : update.alarms
-    }
-    return StatusAnswer(try await context.connection.status())?.alarms
   }
 
   /// The present status; where another console asks the device for it, what that one was told last.
@@ -105,7 +120,7 @@ enum StatusCommand: Subcommand {
   }
 
   /// The next answer that will do, given whether another console got it; nil where none comes within some milliseconds.
-  private static func next(
+  static func next(
     _ source: inout StatusSource, within patience: Int64, where isGood: (StatusUpdate, _ isShared: Bool) -> Bool
   ) async throws(DeviceError) -> StatusUpdate? {
     let end = RealTime.now + patience
@@ -158,25 +173,4 @@ private struct StatusCall {
 /// An exit code that is a result and no failure.
 struct ExitStatus: Error {
   let code: Int32
-}
-
-/// What a monitoring system wants to know, in the form of a Nagios plugin's line.
-struct StatusVerdict {
-  let line: String
-  /// 0 without an alarm, 10 with one of warning level, 11 with a critical one.
-  let exitCode: Int32
-
-  init(_ alarms: [StatusEntry]) {
-    let active = alarms.filter { $0.severity != .info }.sorted { $0.severity < $1.severity }
-    let counts = Severity.allCases.filter { $0 != .info }.map { severity in
-      "\(severity.word)=\(active.count { $0.severity == severity })"
-    }
-    let word = active.isEmpty ? "OK" : active[0].severity == .critical ? "CRITICAL" : "WARNING"
-    let told = active.first.map { ": \($0.message)" } ?? ""
-    let info = alarms.count - active.count
-    let none = info == 0 ? "no alarm" : "no alarm above info, \(info) of level info"
-    let number = active.isEmpty ? none : active.count == 1 ? "1 alarm" : "\(active.count) alarms"
-    line = "AIXTREAM \(word) - \(number)\(told) | \(counts.joined(separator: " "))"
-    exitCode = active.isEmpty ? 0 : active[0].severity == .critical ? 11 : 10
-  }
 }

@@ -6,11 +6,15 @@ final class StatusPrinter {
   private let output: Output
   /// The alarms as they were printed last, so that one that stays is not told with each answer.
   private var shown: [String]?
+  /// What the device's times are corrected by for people, in milliseconds.
+  private var offset: Int64 = 0
+  private var hasWarned = false
 
   init(_ output: Output) { self.output = output }
 
   /// False where nobody reads any more.
   func print(_ update: StatusUpdate) -> Bool {
+    offset = update.clock?.correction ?? 0
     let alarms = update.alarms.map { $0.document.text() }
     let isNew = alarms != shown
     defer { shown = alarms }
@@ -18,8 +22,24 @@ final class StatusPrinter {
     case .json: return Output.writeAll(document(update).text(.pretty, escapingUnsafe: true) + "\n", to: STDOUT_FILENO)
     case .jsonl: return write((isNew ? update.alarms : []) + update.entries) { line($0) }
     case .table, .csv:
-      return write((isNew ? update.alarms.sorted { $0.severity < $1.severity } : []) + update.entries) { row($0) }
+      let alarms = isNew ? update.alarms.sorted { $0.severity < $1.severity } : []
+      // Entries that another console wrote down are corrected by what the device's clock was then.
+      let lines = update.lines.filter { $0.statusEntry.map { $0.kind != .alarm } ?? false }
+      let offsets = lines.count == update.entries.count ? lines.map(\.offset) : update.entries.map { _ in offset }
+      let rows = alarms.map { row($0, offset) } + zip(update.entries, offsets).map { row($0, $1) }
+      return Output.writeAll(rows.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
     }
+  }
+
+  /// Says once that the device's clock is wrong.
+  func warn(of clock: ClockOffset?) {
+    guard let clock, clock.deservesAWarning, !hasWarned else { return }
+    hasWarned = true
+    let isCorrected = output.format == .table || output.format == .csv
+    Output.complain(
+      ClockText.sentence(clock)
+        + (isCorrected
+          ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as it gave them"))
   }
 
   private func write(_ entries: [StatusEntry], _ text: (StatusEntry) -> String) -> Bool {
@@ -40,13 +60,15 @@ final class StatusPrinter {
       escapingUnsafe: true)
   }
 
-  private func row(_ entry: StatusEntry) -> String {
-    let time = entry.time.map { MomentText.moment($0, now: RealTime.now, tenths: false) } ?? "-"
+  private func row(_ entry: StatusEntry, _ offset: Int64) -> String {
+    let mark = offset == 0 ? "" : ClockText.mark
+    let time = entry.time.map { mark + MomentText.moment($0 - offset, now: RealTime.now, tenths: false) }
     let source = [entry.source.objectClass, entry.source.uuid, entry.source.text].compactMap { $0 }.joined(
       separator: " ")
     let severity = entry.severity == .unknown ? entry.severityText : entry.severity.word
     let words = [
-      entry.kind.rawValue, time, severity.isEmpty ? "-" : severity, source.isEmpty ? "-" : source, entry.message,
+      entry.kind.rawValue, time ?? entry.unreadTime ?? "-", severity.isEmpty ? "-" : severity,
+      source.isEmpty ? "-" : source, entry.message,
     ]
     return output.clean(words.joined(separator: "  "))
   }

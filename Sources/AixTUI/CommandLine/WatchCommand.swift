@@ -33,7 +33,13 @@ enum WatchCommand: Subcommand {
     if let seconds { end.after(seconds) }
     let failure = await end.wait()
     watcher.stop()
+    let gap = watcher.openGap
     if let failure = failure ?? watcher.failure { throw failure }
+    guard let gap, !printer.isComplete else { return }
+    let since = MomentText.moment(gap.since, now: RealTime.now, tenths: false)
+    Output.complain(
+      "gap from \(since), still open: changes since then are not known" + (gap.reason.map { " (\($0))" } ?? ""))
+    throw ExitStatus(code: ExitCode.unreachable)
   }
 
   private static func take(_ note: Watcher.Note, _ end: WatchEnd) {

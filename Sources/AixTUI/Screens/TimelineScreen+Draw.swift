@@ -54,9 +54,17 @@ extension TimelineScreen {
         surface.write(
           text, in: place, style: grade == .bad ? .danger : grade == .warn ? .warning : .value, align: .right)
       }
-      let spark = after.splitRight(min(75, after.width - 1)).right
-      let text = Sparkline.text(series, figure, width: spark.width, at: now, surface.glyphs)
-      surface.write(text, in: spark, style: .sparkline)
+      let (totals, afterTotals) = after.splitLeft(after.width >= 40 ? 24 : 0)
+      if let total = book.total(uuid, figure.key) {
+        surface.write("  " + CallText.total(total, figure, at: now), in: totals, style: .secondary)
+      }
+      let (scale, sparks) = afterTotals.splitLeft(afterTotals.width >= 22 ? 12 : 0)
+      let spark = sparks.splitRight(min(75, sparks.width - 1)).right
+      let drawn = Sparkline.drawing(series, figure, width: spark.width, at: now, surface.glyphs)
+      surface.write(drawn.text, in: spark, style: .sparkline)
+      guard let range = drawn.range else { continue }
+      let label = "\(FigureText.short(range.lowerBound, width: 5))..\(FigureText.short(range.upperBound, width: 5))"
+      surface.write(label, in: scale, style: .secondary, align: .right)
     }
   }
 

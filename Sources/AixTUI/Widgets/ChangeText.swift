@@ -3,8 +3,10 @@ import ConsoleCore
 /// Changes as words.
 enum ChangeText {
   /// The fields of a change, old → new, secrets hidden.
-  static func fields(_ change: Change, _ mask: ChangeMask, arrow: String = "→") -> String {
-    let parts = change.deltas.map { delta in
+  static func fields(
+    _ change: Change, _ mask: ChangeMask, arrow: String = "→", order: (Change) -> [FieldDelta] = \.deltas
+  ) -> String {
+    let parts = order(change).map { delta in
       let (old, new) = (text(delta.old, delta.field, mask), text(delta.new, delta.field, mask))
       return "\(delta.field): \(old) \(arrow) \(new)"
     }

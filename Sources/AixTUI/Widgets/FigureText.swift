@@ -12,11 +12,43 @@ enum FigureText {
     if own.utf8.count <= width { return own }
     let value = number.doubleValue
     guard value.isFinite else { return own }
+    if let small = small(value, width) { return small }
     if let rounded = rounded(value, width) { return rounded }
     for (factor, sign) in prefixes where value.magnitude >= factor {
       if let text = rounded(value / factor, width - 1) { return text + sign }
     }
     return own
+  }
+
+  /// A value that was worked out, in few characters.
+  static func short(_ value: Double, width: Int) -> String {
+    guard value.isFinite else { return "-" }
+    if value == value.rounded(), value.magnitude < 1e6 { return String(Int(value)) }
+    if let small = small(value, width) { return small }
+    if let rounded = rounded(value, width) { return rounded }
+    for (factor, sign) in prefixes where value.magnitude >= factor {
+      if let text = rounded(value / factor, width - 1) { return text + sign }
+    }
+    return String(value)
+  }
+
+  /// A value that fixed digits would show as nothing, as a power of ten; nil where they do show it.
+  private static func small(_ value: Double, _ width: Int) -> String? {
+    guard value != 0, value.magnitude < 0.001 else { return nil }
+    var (mantissa, exponent) = (value.magnitude, 0)
+    while mantissa < 1 {
+      mantissa *= 10
+      exponent -= 1
+    }
+    let sign = value < 0 ? "-" : ""
+    for digits in stride(from: 2, through: 0, by: -1) {
+      let text = fixed(mantissa, digits)
+      // What rounds up to ten is one of the next power.
+      let number = text.hasPrefix("10") ? fixed(1, digits) : text
+      let short = "\(sign)\(number)e\(text.hasPrefix("10") ? exponent + 1 : exponent)"
+      if short.utf8.count <= width { return short }
+    }
+    return "\(sign)~0".utf8.count <= width ? "\(sign)~0" : nil
   }
 
   /// With as many digits after the point as there is place for, at most three.

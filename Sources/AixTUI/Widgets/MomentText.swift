@@ -37,6 +37,16 @@ enum MomentText {
     return (day == self.day(now) ? "" : day + " ") + (tenths ? time(milliseconds) : second(milliseconds))
   }
 
+  /// A moment in few columns: the time of day of today, the day of this year with the time where there is place, and the
+  /// day with its year of another one.
+  static func brief(_ milliseconds: Int64, now: Int64, width: Int) -> String {
+    let (day, today) = (day(milliseconds), day(now))
+    if day == today { return second(milliseconds) }
+    guard day.prefix(5) == today.prefix(5) else { return width >= day.count ? day : String(day.dropLast(3)) }
+    let short = String(day.dropFirst(5))
+    return width >= 11 ? "\(short) \(second(milliseconds).prefix(5))" : short
+  }
+
   /// A span as `mm:ss` or `h:mm:ss`, from two days on as `3d 04h`.
   static func span(_ milliseconds: Int64) -> String {
     let hours = milliseconds / 3_600_000

@@ -53,7 +53,15 @@ enum Sparkline {
   static func text(
     _ series: Series, _ figure: CallRoles.Figure, width: Int, at time: Int64, _ glyphs: Glyphs
   ) -> String {
+    drawing(series, figure, width: width, at: time, glyphs).text
+  }
+
+  /// The same with the range that it is drawn in; nil where nothing is known.
+  static func drawing(
+    _ series: Series, _ figure: CallRoles.Figure, width: Int, at time: Int64, _ glyphs: Glyphs
+  ) -> (text: String, range: ClosedRange<Double>?) {
     let samples = series.samples(width: width, at: time, worst: figure.limit?.isBelow == true ? .lowest : .highest)
-    return text(samples, in: range(figure, samples), glyphs)
+    let range = range(figure, samples)
+    return (text(samples, in: range, glyphs), range)
   }
 }

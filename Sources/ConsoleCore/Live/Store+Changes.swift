@@ -137,6 +137,13 @@ extension Store {
     listings[objectClass] = listing
   }
 
+  /// Notes that a class will be listed for the first time: signals that come before that list wait for it, so that what
+  /// they tell is told beside what was there before.
+  public mutating func awaitFirstListing(_ objectClass: String) {
+    guard !isRead(objectClass), listings[objectClass] == nil else { return }
+    beginListing(objectClass)
+  }
+
   /// Notes that the list will not come, for good or until it is asked for again; what waited for it is taken now.
   public mutating func abandonListing(_ objectClass: String, isFinal: Bool = true, at time: Int64) -> [Change] {
     if isFinal { feed.compared(objectClass) } else { feed.notCompared(objectClass, at: time) }

@@ -1,4 +1,4 @@
-/// The alarms that last, those that went lately, and when each trouble came and went in the last hours.
+/// The alarms that last, those that went lately, and when each alarm came and went in the last hours.
 public struct AlarmBook: Sendable, Equatable {
   /// A time in which an alarm lasted.
   public struct Span: Sendable, Hashable {
@@ -8,20 +8,31 @@ public struct AlarmBook: Sendable, Equatable {
     public var severity: Severity
   }
 
-  /// How long it is remembered that a trouble came and went, in milliseconds.
+  /// How long it is remembered that an alarm came and went, in milliseconds.
   public static let memory: Int64 = 24 * 3_600_000
   /// How long an alarm that went stays in the list, in milliseconds.
   public static let afterlife: Int64 = 30 * 60_000
   /// Between two lists, in milliseconds; longer means that nobody looked.
   static let longestPause: Int64 = 120_000
   static let mostSpans = 200
-  static let mostCauses = 500
+  static let mostTroubles = 500
+  static let mostSharedIDs = 200
   static let mostCleared = 200
 
   /// By key; those that went lately among them.
-  private(set) var byKey: [String: Alarm] = [:]
-  /// By cause, oldest first.
+  var byKey: [String: Alarm] = [:]
+  /// By the alarm's `trouble`, oldest first.
   public internal(set) var spans: [String: [Span]] = [:]
+  /// What each of these was about, by the same names.
+  public internal(set) var titles: [String: Title] = [:]
+  /// Ids that the device has given to several alarms at once, so that such an id alone names no alarm.
+  var sharedIDs: Set<String> = []
+
+  /// What an alarm was about.
+  public struct Title: Sendable, Hashable {
+    public var message: String
+    var signature: String
+  }
 
   public init() {}
 
@@ -37,25 +48,27 @@ public struct AlarmBook: Sendable, Equatable {
 
   public var active: [Alarm] { alarms.filter(\.isActive) }
 
-  /// How often a trouble came since a time.
-  public func count(of cause: String, since time: Int64) -> Int {
-    spans[cause]?.count { $0.start >= time || $0.end.map { $0 >= time } ?? true } ?? 0
+  /// How often an alarm came since a time.
+  public func count(of trouble: String, since time: Int64) -> Int {
+    spans[trouble]?.count { $0.start >= time || $0.end.map { $0 >= time } ?? true } ?? 0
   }
 
   /// Takes the list of alarms that last now, and returns what changed.
   ///
   /// What went while nobody looked is known to have lasted until the time of the list before, `lastSeen`, and no longer.
-  public mutating func take(_ entries: [StatusEntry], at time: Int64, lastSeen: Int64? = nil) -> [AlarmTransition] {
+  /// `offset` is how much the device's clock is ahead of this machine's, in milliseconds.
+  public mutating func take(
+    _ entries: [StatusEntry], at time: Int64, lastSeen: Int64? = nil, offset: Int64 = 0
+  ) -> [AlarmTransition] {
     let wasAway = lastSeen.map { time - $0 > AlarmBook.longestPause } ?? false
     var transitions: [AlarmTransition] = []
     var present: Set<String> = []
-    let causes = entries.map(Alarm.cause)
-    let gone = Dictionary(grouping: byKey.values.filter { !$0.isActive }, by: \.cause)
-    for (place, key) in keys(of: entries, causes).enumerated() {
+    noteSharedIDs(entries)
+    for (entry, key) in zip(entries, keys(of: entries)) {
       present.insert(key)
-      transitions += take(entries[place], key, causes[place], gone[causes[place]] ?? [], at: time)
+      transitions += take(entry, key, at: time, offset: offset)
     }
-    for alarm in byKey.values where alarm.isActive && !present.contains(alarm.key) {
+    for alarm in byKey.values.sorted(by: { $0.key < $1.key }) where alarm.isActive && !present.contains(alarm.key) {
       let end = wasAway ? max(alarm.since, lastSeen ?? time) : time
       transitions.append(clear(alarm, at: time, lasting: end))
     }
@@ -63,64 +76,78 @@ public struct AlarmBook: Sendable, Equatable {
     return transitions
   }
 
-  /// By which each of the alarms is known: its name, or its cause. Of several of one cause without names those that are
-  /// told word by word as before stay what they were.
-  private func keys(of entries: [StatusEntry], _ causes: [String]) -> [String] {
-    let active = Dictionary(grouping: byKey.values.filter(\.isActive), by: \.cause)
-    var taken: Set<String> = []
-    var keys = [String?](repeating: nil, count: entries.count)
-    for (place, entry) in entries.enumerated() {
-      var key = "id:" + (entry.id ?? "")
-      if entry.id == nil {
-        let same = active[causes[place]]?.filter { $0.entry.message == entry.message && !taken.contains($0.key) }
-        guard let known = same?.min(by: { $0.key < $1.key }) else { continue }
-        key = known.key
+  private mutating func noteSharedIDs(_ entries: [StatusEntry]) {
+    var met: [String: String] = [:]
+    for entry in entries {
+      guard let id = entry.id, !sharedIDs.contains(id) else { continue }
+      let signature = Alarm.signature(of: entry)
+      if let other = met.updateValue(signature, forKey: id), other != signature,
+        sharedIDs.count < AlarmBook.mostSharedIDs
+      {
+        sharedIDs.insert(id)
       }
+    }
+  }
+
+  /// Which alarm each entry is; entries that are alike in everything are told apart by their number alone.
+  private func keys(of entries: [StatusEntry]) -> [String] {
+    var taken: Set<String> = []
+    return entries.map { entry in
+      let signature = Alarm.signature(of: entry)
+      var key =
+        entry.id.map { sharedIDs.contains($0) ? Alarm.key(byID: $0, signature) : Alarm.key(byID: $0) }
+        ?? Alarm.key(bySignature: signature)
       while !taken.insert(key).inserted { key += "'" }
-      keys[place] = key
+      return key
     }
-    for (place, cause) in causes.enumerated() where keys[place] == nil {
-      // One whose numbers have changed, else a new one.
-      let left = active[cause]?.filter { !taken.contains($0.key) }
-      var key = left?.min { $0.key < $1.key }?.key ?? cause
-      while !taken.insert(key).inserted || byKey[key].map({ $0.isActive && $0.cause != cause }) == true { key += "'" }
-      keys[place] = key
-    }
-    return keys.map { $0 ?? "" }
   }
 
   private mutating func take(
-    _ entry: StatusEntry, _ key: String, _ cause: String, _ gone: [Alarm], at time: Int64
+    _ entry: StatusEntry, _ key: String, at time: Int64, offset: Int64
   ) -> [AlarmTransition] {
-    let since = entry.time ?? time
+    let told = entry.time.map { $0 - offset }
     guard var known = byKey[key], known.isActive else {
-      return [raise(entry, key, cause, gone, since, at: time)]
+      return [raise(entry, key, told ?? time, at: time, offset)]
     }
-    // It went and came between two answers.
-    if let told = entry.time, told > known.since + 1000 {
-      return [clear(known, at: time, lasting: told), raise(entry, key, cause, gone, told, at: time)]
+    // It went and came between two answers. A device whose clock was set may tell the old start anew.
+    let tolerance: Int64 = offset == known.offset ? 1000 : 10_000
+    if let told, entry.time != known.entry.time, told > known.since + tolerance {
+      return [clear(known, at: time, lasting: told), raise(entry, key, told, at: time, offset)]
     }
     let before = known.entry
     known.entry = entry
     byKey[key] = known
+    titles[known.trouble]?.message = entry.message
     guard before.severity != entry.severity else { return [] }
-    if var list = spans[cause], let last = list.indices.last, list[last].end == nil {
+    if var list = spans[known.trouble], let last = list.indices.last, list[last].end == nil {
       list[last].severity = min(list[last].severity, entry.severity)
-      spans[cause] = list
+      spans[known.trouble] = list
     }
     return [AlarmTransition(kind: .changed, alarm: known, time: time)]
   }
 
+  /// Under which an alarm's history is kept: an alarm that comes again under another id, word by word as before, goes on
+  /// with the history of the one that is over.
+  private func trouble(of entry: StatusEntry, _ key: String) -> String {
+    guard spans[key] == nil, entry.id != nil else { return key }
+    let signature = Alarm.signature(of: entry)
+    let over = titles.filter { $0.value.signature == signature && spans[$0.key]?.last?.end != nil }
+    return over.keys.min() ?? key
+  }
+
   private mutating func raise(
-    _ entry: StatusEntry, _ key: String, _ cause: String, _ gone: [Alarm], _ since: Int64, at time: Int64
+    _ entry: StatusEntry, _ key: String, _ since: Int64, at time: Int64, _ offset: Int64
   ) -> AlarmTransition {
-    // The same trouble under another name takes the place of what is left of it.
-    for old in gone where byKey[old.key]?.isActive == false { byKey[old.key] = nil }
-    let alarm = Alarm(key: key, cause: cause, entry: entry, since: since, seen: time, cleared: nil)
+    let trouble = trouble(of: entry, key)
+    // What is left of the same alarm under another id gives its place to it.
+    for old in byKey.values where old.trouble == trouble && !old.isActive { byKey[old.key] = nil }
+    var alarm = Alarm(key: key, trouble: trouble, entry: entry, since: since, seen: time, cleared: nil)
+    alarm.offset = entry.time == nil ? 0 : offset
     byKey[key] = alarm
-    spans[cause, default: []].append(Span(start: since, end: nil, severity: entry.severity))
-    if let count = spans[cause]?.count, count > AlarmBook.mostSpans {
-      spans[cause]?.removeFirst(count - AlarmBook.mostSpans)
+    spans[trouble, default: []].append(Span(start: since, end: nil, severity: entry.severity))
+    titles[trouble] = Title(message: entry.message, signature: Alarm.signature(of: entry))
+    if let count = spans[trouble]?.count, count > AlarmBook.mostSpans {
+      spans[trouble]?.removeFirst(count - AlarmBook.mostSpans)
     }
     return AlarmTransition(kind: .raised, alarm: alarm, time: time)
   }
@@ -129,7 +156,10 @@ public struct AlarmBook: Sendable, Equatable {
     var alarm = alarm
     alarm.cleared = time
     byKey[alarm.key] = alarm
-    if let place = spans[alarm.cause]?.lastIndex(where: { $0.end == nil }) { spans[alarm.cause]?[place].end = end }
+    if var list = spans[alarm.trouble], let place = list.lastIndex(where: { $0.end == nil }) {
+      list[place].end = max(end, list[place].start)
+      spans[alarm.trouble] = list
+    }
     return AlarmTransition(kind: .cleared, alarm: alarm, time: time)
   }
 
@@ -141,78 +171,24 @@ public struct AlarmBook: Sendable, Equatable {
     where place >= AlarmBook.mostCleared || (alarm.cleared ?? 0) + AlarmBook.afterlife < time {
       byKey[alarm.key] = nil
     }
-    for (cause, list) in spans {
+    for (trouble, list) in spans {
       let kept = list.filter { ($0.end ?? time) + AlarmBook.memory >= time }
-      if kept.count != list.count { spans[cause] = kept.isEmpty ? nil : kept }
+      if kept.count != list.count { spans[trouble] = kept.isEmpty ? nil : kept }
     }
-    guard spans.count > AlarmBook.mostCauses else { return }
-    let lasting = Set(byKey.values.filter(\.isActive).map(\.cause))
-    let old = spans.filter { !lasting.contains($0.key) }.sorted {
-      ($0.value.last?.start ?? 0) < ($1.value.last?.start ?? 0)
+    if spans.count > AlarmBook.mostTroubles {
+      let lasting = Set(byKey.values.filter(\.isActive).map(\.trouble))
+      let old = spans.filter { !lasting.contains($0.key) }.sorted {
+        ($0.value.last?.start ?? 0, $0.key) < ($1.value.last?.start ?? 0, $1.key)
+      }
+      for (trouble, _) in old.prefix(spans.count - AlarmBook.mostTroubles) { spans[trouble] = nil }
     }
-    for (cause, _) in old.prefix(spans.count - AlarmBook.mostCauses) { spans[cause] = nil }
+    if titles.count != spans.count { titles = titles.filter { spans[$0.key] != nil } }
   }
 
   /// When the next alarm that went leaves the list; nil where none will.
   public private(set) var nextDeadline: Int64?
 
-  private mutating func findDeadline() {
+  mutating func findDeadline() {
     nextDeadline = byKey.values.lazy.compactMap(\.cleared).min().map { $0 + AlarmBook.afterlife }
   }
-}
-
-/// As it is kept on disk.
-extension AlarmBook {
-  var json: JSON {
-    let alarms = self.alarms.map { alarm -> JSON in
-      var object = JSONObject([
-        ("key", .string(alarm.key)), ("since", .milliseconds(alarm.since)), ("seen", .milliseconds(alarm.seen)),
-        ("entry", alarm.entry.document),
-      ])
-      if let cleared = alarm.cleared { object["cleared"] = .milliseconds(cleared) }
-      return .object(object)
-    }
-    let spans = self.spans.sorted { $0.key < $1.key }.map { cause, list in
-      (
-        cause,
-        JSON.array(
-          list.map { span in
-            var object = JSONObject([
-              ("start", .milliseconds(span.start)), ("severity", .string(span.severity.word)),
-            ])
-            if let end = span.end { object["end"] = .milliseconds(end) }
-            return .object(object)
-          })
-      )
-    }
-    return .object(JSONObject([("alarms", .array(alarms)), ("spans", .object(JSONObject(spans)))]))
-  }
-
-  /// Reads what was kept; what cannot be read of it is left out.
-  init(_ json: JSON?) {
-    self.init()
-    for item in json?["alarms"]?.arrayValue ?? [] {
-      guard let key = item["key"]?.stringValue, let since = item["since"]?.intValue, let seen = item["seen"]?.intValue,
-        let document = item["entry"]
-      else { continue }
-      let entry = StatusEntry(document, kind: .alarm)
-      byKey[key] = Alarm(
-        key: key, cause: Alarm.cause(of: entry), entry: entry, since: Int64(since), seen: Int64(seen),
-        cleared: (item["cleared"]?.intValue).map(Int64.init))
-    }
-    for (cause, list) in json?["spans"]?.objectValue ?? JSONObject() {
-      let read = (list.arrayValue ?? []).compactMap { item -> Span? in
-        guard let start = item["start"]?.intValue else { return nil }
-        return Span(
-          start: Int64(start), end: (item["end"]?.intValue).map(Int64.init), severity: Severity(item["severity"]))
-      }
-      if !read.isEmpty { spans[cause] = read }
-    }
-    findDeadline()
-  }
-}
-
-extension JSON {
-  /// A moment in milliseconds since 1970.
-  static func milliseconds(_ value: Int64) -> JSON { .number(JSONNumber(Int(value))) }
 }

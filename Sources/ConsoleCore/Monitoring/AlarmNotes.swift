@@ -1,4 +1,4 @@
-/// What operators of this machine said of alarms: acknowledged, shelved. The device is told nothing of it.
+/// What operators of this machine said of alarms: acknowledged, shelved, silenced. The device is told nothing of it.
 public struct AlarmNotes: Sendable, Equatable {
   /// Who said what, and when.
   public struct Note: Sendable, Equatable {
@@ -10,7 +10,7 @@ public struct AlarmNotes: Sendable, Equatable {
     public var text: String
   }
 
-  /// That a trouble is not to be announced for a time.
+  /// That one alarm is not to be announced for a time.
   public struct Shelf: Sendable, Equatable {
     public var until: Int64
     public var by: String
@@ -19,8 +19,10 @@ public struct AlarmNotes: Sendable, Equatable {
 
   /// By the alarm's key.
   private var notes: [String: Note] = [:]
-  /// By the alarm's cause, so that one that flaps stays shelved.
+  /// By the alarm's key: a shelf is for one alarm, whatever others look like.
   private var shelves: [String: Shelf] = [:]
+  /// Silences over patterns, in the order in which they were set; those that are over among them until the next change.
+  public private(set) var silences: [AlarmSilence] = []
   static let limit = 2000
 
   public init() {}
@@ -30,12 +32,27 @@ public struct AlarmNotes: Sendable, Equatable {
   }
 
   public func shelf(of alarm: Alarm, at time: Int64) -> Shelf? {
-    shelves[alarm.cause].flatMap { $0.until > time ? $0 : nil }
+    shelves[alarm.key].flatMap { $0.until > time ? $0 : nil }
   }
 
-  /// Whether nobody has acknowledged or shelved an alarm; one that went before it was seen is news as well.
+  /// The silence that an alarm falls under, of several the one that lasts longest; nil where there is none.
+  public func silence(of alarm: Alarm, at time: Int64) -> AlarmSilence? {
+    silences.filter { $0.holds(at: time) && $0.matches(alarm) }.max { $0.until < $1.until }
+  }
+
+  /// Whether an alarm is not announced at a time: it is shelved, or falls under a silence.
+  public func isQuiet(_ alarm: Alarm, at time: Int64) -> Bool {
+    shelf(of: alarm, at: time) != nil || silence(of: alarm, at: time) != nil
+  }
+
+  /// Whether nobody has acknowledged, shelved or silenced an alarm; one that went before it was seen is news as well.
   public func isNew(_ alarm: Alarm, at time: Int64) -> Bool {
-    note(of: alarm) == nil && shelf(of: alarm, at: time) == nil
+    note(of: alarm) == nil && !isQuiet(alarm, at: time)
+  }
+
+  /// The silences that last, the one that ends first at the head.
+  public func silences(at time: Int64) -> [AlarmSilence] {
+    silences.filter { $0.holds(at: time) }.sorted { ($0.until, $0.id) < ($1.until, $1.id) }
   }
 
   public mutating func acknowledge(_ alarm: Alarm, by name: String, _ text: String, at time: Int64) {
@@ -44,11 +61,28 @@ public struct AlarmNotes: Sendable, Equatable {
 
   /// Shelves an alarm until a time, nil for no longer.
   public mutating func shelve(_ alarm: Alarm, until: Int64?, by name: String, at time: Int64) {
-    shelves[alarm.cause] = until.map { Shelf(until: $0, by: name, time: time) }
+    shelves[alarm.key] = until.map { Shelf(until: $0, by: name, time: time) }
   }
 
-  /// When the next shelf ends; nil where none will.
-  public func nextEnd(after time: Int64) -> Int64? { shelves.values.map(\.until).filter { $0 > time }.min() }
+  /// Sets a silence, or changes the one that has its id.
+  public mutating func set(_ silence: AlarmSilence, at time: Int64) {
+    silences.removeAll { $0.id == silence.id || $0.until <= time }
+    silences = (silences + [silence]).suffix(AlarmNotes.mostSilences)
+  }
+
+  /// Ends a silence early; false where it is no longer there.
+  @discardableResult public mutating func end(silence id: String) -> Bool {
+    let count = silences.count
+    silences.removeAll { $0.id == id }
+    return silences.count < count
+  }
+
+  /// When the next shelf or silence ends; nil where none will.
+  public func nextEnd(after time: Int64) -> Int64? {
+    (shelves.values.map(\.until) + silences.map(\.until)).filter { $0 > time }.min()
+  }
+
+  private static let mostSilences = 500
 
   // MARK: On disk
 
@@ -62,14 +96,17 @@ public struct AlarmNotes: Sendable, Equatable {
       return (key, value)
     }
     let shelved = shelves.sorted { $0.value.time < $1.value.time }.suffix(AlarmNotes.limit).map {
-      cause, shelf -> (String, JSON) in
+      key, shelf -> (String, JSON) in
       let value: JSON = [
         "until": .milliseconds(shelf.until), "by": .string(shelf.by), "time": .milliseconds(shelf.time),
       ]
-      return (cause, value)
+      return (key, value)
     }
     return .object(
-      JSONObject([("acknowledged", .object(JSONObject(acknowledged))), ("shelved", .object(JSONObject(shelved)))]))
+      JSONObject([
+        ("acknowledged", .object(JSONObject(acknowledged))), (AlarmNotes.shelves, .object(JSONObject(shelved))),
+        ("silences", .array(silences.map(\.json))),
+      ]))
   }
 
   private init(_ json: JSON) {
@@ -79,11 +116,16 @@ public struct AlarmNotes: Sendable, Equatable {
         since: Int64(since), by: item["by"]?.stringValue ?? "", time: Int64(time),
         text: item["note"]?.stringValue ?? "")
     }
-    for (cause, item) in json["shelved"]?.objectValue ?? JSONObject() {
+    for (key, item) in json[AlarmNotes.shelves]?.objectValue ?? JSONObject() {
       guard let until = item["until"]?.intValue, let time = item["time"]?.intValue else { continue }
-      shelves[cause] = Shelf(until: Int64(until), by: item["by"]?.stringValue ?? "", time: Int64(time))
+      shelves[key] = Shelf(until: Int64(until), by: item["by"]?.stringValue ?? "", time: Int64(time))
     }
+    silences = (json["silences"]?.arrayValue ?? []).compactMap(AlarmSilence.init)
   }
+
+  /// Where shelves stand. Earlier versions kept theirs in `shelved`, by a pattern without numbers: which one of several
+  /// alarms was meant is not to be known, so that these are let go of and announced again.
+  private static let shelves = "shelvedAlarms"
 
   private static func path(_ folder: String) -> String { folder + "/alarms.json" }
 

@@ -15,7 +15,7 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable {
     .info: ["info", "information", "informational", "notice", "debug", "trace", "ok", "normal", "cleared", "none"],
   ]
 
-  /// Reads a word in any case, or a number: 0 and 1 are critical, then down to 5 and above, which are info.
+  /// Reads a word in any case, or a number: 0 and 1 are critical, then down to 5 to 7, which are info as in syslog.
   public init(_ value: JSON?) {
     switch value {
     case .string(let text):
@@ -37,7 +37,8 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable {
     case 2: self = .major
     case 3: self = .minor
     case 4: self = .warning
-    default: self = .info
+    case 5...7: self = .info
+    default: self = .unknown
     }
   }
 

@@ -20,12 +20,16 @@ public struct StatusEntry: Sendable, Hashable {
   /// The device's own name for the entry; nil where it gives none.
   public let id: String?
   public let severity: Severity
+  /// What kind of alarm or entry it is in the device's words; nil where it says nothing of that.
+  public let type: String?
   /// The severity in the device's words.
   public let severityText: String
   public let message: String
   public let source: Source
   /// When it happened, of an alarm since when it is there, in milliseconds since 1970; nil where that cannot be read.
   public let time: Int64?
+  /// The time in the device's words where it cannot be read.
+  public let unreadTime: String?
   /// Whether an alarm lasts: it is listed, and says nothing else of itself.
   public let isActive: Bool
   /// The entry as it came, members that are not known here included.
@@ -43,10 +47,14 @@ public struct StatusEntry: Sendable, Hashable {
     let told = first("message", "text", "description", "title", "name")
     message = told.map { $0.stringValue ?? $0.text() } ?? document.stringValue ?? document.text()
     source = StatusEntry.source(object)
+    type = first("type", "code", "category").map { $0.stringValue ?? $0.text() }
     isActive = !StatusEntry.isOver(object)
     let names =
       kind == .alarm ? ["since", "time", "timestamp", "raised", "date"] : ["time", "timestamp", "date", "since"]
-    time = names.lazy.compactMap { TimeReader.milliseconds(object[$0]) }.first
+    let read = names.lazy.compactMap { TimeReader.milliseconds(object[$0]) }.first
+    time = read
+    unreadTime =
+      read != nil ? nil : names.lazy.compactMap { object[$0] }.first { !$0.isNull }.map { $0.stringValue ?? $0.text() }
     // Beside a class the UUID is that of the record which the entry is about.
     let own = object["objectClass"] == nil ? first("id", "uuid") : first("id")
     id = own.map { $0.stringValue ?? $0.text() }

@@ -27,7 +27,10 @@ public enum StatusFailure: Sendable, Equatable {
     }
   }
 
-  init(_ error: DeviceError) {
+  /// Whether it may pass by itself: the device does give a status to this user as far as is known.
+  public var isPassing: Bool { if case .other = self { true } else { false } }
+
+  public init(_ error: DeviceError) {
     switch error {
     case .refused(let refusal) where [403, 401].contains(refusal.status) || refusal.type == "unauthorized":
       self = .notPermitted(error.message)

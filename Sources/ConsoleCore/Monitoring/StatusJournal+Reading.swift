@@ -97,7 +97,8 @@ extension StatusJournal {
     guard case .object(let object)? = try? JSON.parse(Array(raw.bytes)), let key = object["key"]?.stringValue,
       let kind = object["kind"]?.stringValue, let seen = object["seen"]?.intValue, let entry = object["entry"]
     else { return nil }
-    var line = Line(key: key, kind: kind, seen: Int64(seen), entry: entry)
+    let offset = object["offset"]?.intValue ?? 0
+    var line = Line(key: key, kind: kind, seen: Int64(seen), entry: entry, offset: Int64(offset))
     line.position = raw.position
     return line
   }

@@ -16,14 +16,17 @@ public final class StatusJournal: Sendable {
     /// When it was written, in milliseconds since 1970.
     public let seen: Int64
     public let entry: JSON
+    /// How much the device's clock was ahead of this machine's, in milliseconds; zero where nothing is to be corrected.
+    public let offset: Int64
     /// Where it stands; nil for one that is not on the disk.
     public internal(set) var position: Position?
 
-    public init(key: String, kind: String, seen: Int64, entry: JSON) {
+    public init(key: String, kind: String, seen: Int64, entry: JSON, offset: Int64 = 0) {
       self.key = key
       self.kind = kind
       self.seen = seen
       self.entry = entry
+      self.offset = offset
     }
   }
 
@@ -59,10 +62,11 @@ public final class StatusJournal: Sendable {
     var offsets: [Int] = []
     for line in lines {
       offsets.append(bytes.count)
-      let members: [(String, JSON)] = [
+      var members: [(String, JSON)] = [
         ("key", .string(line.key)), ("kind", .string(line.kind)), ("seen", .number(JSONNumber(Int(line.seen)))),
         ("entry", line.entry),
       ]
+      if line.offset != 0 { members.append(("offset", .milliseconds(line.offset))) }
       bytes += JSON.object(JSONObject(members)).bytes(escapingUnsafe: true) + [0x0A]
     }
     if let cursor {

@@ -15,6 +15,10 @@ public struct StatusUpdate: Sendable {
   public var gap: String?
   /// Why nothing could be written to the journal; the reading goes on from memory.
   public var diskProblem: String?
+  /// Whether all that was known with this answer has been written to the disk by this console.
+  public var isKept = false
+  /// How much the device's clock is ahead; nil where that is not known.
+  public var clock: ClockOffset?
   /// The answer as it came.
   public var document: JSON
 
@@ -91,7 +95,9 @@ public struct StatusReader: Sendable {
       document = try await connection.status(cursor: nil, known: &knownArray)
     }
     guard let answer = StatusAnswer(document) else { throw .unreadable("the status is no JSON object") }
-    var update = take(answer, document, time)
+    let clock = connection.clockOffset
+    var update = take(answer, document, time, offset: clock?.correction ?? 0)
+    update.clock = clock
     // It stands among the lines now.
     gap = nil
     await keep(&update, answer.cursor)
@@ -100,10 +106,11 @@ public struct StatusReader: Sendable {
     return update
   }
 
-  private mutating func take(_ answer: StatusAnswer, _ document: JSON, _ time: Int64) -> StatusUpdate {
+  private mutating func take(
+    _ answer: StatusAnswer, _ document: JSON, _ time: Int64, offset: Int64
+  ) -> StatusUpdate {
     var entries: [StatusEntry] = []
     var lines: [StatusJournal.Line] = []
-    if let gap { lines.append(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(gap)])) }
     var occurrences: [String: Int] = [:]
     for (index, entry) in StatusReader.inOrder(answer) {
       // An answer to no cursor tells again what was told before, under other numbers.
@@ -116,22 +123,25 @@ public struct StatusReader: Sendable {
       guard cursor != nil || entry.id != nil || !known.contains(content: content, number) else { continue }
       known.insert(key, content: content)
       entries.append(entry)
-      ticks.add(entry.severity, at: min(entry.time ?? time, time))
+      ticks.add(entry.severity, at: min(entry.time.map { $0 - offset } ?? time, time))
       lines.append(
-        .init(key: number == 0 ? key : "\(key)~\(number)", kind: entry.kind.rawValue, seen: time, entry: entry.document)
-      )
+        .init(
+          key: number == 0 ? key : "\(key)~\(number)", kind: entry.kind.rawValue, seen: time, entry: entry.document,
+          offset: offset))
     }
     if !entries.isEmpty { isBookKept = false }
-    for transition in takeAlarms(answer, time) {
-      isBookKept = false
-      lines.append(StatusReader.line(transition, time))
+    let transitions = takeAlarms(answer, time, offset)
+    if !transitions.isEmpty { isBookKept = false }
+    lines = StatusReader.merged(lines, transitions.map { StatusReader.line($0, time, offset) })
+    if let gap {
+      lines.insert(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(gap)]), at: 0)
     }
     return StatusUpdate(
       time: time, alarms: lastAlarms?.entries ?? book.active.map(\.entry), entries: entries, lines: lines, book: book,
       ticks: ticks, figures: answer.figures, gap: gap, document: document)
   }
 
-  private mutating func takeAlarms(_ answer: StatusAnswer, _ time: Int64) -> [AlarmTransition] {
+  private mutating func takeAlarms(_ answer: StatusAnswer, _ time: Int64, _ offset: Int64) -> [AlarmTransition] {
     guard let documents = answer.alarmDocuments else { return [] }
     if let lastAlarms, lastAlarms.documents == documents {
       if let deadline = book.nextDeadline, deadline < time { book.forget(at: time) }
@@ -141,7 +151,7 @@ public struct StatusReader: Sendable {
     let previous = lastAlarms?.documents
     lastAlarms = (documents, entries)
     isBookKept = isBookKept && previous == documents
-    return book.take(entries, at: time, lastSeen: lastAnswer)
+    return book.take(entries, at: time, lastSeen: lastAnswer, offset: offset)
   }
 
   /// Writes what is new and, after it, what a console that reads along wants to know.
@@ -176,6 +186,7 @@ public struct StatusReader: Sendable {
       }
       unwritten = []
       isBookKept = snapshotProblem == nil
+      update.isKept = snapshotProblem == nil
     case .failure(let failure):
       update.diskProblem = "the journal cannot be written: \(failure)"
       if mustWrite { remember(lines, at: time) }
@@ -191,11 +202,32 @@ public struct StatusReader: Sendable {
     unwritten.insert(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(reason)]), at: 0)
   }
 
-  private static func line(_ transition: AlarmTransition, _ time: Int64) -> StatusJournal.Line {
+  /// Puts the lines of alarms where they stand by their own times among the entries, whose order stays.
+  private static func merged(
+    _ entries: [StatusJournal.Line], _ alarms: [StatusJournal.Line]
+  ) -> [StatusJournal.Line] {
+    var lines: [StatusJournal.Line] = []
+    lines.reserveCapacity(entries.count + alarms.count)
+    var rest = alarms.enumerated().sorted { ($0.element.moment, $0.offset) < ($1.element.moment, $1.offset) }
+      .map(\.element)[...]
+    var latest = Int64.min
+    for entry in entries {
+      // What bears no time follows the one that it was told behind.
+      latest = max(latest, entry.deviceTime == nil ? latest : entry.moment)
+      while let alarm = rest.first, alarm.moment < latest {
+        lines.append(alarm)
+        rest.removeFirst()
+      }
+      lines.append(entry)
+    }
+    return lines + rest
+  }
+
+  private static func line(_ transition: AlarmTransition, _ time: Int64, _ offset: Int64) -> StatusJournal.Line {
     let alarm = transition.alarm
     return StatusJournal.Line(
       key: "\(transition.kind.rawValue):\(alarm.key)@\(transition.time)", kind: transition.kind.rawValue, seen: time,
-      entry: alarm.entry.document)
+      entry: alarm.entry.document, offset: offset)
   }
 
   /// Events and log entries in the order in which they happened, each with its place in the answer.
@@ -229,49 +261,5 @@ public struct StatusReader: Sendable {
 
   static func content(of entry: StatusEntry) -> String {
     "\(entry.kind.rawValue)#\(Checksum.text(of: entry.document.bytes()))"
-  }
-}
-
-/// The keys met lately, the oldest of which are forgotten.
-struct RecentKeys: Sendable {
-  private static let limit = 50_000
-  private var keys: Set<String>
-  private var order: [String] = []
-
-  init(_ keys: Set<String>) { self.keys = keys }
-
-  func contains(_ key: String) -> Bool { keys.contains(key) }
-
-  mutating func add(_ more: Set<String>) {
-    for key in more { insert(key) }
-  }
-
-  private static func name(_ content: String, _ number: Int) -> String {
-    number == 0 ? content : "\(content)~\(number)"
-  }
-
-  /// Whether an entry of this content was met more often than so many times.
-  func contains(content: String, _ number: Int) -> Bool { keys.contains(RecentKeys.name(content, number)) }
-
-  /// Notes an entry by its key, and counts it by its content.
-  mutating func insert(_ key: String, content: String) {
-    for name in RecentKeys.names(of: key, content, in: keys) { insert(name) }
-  }
-
-  /// By which an entry is noted among these keys: its own one, and the next one of its content; one that is known by its
-  /// content alone is counted by it.
-  static func names(of key: String, _ content: String, in keys: Set<String>) -> [String] {
-    var number = 0
-    while number < 1000, keys.contains(name(content, number)) { number += 1 }
-    let isByContent = key == content || key.hasPrefix(content + "~")
-    return [name(content, number)] + (isByContent ? [] : [key])
-  }
-
-  mutating func insert(_ key: String) {
-    guard keys.insert(key).inserted else { return }
-    order.append(key)
-    guard order.count > RecentKeys.limit else { return }
-    for old in order.prefix(RecentKeys.limit / 2) { keys.remove(old) }
-    order.removeFirst(RecentKeys.limit / 2)
   }
 }

@@ -85,10 +85,12 @@ public struct StatusSource: Sendable {
     guard snapshot.time > lastTime || !lines.isEmpty else { return nil }
     lastTime = snapshot.time
     let answer = StatusAnswer(snapshot.document)
-    return StatusUpdate(
+    var update = StatusUpdate(
       time: snapshot.time, alarms: answer?.alarms ?? snapshot.book.active.map(\.entry),
       entries: lines.compactMap(\.statusEntry).filter { $0.kind != .alarm }, lines: lines, book: snapshot.book,
       ticks: snapshot.ticks, figures: answer?.figures ?? JSONObject(), document: snapshot.document)
+    update.clock = connection.clockOffset
+    return update
   }
 
   /// The lines from a place on, and the place behind them.
@@ -102,11 +104,13 @@ public struct StatusSource: Sendable {
 }
 
 extension StatusJournal.Line {
-  /// When it happened by the device's word, else when it was written, in milliseconds since 1970.
-  public var moment: Int64 {
-    guard let entry = statusEntry, entry.kind != .alarm else { return seen }
-    // An alarm's own time is when it came, not when it went.
-    return entry.time ?? seen
+  /// When it happened by the device's word, on this machine's clock, else when it was written; in milliseconds since 1970.
+  public var moment: Int64 { deviceTime.map { $0 - offset } ?? seen }
+
+  /// When it happened by the device's own clock; nil where the device does not say.
+  public var deviceTime: Int64? {
+    // An alarm's own time is when it came, not when it changed or went.
+    kind == "changed" || kind == "cleared" ? nil : statusEntry?.time
   }
 
   /// The entry of the line; nil for a note of the console such as a gap.

@@ -103,7 +103,9 @@ extension Connection {
     _ request: HTTPRequest, _ generation: Int, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(DeviceError) -> HTTPResponse {
     do throws(TransportError) {
+      let sent = RealTime.now
       let response = try await transport.send(request, onChunk: onChunk)
+      noteClock(of: response, sent: sent)
       if settings.apiKey == nil { take(cookiesOf: response, generation) }
       if Connection.isOfGateway(response) {
         lost("a gateway answers \(response.status) in its place")

@@ -48,6 +48,8 @@ public final class Connection: Sendable {
     var withoutPatch: Set<String> = []
     /// Whether the device takes patches with `test` operations; nil while that is not known.
     var acceptsTests: Bool?
+    /// How much the device's clock is ahead, as far as its answers tell.
+    var clockOffset: ClockOffset?
   }
 
   /// A connection on a transport; read-only is enforced around it.

@@ -208,8 +208,11 @@ public struct DeviceSync: Sendable {
       if last.waits, let uuid = signal.uuid { counts[name, default: (0, [])].uuids.insert(uuid) }
     }
     if last.count > 0 { counts[last.name, default: (0, [])].count += last.count }
-    let changes = store.apply(signals, at: moment.time)
-    output.changes += changes
+    // What comes before a first list waits for it, so that it is told beside what was there before.
+    for name in counts.keys where followed.contains(name) && errors[name] == nil && self[name].isStopped == false {
+      store.awaitFirstListing(name)
+    }
+    output.changes += store.apply(signals, at: moment.time)
     for (name, told) in counts.sorted(by: { $0.key < $1.key }) where classes[name] != nil {
       pass(.signals(count: told.count, uuids: told.uuids), to: name, moment, &output)
     }

@@ -35,6 +35,10 @@ extension DeviceState {
       guard let objectClass = order["class"]?.stringValue, let uuid = order["uuid"]?.stringValue,
         let fields = order["fields"]?.objectValue, change(objectClass, uuid, fields)
       else { throw .value("change: there is no such record") }
+    case ("refuseReads", .object(let orders), _):
+      // By the path below the base, such as `status` or `objects/stream`.
+      refusedReads = [:]
+      for (path, status) in orders { refusedReads[path] = status.numberValue?.intValue }
     default: try obeyForSockets(name, value)
     }
   }

@@ -5,7 +5,8 @@ extension DeviceState {
   /// The answer to a request; `user` is set to the name of who made it.
   mutating func answer(_ request: ServerRequest, user: inout String?) -> ServerResponse {
     let subject = subject(of: request)
-    let response = routed(request, user: &user)
+    var response = routed(request, user: &user)
+    response.headers.append(("Date", DeviceClock.httpText(now)))
     noteWrite(request, response, user: user, subject: subject)
     return response
   }

@@ -1,24 +1,56 @@
 import ConsoleCore
 
-/// The rows of the alarms: keys in order, and the cursor, which stays on its alarm.
+/// The rows of the alarms: in order, grouped where one asks for it, and the cursor, which stays on its alarm or group.
 struct AlarmList {
+  /// By what alarms are put together.
+  enum Grouping: String, CaseIterable {
+    case none, pattern, source, severity
+  }
+
+  /// Alarms that a view puts together; it says nothing of whether they are the same.
+  struct Group {
+    let name: String
+    let alarms: [Alarm]
+    let isFolded: Bool
+  }
+
+  enum Row {
+    case group(Group)
+    case alarm(Alarm)
+
+    var id: String {
+      switch self {
+      case .group(let group): "group:" + group.name
+      case .alarm(let alarm): alarm.key
+      }
+    }
+  }
+
+  /// All alarms in order, those in folded groups among them.
   private(set) var alarms: [Alarm] = []
+  private(set) var rows: [Row] = []
+  private(set) var grouping = Grouping.none
   var cursor = ListCursor()
+  private var folded: Set<String> = []
   private var selected: String?
   private var hasMoved = false
   private var seen = -1
 
-  var current: Alarm? { alarms.indices.contains(cursor.index) ? alarms[cursor.index] : nil }
+  private var row: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
-  /// Brings the rows in line with the book; shelved ones stand behind those that are announced, gone ones last.
+  /// The alarm under the cursor; nil on a group.
+  var current: Alarm? { if case .alarm(let alarm)? = row { alarm } else { nil } }
+  var currentGroup: Group? { if case .group(let group)? = row { group } else { nil } }
+
+  /// Brings the rows in line with the book; quiet ones stand behind those that are announced, gone ones last.
   mutating func refresh(_ model: AlarmModel, isFrozen: Bool, height: Int) {
     if !isFrozen && seen != model.version || alarms.isEmpty {
       seen = model.version
-      let now = RealTime.now
       let all = model.alarms
-      func rank(_ alarm: Alarm) -> Int { !alarm.isActive ? 2 : model.notes.shelf(of: alarm, at: now) == nil ? 0 : 1 }
+      func rank(_ alarm: Alarm) -> Int { !alarm.isActive ? 2 : model.isQuiet(alarm) ? 1 : 0 }
       alarms = (0...2).flatMap { wanted in all.filter { rank($0) == wanted } }
-      if hasMoved, let selected, let place = alarms.firstIndex(where: { $0.key == selected }) {
+      makeRows()
+      if hasMoved, let selected, let place = rows.firstIndex(where: { $0.id == selected }) {
         let line = cursor.index - cursor.top
         cursor.index = place
         cursor.top = place - line
@@ -26,14 +58,65 @@ struct AlarmList {
         (cursor.index, cursor.top) = (0, 0)
       }
     }
-    cursor.fit(count: alarms.count, height: height)
-    selected = current?.key
+    cursor.fit(count: rows.count, height: height)
+    selected = row?.id
+  }
+
+  private mutating func makeRows() {
+    guard grouping != .none else {
+      rows = alarms.map { .alarm($0) }
+      return
+    }
+    var order: [String] = []
+    var members: [String: [Alarm]] = [:]
+    for alarm in alarms {
+      let name = AlarmList.name(of: alarm, grouping)
+      if members[name] == nil { order.append(name) }
+      members[name, default: []].append(alarm)
+    }
+    rows = order.flatMap { name -> [Row] in
+      let group = Group(name: name, alarms: members[name] ?? [], isFolded: folded.contains(name))
+      return [.group(group)] + (group.isFolded ? [] : group.alarms.map { .alarm($0) })
+    }
+  }
+
+  private static func name(of alarm: Alarm, _ grouping: Grouping) -> String {
+    switch grouping {
+    case .none: ""
+    case .pattern: alarm.pattern.text
+    case .source: alarm.entry.source.isEmpty ? "no source" : alarm.entry.source.words
+    case .severity: SeverityText.word(alarm.entry)
+    }
+  }
+
+  mutating func group(by grouping: Grouping) {
+    self.grouping = grouping
+    folded = []
+    makeRows()
+    // The cursor stays on its alarm; where that was a group, it begins anew.
+    cursor.index = rows.firstIndex { $0.id == selected } ?? 0
+  }
+
+  /// Folds the group under the cursor, or unfolds it.
+  mutating func fold() {
+    guard let group = currentGroup else { return }
+    if folded.remove(group.name) == nil { folded.insert(group.name) }
+    makeRows()
   }
 
   mutating func move(_ command: Command) -> Bool {
-    guard cursor.move(command, count: alarms.count) else { return false }
+    guard cursor.move(command, count: rows.count) else { return false }
     hasMoved = command != .top
-    selected = current?.key
+    selected = row?.id
     return true
+  }
+
+  /// How many new alarms stand above the rows on screen, and the worst severity among them.
+  func newAbove(_ model: AlarmModel) -> (count: Int, worst: Severity)? {
+    var new: [Alarm] = []
+    for row in rows.prefix(cursor.top) {
+      if case .alarm(let alarm) = row, model.isNew(alarm) { new.append(alarm) }
+    }
+    return new.map(\.entry.severity).min().map { (new.count, $0) }
   }
 }

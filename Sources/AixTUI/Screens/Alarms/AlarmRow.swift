@@ -14,9 +14,10 @@ import Curses
     let message: Int
 
     init(width: Int) {
-      source = width >= 60 ? min(32, max(12, width / 5)) : 0
-      count = width >= 60 ? 4 : 0
-      since = width >= 96 ? 8 : 0
+      // When it began tells more than how often it came, and that more than where it is, which the message says, too.
+      since = width >= 60 ? (width >= 96 ? 11 : 9) : 0
+      count = width >= 72 ? 4 : 0
+      source = width >= 80 ? min(32, max(12, width / 6)) : 0
       let widths = [mark, severity, source, since, duration, count].filter { $0 > 0 }
       let fixed = widths.reduce(0) { $0 + $1 + 1 }
       message = max(10, width - fixed)
@@ -52,7 +53,7 @@ import Curses
     if !alarm.isActive {
       return model.notes.isNew(alarm, at: now) ? ("N", .warning) : (glyphs.cross, .tombstone)
     }
-    if model.notes.shelf(of: alarm, at: now) != nil { return ("z", .secondary) }
+    if model.isQuiet(alarm) { return ("z", .secondary) }
     if model.notes.note(of: alarm) != nil { return ("a", .secondary) }
     return ("N", Style.warning.inBold)
   }
@@ -80,15 +81,16 @@ import Curses
     if columns.since > 0 { surface.write(since, in: take(columns.since), style: style(.secondary)) }
     let length = MomentText.span((alarm.cleared ?? now) - alarm.since)
     surface.write(length, in: take(columns.duration), style: style(.text), align: .right)
-    let count = context.device.alarms.book.count(of: alarm.cause, since: now - AlarmBook.memory)
+    let count = context.device.alarms.book.count(of: alarm.trouble, since: now - AlarmBook.memory)
     let flaps = count > 1 ? "\(count)x" : ""
     surface.write(flaps, in: take(columns.count), style: style(count > 3 ? .warning : .secondary), align: .right)
     surface.write(message, in: row.splitLeft(x - row.x).rest, style: style(.text))
   }
 
+  /// When it began: by the device's word with a mark where its clock is wrong, as it said it where that cannot be read.
   private var since: String {
-    let isToday = MomentText.day(alarm.since) == MomentText.day(now)
-    return isToday ? MomentText.second(alarm.since) : String(MomentText.day(alarm.since).dropFirst(5))
+    if let raw = alarm.entry.unreadTime { return raw }
+    return (alarm.offset == 0 ? "" : ClockText.mark) + MomentText.brief(alarm.since, now: now, width: columns.since - 1)
   }
 
   /// The message, and what was said of it on this machine.
@@ -97,6 +99,10 @@ import Curses
     if let cleared = alarm.cleared { return "over since \(MomentText.second(cleared)): " + alarm.entry.message }
     if let shelf = model.notes.shelf(of: alarm, at: now) {
       return "[shelved until \(String(MomentText.second(shelf.until).prefix(5))), \(shelf.by)] " + alarm.entry.message
+    }
+    if let silence = model.notes.silence(of: alarm, at: now) {
+      let until = String(MomentText.second(silence.until).prefix(5))
+      return "[silenced until \(until), \(silence.by)] " + alarm.entry.message
     }
     guard let note = model.notes.note(of: alarm) else { return alarm.entry.message }
     return "[\(note.by)\(note.text.isEmpty ? "" : ": \(note.text)")] " + alarm.entry.message

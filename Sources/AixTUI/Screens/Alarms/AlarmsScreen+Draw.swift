@@ -87,8 +87,15 @@ extension AlarmsScreen {
     if parts.isEmpty { parts = [(model.updated == nil ? "not known yet" : "none active", .secondary)] }
     let new = model.new.count
     if new > 0 { parts.append(("\(new) new", .warning)) }
+    if let clock = model.clock, clock.deservesAWarning { parts.insert((ClockText.short(clock), .warning), at: 0) }
+    if let above = list.newAbove(model) {
+      let text = "\(surface.glyphs.arrowUp)\(above.count) new \(above.worst.word) above"
+      parts.insert((text, SeverityText.style(above.worst)), at: 0)
+    }
     let shelved = active.count { model.notes.shelf(of: $0, at: now) != nil }
     if shelved > 0 { parts.append(("\(shelved) shelved", .secondary)) }
+    let silenced = active.count(where: model.isQuiet) - shelved
+    if silenced > 0 { parts.append(("\(silenced) silenced", .secondary)) }
     let over = list.alarms.count - active.count
     if over > 0 { parts.append(("\(over) over", .secondary)) }
     let right = hasTimeline ? "last \(TimelineStrip.title(minutes))" : ""
@@ -96,10 +103,14 @@ extension AlarmsScreen {
     let columns = AlarmRow.Columns(width: area.width)
     AlarmRow.drawTitles(columns, on: &surface, in: area.row(1))
     let body = area.splitTop(2).rest
-    for (line, index) in list.cursor.visible(count: list.alarms.count).enumerated() where line < body.height {
+    for (line, index) in list.cursor.visible(count: list.rows.count).enumerated() where line < body.height {
       let style: Style? = index != list.cursor.index ? nil : focus == .alarms ? .selection : .selectionUnfocused
-      AlarmRow(alarm: list.alarms[index], columns: columns, now: now, context: context)
-        .draw(on: &surface, in: body.row(line), selection: style)
+      switch list.rows[index] {
+      case .group(let group): draw(group, on: &surface, in: body.row(line), selection: style, context)
+      case .alarm(let alarm):
+        AlarmRow(alarm: alarm, columns: columns, now: now, context: context)
+          .draw(on: &surface, in: body.row(line), selection: style)
+      }
     }
     if list.alarms.isEmpty, model.updated != nil, !model.isStale(now: context.now) {
       surface.write("  Nothing is wrong, as far as the device tells.", in: body.row(0), style: .good)

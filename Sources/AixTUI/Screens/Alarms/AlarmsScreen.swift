@@ -28,32 +28,43 @@ struct AlarmsScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     let model = context.device.alarms
     let alarm = list.current
-    let none = focus == .alarms ? (alarm == nil ? "there is no alarm" : nil) : nil
+    let group = list.currentGroup
+    let none = focus == .alarms ? (alarm == nil && group == nil ? "there is no alarm" : nil) : nil
+    let single = group == nil ? "there is no alarm" : "choose one alarm of the group"
     let link = source(context).flatMap { SourceLink($0, context.device) } == nil ? "it names no record" : nil
-    let gone = alarm == nil ? "there is no alarm" : alarm?.isActive == true ? nil : "the alarm is over"
+    let gone = alarm == nil ? single : alarm?.isActive == true ? nil : "the alarm is over"
     var offers = [
       Offer(.open, bar: true, disabled: none), Offer(.jump, bar: true, disabled: link),
-      Offer(.entry, bar: true, disabled: none ?? (focus == .log && log.current == nil ? "there is no entry" : nil)),
+      Offer(.entry, bar: true, disabled: noEntry),
       Offer(.pane, bar: true),
     ]
     if focus == .alarms {
       let nothing = model.new.isEmpty ? "no alarm is new" : nil
       offers += [
-        Offer(.acknowledge, bar: true, disabled: alarm == nil ? "there is no alarm" : nil),
-        Offer(.acknowledgeAll, disabled: nothing),
-        Offer(.shelve, bar: true, disabled: gone),
+        Offer(.acknowledge, bar: true, disabled: none), Offer(.acknowledgeAll, disabled: nothing),
+        Offer(.shelve, bar: true, disabled: gone), Offer(.silence, bar: true, disabled: noSilence),
+        Offer(.groupBy, bar: true),
       ]
     }
     if focus != .alarms {
       let elsewhere = "\(context.keymap.label(.pane)) leads to the alarms"
-      offers += [.acknowledge, .acknowledgeAll, .shelve].map { Offer($0, disabled: elsewhere) }
+      offers += [.acknowledge, .acknowledgeAll, .shelve, .silence, .groupBy].map { Offer($0, disabled: elsewhere) }
     }
     offers += [
-      Offer(.filter, bar: true), Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
+      Offer(.silences), Offer(.filter, bar: true),
+      Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
       Offer(.kinds), Offer(.level, bar: true), Offer(.pause), Offer(.fold), Offer(.zoomIn), Offer(.zoomOut),
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ]
     return offers + Offer.moving
+  }
+
+  private var noEntry: String? {
+    switch focus {
+    case .alarms: list.current == nil ? (list.currentGroup == nil ? "there is no alarm" : "open the group first") : nil
+    case .log: log.current == nil ? "there is no entry" : nil
+    case .figures: nil
+    }
   }
 
   private func source(_ context: Context) -> StatusEntry.Source? {
@@ -120,7 +131,10 @@ struct AlarmsScreen: Layer {
   private mutating func open(_ command: Command, _ context: Context) -> [Action] {
     switch focus {
     case .alarms:
-      guard let alarm = list.current else { return [] }
+      guard let alarm = list.current else {
+        if command == .open { list.fold() }
+        return []
+      }
       if command == .entry { return [.push(EntryScreen(alarm, context))] }
       log.setFilter(LogFilter())
       log.jump(to: alarm, context.device.alarms)
@@ -135,7 +149,9 @@ struct AlarmsScreen: Layer {
 
   private func copy(_ context: Context) -> [Action] {
     switch focus {
-    case .alarms: return list.current.map { [.copy($0.entry.document.text(), what: "the alarm")] } ?? []
+    case .alarms:
+      if let group = list.currentGroup { return [.copy(group.name, what: "the group's name")] }
+      return list.current.map { [.copy($0.entry.document.text(), what: "the alarm")] } ?? []
     case .log:
       guard let line = log.current else { return [] }
       return [.copy(LogRow(line: line, context: context, now: RealTime.now).text, what: "the line")]
@@ -150,9 +166,11 @@ struct AlarmsScreen: Layer {
   private mutating func performOnAlarm(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .acknowledge:
-      guard let alarm = list.current else { return [] }
-      asked = [alarm]
-      return [.push(AlarmsScreen.acknowledgement([alarm]))]
+      asked = list.current.map { [$0] } ?? list.currentGroup?.alarms ?? []
+      return asked.isEmpty ? [] : [.push(AlarmsScreen.acknowledgement(asked))]
+    case .silence: return noSilence == nil ? silenceDialog().map { [.push($0)] } ?? [] : []
+    case .silences: return [.push(SilencesScreen())]
+    case .groupBy: return [.push(AlarmsScreen.groupDialog(list.grouping))]
     case .acknowledgeAll:
       let new = context.device.alarms.new
       asked = new
@@ -191,9 +209,12 @@ struct AlarmsScreen: Layer {
 
   mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
     switch answer {
-    case .note(let text): [.acknowledge(asked, note: text)]
-    case .chosen(let value, _): asked.first.map { [.shelve($0, minutes: value.intValue ?? 0)] } ?? []
-    default: []
+    case .note(let text): return [.acknowledge(asked, note: text)]
+    case .chosen(let value, AlarmsScreen.groupPointer):
+      list.group(by: value.stringValue.flatMap(AlarmList.Grouping.init) ?? .none)
+      return []
+    case .chosen(let value, _): return asked.first.map { [.shelve($0, minutes: value.intValue ?? 0)] } ?? []
+    default: return []
     }
   }
 

@@ -13,8 +13,14 @@ struct EntryScreen: Layer {
     let entry = line.statusEntry
     source = entry?.source ?? StatusEntry.Source()
     let head = LogRow(line: line, context: context, now: RealTime.now).text
+    var clock: [(text: String, style: Style)] = []
+    if line.offset != 0, let told = line.deviceTime {
+      clock = [(ClockText.deviceTime(told, line.offset), .warning)]
+    }
     list = LineList(
-      [(head, .title), ("written down at \(WallClock.iso(line.seen)), as \(line.key)", .secondary), ("", .text)]
+      [(head, .title)] + clock + [
+        ("written down at \(WallClock.iso(line.seen)), as \(line.key)", .secondary), ("", .text),
+      ]
         + EntryScreen.document(line.entry))
   }
 
@@ -26,6 +32,7 @@ struct EntryScreen: Layer {
       ("\(SeverityText.word(alarm.entry)): \(alarm.entry.message)", .title),
       ("since        \(WallClock.iso(alarm.since)), seen here at \(WallClock.iso(alarm.seen))", .secondary),
     ]
+    if alarm.offset != 0 { lines.append((ClockText.deviceTime(alarm.since + alarm.offset, alarm.offset), .warning)) }
     if let cleared = alarm.cleared { lines.append(("gone         \(WallClock.iso(cleared))", .secondary)) }
     if let note = notes.note(of: alarm) {
       let text = note.text.isEmpty ? "" : ": \(note.text)"
@@ -34,9 +41,13 @@ struct EntryScreen: Layer {
     if let shelf = notes.shelf(of: alarm, at: now) {
       lines.append(("shelved on this machine by \(shelf.by) until \(WallClock.iso(shelf.until))", .secondary))
     }
-    let spans = context.device.alarms.book.spans[alarm.cause] ?? []
+    if let silence = notes.silence(of: alarm, at: now) {
+      let until = WallClock.iso(silence.until)
+      lines.append(("silenced on this machine by \(silence.by) until \(until): \(silence.title)", .secondary))
+    }
+    let spans = context.device.alarms.book.spans[alarm.trouble] ?? []
     lines.append(("", .text))
-    lines.append(("came \(spans.count) times in the last 24 hours:", .title))
+    lines.append(("came \(spans.count) time\(spans.count == 1 ? "" : "s") in the last 24 hours:", .title))
     for span in spans.reversed().prefix(50) {
       let end = span.end.map { "\(MomentText.moment($0, now: now, tenths: false))" } ?? "now"
       let length = MomentText.span((span.end ?? now) - span.start)

@@ -26,7 +26,8 @@ import Curses
     guard let entry = line.statusEntry else { return gapText }
     let source = SourceLink(entry.source, context.device)?.title ?? LogRow.source(entry)
     return [
-      MomentText.moment(line.moment, now: now), SeverityText.word(entry), LogRow.word(line.kind).text, source,
+      entry.unreadTime ?? (line.offset == 0 ? "" : ClockText.mark) + MomentText.moment(line.moment, now: now),
+      SeverityText.word(entry), LogRow.word(line.kind).text, source,
       entry.message,
     ].filter { !$0.isEmpty }.joined(separator: "  ")
   }
@@ -34,6 +35,14 @@ import Curses
   private var gapText: String {
     let reason = line.entry["reason"]?.stringValue ?? line.entry.text()
     return "\(MomentText.moment(line.seen, now: now, tenths: false))  gap: \(reason)"
+  }
+
+  /// When it happened: with a mark where the device's clock is wrong, as the device said it where that cannot be read.
+  private func stamp(_ entry: StatusEntry) -> String {
+    if let raw = entry.unreadTime { return raw }
+    let mark = line.offset != 0 && line.deviceTime != nil ? ClockText.mark : ""
+    let isToday = MomentText.day(line.moment) == MomentText.day(now)
+    return mark + (isToday ? MomentText.time(line.moment) : MomentText.brief(line.moment, now: now, width: 11))
   }
 
   func draw(on surface: inout Surface, in row: Rect, selection: Style?) {
@@ -48,11 +57,7 @@ import Curses
       defer { x += width + 1 }
       return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
     }
-    let moment = line.moment
-    let isToday = MomentText.day(moment) == MomentText.day(now)
-    let day = MomentText.day(moment).dropFirst(5)
-    let stamp = isToday ? MomentText.time(moment) : "\(day) \(MomentText.second(moment).prefix(5))"
-    surface.write(stamp, in: take(11), style: selection ?? .secondary)
+    surface.write(stamp(entry), in: take(11), style: selection ?? .secondary)
     let style = SeverityText.style(entry.severity)
     surface.write(
       SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: take(11), style: selection ?? style)

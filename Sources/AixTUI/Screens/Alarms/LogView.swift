@@ -42,8 +42,28 @@ struct LogView {
 
   var current: StatusJournal.Line? { line(at: cursor.index) }
 
-  /// Lines that came since the reader stopped following.
-  func waiting(_ model: AlarmModel) -> Int { isFollowing ? 0 : model.recent.endNumber - leftAt }
+  /// Lines that came since the reader stopped following and pass the filter.
+  func waiting(_ model: AlarmModel) -> Int {
+    isFollowing ? 0 : waitingCount + passingCount(model, from: waitingSeen)
+  }
+
+  private var waitingCount = 0
+  /// The next line that is not counted.
+  private var waitingSeen = 0
+
+  private func passingCount(_ model: AlarmModel, from start: Int) -> Int {
+    let numbers = max(start, model.recent.firstNumber)..<max(start, model.recent.firstNumber, model.recent.endNumber)
+    guard !filter.isEmpty else { return numbers.count }
+    return numbers.count { number in model.recent[number].map { filter.passes($0, $0.statusEntry) } ?? false }
+  }
+
+  /// What was counted is not counted with each frame anew.
+  private mutating func countWaiting(_ model: AlarmModel) {
+    guard !isFollowing else { return }
+    if waitingSeen < leftAt { (waitingSeen, waitingCount) = (leftAt, 0) }
+    waitingCount += passingCount(model, from: waitingSeen)
+    waitingSeen = max(waitingSeen, model.recent.endNumber)
+  }
 
   // MARK: Reading
 
@@ -51,6 +71,7 @@ struct LogView {
   mutating func refresh(_ model: AlarmModel, height: Int) {
     if !isLoaded { loadEnd(model) }
     if after == nil { takeRecent(model) }
+    countWaiting(model)
     isSearching = false
     fill(model, height)
     if isFollowing { cursor.index = max(0, count - 1) }
@@ -176,6 +197,7 @@ struct LogView {
   mutating func setFilter(_ new: LogFilter) {
     guard new != filter else { return }
     filter = new
+    (waitingSeen, waitingCount) = (leftAt, 0)
     guard !isFollowing, let place = current?.position else {
       (lines, before, after, isLoaded) = ([], nil, nil, false)
       return
@@ -192,6 +214,7 @@ struct LogView {
     guard isFollowing else { return }
     isFollowing = false
     leftAt = model.recent.endNumber
+    (waitingSeen, waitingCount) = (leftAt, 0)
   }
 
   mutating func follow(_ model: AlarmModel) {

@@ -18,16 +18,15 @@ import Curses
 
   private var start: Int64 { now - Int64(minutes) * 60_000 }
 
-  /// The troubles of this time, those that last first, then the ones that came last.
+  /// The alarms of this time, each with a line of its own, those that last first, then the ones that came last.
   private var lines: [Line] {
-    let titles = Dictionary(
-      model.alarms.map { ($0.cause, $0.entry.message) }, uniquingKeysWith: { first, _ in first })
-    let found = model.book.spans.compactMap { cause, spans -> (Line, Bool, Severity, Int64)? in
+    let found = model.book.spans.compactMap { trouble, spans -> (Line, Bool, Severity, Int64)? in
       let inside = spans.filter { ($0.end ?? now) >= start }
       guard let last = inside.last else { return nil }
-      let told = cause.split(separator: ":", maxSplits: 1).last.map(String.init) ?? cause
       let worst = inside.map(\.severity).min() ?? .unknown
-      return (Line(title: titles[cause] ?? told, spans: inside), last.end == nil, worst, last.start)
+      return (
+        Line(title: model.book.titles[trouble]?.message ?? trouble, spans: inside), last.end == nil, worst, last.start
+      )
     }
     return found.sorted {
       ($0.1 ? 0 : 1, $0.2, -$0.3, $0.0.title) < ($1.1 ? 0 : 1, $1.2, -$1.3, $1.0.title)

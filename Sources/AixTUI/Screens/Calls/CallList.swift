@@ -44,7 +44,8 @@ struct CallList {
       moving: book.moving.values.reduce(0) { $0 + $1.count })
     guard source != seen, !isFrozen || rows.isEmpty else { return }
     seen = source
-    figures = CallList.figures(kind, book)
+    let used = CallList.used(kind, book)
+    figures = CallList.figures(kind, book).filter { used.contains($0.key) }
     roles = Set((book.table.classes[kind] ?? []).flatMap { book.roles[$0].map { Array($0.fields.keys) } ?? [] })
     firstFigure = min(firstFigure, max(0, figures.count - 1))
     let line = cursor.index - cursor.top
@@ -69,6 +70,19 @@ struct CallList {
     }
     fields["state"] = .string(entry.ended == nil ? entry.stateText : "ended")
     return filter.matches(fields, columns: [], uuid: uuid)
+  }
+
+  /// The figures of which any entry has a value: a column without one takes no room.
+  private static func used(_ kind: CallTable.Kind, _ book: CallBook) -> Set<String> {
+    var used: Set<String> = []
+    for entry in book.entries.values where book.table.kind(of: entry.objectClass) == kind {
+      guard let figures = book.roles[entry.objectClass]?.figures else { continue }
+      let fields = JSON.object(entry.record.fields)
+      for figure in figures where !used.contains(figure.key) && fields[figure.field.pointer]?.numberValue != nil {
+        used.insert(figure.key)
+      }
+    }
+    return used
   }
 
   /// Those with a limit first, then those that move, then what else is measured, settings last.

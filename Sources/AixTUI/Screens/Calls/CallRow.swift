@@ -41,8 +41,9 @@ struct CallRow {
       return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
     }
     drawName(entry, roles, on: &surface, in: take(columns.name), style)
-    // The last state of what is over stands in brackets: it is no longer so.
-    let state = entry.ended == nil ? entry.stateText : "(\(entry.lastLiveState ?? entry.stateText))"
+    // The last state of what is gone stands in brackets: it is no longer so. A record that is there says what it says.
+    let isOver = entry.ended != nil && (entry.isGone || entry.stateKind != .ended)
+    let state = isOver ? "(\(entry.lastLiveState ?? entry.stateText))" : entry.stateText
     surface.write(state, in: take(columns.state), style: style(sign.style))
     let span = entry.stateKind == .idle && entry.ended == nil && entry.isSinceAtMost ? "" : duration(entry)
     surface.write(span, in: take(columns.duration), style: style(.text), align: .right)
@@ -54,9 +55,22 @@ struct CallRow {
     if columns.codec > 0 {
       surface.write(roles.text(.codec, in: entry.record.fields), in: take(columns.codec), style: style(.text))
     }
+    let end = CallRow.endReason(entry, roles)
+    if entry.ended != nil, !end.isEmpty, columns.figures > 0 {
+      surface.write(end, in: row.splitLeft(x - row.x).rest, style: style(.text))
+      return
+    }
     for column in list.figures.dropFirst(list.firstFigure).prefix(columns.figures) {
       drawFigure(column.key, entry, roles, on: &surface, in: take(columns.figureWidth), selection)
     }
+  }
+
+  /// Why a call ended, with its code; empty where nothing says so.
+  static func endReason(_ entry: CallEntry, _ roles: CallRoles) -> String {
+    let reason = roles.text(.reason, in: entry.record.fields)
+    let code = roles.text(.code, in: entry.record.fields)
+    guard !code.isEmpty, code != "0", !reason.contains(code) else { return reason }
+    return reason.isEmpty ? code : "\(reason) (\(code))"
   }
 
   private func duration(_ entry: CallEntry) -> String {

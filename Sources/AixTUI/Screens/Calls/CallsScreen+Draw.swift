@@ -112,27 +112,28 @@ extension CallsScreen {
   private func drawFoot(on surface: inout Surface, in row: Rect, _ now: Int64, _ context: Context) {
     surface.fill(row, style: .secondary)
     guard let entry = current(context) else { return }
-    let dot = " \(context.glyphs.dot) "
+    let book = context.device.callBook
+    let roles = book.roles[entry.objectClass]
     var parts: [String] = []
     var style = Style.secondary
-    if let ended = entry.ended {
-      let was = entry.lastLiveState.map { ", was \($0)" } ?? ""
-      let word = entry.stateKind == .ended && !entry.isGone ? entry.stateText : "gone"
-      parts.append("\(word) since \(MomentText.moment(ended, now: now, tenths: false))\(was)")
-      parts.append("lasted \(MomentText.span(entry.duration(at: now)))")
+    if entry.ended != nil {
+      parts += CallText.end(entry, roles, now)
     } else {
       if entry.trouble.score > 0 {
         style = entry.trouble.grade == .bad ? .danger : .warning
         parts.append((entry.trouble.grade == .bad ? "! " : "? ") + entry.trouble.reason)
       }
-      let since = MomentText.moment(entry.since, now: now, tenths: false)
-      parts.append("\(entry.stateText) since \(entry.isSinceAtMost ? "before " : "")\(since)")
+      parts += CallText.present(entry, now)
     }
-    let roles = context.device.callBook.roles[entry.objectClass]
     for role in [CallTable.Role.name, .party] {
       let text = roles?.text(role, in: entry.record.fields) ?? ""
       if !text.isEmpty { parts.append(text) }
     }
-    surface.write(" " + parts.joined(separator: dot), in: row, style: style)
+    let judged = roles?.figures.filter { $0.limit?.isBelow == false }.sorted { $0.rank < $1.rank } ?? []
+    for figure in judged {
+      guard let total = book.total(entry.uuid, figure.key) else { continue }
+      parts.append("\(figure.title) \(CallText.total(total, figure, at: min(now, entry.ended ?? now)))")
+    }
+    surface.write(" " + parts.joined(separator: " \(context.glyphs.dot) "), in: row, style: style)
   }
 }

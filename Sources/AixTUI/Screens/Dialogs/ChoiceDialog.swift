@@ -23,6 +23,14 @@ struct ChoiceDialog: Layer {
     filter.isEmpty ? choices : choices.filter { $0.title.lowercased().contains(filter.lowercased()) }
   }
 
+  /// Whether a letter moves as it does in every list: nothing is filtered yet, and no word of a choice begins with it.
+  private func moves(_ letter: Character) -> Bool {
+    guard filter.isEmpty else { return false }
+    return !choices.contains { choice in
+      choice.title.lowercased().split { !$0.isLetter && !$0.isNumber }.contains { $0.first == letter }
+    }
+  }
+
   func offers(_ context: Context) -> [Offer] {
     [Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.pageUp), Offer(.pageDown), Offer(.top), Offer(.bottom)]
   }
@@ -31,6 +39,8 @@ struct ChoiceDialog: Layer {
     switch key {
     case .up: _ = cursor.move(.up, count: shown.count)
     case .down: _ = cursor.move(.down, count: shown.count)
+    case .character("j") where moves("j"): _ = cursor.move(.down, count: shown.count)
+    case .character("k") where moves("k"): _ = cursor.move(.up, count: shown.count)
     case .character(let character):
       filter.append(character)
       cursor.index = 0

@@ -49,16 +49,21 @@ import Curses
     case .change(let change):
       let words = [
         FeedLine.sign(change.kind) + FeedLine.letter(change.origin).trimmingBlanks, change.objectClass,
-        change.name ?? change.uuid, what(change),
+        name(change), what(change),
       ]
       return ([time] + words.filter { !$0.isEmpty }).joined(separator: " ")
     }
   }
 
+  /// What people call the record: a call goes by its party.
+  private func name(_ change: Change) -> String {
+    change.name ?? context.device.callNames[change.uuid] ?? change.uuid
+  }
+
   private func what(_ change: Change) -> String {
     let mask = context.device.mask(change.objectClass)
     switch change.kind {
-    case .update: return ChangeText.fields(change, mask, arrow: arrow)
+    case .update: return ChangeText.fields(change, mask, arrow: arrow, order: context.device.callBook.ordered)
     case .create, .destroy:
       // Of a whole record the few fields that tell most.
       let told = context.device.summary(change)
@@ -109,7 +114,7 @@ import Curses
     let (classes, afterClass) = afterSign.splitLeft(classWidth)
     surface.write(change.objectClass, in: classes.splitRight(1).rest, style: base ?? .secondary)
     let (names, fields) = afterClass.splitLeft(nameWidth)
-    surface.write(change.name ?? change.uuid, in: names.splitRight(1).rest, style: base ?? .label)
+    surface.write(name(change), in: names.splitRight(1).rest, style: base ?? .label)
     surface.write(what(change), in: fields, style: style)
   }
 }

@@ -17,6 +17,10 @@ struct FeedView {
   var cursor = ListCursor()
   var marks: Set<Int> = []
 
+  /// How much of what came while the feed is frozen passes the filter, and the first number that was not looked at.
+  private var waitingCount = 0
+  private var waitingSeen = 0
+
   var isFollowing: Bool { frozen == nil }
   var count: Int { passing.count - start }
 
@@ -42,8 +46,19 @@ struct FeedView {
       passing.removeFirst(start)
       start = 0
     }
+    countWaiting(feed, mask)
     if isFollowing { cursor.index = max(0, count - 1) }
     cursor.fit(count: count, height: height)
+  }
+
+  private mutating func countWaiting(_ feed: Feed, _ mask: (String) -> ChangeMask) {
+    guard let frozen else { return }
+    if waitingSeen < frozen.endNumber { (waitingSeen, waitingCount) = (frozen.endNumber, 0) }
+    waitingSeen = max(waitingSeen, feed.entries.firstNumber)
+    while waitingSeen < feed.entries.endNumber {
+      if let entry = feed.entries[waitingSeen], filter.passes(entry, mask: mask) { waitingCount += 1 }
+      waitingSeen += 1
+    }
   }
 
   mutating func setFilter(_ text: String, _ feed: Feed, mask: (String) -> ChangeMask) {
@@ -51,19 +66,22 @@ struct FeedView {
     let number = current
     filter = FeedFilter(text)
     (passing, start, seen) = ([], 0, 0)
+    (waitingSeen, waitingCount) = (0, 0)
     refresh(feed, height: cursor.height, mask: mask)
     if !isFollowing, let number, let place = passing.lastIndex(where: { $0 <= number }) { cursor.index = place - start }
   }
 
   /// Stops following: the feed stands still as it is.
   mutating func freeze(_ feed: Feed) {
-    if frozen == nil { frozen = feed.entries }
+    guard frozen == nil else { return }
+    frozen = feed.entries
+    (waitingSeen, waitingCount) = (0, 0)
   }
 
   mutating func follow() { frozen = nil }
 
-  /// What came since the reader stopped following.
-  func waiting(_ feed: Feed) -> Int { frozen.map { feed.entries.endNumber - $0.endNumber } ?? 0 }
+  /// What came since the reader stopped following and passes the filter.
+  var waiting: Int { isFollowing ? 0 : waitingCount }
 
   /// Moves; whoever goes up stops following, whoever goes to the end follows again.
   mutating func move(_ command: Command, _ feed: Feed) -> Bool {

@@ -144,7 +144,7 @@ struct LiveScreen: Layer {
     surface.write(" Live  ", x: left.x, y: left.y, style: .title, clip: left)
     var rest = left.splitLeft(7).rest
     if !view.isFollowing {
-      let text = "PAUSED \(ObjectsScreen.grouped(view.waiting(feed))) new  "
+      let text = "PAUSED \(ObjectsScreen.grouped(view.waiting)) new  "
       surface.write(text, x: rest.x, y: rest.y, style: .stale, clip: rest)
       rest = rest.splitLeft(CellWidth.width(of: text)).rest
     }

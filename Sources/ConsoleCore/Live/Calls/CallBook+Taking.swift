@@ -40,6 +40,9 @@ extension CallBook {
         entries[uuid]?.series = found.figures.map { figure in
           old?.places[figure.key].map { entry.series[$0] } ?? Series()
         }
+        entries[uuid]?.totals = found.figures.map { figure in
+          old?.places[figure.key].flatMap { entry.totals.indices.contains($0) ? entry.totals[$0] : nil }
+        }
       }
       if !entry.isGone { refresh(uuid, entry.record, .learned, at: entry.lastSeen ?? entry.stateSeen) }
     }
@@ -99,7 +102,9 @@ extension CallBook {
     guard let roles = roles[record.objectClass],
       roles.state(roles.value(.state, in: record.fields), table).kind == .ended
     else { return false }
-    guard let told = TimeReader.milliseconds(roles.value(.since, in: record.fields)), told <= time else { return true }
+    guard let told = TimeReader.milliseconds(roles.value(.since, in: record.fields)).map({ $0 - clockOffset }),
+      told <= time
+    else { return true }
     return isOver(told, at: time)
   }
 
@@ -107,7 +112,9 @@ extension CallBook {
     _ uuid: String, _ record: Record, _ occasion: CallEntry.Occasion, at time: Int64
   ) {
     guard let roles = roles[record.objectClass] else { return }
-    changeEntry(uuid) { [table] in $0.refresh(record, roles, table, occasion, at: time) }
+    changeEntry(uuid) { [table, clockOffset] in
+      $0.refresh(record, roles, table, occasion, at: time, offset: clockOffset)
+    }
   }
 
   private mutating func bury(_ change: Change, _ schema: (String) -> Schema) {

@@ -20,6 +20,8 @@ public struct CallBook: Sendable {
   public internal(set) var moving: [String: Set<String>] = [:]
   /// When each of the ended ones ended.
   var tombstones: [String: Int64] = [:]
+  /// How much the device's clock is ahead of this machine's, in milliseconds.
+  public var clockOffset: Int64 = 0
   var seriesCount = 0
   /// Names of members that were met, of classes whose schema was guessed.
   var metKeys: [String: Set<String>] = [:]
@@ -35,6 +37,32 @@ public struct CallBook: Sendable {
   public func series(_ uuid: String, _ figure: String) -> Series? {
     guard let entry = entries[uuid], let place = roles[entry.objectClass]?.places[figure] else { return nil }
     return entry.series.indices.contains(place) ? entry.series[place] : nil
+  }
+
+  /// What a figure of an entry was since the call is known; nil where there is none.
+  public func total(_ uuid: String, _ figure: String) -> FigureTotal? {
+    guard let entry = entries[uuid], let place = roles[entry.objectClass]?.places[figure] else { return nil }
+    return entry.totals.indices.contains(place) ? entry.totals[place] : nil
+  }
+
+  /// What people call an entry: its name, else its remote party; nil where it has neither.
+  public func name(_ uuid: String) -> String? {
+    guard let entry = entries[uuid], let roles = roles[entry.objectClass] else { return nil }
+    return [CallTable.Role.name, .party].lazy.map { roles.text($0, in: entry.record.fields) }.first { !$0.isEmpty }
+  }
+
+  /// The fields of a change, those first that matter: its state, what is judged, all else, and levels last.
+  public func ordered(_ change: Change) -> [FieldDelta] {
+    let deltas = change.deltas
+    guard let roles = roles[change.objectClass], deltas.count > 1 else { return deltas }
+    func rank(_ field: String) -> Int {
+      if field == roles.stateKey { return 0 }
+      guard let place = roles.places[field] else { return 2 }
+      guard let limit = roles.figures[place].limit else { return 4 }
+      return limit.isBelow ? 3 : 1
+    }
+    return deltas.enumerated().sorted { (rank($0.element.field), $0.offset) < (rank($1.element.field), $1.offset) }
+      .map(\.element)
   }
 
   // MARK: Order

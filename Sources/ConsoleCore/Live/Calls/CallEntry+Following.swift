@@ -13,21 +13,31 @@ extension CallEntry {
 
   /// Brings the entry in line with its record.
   mutating func refresh(
-    _ record: Record, _ roles: CallRoles, _ table: CallTable, _ occasion: Occasion, at time: Int64
+    _ record: Record, _ roles: CallRoles, _ table: CallTable, _ occasion: Occasion, at time: Int64, offset: Int64 = 0
   ) {
     self.record = record
-    isGone = false
+    (isGone, gone) = (false, nil)
     let fields = record.fields
     let state = roles.value(.state, in: fields)
     if state != lastState || occasion != .changed { enter(state, roles, table, at: time) }
     if occasion == .found { foundInState = true }
     if stateKind != .ended { ended = nil }
-    settleSince(roles.value(.since, in: fields), occasion, at: time)
+    let wasAlive = began != nil
+    settleSince(roles, occasion, at: time, offset)
+    // What the figures are while it rings says nothing of the call.
+    if !wasAlive, began != nil, occasion == .changed { totals = [] }
     for (place, figure) in roles.figures.enumerated() where ended == nil && series.indices.contains(place) {
       guard let number = CallRoles.value(at: figure.field.pointer, in: fields)?.numberValue else { continue }
-      series[place].add(number.doubleValue, at: time)
+      add(number.doubleValue, of: place, at: time)
     }
     judge(roles)
+  }
+
+  private mutating func add(_ value: Double, of place: Int, at time: Int64) {
+    guard value.isFinite, series.indices.contains(place) else { return }
+    series[place].add(value, at: time)
+    while totals.count < series.count { totals.append(nil) }
+    if totals[place]?.add(value, at: time) == nil { totals[place] = FigureTotal(value, at: time) }
   }
 
   /// Takes what lies between two states of the record, each state, then each value of a figure; returns the figures
@@ -42,14 +52,14 @@ extension CallEntry {
       // What the figures fall to when a call ends is no part of its story.
       guard ended == nil, let place = roles.places[delta.field], let number = delta.new?.numberValue else { continue }
       moved.append(delta.field)
-      if series.indices.contains(place) { series[place].add(number.doubleValue, at: change.time) }
+      add(number.doubleValue, of: place, at: change.time)
     }
     return moved
   }
 
   /// Notes that the device has the record no more.
   mutating func bury(at time: Int64) {
-    isGone = true
+    (isGone, gone) = (true, time)
     if ended == nil { end(at: time) }
     trouble = Trouble()
   }
@@ -64,6 +74,7 @@ extension CallEntry {
     } else if ended != nil, !isGone {
       // A record that is used for one call after the other.
       (ended, began, lastLiveState) = (nil, nil, nil)
+      (rang, isSinceStart, totals) = (nil, false, [])
     }
     stateText = text
     stateKind = kind
@@ -82,21 +93,42 @@ extension CallEntry {
   private static let leastTime: Int64 = 978_307_200_000
 
   /// Takes the device's word on when the state began, where that can be true.
-  private mutating func settleSince(_ told: JSON?, _ occasion: Occasion, at time: Int64) {
-    if told != lastTold {
-      lastTold = told
+  private mutating func settleSince(_ roles: CallRoles, _ occasion: Occasion, at time: Int64, _ offset: Int64) {
+    let fields = record.fields
+    // Beside the call's beginning some devices say when it was answered.
+    let answered = stateKind == .live ? roles.value(.connected, in: fields) : nil
+    let answeredAt = answered.flatMap { moment($0, earliest: CallEntry.leastTime, at: time, offset) }
+    let told = roles.value(.since, in: fields)
+    if told != lastTold || occasion == .learned {
+      (lastTold, toldState) = (told, stateText)
       // A clock is wrong that is ahead, or that names a time at which the record was seen in its old state.
       let seen = occasion == .changed ? lastSeen.map { $0 - CallEntry.delay } : nil
-      let earliest = max(CallEntry.leastTime, seen ?? 0)
-      trusted = TimeReader.milliseconds(told).flatMap { $0 >= earliest && $0 <= time ? $0 : nil }
+      trusted = moment(told, earliest: max(CallEntry.leastTime, seen ?? 0), at: time, offset)
       if ended == time, let trusted { ended = max(trusted, began ?? trusted) }
+    } else if stateText != toldState {
+      // What the device says is when another state began, such as the ringing.
+      trusted = nil
     }
-    since = trusted ?? stateSeen
-    isSinceAtMost = trusted == nil && foundInState && occasion != .came
+    let isFound = occasion == .found || occasion == .learned && foundInState
+    if isFound, roles.tellsStart, stateKind == .live, let trusted {
+      rang = trusted
+      isSinceStart = answeredAt == nil
+    }
+    since = answeredAt ?? trusted ?? stateSeen
+    isSinceAtMost = answeredAt == nil && trusted == nil && foundInState && occasion != .came
     if occasion == .came { foundInState = false }
-    if ended == nil, began == nil, stateKind == .live || stateKind == nil { began = since }
+    if ended == nil, began == nil, !isSinceStart, stateKind == .live || stateKind == nil { began = since }
+    if ended == nil, began == nil, rang == nil, stateKind == .pending, !isHeld { rang = since }
     lastSeen = max(time, lastSeen ?? time)
   }
+
+  /// A moment that the device tells, on this machine's clock; nil where it cannot be true.
+  private func moment(_ told: JSON?, earliest: Int64, at time: Int64, _ offset: Int64) -> Int64? {
+    TimeReader.milliseconds(told).map { $0 - offset }.flatMap { $0 >= earliest && $0 <= time ? $0 : nil }
+  }
+
+  /// Whether somebody waits who was talking before.
+  private var isHeld: Bool { stateText.lowercased().contains("held") || stateText.lowercased().contains("hold") }
 
   private mutating func judge(_ roles: CallRoles) {
     var trouble = Trouble()

@@ -61,6 +61,19 @@ public struct CallRoles: Sendable, Hashable {
     self.fields[role].flatMap { CallRoles.value(at: $0.pointer, in: fields) }
   }
 
+  /// Words by which a moment is that of the call's beginning, its ringing included, and not that of its present state.
+  private static let startWords: Set<String> = [
+    "start", "started", "begin", "began", "begun", "created", "initiated", "setup",
+  ]
+
+  /// Whether the time that the device tells is when the call began, and not when its present state did.
+  public var tellsStart: Bool {
+    guard let field = fields[.since] else { return false }
+    let words = Set(SecretNames.words(of: field.key))
+    return !words.isDisjoint(with: CallRoles.startWords)
+      && words.isDisjoint(with: ["state", "talk", "talking", "media"])
+  }
+
   /// The text of a role, empty where there is none; of a list's elements all different ones.
   public func text(_ role: CallTable.Role, in fields: JSONObject) -> String {
     guard let field = self.fields[role] else { return "" }

@@ -8,7 +8,7 @@ public struct CallTable: Sendable, Hashable {
 
   /// What a field says about a call.
   public enum Role: String, Sendable, CaseIterable {
-    case state, since, direction, codec, party, name
+    case state, since, connected, reason, code, direction, codec, party, name
   }
 
   /// What a state means.
@@ -92,6 +92,16 @@ public struct CallTable: Sendable, Hashable {
     .since: [
       "since", "stateSince", "started", "start", "begin", "began", "established", "answered", "connected", "created",
       "timestamp", "time",
+    ],
+    .connected: [
+      "connected", "connectTime", "established", "answered", "answerTime", "talkingSince", "talkStart",
+    ],
+    .reason: [
+      "endReason", "hangupReason", "hangupCause", "releaseReason", "releaseCause", "terminationReason",
+      "disconnectReason", "disconnectCause", "reason", "cause",
+    ],
+    .code: [
+      "endCode", "reasonCode", "causeCode", "sipCode", "responseCode", "hangupCode", "releaseCode", "statusCode",
     ],
     .direction: ["direction", "dir", "incoming", "outgoing", "inbound", "outbound"],
     .codec: ["codec", "encoding", "payloadType", "audioFormat", "mediaFormat", "algorithm"],

@@ -92,6 +92,7 @@ struct RoleSearch {
       "update", "updated", "modified", "changed", "expires", "expiry", "end", "ended", "until", "last", "timeout",
       "duration", "interval",
     ],
+    .connected: ["end", "ended", "until", "duration", "timeout", "interval", "count", "number"],
     .party: ["local", "own"], .name: ["local", "own", "user", "file", "host"],
   ]
 
@@ -112,6 +113,12 @@ struct RoleSearch {
     case (.since, .text(let rules)) where rules.format == "date-time": return writable
     case (.since, .text(let rules)) where rules.format == nil && isMeasured(field): return 2
     case (.since, .integer), (.since, .number): return isMeasured(field) ? 3 : nil
+    case (.connected, .text(let rules)) where rules.format == "date-time": return writable
+    case (.connected, .text(let rules)) where rules.format == nil && isMeasured(field): return 2
+    case (.connected, .integer), (.connected, .number): return isMeasured(field) ? 3 : nil
+    case (.reason, .text(let rules)): return isMeasured(field) && RoleSearch.isForPeople(rules) ? 0 : nil
+    case (.reason, .choice), (.code, .integer), (.code, .choice): return isMeasured(field) ? 0 : nil
+    case (.code, .text(let rules)): return isMeasured(field) && RoleSearch.isForPeople(rules) ? 1 : nil
     case (.direction, .choice), (.direction, .boolean), (.direction, .text): return writable
     case (.codec, .choice): return writable
     case (.codec, .text(let rules)) where rules.format == nil: return writable

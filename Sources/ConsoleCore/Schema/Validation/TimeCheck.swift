@@ -7,9 +7,13 @@ enum TimeCheck {
 
   static func isDate(_ bytes: [UInt8]) -> Bool {
     guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
-      (1...12).contains(month)
+      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10])
     else { return false }
+    return isDate(year: year, month: month, day: day)
+  }
+
+  static func isDate(year: Int, month: Int, day: Int) -> Bool {
+    guard (1...12).contains(month) else { return false }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     return (1...days[month - 1]).contains(day)

@@ -1,0 +1,61 @@
+import ConsoleCore
+import Curses
+
+/// Groups of alarms and silences over patterns.
+extension AlarmsScreen {
+  /// By which an answer of the grouping's dialog is told from others.
+  static let groupPointer = JSONPointer(tokens: ["group"])
+
+  static func groupDialog(_ present: AlarmList.Grouping) -> ChoiceDialog {
+    let titles: [AlarmList.Grouping: String] = [
+      .none: "nothing", .pattern: "pattern of the message", .source: "source", .severity: "severity",
+    ]
+    let choices = AlarmList.Grouping.allCases.map {
+      FieldChoice(value: .string($0.rawValue), title: titles[$0] ?? $0.rawValue)
+    }
+    return ChoiceDialog(
+      Field(key: "group", pointer: groupPointer, title: "Group alarms by", kind: .choice(choices)), choices,
+      selected: .string(present.rawValue))
+  }
+
+  /// Why no silence can be set over what is under the cursor; nil where it can.
+  var noSilence: String? {
+    if list.current != nil { return nil }
+    guard list.currentGroup != nil else { return "there is no alarm" }
+    return list.grouping == .severity ? "group by pattern or source to silence a group" : nil
+  }
+
+  /// The dialog for a silence over the alarm or the group under the cursor.
+  func silenceDialog() -> SilenceDialog? {
+    if let alarm = list.current { return SilenceDialog(message: alarm.pattern) }
+    guard let group = list.currentGroup else { return nil }
+    switch list.grouping {
+    case .source:
+      let source = group.alarms.first?.entry.source.words ?? ""
+      return SilenceDialog(message: AlarmPattern("*"), source: AlarmPattern(exactly: source))
+    case .pattern: return SilenceDialog(message: AlarmPattern(group.name))
+    default: return nil
+    }
+  }
+
+  /// Draws the line of a group: how many, how many of them are new, the worst severity, its name.
+  func draw(
+    _ group: AlarmList.Group, on surface: inout Surface, in row: Rect, selection: Style?, _ context: Context
+  ) {
+    if let selection { surface.fill(row, style: selection) }
+    let active = group.alarms.filter(\.isActive)
+    let worst = (active.isEmpty ? group.alarms : active).map(\.entry.severity).min() ?? .unknown
+    let new = group.alarms.count(where: context.device.alarms.isNew)
+    var x = row.x
+    func add(_ text: String, _ style: Style) {
+      x += surface.write(text, x: x, y: row.y, style: selection ?? style, clip: row)
+    }
+    let fold: Character = surface.glyphs.isASCII ? (group.isFolded ? "+" : "-") : (group.isFolded ? "▸" : "▾")
+    add("\(fold) ", .title)
+    add("\(SeverityText.sign(worst).trimmingBlanks)\(active.count) active", SeverityText.style(worst))
+    let over = group.alarms.count - active.count
+    if over > 0 { add(", \(over) over", .secondary) }
+    if new > 0 { add(", \(new) new", .warning) }
+    add("  " + group.name, .title)
+  }
+}
