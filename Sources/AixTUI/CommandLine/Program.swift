@@ -9,6 +9,11 @@ enum Program {
   ]
 
   @MainActor static func run(_ words: [String]) -> Int32 {
+    StandardOutput.prepare()
+    return StandardOutput.finish(result(of: words))
+  }
+
+  @MainActor private static func result(of words: [String]) -> Int32 {
     do throws(UsageError) {
       let arguments = try Arguments(words)
       let name = arguments.operands.first
@@ -34,9 +39,13 @@ enum Program {
       return try Console.run(arguments)
     }
     let operands = Array(arguments.operands.dropFirst())
+    if let place = operands.firstIndex(of: "") {
+      throw UsageError("\(name): operand \(place + 1) is empty; see aixtui \(name) --help")
+    }
     if name == "simulate" { return try SimulateCommand.run(arguments, operands) }
     guard let subcommand = subcommands.first(where: { $0.name == name }) else {
-      throw UsageError("there is no command \"\(name)\"")
+      let near = NearestName.of(name, among: subcommands.map { $0.name } + ["simulate"])
+      throw UsageError("there is no command \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
     try arguments.allow(subcommand.options)
     guard subcommand.operands.contains(operands.count) else {
@@ -46,7 +55,7 @@ enum Program {
     }
     try subcommand.check(operands, arguments)
     let output = try Output(arguments)
-    let settings = try Connector.settings(arguments, staysOpen: subcommand.staysOpen)
+    let settings = try Connector.settings(arguments, staysOpen: subcommand.staysOpen, writes: subcommand.writes)
     signal(SIGPIPE, SIG_IGN)
     return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
   }
@@ -63,6 +72,7 @@ enum Program {
       do {
         try await connection.login()
         result = .success(try await subcommand.run(context))
+        if subcommand.writes { StandardOutput.noteChange() }
       } catch {
         result = .failure(error)
       }
