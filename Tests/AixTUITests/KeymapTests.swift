@@ -17,8 +17,8 @@ struct KeymapTests {
   @Test(arguments: [
     (#"{"edt": "E"}"#, "\"edit\""), (#"{"delete-record": "E"}"#, "there is no command"),
     (#"{"edit": "hyper-e"}"#, "hyper-e"),
-    (#"{"edit": "z", "delete": "z"}"#, "both edit and delete"), (#"{"edit": "x"}"#, "also the key of delete"),
-    (#"{"edit": "?"}"#, "also the key of help"), (#"{"quit": "Z", "clone": "Z"}"#, "both quit and clone"),
+    (#"{"edit": "z", "delete": "z"}"#, "both edit and delete"), (#"{"edit": "x"}"#, "both edit and delete"),
+    (#"{"edit": "?"}"#, "both edit and help"), (#"{"quit": "Z", "clone": "Z"}"#, "both quit and clone"),
   ])
   func whatIsWrongIsTold(text: String, words: String) throws {
     let problems = try keymap(text).problems

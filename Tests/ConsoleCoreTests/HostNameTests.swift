@@ -68,4 +68,8 @@ struct HostNameTests {
   func anAddressIsShownWithoutItsPassword(text: String, shown: String) {
     #expect(DeviceURL.withoutUser(text) == shown)
   }
+
+  @Test func theBaseOfADeviceIsInASCII() {
+    #expect(DeviceURL.base("münchen.example:8443") == "https://xn--mnchen-3ya.example:8443/webapi/http/")
+  }
 }

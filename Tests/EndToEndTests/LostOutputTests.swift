@@ -31,7 +31,9 @@ import Testing
 
   @Test func aRecordThatWasMadeIsNamedThoughItsUUIDCouldNotBePrinted() async throws {
     let device = try await DeviceUnderTest()
-    let result = try await shell(["create", "phoneBookEntry"] + device.connect, "> /dev/full")
+    let result = try await shell(
+      ["create", "phoneBookEntry", "-"] + device.connect, "> /dev/full",
+      input: ##"{"name": "UX", "uri": "sip:ux@example.org"}"##)
     #expect(result.status == 6, "\(result)")
     #expect(result.errors.contains("The change on the device was made."), "\(result)")
     let uuid = try await device.curl.list("phoneBookEntry").last?["uuid"] as? String ?? "-"

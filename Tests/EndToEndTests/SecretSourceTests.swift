@@ -43,7 +43,7 @@ import Testing
     for name in ["AIXTUI_PASSWORD", "AIXTUI_API_KEY"] {
       let result = try await Program.run(
         ["classes", "--device", "http://127.0.0.1:1"] + (name == "AIXTUI_PASSWORD" ? ["--user", "root"] : []),
-        environment: ["AIXTUI_PASSWORD": "", name: "fern\u{1B}cast"])
+        environment: ["AIXTUI_PASSWORD": ""].merging([name: "fern\u{1B}cast"]) { $1 })
       #expect(result.status == 2 && result.errors.contains(name) && result.errors.contains("U+001B"), "\(result)")
     }
   }
@@ -62,5 +62,15 @@ import Testing
       #expect(result.status == 2 && result.errors.contains("--password-file"), "\(result)")
       #expect(!result.description.contains("ter2"), "\(result)")
     }
+  }
+
+  @Test(arguments: ["127.0.0.1", "127.1", "2130706433", "LOCALHOST", "[::ffff:127.0.0.1]", "0.0.0.0", "0x7f.0.0.1"])
+  func aProxyIsNeverAskedForThisMachine(host: String) async throws {
+    let device = try await SimulatorProcess()
+    let nowhere = "http://127.0.0.1:\(try NginxProxy.freePort())"
+    let result = try await Program.run(
+      ["classes", "--device", "http://\(host):\(device.port)", "--user", "root"],
+      environment: ["http_proxy": nowhere, "all_proxy": nowhere])
+    #expect(result.status == 0, "\(result)")
   }
 }

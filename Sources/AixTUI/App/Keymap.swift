@@ -65,19 +65,19 @@ struct Keymap: Sendable {
       for key in keys(for: command) {
         for other in configured[(place + 1)...] where keys(for: other).contains(key) {
           guard Keymap.mayMeet(command, other) else { continue }
-          problems.append(
-            "keys: \(Keymap.label(key)) is given to both \(command.rawValue) and \(other.rawValue); give one of them another key"
-          )
+          problems.append(Keymap.double(key, command, other))
         }
         for info in CommandInfo.all where !configured.contains(info.command) && keys(for: info.command).contains(key) {
           guard Keymap.mayMeet(command, info.command) else { continue }
           keys[info.command]?.removeAll { $0 == key }
-          problems.append(
-            "keys: \(Keymap.label(key)) is given to \(command.rawValue), but it is also the key of \(info.command.rawValue); give one of them another key"
-          )
+          problems.append(Keymap.double(key, command, info.command))
         }
       }
     }
+  }
+
+  private static func double(_ key: Key, _ one: Command, _ other: Command) -> String {
+    "keys: \(label(key)) stands for both \(one.rawValue) and \(other.rawValue); change one of them"
   }
 
   /// Whether two commands can be offered at the same time, as far as their groups tell.

@@ -19,7 +19,8 @@ enum Console {
       throw UsageError("\(error)")
     }
     let app = makeApp(found, mailbox, terminal)
-    for warning in found.mistakes + found.warnings { app.say(warning, .warning) }
+    // The last one is what the message line shows: what is wrong in the configuration matters most.
+    for warning in found.warnings + mistakes(found).reversed() { app.say(warning, .warning) }
     let path = found.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
       path.flatMap { remember(setting, in: $0) }
@@ -30,6 +31,13 @@ enum Console {
       Blocking.wait { await connection.logout(within: 2) }
     }
     return ExitCode.done
+  }
+
+  /// The configuration's mistakes without the folder of its file: a line of the screen is short.
+  private static func mistakes(_ found: Connector.Found) -> [String] {
+    guard let configuration = found.configuration else { return [] }
+    let name = configuration.path.split(separator: "/").last.map(String.init) ?? configuration.path
+    return configuration.problems.map { "\(name): \($0)" }
   }
 
   @MainActor private static func makeApp(

@@ -26,8 +26,6 @@ struct Inflate {
     do throws(Fault) {
       switch packing {
       case .gzip:
-        // What is labelled so and does not begin so was never packed.
-        guard bytes.starts(with: [0x1F, 0x8B]) else { return .success(bytes) }
         try inflate.members()
       case .deflate:
         // With its zlib wrapping or, as some servers do it, without.
