@@ -27,6 +27,8 @@ enum HelpText {
       3 cannot reach the device   4 not authorised   6 cannot write the output
     """
 
+  private static let record = "RECORD is a UUID, or the name of a record if only one has it."
+
   static let main = """
     aixtui: a console for aixtream audio codecs
 
@@ -46,7 +48,7 @@ enum HelpText {
       aixtui watch CLASS ...                 one line a change, as it happens
       aixtui status [--follow] [--check]     alarms, events and log
 
-    RECORD is a UUID, or the name of a record if only one has it.
+    \(record)
     aixtui COMMAND --help tells more.
     """
 
@@ -149,6 +151,8 @@ enum HelpText {
     guard let command, let own = commands[command] else {
       return [main, connect, output, exits].joined(separator: "\n\n")
     }
-    return command == "simulate" ? own : [own, connect, output, exits].joined(separator: "\n\n")
+    if command == "simulate" { return own }
+    let hints = own.contains("RECORD") ? [record] : []
+    return ([own] + hints + [connect, output, exits]).joined(separator: "\n\n")
   }
 }
