@@ -125,4 +125,16 @@ struct CookieTests {
   @Test func thousandsOfCookiesDoNotFillTheMemory() throws {
     #expect(try jar((0..<5000).map { "c\($0)=1" }).cookies.count == 100)
   }
+
+  @Test(arguments: [
+    (["sid=1; Path=/; Max-Age=60", "x=1; Path=/admin; Max-Age=2"], 60), (["sid=1; Max-Age=30"], 30),
+    (["sid=1; Path=/webapi/http/objects; Max-Age=20", "y=1; Path=/; Max-Age=90"], 20),
+    (["x=1; Path=/ad; Max-Age=2"], nil),
+  ])
+  func onlyTheAPIsCookiesTellHowLongASessionLives(headers: [String], seconds: Int?) throws {
+    var jar = CookieJar()
+    jar.url = DeviceURL(Self.base)
+    jar.take(headers, from: try url("/webapi/http/objects/session"))
+    #expect(jar.maxAge == seconds)
+  }
 }

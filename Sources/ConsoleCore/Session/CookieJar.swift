@@ -54,6 +54,13 @@ struct CookieJar: Sendable {
   /// The `Cookie` header of a request to the base of the API.
   var header: String? { (url ?? DeviceURL("http://device/")).flatMap { header(for: $0) } }
 
-  /// The shortest life that one of the cookies was given, in seconds.
-  var maxAge: Int? { cookies.compactMap(\.maxAge).min() }
+  /// The shortest life that one of the API's cookies was given, in seconds; those of other parts of the host do not count.
+  var maxAge: Int? {
+    let own = cookies.filter { cookie in
+      guard let url else { return true }
+      return cookie.fitsHost(of: url)
+        && (cookie.fitsPath(of: url) || cookie.hasImpliedPath || cookie.path.hasPrefix(url.path))
+    }
+    return own.compactMap(\.maxAge).min()
+  }
 }
