@@ -89,7 +89,7 @@ import Curses
   /// The first screen, and a request for what it shows; the sign-in screen on top where nothing can be asked yet.
   func start() -> [Effect] {
     layers = [ObjectsScreen()]
-    for problem in keymap.problems { say(problem, .warning) }
+    for problem in keymap.problems { say(problem, .warning, yields: true) }
     if let connection = device.connection, connection.settings.canSignIn {
       follow()
       send(.next(), .signIn)

@@ -24,6 +24,8 @@ struct Keymap: Sendable {
   private var keys: [Command: [Key]] = [:]
   /// What the configuration says that cannot be followed.
   private(set) var problems: [String] = []
+  /// The commands whose keys the configuration sets.
+  private var configured: [Command] = []
 
   /// The built-in keys.
   init() {
@@ -31,22 +33,62 @@ struct Keymap: Sendable {
   }
 
   /// The built-in keys with those of the configuration's `keys` member: `{"edit": "E", "delete": ["x", "f8"]}`.
+  ///
+  /// Where a key would stand for two commands, the configuration's one has it.
   init(configuration: JSON?) {
     self.init()
     guard let object = configuration?.objectValue else { return }
-    for (name, value) in object {
+    for (name, value) in object where !name.hasPrefix("//") {
       guard let command = Command(rawValue: name) else {
-        problems.append("keys: there is no command \"\(name)\"")
+        let near = NearestName.of(name, among: Command.allCases.map(\.rawValue))
+        problems.append("keys: there is no command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
         continue
       }
-      let names = value.stringValue.map { [$0] } ?? value.arrayValue?.compactMap(\.stringValue) ?? []
+      // A value of the wrong kind is told by the configuration's own check; the built-in keys stay.
+      let all = value.stringValue.map { [$0] } ?? value.arrayValue?.map { $0.stringValue ?? "" }
+      guard let names = all, !names.contains("") else { continue }
       let parsed = names.compactMap { name in
         let key = Key(name: name)
         if key == nil { problems.append("keys: there is no key \"\(name)\" (for \(command.rawValue))") }
         return key
       }
+      guard !parsed.isEmpty || names.isEmpty else { continue }
       keys[command] = parsed
+      configured.append(command)
     }
+    resolveDoubles()
+  }
+
+  /// Finds keys that stand for two commands in the same place. Of a configured and a built-in one the built-in gives way.
+  private mutating func resolveDoubles() {
+    for (place, command) in configured.enumerated() {
+      for key in keys(for: command) {
+        for other in configured[(place + 1)...] where keys(for: other).contains(key) {
+          guard Keymap.mayMeet(command, other) else { continue }
+          problems.append(Keymap.double(key, command, other))
+        }
+        for info in CommandInfo.all where !configured.contains(info.command) && keys(for: info.command).contains(key) {
+          guard Keymap.mayMeet(command, info.command) else { continue }
+          keys[info.command]?.removeAll { $0 == key }
+          problems.append(Keymap.double(key, command, info.command))
+        }
+      }
+    }
+  }
+
+  private static func double(_ key: Key, _ one: Command, _ other: Command) -> String {
+    "keys: \(label(key)) stands for both \(one.rawValue) and \(other.rawValue); change one of them"
+  }
+
+  /// Whether two commands can be offered at the same time, as far as their groups tell.
+  private static func mayMeet(_ one: Command, _ other: Command) -> Bool {
+    guard let first = CommandInfo.byCommand[one], let second = CommandInfo.byCommand[other], one != other else {
+      return false
+    }
+    // Commands that share a key from the start never meet.
+    guard Set(first.keys).isDisjoint(with: second.keys) else { return false }
+    let wide: Set<CommandInfo.Group> = [.everywhere, .moving]
+    return first.group == second.group || wide.contains(first.group) || wide.contains(second.group)
   }
 
   func keys(for command: Command) -> [Key] { keys[command] ?? [] }
@@ -59,9 +101,10 @@ struct Keymap: Sendable {
     return usable.map(Keymap.label) ?? ""
   }
 
-  /// The offered command that a key stands for.
+  /// The offered command that a key stands for; one that the configuration gave the key comes before a built-in one.
   func offer(for key: Key, among offers: [Offer]) -> Offer? {
-    offers.first { keys(for: $0.command).contains(key) }
+    let own = offers.first { configured.contains($0.command) && keys(for: $0.command).contains(key) }
+    return own ?? offers.first { keys(for: $0.command).contains(key) }
   }
 
   /// A key's name as the key bar and the help show it.

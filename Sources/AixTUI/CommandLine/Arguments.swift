@@ -1,3 +1,5 @@
+import ConsoleCore
+
 /// A command line taken apart: options stand anywhere on it, everything after `--` is an operand.
 struct Arguments {
   /// Options that are followed by a value.
@@ -5,13 +7,13 @@ struct Arguments {
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
     "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--schemas",
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
-    "--status-times", "--status-severities", "--timeout", "--warning", "--critical",
+    "--status-times", "--status-severities", "--timeout", "--warning", "--critical", "--filter", "--columns",
   ]
   /// Options that stand alone.
   static let flags: Set<String> = [
     "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
     "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry", "--forgetful-cursors",
-    "--no-status-ids",
+    "--no-status-ids", "--no-header",
   ]
 
   private(set) var operands: [String] = []
@@ -51,10 +53,13 @@ struct Arguments {
       guard parts.count == 1 || name == "--check" else { throw UsageError("\(name) takes no value") }
       set.insert(name)
     } else if Arguments.withValue.contains(name) {
-      guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { throw UsageError("\(name) wants a value") }
+      guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { throw UsageError("\(name) needs a value") }
+      // A variable of a script that is not set must not turn into "no profile" or "no password file".
+      guard !value.isEmpty else { throw UsageError("the value of \(name) is empty") }
       values[name, default: []].append(value)
     } else {
-      throw UsageError("there is no option \(name)")
+      let near = NearestName.of(name, among: Arguments.withValue.union(Arguments.flags).sorted())
+      throw UsageError("there is no option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
   }
 

@@ -4,6 +4,7 @@ import ConsoleCore
 enum CallCommand: Subcommand {
   static let name = "call"
   static let operands = 1...2
+  static let writes = true
 
   static func run(_ context: CommandContext) async throws {
     let method = context.operands[0]
@@ -14,6 +15,8 @@ enum CallCommand: Subcommand {
     let call = MethodCall(method: method, arguments: object, schema: schema)
     if let result = try await context.writer.call(call) {
       context.output.print(result)
+    } else {
+      context.tell("Called \(method); it returned nothing")
     }
   }
 }

@@ -21,6 +21,8 @@ enum Connector {
     var configuration: Configuration?
     /// What is odd but stops nothing.
     var warnings: [String] = []
+    /// What is wrong in the configuration; a command that writes does not start with it.
+    var mistakes: [String] = []
 
     /// The settings for an address, nil where it is no URL of a device.
     func settings(address: String, staysOpen: Bool) -> ConnectionSettings? {
@@ -36,46 +38,49 @@ enum Connector {
   }
 
   /// Settings for a subcommand, a password being asked for on the terminal where it is missing.
-  static func settings(_ arguments: Arguments, staysOpen: Bool = false) throws(UsageError) -> ConnectionSettings {
+  static func settings(
+    _ arguments: Arguments, staysOpen: Bool = false, writes: Bool = false
+  ) throws(UsageError) -> ConnectionSettings {
     var found = try find(arguments)
-    found.warnings.forEach(Output.complain)
+    let mistakes = found.mistakes + Keymap(configuration: found.configuration?.keys).problems
+    if writes, !mistakes.isEmpty {
+      throw UsageError(
+        (mistakes + ["Nothing was sent. Correct the configuration first."]).joined(separator: "\n"))
+    }
+    (mistakes + found.warnings).forEach(Output.complain)
     guard let address = found.address else { throw UsageError("which device? Give --device URL or --profile NAME.") }
     if found.apiKey == nil {
       if found.user == nil { throw UsageError("which user? Give --user NAME or an API key.") }
       if found.password == nil {
-        found.password = PasswordPrompt.ask("Password of \(found.user ?? "") on \(address): ")
+        found.password = try PasswordPrompt.ask("Password of \(found.user ?? "") on \(address): ")
       }
     }
     guard let settings = found.settings(address: address, staysOpen: staysOpen) else {
-      throw UsageError("\"\(address)\" is no address of a device")
+      throw UsageError(addressProblem(address))
     }
     return settings
   }
 
   static func find(_ arguments: Arguments) throws(UsageError) -> Found {
-    let paths = Paths(configuration: arguments.value("--config"))
-    var found = Found()
-    do throws(Configuration.Problem) {
-      found.configuration = try Configuration(path: paths.configuration)
-    } catch {
-      throw UsageError("\(error)")
-    }
+    var found = try read(arguments)
     let profile = try profile(arguments, found.configuration)
     found.address = arguments.value("--device") ?? profile?.url
+    if let address = found.address, bearsUser(address) { throw UsageError(addressProblem(address)) }
     found.user = arguments.value("--user") ?? profile?.user
     found.trust.caFile = arguments.value("--cacert") ?? profile?.caFile
     found.trust.pin = arguments.value("--pin") ?? profile?.pin
     found.trust.insecure = arguments.has("--insecure") || profile?.isInsecure == true
     found.readOnly = arguments.has("--read-only") || profile?.isReadOnly == true
+    if let profile, profile.seemsReadOnly {
+      found.readOnly = true
+      found.warnings.append("profile \(profile.name) is opened read-only until its \"readOnly\" is spelled right")
+    }
     found.timeouts = profile?.timeouts ?? Timeouts()
-    var problems: [String] = []
-    found.dialect = Dialect(profile?.dialect, problems: &problems)
-    found.callTable = CallTable(found.configuration?.calls, problems: &problems)
-    found.methodTable = MethodTable(found.configuration?.methods, problems: &problems)
-    found.status = StatusSettings(found.configuration?.status, problems: &problems)
+    // What these sections have wrong was told with the whole configuration.
+    var told: [String] = []
+    found.dialect = Dialect(profile?.dialect, problems: &told)
+    found.status = StatusSettings(found.configuration?.status, problems: &told)
     found.profile = profile?.name
-    found.stateFolder = paths.state
-    found.warnings += problems
     if let pin = found.trust.pin { try check(pin: pin) }
     if let file = found.trust.caFile, access(file, R_OK) != 0 {
       throw UsageError("\(file) cannot be read: \(String(cString: strerror(errno)))")
@@ -84,18 +89,50 @@ enum Connector {
     return found
   }
 
+  /// The configuration, with what it says of all devices.
+  static func read(_ arguments: Arguments) throws(UsageError) -> Found {
+    let named = arguments.value("--config")
+    let paths = Paths(configuration: named)
+    let configuration: Configuration
+    do throws(Configuration.Problem) {
+      configuration = try Configuration(path: paths.configuration, mustExist: named != nil)
+    } catch {
+      throw UsageError("\(error)")
+    }
+    var found = Found()
+    var told: [String] = []
+    found.configuration = configuration
+    found.mistakes = configuration.problems.map { "\(configuration.path): \($0)" }
+    found.callTable = CallTable(configuration.calls, problems: &told)
+    found.methodTable = MethodTable(configuration.methods, problems: &told)
+    found.stateFolder = paths.state
+    return found
+  }
+
   private static func profile(
     _ arguments: Arguments, _ configuration: Configuration?
   ) throws(UsageError) -> Profile? {
     if let name = arguments.value("--profile") {
       guard let profile = configuration?.profile(name) else {
-        let known = configuration?.profileNames.joined(separator: ", ") ?? ""
-        throw UsageError("there is no profile \"\(name)\"" + (known.isEmpty ? "" : "; there are \(known)"))
+        throw UsageError("there is no profile \"\(name)\"" + others(name, configuration))
       }
       return profile
     }
     // A device that is named is not mixed with the profile of another one.
-    return arguments.value("--device") == nil ? configuration?.defaultProfile : nil
+    guard arguments.value("--device") == nil, let configuration else { return nil }
+    if let name = configuration.defaultProfileName, configuration.profile(name) == nil {
+      throw UsageError(
+        "\(configuration.path): /defaultProfile is \"\(name)\", but there is no such profile"
+          + others(name, configuration))
+    }
+    return configuration.defaultProfile
+  }
+
+  /// The profile that was most likely meant, or else all there are.
+  private static func others(_ name: String, _ configuration: Configuration?) -> String {
+    let known = configuration?.profileNames ?? []
+    if let near = NearestName.of(name, among: known) { return "; did you mean \"\(near)\"?" }
+    return known.isEmpty ? "; the configuration has no profiles" : "; there are \(known.joined(separator: ", "))"
   }
 
   private static func check(pin: String) throws(UsageError) {
@@ -111,33 +148,29 @@ enum Connector {
     _ arguments: Arguments, _ profile: Profile?, _ found: inout Found
   ) throws(UsageError) {
     if let file = arguments.value("--api-key-file") {
-      found.apiKey = try secret(in: file, &found.warnings)
+      found.apiKey = try SecretText.secret(inFile: file, &found.warnings)
     } else if let file = arguments.value("--password-file") {
-      found.password = try secret(in: file, &found.warnings)
+      found.password = try SecretText.secret(inFile: file, &found.warnings)
     } else if let file = profile?.apiKeyFile, arguments.value("--user") == nil {
-      found.apiKey = try secret(in: file, &found.warnings)
+      found.apiKey = try SecretText.secret(inFile: file, &found.warnings)
     } else if let file = profile?.passwordFile {
-      found.password = try secret(in: file, &found.warnings)
-    } else if let key = Environment.value("AIXTUI_API_KEY"), arguments.value("--user") == nil {
-      found.apiKey = Secret(key)
-    } else if let password = Environment.value("AIXTUI_PASSWORD") {
-      found.password = Secret(password)
+      found.password = try SecretText.secret(inFile: file, &found.warnings)
+    } else if arguments.value("--user") == nil, let key = try SecretText.secret(inVariable: "AIXTUI_API_KEY") {
+      found.apiKey = key
+    } else {
+      found.password = try SecretText.secret(inVariable: "AIXTUI_PASSWORD")
     }
   }
 
-  /// The first line of a file.
-  private static func secret(in path: String, _ warnings: inout [String]) throws(UsageError) -> Secret {
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try PrivateFile.read(path, limit: 1 << 20)
-    } catch {
-      throw UsageError("\(error)")
-    }
-    if PrivateFile.isOpenToOthers(path) { warnings.append("\(path) can be read by others; chmod 600 keeps it to you") }
-    var line = bytes.prefix { $0 != 0x0A }
-    if line.last == 0x0D { line.removeLast() }
-    guard !line.isEmpty else { throw UsageError("\(path) has no text in its first line") }
-    return Secret(String(decoding: line, as: UTF8.self))
+  /// Why an address is none; one that may bear a password is not repeated.
+  static func addressProblem(_ address: String) -> String {
+    guard bearsUser(address) else { return "\"\(address)\" is not the address of a device" }
+    return "the device's address has a user or a password in it; use --user NAME and --password-file FILE instead"
+  }
+
+  /// Whether an address has a user in it, or is none and looks as if it had.
+  private static func bearsUser(_ address: String) -> Bool {
+    DeviceURL.hasUser(address) || (address.contains("@") && DeviceURL.base(address) == nil)
   }
 
   /// How a device that showed this key can be trusted.

@@ -19,7 +19,8 @@ enum Console {
       throw UsageError("\(error)")
     }
     let app = makeApp(found, mailbox, terminal)
-    for warning in found.warnings { app.say(warning, .warning) }
+    // The last one is what the message line shows: what is wrong in the configuration matters most.
+    for warning in found.warnings + mistakes(found).reversed() { app.say(warning, .warning) }
     let path = found.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
       path.flatMap { remember(setting, in: $0) }
@@ -30,6 +31,13 @@ enum Console {
       Blocking.wait { await connection.logout(within: 2) }
     }
     return ExitCode.done
+  }
+
+  /// The configuration's mistakes without the folder of its file: a line of the screen is short.
+  private static func mistakes(_ found: Connector.Found) -> [String] {
+    guard let configuration = found.configuration else { return [] }
+    let name = configuration.path.split(separator: "/").last.map(String.init) ?? configuration.path
+    return configuration.problems.map { "\(name): \($0)" }
   }
 
   @MainActor private static func makeApp(
@@ -58,7 +66,7 @@ enum Console {
       }
       if let pin = attempt.pin { next.trust = Trust(caFile: nil, pin: pin, insecure: false) }
       guard let settings = next.settings(address: attempt.address, staysOpen: true) else {
-        throw .unreachable("\"\(attempt.address)\" is no address of a device")
+        throw .unreachable(Connector.addressProblem(attempt.address))
       }
       guard settings.canSignIn else { throw .notAuthorised(nil) }
       return Connection(settings: settings, onStateChange: tell)
@@ -79,7 +87,7 @@ enum Console {
       throw UsageError("\(name) is of no use with --demo")
     }
     let simulator = DeviceSimulator(options: SimulatorOptions())
-    var found = Connector.Found()
+    var found = try Connector.read(arguments)
     do throws(SimulatorError) {
       found.address = try simulator.start()
     } catch {
@@ -90,8 +98,6 @@ enum Console {
     found.user = "root"
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")
-    found.configuration = try? Configuration(path: Paths(configuration: arguments.value("--config")).configuration)
-    found.methodTable = MethodTable(found.configuration?.methods, problems: &found.warnings)
     return (found, simulator)
   }
 

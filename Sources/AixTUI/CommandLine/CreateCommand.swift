@@ -4,6 +4,7 @@ import ConsoleCore
 enum CreateCommand: Subcommand {
   static let name = "create"
   static let operands = 1...2
+  static let writes = true
 
   static func run(_ context: CommandContext) async throws {
     let objectClass = context.operands[0]
@@ -16,6 +17,7 @@ enum CreateCommand: Subcommand {
     let draft = Draft(creating: objectClass, envelope: envelope, schema: schema, fields: fields)
     let outcome = await context.writer.create(objectClass, body: draft.createBody(), schema: schema)
     let uuid = try outcome.get()
+    context.tell("Created a \(objectClass):")
     try await report(uuid, objectClass, context)
   }
 
@@ -34,8 +36,10 @@ enum CreateCommand: Subcommand {
     guard let uuid else {
       return Output.complain("it is done; the device did not tell the new record's UUID")
     }
+    // Without its UUID the new record is hard to find again.
+    defer { if StandardOutput.fault != nil { Output.complain("the new record is \(objectClass) \(uuid)") } }
     guard context.output.isExplicit else { return context.output.line(uuid) }
     let record = try await context.connection.get(objectClass, uuid)
-    context.output.print(record, schema: await context.schema(objectClass, records: [record]))
+    try context.output.print(record, schema: await context.schema(objectClass, records: [record]))
   }
 }

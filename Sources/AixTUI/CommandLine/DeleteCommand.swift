@@ -1,10 +1,11 @@
 import ConsoleCore
 import Glibc
 
-/// `aixtui delete CLASS UUID --yes`: deletes a record, after asking on a terminal.
+/// `aixtui delete CLASS RECORD --yes`: deletes a record, after asking on a terminal.
 enum DeleteCommand: Subcommand {
   static let name = "delete"
   static let operands = 2...2
+  static let writes = true
   static let options: Set<String> = ["--yes"]
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
@@ -15,7 +16,7 @@ enum DeleteCommand: Subcommand {
 
   static func run(_ context: CommandContext) async throws {
     let objectClass = context.operands[0]
-    let uuid = context.operands[1]
+    let uuid = try await context.uuid()
     let record = try await context.connection.get(objectClass, uuid)
     if !context.arguments.has("--yes") {
       let name = record.name ?? uuid
@@ -25,5 +26,6 @@ enum DeleteCommand: Subcommand {
     }
     let schema = await context.schema(objectClass, records: [record])
     _ = try await context.writer.delete(record, schema: schema).get()
+    context.tell("Deleted \(context.title(record))")
   }
 }

@@ -8,4 +8,10 @@ enum Environment {
     let text = String(cString: bytes)
     return text.isEmpty ? nil : text
   }
+
+  /// A variable's bytes as they are; nil where it is not set.
+  static func bytes(_ name: String) -> [UInt8]? {
+    guard let text = getenv(name) else { return nil }
+    return Array(UnsafeBufferPointer(start: text, count: strlen(text))).map { UInt8(bitPattern: $0) }
+  }
 }

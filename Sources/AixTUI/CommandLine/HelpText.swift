@@ -23,8 +23,11 @@ enum HelpText {
 
   static let exits = """
     EXIT
-      0 done   1 the device refused   2 usage   3 cannot reach the device   4 not authorised
+      0 done   1 the device refused   2 wrong usage or configuration
+      3 cannot reach the device   4 not authorised   6 cannot write the output
     """
+
+  private static let record = "RECORD is a UUID, or the name of a record if only one has it."
 
   static let main = """
     aixtui: a console for aixtream audio codecs
@@ -35,16 +38,17 @@ enum HelpText {
       aixtui classes                         the names of all classes, one a line
       aixtui methods                         the names of all methods, one a line
       aixtui schema object|method NAME       a schema as the device gives it
-      aixtui get CLASS [UUID]                records, or one record
+      aixtui get CLASS [RECORD]              records, or one record
       aixtui create CLASS [FILE|-]           make a record from JSON; prints its UUID
-      aixtui set CLASS UUID FIELD=VALUE ...  change fields
-      aixtui patch CLASS UUID [FILE|-]       apply a JSON Patch (RFC 6902)
-      aixtui clone CLASS UUID                clone a record; prints the new UUID
-      aixtui delete CLASS UUID [--yes]       delete a record
+      aixtui set CLASS RECORD FIELD=VALUE .. change fields
+      aixtui patch CLASS RECORD [FILE|-]     apply a JSON Patch (RFC 6902)
+      aixtui clone CLASS RECORD              clone a record; prints the new UUID
+      aixtui delete CLASS RECORD [--yes]     delete a record
       aixtui call METHOD [FILE|-]            call a method with JSON arguments
       aixtui watch CLASS ...                 one line a change, as it happens
       aixtui status [--follow] [--check]     alarms, events and log
 
+    \(record)
     aixtui COMMAND --help tells more.
     """
 
@@ -55,10 +59,17 @@ enum HelpText {
     "schema":
       "aixtui schema object|method NAME [CONNECT]\n\nPrints the schema of a class or a method as the device gives it.",
     "get": """
-    aixtui get CLASS [UUID] [CONNECT] [OUTPUT]
+    aixtui get CLASS [RECORD] [--filter TEXT] [--columns A,B] [--no-header]
+               [CONNECT] [OUTPUT]
 
     Prints all records of a class (as an array in JSON), or one record.
-    json and jsonl print records exactly as the device gave them; table and csv print their fields.
+    json and jsonl print records exactly as the device gave them; table and csv
+    print their fields. On a terminal, a table is cut to the terminal's width.
+
+      --filter TEXT    only records that match, as with / in the console:
+                       text, field=value, field>n, !term
+      --columns A,B    these columns in this order, by field name or title
+      --no-header      leave out the line of titles
     """,
     "create": """
     aixtui create CLASS [FILE|-] [CONNECT] [OUTPUT]
@@ -68,20 +79,21 @@ enum HelpText {
     Prints the new record's UUID; with -o the record.
     """,
     "set": """
-    aixtui set CLASS UUID FIELD=VALUE ... [CONNECT] [OUTPUT]
+    aixtui set CLASS RECORD FIELD=VALUE ... [CONNECT] [OUTPUT]
 
     Changes fields and sends only what changed. FIELD is a name, a dotted path or a JSON Pointer, without the envelope.
     VALUE is read by the field's schema: a number, true, null or JSON where it says so, text otherwise.
     """,
     "patch": """
-    aixtui patch CLASS UUID [FILE|-] [CONNECT] [OUTPUT]
+    aixtui patch CLASS RECORD [FILE|-] [CONNECT] [OUTPUT]
 
-    Applies a JSON Patch (RFC 6902) with pointers into the document that get prints.
+    Applies a JSON Patch (RFC 6902). Its pointers lead into the document that get
+    prints; the envelope (the member named like the class) can be left out.
     """,
     "clone":
-      "aixtui clone CLASS UUID [CONNECT] [OUTPUT]\n\nClones a record and prints the new one's UUID; with -o the record.",
+      "aixtui clone CLASS RECORD [CONNECT] [OUTPUT]\n\nClones a record and prints the new one's UUID; with -o the record.",
     "delete": """
-    aixtui delete CLASS UUID [--yes] [CONNECT]
+    aixtui delete CLASS RECORD [--yes] [CONNECT]
 
     Deletes a record. Without --yes it asks on a terminal and is a usage error elsewhere.
     """,
@@ -153,6 +165,8 @@ enum HelpText {
     guard let command, let own = commands[command] else {
       return [main, connect, output, exits].joined(separator: "\n\n")
     }
-    return command == "simulate" ? own : [own, connect, output, exits].joined(separator: "\n\n")
+    if command == "simulate" { return own }
+    let hints = own.contains("RECORD") ? [record] : []
+    return ([own] + hints + [connect, output, exits]).joined(separator: "\n\n")
   }
 }

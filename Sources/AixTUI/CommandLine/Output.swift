@@ -7,12 +7,20 @@ struct Output {
   let format: OutputFormat
   /// Whether `-o` was given, so that a write prints the record that came of it.
   let isExplicit: Bool
+  let table: TableOptions
   private let isASCII: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
+    table = try TableOptions(arguments)
     if let option = arguments.value("--output") {
       format = try OutputFormat(option: option)
       isExplicit = true
+      guard table.isUsual || format == .table || format == .csv else {
+        throw UsageError("--columns and --no-header are for -o table and -o csv")
+      }
+    } else if !table.isUsual {
+      format = .table
+      isExplicit = false
     } else {
       format = isatty(STDOUT_FILENO) == 1 ? .table : .json
       isExplicit = false
@@ -29,22 +37,23 @@ struct Output {
 
   // MARK: Records
 
-  func print(_ records: [Record], schema: Schema) {
+  func print(_ records: [Record], schema: Schema) throws(UsageError) {
     switch format {
     case .json:
       write(JSON.array(records.map(\.document)).text(.pretty, escapingUnsafe: true) + "\n")
     case .jsonl:
       for record in records { write(record.document.text(escapingUnsafe: true) + "\n") }
-    case .csv: write(RecordExport.csv(records, schema: schema, clean: clean))
-    case .table: printTable(records, schema)
+    case .csv where table.isUsual: write(RecordExport.csv(records, schema: schema, clean: clean))
+    case .csv: write(csv(records, try printedColumns(records, schema)))
+    case .table: printTable(records, try printedColumns(records, schema))
     }
   }
 
-  func print(_ record: Record, schema: Schema) {
+  func print(_ record: Record, schema: Schema) throws(UsageError) {
     switch format {
     case .json: write(record.document.text(.pretty, escapingUnsafe: true) + "\n")
-    case .table: printFields(record, schema)
-    case .jsonl, .csv: print([record], schema: schema)
+    case .table where table.isUsual: printFields(record, schema)
+    case .table, .jsonl, .csv: try print([record], schema: schema)
     }
   }
 
@@ -62,19 +71,20 @@ struct Output {
     }
   }
 
-  private func printTable(_ records: [Record], _ schema: Schema) {
-    let fields = records.map(\.fields)
-    let columns = schema.columns(sample: Array(fields.prefix(100))).filter { !$0.isHidden && $0.key != "uuid" }
-    let rows = zip(records, fields).map { record, fields in
-      [record.uuid] + columns.map { clean($0.text(in: fields)) }
+  private func printTable(_ records: [Record], _ columns: [PrintedColumn]) {
+    let rows = records.map { record -> [String] in
+      let fields = record.fields
+      return columns.map { clean($0.text(record, fields)) }
     }
-    printAligned(
-      [["uuid"] + columns.map { clean($0.title) }] + rows, right: [false] + columns.map { $0.alignment == .trailing })
+    let header = table.hasHeader ? [columns.map { clean($0.title) }] : []
+    printAligned(header + rows, right: columns.map(\.isRight))
   }
 
   private func printAligned(_ rows: [[String]], right: [Bool]) {
     guard let first = rows.first else { return }
     let widths = first.indices.map { column in min(40, rows.map { CellWidth.width(of: $0[column]) }.max() ?? 0) }
+    // A line that is longer than the terminal is wide would wrap, and no column would stand under its title.
+    let limit = Output.terminalWidth
     var text = ""
     for row in rows {
       let cells = row.indices.map { column -> String in
@@ -82,7 +92,8 @@ struct Output {
         let cut = CellWidth.truncate(row[column], to: widths[column], ellipsis: isASCII ? "~" : "…")
         return isLast ? cut : CellWidth.padded(cut, to: widths[column], align: right[column] ? .right : .left)
       }
-      text += cells.joined(separator: "  ") + "\n"
+      let line = cells.joined(separator: "  ")
+      text += (limit.map { CellWidth.truncate(line, to: $0, ellipsis: isASCII ? "~" : "…") } ?? line) + "\n"
     }
     write(text)
   }
@@ -109,6 +120,12 @@ struct Output {
   /// One line of cleaned text.
   func line(_ text: String) { write(clean(text) + "\n") }
 
+  /// What was done, for somebody who looks on: nothing is said where the output goes to a program or a file.
+  func tell(_ text: String) {
+    guard isatty(STDOUT_FILENO) == 1 else { return }
+    Output.writeAll(clean(text) + "\n", to: STDERR_FILENO)
+  }
+
   /// A message on standard error.
   static func complain(_ text: String) {
     let clean = Sanitiser.clean(text, ascii: localeIsASCII, keepingNewlines: true)
@@ -117,7 +134,7 @@ struct Output {
 
   private func write(_ text: String) { Output.writeAll(text, to: STDOUT_FILENO) }
 
-  /// Writes all of it; false where the reader went away.
+  /// Writes all of it; false where that is not possible, which for standard output is remembered for the exit code.
   @discardableResult
   static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
@@ -126,7 +143,16 @@ struct Output {
       while done < bytes.count {
         let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
+        if count < 0, errno == EAGAIN {
+          // Whoever shares the terminal or pipe with us may have made it non-blocking.
+          var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&wait, 1, -1)
+          continue
+        }
+        guard count > 0 else {
+          if descriptor == STDOUT_FILENO { StandardOutput.noteFailure(count == 0 ? ENOSPC : errno) }
+          return false
+        }
         done += count
       }
       return true

@@ -9,6 +9,11 @@ enum Program {
   ]
 
   @MainActor static func run(_ words: [String]) -> Int32 {
+    StandardOutput.prepare()
+    return StandardOutput.finish(result(of: words))
+  }
+
+  @MainActor private static func result(of words: [String]) -> Int32 {
     if let code = StatusCheck.run(words) { return code }
     do throws(UsageError) {
       let arguments = try Arguments(words)
@@ -35,9 +40,13 @@ enum Program {
       return try Console.run(arguments)
     }
     let operands = Array(arguments.operands.dropFirst())
+    if let place = operands.firstIndex(of: "") {
+      throw UsageError("\(name): operand \(place + 1) is empty; see aixtui \(name) --help")
+    }
     if name == "simulate" { return try SimulateCommand.run(arguments, operands) }
     guard let subcommand = subcommands.first(where: { $0.name == name }) else {
-      throw UsageError("there is no command \"\(name)\"")
+      let near = NearestName.of(name, among: subcommands.map { $0.name } + ["simulate"])
+      throw UsageError("there is no command \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
     try arguments.allow(subcommand.options)
     guard subcommand.operands.contains(operands.count) else {
@@ -47,7 +56,7 @@ enum Program {
     }
     try subcommand.check(operands, arguments)
     let output = try Output(arguments)
-    let settings = try Connector.settings(arguments, staysOpen: subcommand.staysOpen)
+    let settings = try Connector.settings(arguments, staysOpen: subcommand.staysOpen, writes: subcommand.writes)
     signal(SIGPIPE, SIG_IGN)
     return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
   }
@@ -64,6 +73,7 @@ enum Program {
       do {
         try await connection.login()
         result = .success(try await subcommand.run(context))
+        if subcommand.writes { StandardOutput.noteChange() }
       } catch {
         result = .failure(error)
       }

@@ -1,9 +1,10 @@
 import ConsoleCore
 
-/// `aixtui set CLASS UUID FIELD=VALUE …`: changes fields and sends only what changed.
+/// `aixtui set CLASS RECORD FIELD=VALUE …`: changes fields and sends only what changed.
 enum SetCommand: Subcommand {
   static let name = "set"
   static let operands = 3...1000
+  static let writes = true
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     for operand in operands.dropFirst(2) {
@@ -15,7 +16,7 @@ enum SetCommand: Subcommand {
 
   static func run(_ context: CommandContext) async throws {
     let objectClass = context.operands[0]
-    let record = try await context.connection.get(objectClass, context.operands[1])
+    let record = try await context.connection.get(objectClass, try await context.uuid())
     let schema = await context.schema(objectClass, records: [record])
     var draft = Draft(editing: record, schema: schema)
     var assigned: [JSONPointer] = []
@@ -29,9 +30,11 @@ enum SetCommand: Subcommand {
     } else {
       let change = GuardedPatch(base: record, patch: patch, schema: schema, wholes: assigned)
       _ = try WriteOutcome(await context.writer.save(change)).get()
+      let names = Set(assigned.map { $0.tokens.joined(separator: ".") }).sorted().joined(separator: ", ")
+      context.tell("Changed \(names) of \(context.title(record))")
     }
     if context.output.isExplicit {
-      context.output.print(try await context.connection.get(objectClass, record.uuid), schema: schema)
+      try context.output.print(try await context.connection.get(objectClass, record.uuid), schema: schema)
     }
   }
 

@@ -21,7 +21,10 @@ enum SimulateCommand {
     signal(SIGPIPE, SIG_IGN)
     do throws(SimulatorError) {
       let url = try simulator.start()
-      Output.writeAll("listening on \(url)\n", to: STDOUT_FILENO)
+      guard Output.writeAll("listening on \(url)\n", to: STDOUT_FILENO) else {
+        simulator.stop()
+        return ExitCode.done
+      }
     } catch {
       Output.complain("\(error)")
       return ExitCode.refused

@@ -52,6 +52,8 @@ protocol Subcommand: Sendable {
   static var options: Set<String> { get }
   /// Whether the session is kept alive and an absent device is waited for.
   static var staysOpen: Bool { get }
+  /// Whether it changes something on the device; it does not start with a configuration that has a mistake.
+  static var writes: Bool { get }
   /// Looks at the command line before anything is sent.
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError)
   static func run(_ context: CommandContext) async throws
@@ -60,5 +62,6 @@ protocol Subcommand: Sendable {
 extension Subcommand {
   static var options: Set<String> { [] }
   static var staysOpen: Bool { false }
+  static var writes: Bool { false }
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {}
 }

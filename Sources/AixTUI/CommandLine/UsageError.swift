@@ -12,4 +12,5 @@ enum ExitCode {
   static let usage: Int32 = 2
   static let unreachable: Int32 = 3
   static let notAuthorised: Int32 = 4
+  static let outputLost: Int32 = 6
 }

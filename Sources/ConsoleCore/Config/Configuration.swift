@@ -9,23 +9,60 @@ public struct Configuration: Sendable {
     public let description: String
   }
 
-  /// Reads the file; an absent one is an empty configuration.
-  public init(path: String) throws(Problem) {
+  /// What is unknown or of the wrong kind in the file; the program can run in spite of it.
+  public let problems: [ConfigurationProblem]
+
+  /// Reads the file; an absent one is an empty configuration unless it must be there.
+  public init(path: String, mustExist: Bool = false) throws(Problem) {
     self.path = path
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try PrivateFile.read(path)
     } catch {
-      guard error.isAbsent else { throw Problem(description: "\(error)") }
-      json = .object(JSONObject())
+      guard error.isAbsent, !mustExist else { throw Problem(description: "\(error)") }
+      (json, problems) = (.object(JSONObject()), [])
       return
     }
+    let document: JSONDocument
     do throws(JSONParseError) {
-      json = try JSON.parse(bytes)
+      document = try JSON.document(bytes)
     } catch {
       throw Problem(description: "\(path): \(error)")
     }
-    if let fault = ConfigurationCheck.fault(in: json) { throw Problem(description: "\(path): \(fault)") }
+    json = document.value
+    var found = ConfigurationTable.problems(in: json)
+    if let fault = found.first(where: Configuration.isFatal) { throw Problem(description: "\(path): \(fault)") }
+    found += document.duplicateKeys.map { ConfigurationProblem(.root, "\"\($0)\" stands twice in one object") }
+    if document.hadBrokenText { found.append(ConfigurationProblem(.root, "the file is not valid UTF-8")) }
+    problems = found + Configuration.meaningless(in: json, found)
+  }
+
+  /// A profile that cannot be read as it is meant must not be used: `"readOnly": "yes"` would open what was to be shut.
+  private static func isFatal(_ problem: ConfigurationProblem) -> Bool {
+    let tokens = problem.pointer.tokens
+    guard problem.isWrongKind else { return false }
+    return tokens.count <= 1 || (tokens[0] == "profiles" && !(tokens.count > 3 && tokens[2] == "dialect"))
+  }
+
+  /// What has the right kind and still means nothing.
+  private static func meaningless(in json: JSON, _ found: [ConfigurationProblem]) -> [ConfigurationProblem] {
+    var problems: [ConfigurationProblem] = []
+    let profiles = json["profiles"]?.objectValue?.keys ?? []
+    if let name = json["defaultProfile"]?.stringValue, !profiles.contains(name) {
+      let near = NearestName.of(name, among: profiles).map { "; did you mean \"\($0)\"?" } ?? ""
+      problems.append(ConfigurationProblem(JSONPointer(tokens: ["defaultProfile"]), "\"\(name)\" is no profile" + near))
+    }
+    // The readers of these sections know more of them than their kinds.
+    for section in ["calls", "methods"] where !found.contains(where: { $0.pointer.tokens.first == section }) {
+      var texts: [String] = []
+      if section == "calls" {
+        _ = CallTable(json[section], problems: &texts)
+      } else {
+        _ = MethodTable(json[section], problems: &texts)
+      }
+      problems += texts.map { ConfigurationProblem(.root, $0) }
+    }
+    return problems
   }
 
   /// The names of all profiles.
@@ -33,8 +70,14 @@ public struct Configuration: Sendable {
 
   /// A profile by its name.
   public func profile(_ name: String) -> Profile? {
-    json["profiles"]?[name].flatMap { $0.objectValue == nil ? nil : Profile(name: name, json: $0) }
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    return json["profiles"]?[name].flatMap {
+      $0.objectValue == nil ? nil : Profile(name: name, json: $0, folder: folder)
+    }
   }
+
+  /// The profile's name that `defaultProfile` gives, whether there is such a profile or not.
+  public var defaultProfileName: String? { json["defaultProfile"]?.stringValue }
 
   /// The profile to take where none is named: `defaultProfile`, or the only one there is.
   public var defaultProfile: Profile? {
@@ -66,47 +109,7 @@ public struct Configuration: Sendable {
     classes[objectClass] = value
     object["classes"] = .object(classes)
     configuration.json = .object(object)
-    try PrivateFile.write(configuration.json.bytes(.pretty) + [0x0A], to: path)
-  }
-}
-
-/// Finds members of the wrong kind: a `"readOnly": "yes"` that is passed over would open what was to be shut.
-private enum ConfigurationCheck {
-  private static let texts = ["url", "user", "passwordFile", "apiKeyFile", "cacert", "pin"]
-  private static let flags = ["insecure", "readOnly"]
-
-  /// The first fault and where it is; nil where there is none.
-  static func fault(in json: JSON) -> String? {
-    guard json.objectValue != nil else { return "it is no JSON object" }
-    for name in ["profiles", "keys", "ui", "classes", "calls", "status", "methods"] {
-      if let value = json[name], value.objectValue == nil { return "/\(name) is to be an object" }
-    }
-    if let value = json["defaultProfile"], value.stringValue == nil { return "/defaultProfile is to be a text" }
-    for (name, profile) in json["profiles"]?.objectValue ?? JSONObject() {
-      if let fault = fault(inProfile: profile) {
-        return JSONPointer(tokens: ["profiles", name]).description + fault
-      }
-    }
-    return nil
-  }
-
-  private static func fault(inProfile profile: JSON) -> String? {
-    guard profile.objectValue != nil else { return " is to be an object" }
-    for name in texts {
-      if let value = profile[name], value.stringValue == nil { return "/\(name) is to be a text" }
-    }
-    for name in flags {
-      if let value = profile[name], value.boolValue == nil { return "/\(name) is to be true or false" }
-    }
-    for name in ["dialect", "timeouts"] {
-      if let value = profile[name], value.objectValue == nil { return "/\(name) is to be an object" }
-    }
-    for (name, value) in profile["timeouts"]?.objectValue ?? JSONObject() {
-      guard let seconds = value.numberValue?.doubleValue, seconds > 0, seconds < 1e6 else {
-        return "/timeouts/\(name) is to be a number of seconds"
-      }
-    }
-    return nil
+    try PrivateFile.write(configuration.json.bytes(.pretty) + [0x0A], to: path, keepsMode: true)
   }
 }
 
@@ -114,16 +117,29 @@ private enum ConfigurationCheck {
 public struct Profile: Sendable {
   public let name: String
   let json: JSON
+  /// The configuration's folder, from which relative paths count.
+  let folder: String
 
   public var url: String? { json["url"]?.stringValue }
   public var user: String? { json["user"]?.stringValue }
-  public var passwordFile: String? { json["passwordFile"]?.stringValue }
-  public var apiKeyFile: String? { json["apiKeyFile"]?.stringValue }
-  public var caFile: String? { json["cacert"]?.stringValue }
+  public var passwordFile: String? { file("passwordFile") }
+  public var apiKeyFile: String? { file("apiKeyFile") }
+  public var caFile: String? { file("cacert") }
   public var pin: String? { json["pin"]?.stringValue }
   public var isInsecure: Bool { json["insecure"] == true }
   public var isReadOnly: Bool { json["readOnly"] == true }
   public var dialect: JSON? { json["dialect"] }
+
+  private func file(_ name: String) -> String? { json[name]?.stringValue.map { Paths.resolved($0, in: folder) } }
+
+  /// Whether a member that is unknown was most likely meant to forbid writes, as `"readonly": true` is.
+  public var seemsReadOnly: Bool {
+    guard json["readOnly"] == nil, let object = json.objectValue else { return false }
+    let names = ConfigurationTable.profile.map(\.name)
+    return object.contains { name, value in
+      value != false && !names.contains(name) && NearestName.of(name, among: names) == "readOnly"
+    }
+  }
 
   /// The times that the profile sets, in seconds, over the usual ones.
   public var timeouts: Timeouts {

@@ -38,10 +38,16 @@ public enum PrivateFile {
   }
 
   /// Puts bytes in a file's place at once: a new file beside it, synchronised unless it can be made anew, then renamed.
-  public static func write(_ bytes: [UInt8], to path: String, synchronised: Bool = true) throws(FileError) {
+  ///
+  /// Where `keepsMode` is set, a file that is there keeps its mode and its owner.
+  public static func write(
+    _ bytes: [UInt8], to path: String, synchronised: Bool = true, keepsMode: Bool = false
+  ) throws(FileError) {
     // A link stays a link: what it leads to is replaced.
     let path = destination(of: path)
     try makeFolder(folder(of: path))
+    var before = stat()
+    let isThere = keepsMode && stat(path, &before) == 0
     let temporary = path + ".\(getpid()).new"
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -59,6 +65,11 @@ public enum PrivateFile {
       } else {
         done += count
       }
+    }
+    if failure == 0, isThere {
+      // The owner can be kept by the superuser alone, and must be set first: it may clear bits of the mode.
+      if before.st_uid != geteuid() || before.st_gid != getegid() { fchown(descriptor, before.st_uid, before.st_gid) }
+      if fchmod(descriptor, before.st_mode & 0o7777) != 0 { failure = errno }
     }
     if failure == 0, synchronised, fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0, failure == 0 { failure = errno }
@@ -104,10 +115,22 @@ public enum PrivateFile {
     return stat(path, &information) == 0 && information.st_mode & 0o077 != 0
   }
 
+  /// What a path leads to, be it a link to a file that is not there yet.
   private static func destination(of path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    var path = path
+    for _ in 0..<40 {
+      if let resolved = realpath(path, nil) {
+        defer { free(resolved) }
+        return String(cString: resolved)
+      }
+      var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &buffer, buffer.count)
+      guard count > 0 else { return path }
+      let target = String(decoding: buffer[..<count], as: UTF8.self)
+      let base = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = target.hasPrefix("/") ? target : base + target
+    }
+    return path
   }
 
   private static func folder(of path: String) -> String {

@@ -36,8 +36,15 @@ extension Connection {
     _ objectClass: String, held: RecordSet = RecordSet(), onProgress: (@Sendable (ListProgress) -> Void)? = nil
   ) async throws(DeviceError) -> [Record] {
     let path = "objects/" + PathText.encoded(objectClass)
-    let reader = ListReader(objectClass, held: held, onProgress)
-    _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { reader.take($0) }
+    var reader = ListReader(objectClass, held: held, onProgress)
+    do throws(DeviceError) {
+      _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.take($0) }
+    } catch {
+      // A part had arrived when it could not be decoded further; the transport asks for it uncompressed now.
+      guard case .unreadable(Connection.notDecoded) = error else { throw error }
+      reader = ListReader(objectClass, held: held, onProgress)
+      _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.take($0) }
+    }
     let content: ListReader.Content
     do throws(JSONParseError) {
       content = try reader.finish()

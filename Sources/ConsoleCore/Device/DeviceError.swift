@@ -22,7 +22,7 @@ public enum DeviceError: Error, Sendable {
     case .refused(let refusal): "the device refused: \(refusal.summary)"
     case .notAuthorised(let refusal):
       refusal.map { "not authorised: \($0.summary)" } ?? "not authorised: no user and password, and no API key"
-    case .unreachable(let reason): "cannot reach the device: \(reason)"
+    case .unreachable(let reason): CurlFault.wasReached(reason) ? reason : "cannot reach the device: \(reason)"
     case .untrusted(let failure): "the device is not trusted: \(failure.reason)"
     case .readOnly(let what): "read-only: \(what) was not sent"
     case .unreadable(let what): "the device's answer cannot be read: \(what)"

@@ -83,7 +83,7 @@ extension Connection {
     let (cookies, generation) = guarded.withLock { guarded in
       // While a login is under way, its own answer alone may set cookies.
       let takes = isLogin || guarded.login == nil
-      return (guarded.cookies.header, takes ? guarded.cookieGeneration : -1)
+      return (DeviceURL(url).flatMap { guarded.cookies.header(for: $0) }, takes ? guarded.cookieGeneration : -1)
     }
     var headers: [(name: String, value: String)] = [("Accept", "application/json")]
     if let key = settings.apiKey {
@@ -106,7 +106,7 @@ extension Connection {
       let sent = RealTime.now
       let response = try await transport.send(request, onChunk: onChunk)
       noteClock(of: response, sent: sent)
-      if settings.apiKey == nil { take(cookiesOf: response, generation) }
+      if settings.apiKey == nil { take(cookiesOf: response, to: request.url, generation) }
       if Connection.isOfGateway(response) {
         lost("a gateway answers \(response.status) in its place")
       } else {
@@ -123,13 +123,17 @@ extension Connection {
     (502...504).contains(response.status) && Refusal(status: response.status, body: response.body).type == nil
   }
 
-  private func take(cookiesOf response: HTTPResponse, _ generation: Int) {
+  private func take(cookiesOf response: HTTPResponse, to url: String, _ generation: Int) {
     let headers = response.headers("Set-Cookie")
     guard !headers.isEmpty else { return }
     guarded.withLock { guarded in
-      if guarded.cookieGeneration == generation { guarded.cookies.take(headers) }
+      guard guarded.cookieGeneration == generation else { return }
+      guarded.cookies.take(headers, from: DeviceURL(url), date: response.header("Date"))
     }
   }
+
+  /// Why an answer cannot be read that is not compressed as it says.
+  static let notDecoded = "it is not compressed in the way that its Content-Encoding says"
 
   private func fault(_ error: TransportError) -> DeviceError {
     switch error {
@@ -140,6 +144,7 @@ extension Connection {
     case .tooLarge(let limit): return .unreadable("it is longer than \(limit >> 20) MiB")
     case .readOnly(let what): return .readOnly(what)
     case .invalid(let what): return .unreachable(what)
+    case .undecodable: return .unreadable(Connection.notDecoded)
     case .cancelled: return .cancelled
     }
   }
@@ -151,9 +156,10 @@ extension Connection {
     guard let location = response.header("Location"), let origin = DeviceURL(url)?.origin else {
       throw .refused(Refusal(status: response.status, body: response.body))
     }
-    let target = location.hasPrefix("/") && !location.hasPrefix("//") ? origin + location : location
-    guard let other = DeviceURL(target), other.origin == origin else {
-      throw .unreadable("the device redirects to another address (\(target)), which is not followed")
+    guard let target = DeviceURL.resolve(location, against: url), let other = DeviceURL(target), other.origin == origin
+    else {
+      throw .unreadable(
+        "the device redirects to another address (\(DeviceURL.withoutUser(location))), which is not followed")
     }
     guard method == "GET" || method == "HEAD" else {
       throw .unreadable("the device redirects a \(method) to \(target), which is not followed")

@@ -6,7 +6,7 @@ extension Connection {
     var request = SocketRequest(url: settings.socketURL)
     if let key = settings.apiKey {
       request.headers.append(("Authorization", "Bearer \(key.reveal())"))
-    } else if let cookies = guarded.withLock(\.cookies.header) {
+    } else if let url = DeviceURL(settings.socketURL), let cookies = guarded.withLock({ $0.cookies.header(for: url) }) {
       request.headers.append(("Cookie", cookies))
     }
     request.pingAfter = .seconds(settings.dialect.pingSeconds)

@@ -29,19 +29,34 @@ enum CurlFault {
   }
 
   private static func sentence(_ code: CURLcode, _ text: String, _ url: String) -> String {
-    let origin = DeviceURL(url)?.origin ?? url
+    let origin = DeviceURL(url)?.origin ?? "the device"
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST: return "the name of \(origin) is not known"
     case CURLE_COULDNT_RESOLVE_PROXY: return "the name of the proxy is not known"
     case CURLE_COULDNT_CONNECT: return "\(origin) takes no connection (\(text))"
-    case CURLE_OPERATION_TIMEDOUT: return "\(origin) did not answer in time (\(text))"
-    case CURLE_GOT_NOTHING: return "\(origin) closed the connection without an answer"
+    case CURLE_OPERATION_TIMEDOUT where isBeforeConnection(text): return "\(origin) did not answer in time (\(text))"
+    case CURLE_OPERATION_TIMEDOUT: return "no response from \(origin) in time (\(text))"
+    case CURLE_GOT_NOTHING: return "the connection to \(origin) was closed without a response"
+    case CURLE_RECV_ERROR where text.hasPrefix("CONNECT tunnel failed"):
+      return "the proxy does not connect to \(origin) (\(text))"
     case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
       return "the connection to \(origin) broke off (\(text))"
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return "what answers at \(origin) does not speak HTTP"
     case CURLE_SSL_CONNECT_ERROR: return "no TLS connection to \(origin) came about (\(text))"
     default: return "\(origin): \(text.isEmpty ? String(cString: curl_easy_strerror(code)) : text)"
     }
+  }
+
+  /// curl's own words for a time that ran out before there was a connection.
+  private static func isBeforeConnection(_ text: String) -> Bool {
+    ["Connection timed", "Connection timeout", "Resolving timed", "Failed to connect", "SSL connection timeout"]
+      .contains { text.hasPrefix($0) }
+  }
+
+  /// Whether something was reached though no usable answer came, so that "cannot reach" would be wrong.
+  static func wasReached(_ reason: String) -> Bool {
+    ["the connection to ", "no response from ", "what answers at ", "no TLS connection to ", "the device closed "]
+      .contains { reason.hasPrefix($0) }
   }
 
   /// What was wrong with the peer's certificate or key; nil for any other fault.

@@ -15,7 +15,12 @@ final class CurlTransfer {
   private var expected: Int?
   private var body: [UInt8] = []
   private var received = 0
+  private var hasDelivered = false
   private var isTooLarge = false
+  /// Whether the final answer's head is complete: what looks like a header after it is a trailer of the body.
+  private var hasHead = false
+  /// Whether libcurl is kept from decoding: the answer comes as it is, and is decoded at its end where it must be.
+  private let isPlain: Bool
   /// Set where this handle only looks at the peer's certificate.
   private var probe: CertificateProbe?
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -24,6 +29,8 @@ final class CurlTransfer {
     _ request: HTTPRequest, _ options: CurlOptions, _ onChunk: (@Sendable (HTTPChunk) -> Void)?,
     _ continuation: CurlLoop.Continuation
   ) {
+    // What a write did cannot be asked for again, so its answer must not depend on what libcurl can decode.
+    isPlain = request.isPlain || !["GET", "HEAD"].contains(request.method)
     guard let url = DeviceURL(request.url), let handle = curl_easy_init() else { return nil }
     self.handle = handle
     self.request = request
@@ -57,7 +64,7 @@ final class CurlTransfer {
     _ = aix_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     _ = aix_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     _ = aix_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-    _ = aix_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+    if !isPlain { _ = aix_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "") }
     _ = aix_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     _ = aix_curl_set_long(handle, CURLOPT_BUFFERSIZE, 128 << 10)
     // A proxy from the environment is never meant for this machine itself.
@@ -105,6 +112,7 @@ final class CurlTransfer {
     }
     // Without this curl asks for leave before it sends a longer body.
     headerList = curl_slist_append(headerList, "Expect:")
+    if isPlain { headerList = curl_slist_append(headerList, "Accept-Encoding: identity") }
     // curl would call a body without a type a form.
     if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
       headerList = curl_slist_append(headerList, "Content-Type:")
@@ -152,24 +160,32 @@ final class CurlTransfer {
       isTooLarge = true
       return 0
     }
+    guard !hasHead else { return bytes.count }
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       // An interim answer's headers are not the final one's.
       headers = []
       expected = nil
-      status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      status = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
     } else if let colon = line.firstIndex(of: ":") {
-      headers.append((String(line[..<colon]), line[line.index(after: colon)...].trimmed()))
+      headers.append((String(line[..<colon]).trimmed(), line[line.index(after: colon)...].trimmed()))
     } else if line.allSatisfy(\.isNewline) {
+      hasHead = status >= 200
       return endOfHead() ? bytes.count : 0
     }
     return bytes.count
   }
 
+  private func header(_ name: String) -> String? { headers.last { $0.name.lowercased() == name }?.value }
+
+  /// How the body is compressed, where that is left to us; nil for what is none of the known ways.
+  private var packing: Inflate.Packing? {
+    isPlain ? header("content-encoding").flatMap(Inflate.Packing.init(encoding:)) : nil
+  }
+
   /// Learns the body's length, where it is told and is not that of a compressed one.
   private func endOfHead() -> Bool {
-    func value(_ name: String) -> String? { headers.last { $0.name.lowercased() == name }?.value }
-    guard value("content-encoding") == nil, let length = value("content-length").flatMap({ Int($0) }), length >= 0,
+    guard header("content-encoding") == nil, let length = header("content-length").flatMap({ Int($0) }), length >= 0,
       request.method != "HEAD"
     else { return true }
     isTooLarge = length > options.bodyLimit
@@ -183,7 +199,8 @@ final class CurlTransfer {
       isTooLarge = true
       return 0
     }
-    if let onChunk, (200..<300).contains(status) {
+    if let onChunk, (200..<300).contains(status), packing == nil {
+      hasDelivered = true
       onChunk(HTTPChunk(bytes: Array(bytes), expected: expected))
     } else {
       body.append(contentsOf: bytes)
@@ -192,6 +209,23 @@ final class CurlTransfer {
   }
 
   // MARK: The end
+
+  /// The whole answer, its body unpacked where libcurl did not do that.
+  private func answer(status: Int) -> Result<HTTPResponse, TransportError> {
+    var body = body
+    if let packing, !body.isEmpty {
+      switch Inflate.unpack(body, packing, limit: options.bodyLimit) {
+      case .success(let bytes): body = bytes
+      case .failure(.tooLarge): return .failure(.tooLarge(options.bodyLimit))
+      case .failure(.broken): return .failure(.undecodable(hasDelivered: false))
+      }
+      if let onChunk, (200..<300).contains(status) {
+        onChunk(HTTPChunk(bytes: body, expected: nil))
+        body = []
+      }
+    }
+    return .success(HTTPResponse(status: status, headers: headers, body: body))
+  }
 
   func end(_ result: Result<HTTPResponse, TransportError>) { continuation.resume(returning: result) }
 
@@ -202,12 +236,16 @@ final class CurlTransfer {
       return nil
     }
     guard code != CURLE_OK else {
-      let status = Int(aix_curl_long(handle, CURLINFO_RESPONSE_CODE))
-      end(.success(HTTPResponse(status: status, headers: headers, body: body)))
+      end(answer(status: Int(aix_curl_long(handle, CURLINFO_RESPONSE_CODE))))
       return nil
     }
     if isTooLarge {
       end(.failure(.tooLarge(options.bodyLimit)))
+      return nil
+    }
+    // Nothing of ours refuses to be written to but what is too large: libcurl's decoder does.
+    if !isPlain, code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_WRITE_ERROR {
+      end(.failure(.undecodable(hasDelivered: hasDelivered)))
       return nil
     }
     let text = String(cString: errorText)

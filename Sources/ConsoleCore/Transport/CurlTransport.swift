@@ -6,6 +6,8 @@ public final class CurlTransport: Transport {
   private let loop: CurlLoop
   private let options: CurlOptions
   private let nextNumber = Atomic<Int>(0)
+  /// Whether the device was found to compress in a way that libcurl cannot decode.
+  private let isPlain = Atomic<Bool>(false)
 
   /// `bodyLimit` is the longest body that is taken, in bytes.
   public init(trust: Trust, timeouts: Timeouts = Timeouts(), bodyLimit: Int = 512 << 20) {
@@ -19,8 +21,22 @@ public final class CurlTransport: Transport {
   public func send(
     _ request: HTTPRequest, onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(TransportError) -> HTTPResponse {
+    var request = request
+    request.isPlain = isPlain.load(ordering: .acquiring)
+    let result = await sendOnce(request, onChunk)
+    guard case .failure(.undecodable(let hasDelivered)) = result, !request.isPlain else { return try result.get() }
+    // From now on nothing is asked for compressed. Only a GET or HEAD fails so: it can be sent again.
+    isPlain.store(true, ordering: .releasing)
+    guard !hasDelivered else { return try result.get() }
+    request.isPlain = true
+    return try await sendOnce(request, onChunk).get()
+  }
+
+  private func sendOnce(
+    _ request: HTTPRequest, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
+  ) async -> Result<HTTPResponse, TransportError> {
     let ticket = CurlLoop.Ticket(number: nextNumber.wrappingAdd(1, ordering: .relaxed).newValue)
-    let result = await withTaskCancellationHandler {
+    return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         loop.post(.start(ticket, request, onChunk, continuation))
       }
@@ -28,7 +44,6 @@ public final class CurlTransport: Transport {
       ticket.isCancelled.store(true, ordering: .releasing)
       loop.post(.cancel(ticket.number))
     }
-    return try result.get()
   }
 
   public func open(_ request: SocketRequest, handler: @escaping @Sendable (SocketEvent) -> Void) -> any SocketLink {

@@ -23,7 +23,8 @@ public struct DeviceURL: Sendable, Hashable {
       portText = authority[authority.index(after: last)...]
     }
     guard DeviceURL.isHost(hostText) else { return nil }
-    host = hostText.lowercased()
+    guard let ascii = HostName.ascii(String(hostText)) else { return nil }
+    host = ascii
     if let portText {
       guard let number = Int(portText), (1...65535).contains(number) else { return nil }
       port = number
@@ -54,8 +55,16 @@ public struct DeviceURL: Sendable, Hashable {
     return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
   }
 
-  public var isLoopback: Bool {
-    host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+  /// Whether the host is this machine, in whichever spelling.
+  public var isLoopback: Bool { HostName.isLoopback(host) }
+
+  /// What a `Host` header names: an address's zone is of this machine alone and never sent (RFC 6874 section 1).
+  var hostHeader: String {
+    let authority = origin.drop { $0 != "/" }.dropFirst(2)
+    guard let zone = authority.firstIndex(of: "%"), let bracket = authority.firstIndex(of: "]") else {
+      return String(authority)
+    }
+    return String(authority[..<zone] + authority[bracket...])
   }
 
   /// The base of a device's API from what an operator gave: a URL, or a bare host, which means https (device API: addresses).

@@ -1,6 +1,3 @@
-import CCurl
-import Glibc
-
 /// A request as the transport sends it.
 public struct HTTPRequest: Sendable {
   public var method: String
@@ -10,6 +7,8 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8]?
   /// Whether it can be sent again without harm though it is no GET, as a login can.
   public var isHarmless = false
+  /// Whether the answer is asked for without compression, since the device's is not what it says.
+  var isPlain = false
   /// The longest that all of it may take; nil for the transport's own limit.
   public var timeout: Duration?
 
@@ -47,15 +46,6 @@ public struct HTTPResponse: Sendable {
   public func headers(_ name: String) -> [String] {
     let wanted = name.lowercased()
     return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
-  }
-}
-
-/// Times as HTTP writes them (RFC 9110 section 5.6.7).
-enum HTTPDate {
-  /// Whether a date is more than a day ago; false for what is no date.
-  static func isLongPast(_ text: String) -> Bool {
-    let date = curl_getdate(text, nil)
-    return date >= 0 && date < time(nil) - 86_400
   }
 }
 

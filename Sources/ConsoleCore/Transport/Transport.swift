@@ -19,6 +19,8 @@ public enum TransportError: Error, Sendable, Hashable {
   case readOnly(String)
   /// A request that cannot be sent, such as one to a URL that is none.
   case invalid(String)
+  /// The answer came, but is not compressed as it says; some of it may have been delivered to the chunk handler.
+  case undecodable(hasDelivered: Bool)
   case cancelled
 }
 

@@ -17,7 +17,7 @@ public enum ExchangeFile {
     case failed(String)
   }
 
-  /// Writes records into a file of mode 0600 and returns its length; one that is there stays unless it may be replaced.
+  /// Writes records into a file of mode 0600 and returns its length; one that is there stays unless it may be replaced, and keeps its mode.
   public static func write(
     _ records: [Record], schema: Schema, as format: Format, to path: String, replacing: Bool
   ) async throws(Refusal) -> Int {
@@ -52,7 +52,7 @@ public enum ExchangeFile {
     }
     let bytes = Array(text.utf8)
     do throws(FileError) {
-      try PrivateFile.write(bytes, to: path)
+      try PrivateFile.write(bytes, to: path, keepsMode: true)
     } catch {
       throw .failed(error.description)
     }
@@ -81,9 +81,8 @@ public enum ExchangeFile {
     }
   }
 
-  /// A path with `~/` as the home folder.
+  /// A path with `~` as the home folder.
   static func expanded(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
-    return String(cString: home) + path.dropFirst(1)
+    Paths.expanded(path)
   }
 }

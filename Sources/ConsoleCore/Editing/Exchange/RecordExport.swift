@@ -17,7 +17,7 @@ public enum RecordExport {
   }
 
   /// A cell without abbreviation: text as it is, other values as JSON, a secret masked.
-  static func cell(_ value: JSON?, _ field: Field?) -> String {
+  public static func cell(_ value: JSON?, _ field: Field?) -> String {
     guard let value, !value.isNull else { return "" }
     if field?.isSecret == true { return DisplayText.short(value, field) }
     if let text = value.stringValue { return text }

@@ -155,16 +155,15 @@ final class SocketThread {
   private func readBody(
     _ response: HTTPResponse, _ first: [UInt8], until deadline: ContinuousClock.Instant
   ) -> [UInt8] {
-    let wanted = min(response.header("Content-Length").flatMap { Int($0) } ?? 0, 4096)
-    var body = first
-    while body.count < wanted, ContinuousClock.now < deadline, !inbox.isGivenUp {
+    var body = RefusedBody(response, first)
+    while !body.isComplete, ContinuousClock.now < deadline, !inbox.isGivenUp {
       switch read() {
-      case .bytes(let piece): body += piece
+      case .bytes(let piece): body.take(piece)
       case .nothing: wait(until: deadline)
-      case .end, .fault: return body
+      case .end, .fault: return body.bytes
       }
     }
-    return body
+    return body.bytes
   }
 
   // MARK: The open socket

@@ -17,8 +17,7 @@ public struct WebSocketHandshake: Sendable {
 
   /// The request; no extension is offered.
   func request(_ url: DeviceURL, headers: [(name: String, value: String)]) -> [UInt8] {
-    let authority = url.origin.drop { $0 != "/" }.dropFirst(2)
-    var text = "GET \(url.path) HTTP/1.1\r\nHost: \(authority)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    var text = "GET \(url.path) HTTP/1.1\r\nHost: \(url.hostHeader)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     text += "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n"
     for header in headers { text += "\(header.name): \(header.value)\r\n" }
     return Array((text + "\r\n").utf8)
@@ -35,10 +34,20 @@ public struct WebSocketHandshake: Sendable {
   }
 
   func answer(_ bytes: [UInt8]) -> Answer? {
-    guard let length = WebSocketHandshake.headLength(bytes) else {
-      return bytes.count > WebSocketHandshake.headLimit ? .fault("the answer's head is too long") : nil
+    var start = 0
+    while true {
+      guard let end = WebSocketHandshake.endOfHead(bytes, from: start) else {
+        return bytes.count > WebSocketHandshake.headLimit ? .fault("the answer's head is too long") : nil
+      }
+      let answer = answer(head: bytes[start..<end], end: end)
+      // An interim answer, such as 103 Early Hints, comes before the one that counts.
+      guard case .refused(let response, _) = answer, (100..<200).contains(response.status) else { return answer }
+      start = end
     }
-    let lines = String(decoding: bytes[..<length], as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  private func answer(head: ArraySlice<UInt8>, end length: Int) -> Answer {
+    let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
     guard let first = lines.first, first.hasPrefix("HTTP/"),
       let status = first.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
     else { return .fault("what answers does not speak HTTP") }
@@ -70,12 +79,14 @@ public struct WebSocketHandshake: Sendable {
     return nil
   }
 
-  /// The bytes up to the empty line, that line included.
-  private static func headLength(_ bytes: [UInt8]) -> Int? {
-    guard bytes.count >= 4 else { return nil }
-    for index in 3..<min(bytes.count, headLimit)
-    where bytes[index] == 10 && bytes[index - 1] == 13 && bytes[index - 2] == 10 && bytes[index - 3] == 13 {
-      return index + 1
+  /// The place behind the empty line that ends a head; lines may end with LF alone, as some servers send them.
+  private static func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
+    let limit = min(bytes.count, start + headLimit)
+    var lineStart = start
+    while lineStart < limit, let feed = bytes[lineStart..<limit].firstIndex(of: 0x0A) {
+      let isEmpty = feed == lineStart || (feed == lineStart + 1 && bytes[lineStart] == 0x0D)
+      if isEmpty, lineStart > start { return feed + 1 }
+      lineStart = feed + 1
     }
     return nil
   }

@@ -1,0 +1,102 @@
+import ConsoleCore
+import Curses
+import Glibc
+
+/// Records as tables: which columns, with or without a header, and how wide.
+extension Output {
+  /// What the command line asks of a table.
+  struct TableOptions {
+    /// The columns by name in their order; nil for those that the schema prefers.
+    var columns: [String]?
+    var hasHeader = true
+
+    static let names: Set<String> = ["--columns", "--no-header"]
+
+    init(_ arguments: Arguments) throws(UsageError) {
+      hasHeader = !arguments.has("--no-header")
+      guard let text = arguments.value("--columns") else { return }
+      let names = text.split(separator: ",").map { part in
+        // Blanks inside a title stay.
+        String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      }.filter { !$0.isEmpty }
+      guard !names.isEmpty else { throw UsageError("--columns needs names, separated by commas") }
+      columns = names
+    }
+
+    var isUsual: Bool { columns == nil && hasHeader }
+  }
+
+  /// One column of a printed table.
+  struct PrintedColumn: Sendable {
+    let key: String
+    let title: String
+    let isRight: Bool
+    let text: @Sendable (Record, JSONObject) -> String
+    let data: @Sendable (Record, JSONObject) -> String
+
+    static let uuid = PrintedColumn(
+      key: "uuid", title: "uuid", isRight: false, text: { record, _ in record.uuid }, data: { record, _ in record.uuid }
+    )
+
+    init(_ column: Column) {
+      key = column.key
+      title = column.title
+      isRight = column.alignment == .trailing
+      text = { column.text(in: $1) }
+      data = { RecordExport.cell(column.value(in: $1), column.field) }
+    }
+
+    private init(
+      key: String, title: String, isRight: Bool, text: @escaping @Sendable (Record, JSONObject) -> String,
+      data: @escaping @Sendable (Record, JSONObject) -> String
+    ) {
+      (self.key, self.title, self.isRight, self.text, self.data) = (key, title, isRight, text, data)
+    }
+  }
+
+  /// The columns that were asked for, or the schema's own.
+  func printedColumns(_ records: [Record], _ schema: Schema) throws(UsageError) -> [PrintedColumn] {
+    let all = schema.columns(sample: records.prefix(100).map(\.fields)).filter { $0.key != "uuid" }
+    guard let names = table.columns else {
+      return [.uuid] + all.filter { format == .csv || !$0.isHidden }.map(PrintedColumn.init)
+    }
+    var columns: [PrintedColumn] = []
+    for name in names {
+      if name.lowercased() == "uuid" {
+        columns.append(.uuid)
+        continue
+      }
+      let lowered = name.lowercased()
+      let found =
+        all.first { $0.key == name } ?? all.first { $0.pointer.description == name }
+        ?? all.first { $0.key.lowercased() == lowered } ?? all.first { $0.title.lowercased() == lowered }
+      guard let found else {
+        let near = NearestName.of(name, among: all.map(\.key))
+        let hint = near.map { "did you mean \"\($0)\"?" } ?? "there are \(all.map(\.key).joined(separator: ", "))"
+        throw UsageError("there is no column \"\(name)\"; \(hint)")
+      }
+      columns.append(PrintedColumn(found))
+    }
+    return columns
+  }
+
+  /// Records as comma-separated values with the columns and the header that were asked for.
+  func csv(_ records: [Record], _ columns: [PrintedColumn]) -> String {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    func line(_ cells: [String]) -> String { CSV.line(isTerminal ? cells.map(clean) : cells) }
+    var text = table.hasHeader ? line(columns.map(\.key)) : ""
+    for record in records {
+      let fields = record.fields
+      text += line(columns.map { $0.data(record, fields) })
+    }
+    return text
+  }
+
+  /// The width of the terminal that standard output is; nil where it is none.
+  static var terminalWidth: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

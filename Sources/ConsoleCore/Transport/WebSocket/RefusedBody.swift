@@ -1,0 +1,46 @@
+/// The start of a body that an upgrade was refused with, whole or in chunks (RFC 9112 sections 6 and 7.1).
+struct RefusedBody: Sendable {
+  /// As much as an error message needs.
+  private static let limit = 4096
+
+  private let isChunked: Bool
+  private let length: Int?
+  private var raw: [UInt8]
+
+  init(_ response: HTTPResponse, _ first: [UInt8]) {
+    isChunked = response.headers("Transfer-Encoding").contains { $0.lowercased().contains("chunked") }
+    length = isChunked ? nil : response.header("Content-Length").flatMap { Int($0) }
+    raw = first
+  }
+
+  mutating func take(_ bytes: [UInt8]) { raw += bytes }
+
+  /// Whether no more is needed; a body without a length goes on to the connection's end.
+  var isComplete: Bool {
+    if let length { return raw.count >= min(length, RefusedBody.limit) }
+    guard isChunked else { return raw.count >= RefusedBody.limit }
+    let (bytes, isOver) = chunks
+    return isOver || bytes.count >= RefusedBody.limit
+  }
+
+  var bytes: [UInt8] {
+    if isChunked { return Array(chunks.bytes.prefix(RefusedBody.limit)) }
+    return Array(raw.prefix(min(length ?? .max, RefusedBody.limit)))
+  }
+
+  /// What the chunks so far hold, and whether the last one has come.
+  private var chunks: (bytes: [UInt8], isOver: Bool) {
+    var bytes: [UInt8] = []
+    var rest = raw[...]
+    while let feed = rest.firstIndex(of: 0x0A) {
+      let digits = rest[..<feed].prefix { $0 != UInt8(ascii: ";") && $0 != 0x0D && $0 != 0x20 }
+      guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size > 0 else { return (bytes, true) }
+      rest = rest[(feed + 1)...]
+      bytes += rest.prefix(size)
+      guard rest.count > size else { break }
+      rest = rest.dropFirst(size).drop { $0 == 0x0D }
+      if rest.first == 0x0A { rest = rest.dropFirst() }
+    }
+    return (bytes, false)
+  }
+}
