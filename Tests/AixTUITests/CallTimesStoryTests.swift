@@ -76,26 +76,4 @@ import Testing
     change(ui, uuid, ("remoteName", "needle"))
     try await ui.wait { ui.screen.contains("PAUSED 1 new") }
   }
-
-  @Test func aSignalBeforeTheFirstListIsToldBesideWhatWasThere() async throws {
-    let ui = try await console()
-    try await ui.wait { ui.app.device.link == .live }
-    let device = ui.app.device
-    func record(_ name: String) throws -> Record {
-      let text = #"{"uuid":"u1","neverRead":{"name":"\#(name)"}}"#
-      return try #require(Record(document: try JSON.parse(text), objectClass: "neverRead"))
-    }
-    let isRead = device.store.isRead("neverRead")
-    #expect(!isRead)
-    device.watched.insert("neverRead")
-    let before = device.store.feed.entries.endNumber
-    device.take([.update(try record("new"))])
-    #expect(device.store.feed.entries.endNumber == before, "it waits for the list")
-    _ = device.take(ListOutcome([try record("old")], held: device.store["neverRead"]), of: "neverRead")
-    guard case .change(let change)? = device.store.feed.entries[before]?.content else {
-      Issue.record("nothing was told")
-      return
-    }
-    #expect(change.deltas.map(\.old) == ["old"] && change.deltas.map(\.new) == ["new"])
-  }
 }
