@@ -43,7 +43,7 @@ enum Connector {
     if found.apiKey == nil {
       if found.user == nil { throw UsageError("which user? Give --user NAME or an API key.") }
       if found.password == nil {
-        found.password = PasswordPrompt.ask("Password of \(found.user ?? "") on \(address): ")
+        found.password = try PasswordPrompt.ask("Password of \(found.user ?? "") on \(address): ")
       }
     }
     guard let settings = found.settings(address: address, staysOpen: staysOpen) else {
@@ -137,6 +137,7 @@ enum Connector {
     var line = bytes.prefix { $0 != 0x0A }
     if line.last == 0x0D { line.removeLast() }
     guard !line.isEmpty else { throw UsageError("\(path) has no text in its first line") }
+    if TextEncoding.lineThatIsNotUTF8(Array(line)) != nil { throw UsageError("the first line of \(path) is not UTF-8") }
     return Secret(String(decoding: line, as: UTF8.self))
   }
 

@@ -19,6 +19,8 @@ enum HelpText {
   static let output = """
     OUTPUT
       -o table|json|jsonl|csv  table on a terminal, json in a pipe
+      --csv-safe               with -o csv: put ' before texts that begin with
+                               = + - or @, so that no spreadsheet runs them
     """
 
   static let exits = """

@@ -8,6 +8,10 @@ struct Output {
   /// Whether `-o` was given, so that a write prints the record that came of it.
   let isExplicit: Bool
   private let isASCII: Bool
+  /// Whether texts are guarded that a spreadsheet would run as formulas.
+  private let guardsFormulas: Bool
+  /// Cleaning is for terminals: in a file or a pipe CSV is data.
+  private let isTerminal = isatty(STDOUT_FILENO) == 1
 
   init(_ arguments: Arguments) throws(UsageError) {
     if let option = arguments.value("--output") {
@@ -18,6 +22,8 @@ struct Output {
       isExplicit = false
     }
     isASCII = Output.localeIsASCII
+    guardsFormulas = arguments.has("--csv-safe")
+    if guardsFormulas, format != .csv { throw UsageError("--csv-safe goes with -o csv only") }
   }
 
   /// Whether the locale cannot show more than ASCII.
@@ -35,7 +41,10 @@ struct Output {
       write(JSON.array(records.map(\.document)).text(.pretty, escapingUnsafe: true) + "\n")
     case .jsonl:
       for record in records { write(record.document.text(escapingUnsafe: true) + "\n") }
-    case .csv: write(RecordExport.csv(records, schema: schema, clean: clean))
+    case .csv: 
+      let csv = RecordExport.csv(
+        records, schema: schema, guardsFormulas: guardsFormulas, clean: isTerminal ? clean : { $0 })
+      write(csv)
     case .table: printTable(records, schema)
     }
   }
@@ -57,7 +66,11 @@ struct Output {
     switch (isExplicit, format) {
     case (true, .json): print(.array(names.map { .string($0.name) }))
     case (true, .jsonl): for item in names { print(.string(item.name)) }
-    case (true, .csv): for item in names { line(CSV.quoted(item.name)) }
+    case (true, .csv): 
+      for item in names {
+        let name = CSV.quoted(guardsFormulas ? CSV.guarded(item.name) : item.name)
+        write((isTerminal ? clean(name) : name) + "\n")
+      }
     default: for item in names { line(item.name) }
     }
   }

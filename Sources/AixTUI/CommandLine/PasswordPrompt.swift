@@ -4,7 +4,7 @@ import Glibc
 /// Asks for a password on the controlling terminal without showing it.
 enum PasswordPrompt {
   /// What was typed; nil where there is no terminal or nothing was typed.
-  static func ask(_ question: String) -> Secret? {
+  static func ask(_ question: String) throws(UsageError) -> Secret? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
     guard terminal >= 0 else { return nil }
     defer { close(terminal) }
@@ -21,6 +21,7 @@ enum PasswordPrompt {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while bytes.count < 4096, read(terminal, &byte, 1) == 1, byte != 0x0A { bytes.append(byte) }
+    if TextEncoding.lineThatIsNotUTF8(bytes) != nil { throw UsageError("what was typed is not UTF-8") }
     return bytes.isEmpty ? nil : Secret(String(decoding: bytes, as: UTF8.self))
   }
 }

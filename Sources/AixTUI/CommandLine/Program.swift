@@ -10,6 +10,7 @@ enum Program {
 
   @MainActor static func run(_ words: [String]) -> Int32 {
     do throws(UsageError) {
+      try TextCheck.check()
       let arguments = try Arguments(words)
       let name = arguments.operands.first
       if arguments.has("--version") {

@@ -20,30 +20,48 @@ enum SetCommand: Subcommand {
     var draft = Draft(editing: record, schema: schema)
     var assigned: [JSONPointer] = []
     for operand in context.operands.dropFirst(2) {
-      let parts = operand.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      assigned.append(try assign(parts[0], parts[1], schema, &draft))
+      assigned.append(try assign(operand, schema, &draft))
     }
     let patch = draft.patch()
     if patch.isEmpty {
       Output.complain("nothing is changed, so nothing was sent")
     } else {
       let change = GuardedPatch(base: record, patch: patch, schema: schema, wholes: assigned)
-      _ = try WriteOutcome(await context.writer.save(change)).get()
+      let outcome = WriteOutcome(await context.writer.save(change))
+      _ = try outcome.get()
+      try SetCommand.compare(outcome, draft)
     }
     if context.output.isExplicit {
       context.output.print(try await context.connection.get(objectClass, record.uuid), schema: schema)
     }
   }
 
-  private static func assign(_ path: String, _ value: String, _ schema: Schema, _ draft: inout Draft) throws
-    -> JSONPointer
-  {
+  /// Looks whether what the device shows after the write is what was set.
+  private static func compare(_ outcome: WriteOutcome, _ draft: Draft) throws {
+    guard case .done(_, let record) = outcome else { return }
+    guard let record else {
+      return Output.complain("the device took the change, but the record could not be read afterwards to check it")
+    }
+    let missing = draft.changesMissing(in: record)
+    if missing.isEmpty { return }
+    let lines = missing.map { change in
+      let now = JSON.object(record.fields)[change.pointer].map { $0.text() } ?? "not there"
+      let path = change.pointer.tokens.joined(separator: ".")
+      return "\(path) is \(now) on the device, not \(change.after.map { $0.text() } ?? "left out")"
+    }
+    throw NotWritten(description: "the device took the change but does not show it: " + lines.joined(separator: "; "))
+  }
+
+  private static func assign(_ operand: String, _ schema: Schema, _ draft: inout Draft) throws -> JSONPointer {
+    var path = ""
     do {
+      let value: String
+      (path, value) = try schema.splitAssignment(operand, in: draft.value)
       let (pointer, parsed) = try schema.parseAssignment(path: path, value: value, in: draft.value)
       guard draft.set(parsed, at: pointer) else { throw UsageError("\(path) cannot be changed") }
       return pointer
     } catch let problem as InputProblem {
-      throw UsageError("\(path): \(problem.message)")
+      throw UsageError(path.isEmpty ? problem.message : "\(path): \(problem.message)")
     }
   }
 }

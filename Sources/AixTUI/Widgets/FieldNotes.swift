@@ -18,6 +18,16 @@ enum FieldNotes {
     return parts.joined(separator: ", ")
   }
 
+  private static func name(_ type: String) -> String {
+    switch type {
+    case "string": "text"
+    case "boolean": "yes or no"
+    case "object": "group"
+    case "array": "list"
+    default: type
+    }
+  }
+
   static func kind(_ field: Field) -> String {
     switch field.kind {
     case .text(let rules): rules.format ?? "text"
@@ -29,7 +39,7 @@ enum FieldNotes {
     case .object: "group"
     case .array: "list"
     case .null: "null"
-    case .any: "JSON"
+    case .any: field.types.isEmpty ? "JSON" : field.types.map(name).joined(separator: " or ")
     }
   }
 }

@@ -20,6 +20,9 @@ public struct Configuration: Sendable {
       json = .object(JSONObject())
       return
     }
+    if let line = TextEncoding.lineThatIsNotUTF8(bytes) {
+      throw Problem(description: "\(path): line \(line) is not UTF-8")
+    }
     do throws(JSONParseError) {
       json = try JSON.parse(bytes)
     } catch {

@@ -11,7 +11,18 @@ extension Connection {
   func note(duplicates: [String], in path: String) {
     guard !duplicates.isEmpty else { return }
     let names = Set(duplicates).sorted().prefix(5).joined(separator: ", ")
-    let text = "\(path) bears members twice (\(names)); the last one of each counts"
+    note("\(path) bears members twice (\(names)); the last one of each counts")
+  }
+
+  /// Notes that an answer has texts that are not UTF-8.
+  func note(brokenTexts: [JSONPointer], in path: String) {
+    guard !brokenTexts.isEmpty else { return }
+    let places = brokenTexts.prefix(3).map { $0.description.mended }.joined(separator: ", ")
+    let more = brokenTexts.count > 3 ? " and \(brokenTexts.count - 3) more" : ""
+    note("\(path) has text that is not UTF-8 at \(places)\(more); it is shown with marks and sent back as it came")
+  }
+
+  private func note(_ text: String) {
     guarded.withLock { guarded in
       if !guarded.notes.contains(text), guarded.notes.count < 20 { guarded.notes.append(text) }
     }

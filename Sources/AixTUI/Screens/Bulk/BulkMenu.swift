@@ -177,7 +177,10 @@ struct BulkMenu: Layer {
 
   private func importDialog() -> TextDialog {
     let menu = self
-    let lines = ["CSV with a header, or a JSON array. Rows with a uuid change that record, others make one."]
+    let lines = [
+      "CSV with a header, or a JSON array. Rows with a uuid change that record, others make one.",
+      "For a file that is not UTF-8, add its encoding: FILE --encoding windows-1252",
+    ]
     return TextDialog("Import into \(objectClass)", lines: lines, label: "File") {
       $0.contains { $0 != " " } ? nil : "type where the file is"
     } confirmed: {

@@ -5,22 +5,28 @@ public enum DisplayText {
   /// Longest text of a list that is put together for one line, in characters.
   private static let listLimit = 200
 
-  /// One line for a cell: lists as `a, b`, objects as `{3 fields}`, choices by title; an empty secret stays empty.
+  /// One line for a cell: lists as `a, b`, objects as `{3 fields}`, choices by title. An empty text is `""` and null is
+  /// `null`, so that neither looks like an absent value; texts that look like these stand in quotation marks.
   public static func short(_ value: JSON, _ field: Field?) -> String {
-    if let field, field.isSecret { return value.isNull || value == "" ? "" : mask }
+    if let field, field.isSecret { return value.isNull || value == "" ? value.text() : mask }
     if let field, case .choice(let choices) = field.kind,
       let choice = choices.first(where: { $0.value == value })
     {
       return choice.title
     }
     switch value {
-    case .null: return ""
+    case .null: return "null"
     case .bool(let isTrue): return isTrue ? "yes" : "no"
     case .number(let number): return number.text
-    case .string(let text): return text
+    case .string(let text): return ["", "null", "\"\""].contains(text) ? value.text() : text
     case .array(let elements): return list(elements, field)
     case .object(let object): return object.isEmpty ? "{}" : "{\(Words.count(object.count, "field"))}"
     }
+  }
+
+  /// The same for places where nothing is to stand for null and for an empty text.
+  static func plain(_ value: JSON, _ field: Field?) -> String {
+    value.isNull || value == "" ? "" : short(value, field)
   }
 
   private static func list(_ elements: [JSON], _ field: Field?) -> String {
