@@ -37,7 +37,6 @@ struct BrokenTextTests {
     // What is on a terminal or in a pipe is UTF-8 all the same.
     #expect(String(validating: value.text(escapingUnsafe: true).utf8, as: UTF8.self) != nil)
     #expect(try JSON.parse(value.bytes(), limits: .device) == value)
-    #expect(value.stringValue?.mended.isBroken == false)
   }
 
 

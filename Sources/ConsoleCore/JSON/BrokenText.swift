@@ -107,16 +107,17 @@ extension JSON {
   public func restoringBrokenTexts(of original: JSON) -> JSON {
     let places = original.brokenTexts
     if places.isEmpty { return self }
-    var known: [String: String?] = [:]
+    var known: [JSONKey: String?] = [:]
     for text in places.compactMap({ original[$0]?.stringValue }) {
       // Two that look alike are told apart by their places alone.
-      known[text.mended] = known[text.mended].map { $0 == text ? text : nil } ?? .some(text)
+      let shown = JSONKey(text.mended)
+      known[shown] = known[shown].map { $0?.hasSameBytes(as: text) == true ? text : nil } ?? .some(text)
     }
     func restored(_ value: JSON, _ own: JSON?) -> JSON {
       switch value {
       case .string(let text):
-        if let before = own?.stringValue, before.mended == text { return .string(before) }
-        return known[text].flatMap { $0 }.map(JSON.string) ?? value
+        if let before = own?.stringValue, before.mended.hasSameBytes(as: text) { return .string(before) }
+        return known[JSONKey(text)].flatMap { $0 }.map(JSON.string) ?? value
       case .array(let elements):
         let before = own?.arrayValue ?? []
         return .array(elements.enumerated().map { restored($1, $0 < before.count ? before[$0] : nil) })
@@ -125,7 +126,7 @@ extension JSON {
         return .object(
           JSONObject(
             object.map { key, member in
-              let name = names.first { $0.mended == key } ?? key
+              let name = names.first { $0.mended.hasSameBytes(as: key) } ?? key
               return (name, restored(member, own?[name]))
             }))
       default: return value

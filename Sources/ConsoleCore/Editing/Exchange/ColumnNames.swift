@@ -2,8 +2,8 @@
 struct ColumnNames {
   static let uuid = JSONPointer(tokens: ["uuid"])
 
-  private var exact: [String: JSONPointer] = [:]
-  private var titles: [String: JSONPointer] = [:]
+  private var exact: [JSONKey: JSONPointer] = [:]
+  private var titles: [JSONKey: JSONPointer] = [:]
   /// Names and titles in lower case; nil where two fields have the same.
   private var anyCase: [String: JSONPointer?] = [:]
 
@@ -11,9 +11,9 @@ struct ColumnNames {
     let all = fields.flatMap(\.flattened)
     for field in all {
       let path = field.pointer.tokens.joined(separator: ".")
-      if ColumnNames.isPlain(field.pointer) { exact[path] = field.pointer }
-      exact[field.pointer.description] = field.pointer
-      if titles[field.title] == nil { titles[field.title] = field.pointer }
+      if ColumnNames.isPlain(field.pointer) { exact[JSONKey(path)] = field.pointer }
+      exact[JSONKey(field.pointer.description)] = field.pointer
+      if titles[JSONKey(field.title)] == nil { titles[JSONKey(field.title)] = field.pointer }
     }
     for field in all {
       add(field.pointer.tokens.joined(separator: "."), field.pointer)
@@ -37,11 +37,11 @@ struct ColumnNames {
     let plain = CSV.unguarded(cell)
     for name in [cell, plain, plain.trimmed()] {
       if name == "uuid" { return ColumnNames.uuid }
-      if let pointer = exact[name] { return pointer }
+      if let pointer = exact[JSONKey(name)] { return pointer }
     }
     let name = plain.trimmed()
     if name.isEmpty { return nil }
-    if let pointer = titles[name] { return pointer }
+    if let pointer = titles[JSONKey(name)] { return pointer }
     if name.lowercased() == "uuid" { return ColumnNames.uuid }
     if let pointer = anyCase[name.lowercased()] ?? nil { return pointer }
     return name.lowercased() == "id" ? ColumnNames.uuid : nil
