@@ -39,7 +39,6 @@ struct BrokenTextTests {
     #expect(try JSON.parse(value.bytes(), limits: .device) == value)
   }
 
-
   @Test func aPUTSendsUntouchedMembersBack() async throws {
     let (connection, device) = try fakeConnection { request, _ in
       request.method == "GET"

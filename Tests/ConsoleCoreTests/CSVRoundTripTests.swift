@@ -5,8 +5,10 @@ import Testing
 /// CSV is data: what was exported and is imported unedited changes nothing, whatever stands in it.
 struct CSVRoundTripTests {
   private static let pieces = [
-    "a", "Z", "9", ",", ";", "\t", "\"", "\"\"", "\n", "\r\n", "\r", " ", "  ", "'", "''", "=", "+", "-", "@", "=1+1", "'=x",
-    "é", "e\u{301}", "😀", "\u{202E}", "\u{0}", "\u{7}", "\u{9B}31m", "\u{FEFF}", "\u{FFFD}", "\u{2028}", "null", "true", "1.50",
+    "a", "Z", "9", ",", ";", "\t", "\"", "\"\"", "\n", "\r\n", "\r", " ", "  ", "'", "''", "=", "+", "-", "@", "=1+1",
+    "'=x",
+    "é", "e\u{301}", "😀", "\u{202E}", "\u{0}", "\u{7}", "\u{9B}31m", "\u{FEFF}", "\u{FFFD}", "\u{2028}", "null", "true",
+    "1.50",
     "{", "[1]", "•", "sep=;", ".", "/", "~1", "uuid", "\u{FF1D}",
   ]
 
@@ -18,7 +20,10 @@ struct CSVRoundTripTests {
     switch Int.random(in: 0..<(depth > 2 ? 6 : 8), using: &random) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &random))
-    case 2: return .number(JSONNumber(["-5", "1.50", "1e3", "18446744073709551615", "0"].randomElement(using: &random) ?? "0") ?? JSONNumber(0))
+    case 2:
+      return .number(
+        JSONNumber(["-5", "1.50", "1e3", "18446744073709551615", "0"].randomElement(using: &random) ?? "0")
+          ?? JSONNumber(0))
     case 6:
       return .array((0..<Int.random(in: 0..<3, using: &random)).map { _ in value(&random, depth: depth + 1) })
     case 7: return .object(object(&random, depth: depth + 1))
@@ -27,7 +32,8 @@ struct CSVRoundTripTests {
   }
 
   private static func object(_ random: inout SeededGenerator, depth: Int) -> JSONObject {
-    JSONObject((0..<Int.random(in: 1..<5, using: &random)).map { _ in (text(&random, upTo: 2), value(&random, depth: depth)) })
+    JSONObject(
+      (0..<Int.random(in: 1..<5, using: &random)).map { _ in (text(&random, upTo: 2), value(&random, depth: depth)) })
   }
 
   @Test(arguments: 0..<300)
@@ -46,7 +52,8 @@ struct CSVRoundTripTests {
       #expect(back.problems.isEmpty, "\(back.problems)\n\(csv)")
       #expect(
         back.plan.items.count == records.count && back.plan.unchangedCount == records.count,
-        "\(back.plan.items.flatMap(\.changes).map { ($0.pointer.description, $0.before?.text() ?? "", $0.after?.text() ?? "") })\n\(csv)")
+        "\(back.plan.items.flatMap(\.changes).map { ($0.pointer.description, $0.before?.text() ?? "", $0.after?.text() ?? "") })\n\(csv)"
+      )
     }
     let json = RecordExport.json(records, schema: schema)
     let again = try RecordImport(json: Array(json.utf8), objectClass: "thing", schema: schema, existing: records)
@@ -68,7 +75,8 @@ struct CSVRoundTripTests {
   }
 
   @Test(arguments: [
-    ("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@a", "'@a"), ("\tx", "'\tx"), ("'=x", "''=x"), ("'x", "'x"), ("x", "x"),
+    ("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@a", "'@a"), ("\tx", "'\tx"), ("'=x", "''=x"), ("'x", "'x"),
+    ("x", "x"),
     ("", ""), ("\u{FF1D}1", "'\u{FF1D}1"),
   ])
   func aGuardedTextComesBack(text: String, guarded: String) {
@@ -85,7 +93,8 @@ struct CSVRoundTripTests {
     #expect(guarded.contains(",'=cmd|' /C calc'!A0,-5"))
     // As a new record it has the original text.
     let made = try RecordImport(
-      csv: Array(guarded.replacing("\r\nu,", with: "\r\n,").utf8), objectClass: "thing", schema: schema, existing: [record])
+      csv: Array(guarded.replacing("\r\nu,", with: "\r\n,").utf8), objectClass: "thing", schema: schema,
+      existing: [record])
     guard case .create(let body)? = made.plan.items.first?.work else {
       Issue.record("not made")
       return

@@ -92,7 +92,8 @@ struct ConfirmedWriteTests {
     (#"{"a":2,"b":"y","g":{"n":1,"more":true},"l":[1]}"#, []), (#"{"a":2,"b":"y"}"#, ["/g/n"]),
   ])
   func whatIsNotThereAfterASaveIsTold(now: String, missing: [String]) throws {
-    let before = try #require(Record(document: try JSON.parse(#"{"uuid":"u","c":{"a":1,"b":"x","g":{}}}"#), objectClass: "c"))
+    let before = try #require(
+      Record(document: try JSON.parse(#"{"uuid":"u","c":{"a":1,"b":"x","g":{}}}"#), objectClass: "c"))
     var draft = Draft(editing: before, schema: Schema.inferred(from: [before.fields], objectClass: "c"))
     draft.set(2, at: JSONPointer(tokens: ["a"]))
     draft.set("y", at: JSONPointer(tokens: ["b"]))

@@ -22,7 +22,9 @@ struct ImportGuardTests {
       : try RecordImport(csv: bytes, objectClass: "thing", schema: schema, existing: existing, encoding: encoding)
   }
 
-  private func read(_ text: String, json: Bool = false) throws -> RecordImport { try read(Array(text.utf8), json: json) }
+  private func read(_ text: String, json: Bool = false) throws -> RecordImport {
+    try read(Array(text.utf8), json: json)
+  }
 
   private func problem(_ bytes: [UInt8]) -> String? {
     do {
@@ -75,7 +77,8 @@ struct ImportGuardTests {
 
   @Test(arguments: [
     ("foo,bar\n1,2\n", "no column is a field of thing"), ("\u{1}\u{2}\n3\n", "no column is a field"),
-    ("name,port,Name\nA,1,B\n", "columns 1 and 3 are both for name"), ("uuid,UUID\nu1,u1\n", "columns 1 and 2 are both"),
+    ("name,port,Name\nA,1,B\n", "columns 1 and 3 are both for name"),
+    ("uuid,UUID\nu1,u1\n", "columns 1 and 2 are both"),
     ("net,net.host\n{},a\n", "are both for net"),
   ])
   func aFileThatCannotBeMeantIsRefused(text: String, message: String) {
@@ -89,8 +92,10 @@ struct ImportGuardTests {
   }
 
   @Test(arguments: [
-    (#"[{}]"#, "no field of thing"), (#"[{"foo":1}]"#, "no field of thing"), (#"[{"stream":{"name":"x"}}]"#, "no field of thing"),
-    (#"[{"objectClass":"stream","name":"x"}]"#, "record of stream"), (#"[{"UUID":"nobody","name":"x"}]"#, "there is no thing nobody"),
+    (#"[{}]"#, "no field of thing"), (#"[{"foo":1}]"#, "no field of thing"),
+    (#"[{"stream":{"name":"x"}}]"#, "no field of thing"),
+    (#"[{"objectClass":"stream","name":"x"}]"#, "record of stream"),
+    (#"[{"UUID":"nobody","name":"x"}]"#, "there is no thing nobody"),
     (#"{"error":"not found"}"#, "no field of thing"), (#"[[]]"#, "no record"),
   ])
   func jsonThatIsNoRecordMakesNothing(text: String, message: String) throws {

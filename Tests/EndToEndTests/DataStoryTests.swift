@@ -7,14 +7,18 @@ import Testing
     {"type": "object", "properties": {"name": {"type": "string"}, "count": {"type": "integer"}, "half": {"type": "string"},
      "a=b": {"type": "integer"}, "mode": {"enum": [1, "1", true, "true", null]}, "either": {"type": ["string", "boolean"]}}}
     """#
-  private static let records = #"[{"name": "One", "count": 1, "half": "x\ud83dy", "a=b": 1, "mode": 1, "either": true}]"#
+  private static let records =
+    #"[{"name": "One", "count": 1, "half": "x\ud83dy", "a=b": 1, "mode": 1, "either": true}]"#
 
   private func device(_ flags: String...) async throws -> (DeviceUnderTest, TemporaryFolder, String) {
     let folder = try TemporaryFolder()
     try folder.write("thing.schema.json", Self.schema)
     try folder.write("thing.records.json", Self.records)
     let device = try await DeviceUnderTest(.wrapped, ["--schemas", folder.path] + flags)
-    return (device, folder, try await device.curl.uuid(of: "thing"))
+    // Other readers stumble over half a surrogate pair.
+    let list = try await device.curl.get("objects/thing")
+    let uuid = try #require(list.firstMatch(of: /"uuid" *: *"([^"]+)"/)).1
+    return (device, folder, String(uuid))
   }
 
   /// Runs a line of shell, in which `aixtui` is the program.
@@ -37,7 +41,8 @@ import Testing
   }
 
   @Test(arguments: [
-    #"printf '{"name": "K\370ln"}' | aixtui create thing -"#, #"printf '[{"op":"add","path":"/thing/name","value":"\303"}]' | aixtui patch thing UUID -"#,
+    #"printf '{"name": "K\370ln"}' | aixtui create thing -"#,
+    #"printf '[{"op":"add","path":"/thing/name","value":"\303"}]' | aixtui patch thing UUID -"#,
     #"printf '{"name": "\\ud83d"}' | aixtui create thing -"#, #"aixtui set thing UUID "name=$(printf 'K\370ln')""#,
     #"printf '{"a": "\377"}' | aixtui call echo -"#, #"AIXTUI_PASSWORD="$(printf 'K\370')" aixtui classes"#,
     #"printf 'K\370\n' > "$HOME/p"; chmod 600 "$HOME/p"; aixtui classes --password-file "$HOME/p""#,
@@ -62,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/a=b=5", "a=b", "5"), ("mode=\"1\"", "mode", "\"1\""), ("mode=true", "mode", "true"), ("mode=\"true\"", "mode", "\"true\""),
+    ("/a=b=5", "a=b", "5"), ("mode=\"1\"", "mode", "\"1\""), ("mode=true", "mode", "true"),
+    ("mode=\"true\"", "mode", "\"true\""),
     ("mode=null", "mode", "null"), ("either=5", "either", "\"5\""), ("either=false", "either", "false"),
     ("either=[2001:db8::1]:80", "either", "\"[2001:db8::1]:80\""),
   ])

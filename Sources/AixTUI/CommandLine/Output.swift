@@ -41,7 +41,7 @@ struct Output {
       write(JSON.array(records.map(\.document)).text(.pretty, escapingUnsafe: true) + "\n")
     case .jsonl:
       for record in records { write(record.document.text(escapingUnsafe: true) + "\n") }
-    case .csv: 
+    case .csv:
       let csv = RecordExport.csv(
         records, schema: schema, guardsFormulas: guardsFormulas, clean: isTerminal ? clean : { $0 })
       write(csv)
@@ -66,7 +66,7 @@ struct Output {
     switch (isExplicit, format) {
     case (true, .json): print(.array(names.map { .string($0.name) }))
     case (true, .jsonl): for item in names { print(.string(item.name)) }
-    case (true, .csv): 
+    case (true, .csv):
       for item in names {
         let name = CSV.quoted(guardsFormulas ? CSV.guarded(item.name) : item.name)
         write((isTerminal ? clean(name) : name) + "\n")
@@ -105,7 +105,7 @@ struct Output {
     func walk(_ field: Field, _ prefix: String) {
       let value = JSON.object(record.fields)[field.pointer]
       if field.children.isEmpty {
-        rows.append([clean(prefix + field.key), clean(value.map { DisplayText.short($0, field) } ?? "")])
+        rows.append([clean(prefix + field.key), clean(value.map { DisplayText.shown($0, field) } ?? "")])
       } else {
         for child in field.children { walk(child, prefix + field.key + ".") }
       }

@@ -21,6 +21,6 @@ enum ChangeText {
     {
       return MomentText.moment(moment, now: RealTime.now, tenths: false)
     }
-    return DisplayText.short(shown, mask.isSecret(path) ? nil : mask.field(path))
+    return DisplayText.shown(shown, mask.isSecret(path) ? nil : mask.field(path))
   }
 }

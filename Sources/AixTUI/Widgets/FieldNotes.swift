@@ -8,7 +8,7 @@ enum FieldNotes {
     if let range = field.rangeText { parts.append(range) }
     if let unit = field.unit { parts.append("in \(unit)") }
     if let value = field.defaultValue {
-      parts.append("default " + (value == "" ? "empty" : DisplayText.short(value, field)))
+      parts.append("default " + (value == "" ? "empty" : DisplayText.shown(value, field)))
     }
     if field.isRequired { parts.append("required") }
     if field.isReadOnly { parts.append("read-only") }

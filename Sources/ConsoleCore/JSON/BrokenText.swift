@@ -91,7 +91,8 @@ extension JSON {
     func walk(_ value: JSON, _ pointer: JSONPointer) {
       switch value {
       case .string(let text): if text.isBroken { found.append(pointer) }
-      case .array(let elements): for (index, element) in elements.enumerated() { walk(element, pointer.appending(index)) }
+      case .array(let elements):
+        for (index, element) in elements.enumerated() { walk(element, pointer.appending(index)) }
       case .object(let object):
         for (key, member) in object {
           if key.isBroken { found.append(pointer.appending(key)) } else { walk(member, pointer.appending(key)) }

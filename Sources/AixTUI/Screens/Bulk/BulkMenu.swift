@@ -199,7 +199,7 @@ struct BulkMenu: Layer {
       guard let value = entry.value(in: source) else { return false }
       let count = sample.count { entry.value(in: $0) != value }
       let more = sample.count < takers.count ? " of the first \(sample.count)" : ""
-      notes[entry.pointer] = "= \(DisplayText.short(value, entry.field)), \(count)\(more) differ"
+      notes[entry.pointer] = "= \(DisplayText.shown(value, entry.field)), \(count)\(more) differ"
       return count > 0 || sample.count < takers.count
     }
     if differing.isEmpty { return [.say("the marked records have the same in all fields", .info)] }

@@ -167,7 +167,7 @@ extension FormScreen {
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
     case (_, nil): return field.isWriteOnly && !draft.isNew ? "(kept as it is)" : "(not set)"
     case (_, .null): return "null"
-    case (_, let value?): return DisplayText.short(value, field)
+    case (_, let value?): return DisplayText.shown(value, field)
     }
   }
 

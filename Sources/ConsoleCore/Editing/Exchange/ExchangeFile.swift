@@ -80,7 +80,8 @@ public enum ExchangeFile {
     switch Format(path: path) {
     case .csv:
       return try RecordImport(
-        csv: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope, encoding: encoding)
+        csv: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope, encoding: encoding
+      )
     case .json:
       return try RecordImport(
         json: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope,

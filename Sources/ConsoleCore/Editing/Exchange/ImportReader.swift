@@ -114,7 +114,9 @@ struct ImportReader {
         return complain(row.line, error.message)
       }
     }
-    if record == nil, assignments.isEmpty { return complain(row.line, "it has no value for any field of \(objectClass)") }
+    if record == nil, assignments.isEmpty {
+      return complain(row.line, "it has no value for any field of \(objectClass)")
+    }
     add(assignments, record, line: row.line)
   }
 

@@ -32,7 +32,9 @@ public enum TextEncoding: String, Sendable, CaseIterable {
 
   /// The bytes as UTF-8 without a byte order mark, which tells the encoding where none is given.
   static func utf8(_ bytes: [UInt8], as given: TextEncoding? = nil) throws(InputProblem) -> [UInt8] {
-    if given == nil || given == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return try utf8(Array(bytes.dropFirst(3)), as: .utf8) }
+    if given == nil || given == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      return try utf8(Array(bytes.dropFirst(3)), as: .utf8)
+    }
     let mark: TextEncoding? =
       bytes.starts(with: [0xFF, 0xFE]) ? .utf16LittleEndian : bytes.starts(with: [0xFE, 0xFF]) ? .utf16BigEndian : nil
     if let mark, given == nil || given == mark { return try mark.decoded(Array(bytes.dropFirst(2))) }
@@ -74,7 +76,8 @@ public enum TextEncoding: String, Sendable, CaseIterable {
   /// What 0x80 to 0x9F stand for in Windows-1252; zero where nothing does.
   private static let upper: [UInt32] = [
     0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
+    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
+    0x0178,
   ]
 
   private func decodedSingleBytes(_ bytes: [UInt8]) throws(InputProblem) -> [UInt8] {

@@ -88,7 +88,8 @@ public struct GuardedSave: Sendable {
     guard let current else { return .gone }
     guard current.duplicates.isEmpty else {
       let names = current.duplicates.joined(separator: ", ")
-      return .refused(.notApplicable("the device takes whole records only, and sends \(names) twice: one would be lost"))
+      return .refused(
+        .notApplicable("the device takes whole records only, and sends \(names) twice: one would be lost"))
     }
     var record = current.record
     do throws(JSONPatchError) {

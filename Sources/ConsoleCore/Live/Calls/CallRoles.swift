@@ -66,13 +66,13 @@ public struct CallRoles: Sendable, Hashable {
     guard let field = self.fields[role] else { return "" }
     if let split = field.pointer.tokens.firstIndex(of: "-") { return listText(field, split, in: fields) }
     guard let value = CallRoles.value(at: field.pointer, in: fields) else { return "" }
-    return DisplayText.plain(value, field)
+    return DisplayText.short(value, field)
   }
 
   /// The text and the meaning of a state's value.
   func state(_ value: JSON?, _ table: CallTable) -> (text: String, kind: CallTable.StateKind?) {
     guard let value, let field = fields[.state] else { return ("", nil) }
-    let text = DisplayText.plain(value, field)
+    let text = DisplayText.short(value, field)
     return (text, value.stringValue.flatMap { table.kind(ofState: $0) } ?? table.kind(ofState: text))
   }
 
@@ -82,7 +82,7 @@ public struct CallRoles: Sendable, Hashable {
     var texts: [String] = []
     for element in list.prefix(32) {
       guard let value = element[JSONPointer(tokens: Array(tokens[(split + 1)...]))], !value.isNull else { continue }
-      let text = DisplayText.plain(value, field)
+      let text = DisplayText.short(value, field)
       if !text.isEmpty, !texts.contains(text) { texts.append(text) }
     }
     return texts.joined(separator: "/")

@@ -6,7 +6,7 @@ public struct FieldChoice: Sendable, Hashable {
 
   public init(value: JSON, title: String? = nil, description: String? = nil) {
     self.value = value
-    self.title = title ?? value.stringValue ?? value.text()
+    self.title = title ?? (value == "" ? value.text() : value.stringValue ?? value.text())
     self.description = description
   }
 
