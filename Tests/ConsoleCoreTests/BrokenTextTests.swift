@@ -93,6 +93,13 @@ struct BrokenTextTests {
     #expect(moved.restoringBrokenTexts(of: list) == .array((list.arrayValue ?? []).reversed()))
   }
 
+  @Test func itsBytesStandInAPath() async throws {
+    let uuid = try #require(JSON.parse([0x22, 0x75, 0xE9, 0x22], limits: .device).stringValue)
+    let (connection, device) = try fakeConnection { _, _ in .json(200, "{}") }
+    _ = try await connection.get("c", uuid)
+    #expect(device.lines == ["GET objects/c/u%E9"])
+  }
+
   @Test func aDraftOnDiskKeepsIt() throws {
     let json = try JSON.parse(Self.document, limits: .device)
     #expect(try JSON.parse(json.bytes(.pretty), limits: .device) == json)

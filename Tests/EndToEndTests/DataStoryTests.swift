@@ -88,6 +88,14 @@ import Testing
     #expect(result.errors.contains(#"name is "old" on the device, not "new""#), "\(result)")
   }
 
+  @Test(.enabled(if: OddDevice.isAvailable)) func aSecretInAValueThatIsNotThereIsNotTold() async throws {
+    let device = try await OddDevice(.forgets)
+    let value = #"proxy={"host":"a","password":"hunter22"}"#
+    let result = try await Program.run(["set", "thing", "u1", value, "--device", device.url, "--user", "root"])
+    #expect(result.status == 1 && result.errors.contains("proxy is not there on the device"), "\(result)")
+    #expect(!result.errors.contains("hunter22"))
+  }
+
   @Test(
     .enabled(if: OddDevice.isAvailable),
     arguments: [

@@ -45,9 +45,10 @@ enum SetCommand: Subcommand {
     let missing = draft.changesMissing(in: record)
     if missing.isEmpty { return }
     let lines = missing.map { change in
-      let now = JSON.object(record.fields)[change.pointer].map { $0.text() } ?? "not there"
+      func text(_ value: JSON?) -> String? { value.map { DisplayText.masked($0, change.field).text() } }
+      let now = text(JSON.object(record.fields)[change.pointer]) ?? "not there"
       let path = change.pointer.tokens.joined(separator: ".")
-      return "\(path) is \(now) on the device, not \(change.after.map { $0.text() } ?? "left out")"
+      return "\(path) is \(now) on the device, not \(text(change.after) ?? "left out")"
     }
     throw NotWritten(description: "the device took the change but does not show it: " + lines.joined(separator: "; "))
   }

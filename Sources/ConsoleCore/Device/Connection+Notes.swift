@@ -1,5 +1,5 @@
 extension Connection {
-  /// What was odd about the answers since the last call, each said once.
+  /// What was odd about the answers since the last call, each said once in the life of the connection.
   public func takeNotes() -> [String] {
     guarded.withLock { guarded in
       defer { guarded.notes = [] }
@@ -24,7 +24,8 @@ extension Connection {
 
   private func note(_ text: String) {
     guarded.withLock { guarded in
-      if !guarded.notes.contains(text), guarded.notes.count < 20 { guarded.notes.append(text) }
+      guard guarded.madeNotes.count < 200, guarded.madeNotes.insert(text).inserted else { return }
+      if guarded.notes.count < 20 { guarded.notes.append(text) }
     }
   }
 }

@@ -40,6 +40,19 @@ enum BrokenText {
     return memchr(base, Int32(lead), bytes.count) != nil
   }
 
+  /// The bytes of a text as they came; half a surrogate pair, which has none, as U+FFFD.
+  static func bytes(of text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      if let byte = byte(scalar) {
+        bytes.append(byte)
+      } else {
+        bytes.append(contentsOf: (half(scalar) == nil ? String(scalar) : "\u{FFFD}").utf8)
+      }
+    }
+    return bytes
+  }
+
   /// The text of bytes, what is not UTF-8 in them kept by its marks.
   static func text(_ bytes: some Collection<UInt8>) -> String {
     var scalars = String.UnicodeScalarView()
@@ -71,16 +84,7 @@ extension String {
 
   /// The text with U+FFFD for what is broken, as any other reader makes it of the same bytes.
   public var mended: String {
-    guard isBroken else { return self }
-    var bytes: [UInt8] = []
-    for scalar in unicodeScalars {
-      if let byte = BrokenText.byte(scalar) {
-        bytes.append(byte)
-      } else {
-        bytes.append(contentsOf: (BrokenText.half(scalar) == nil ? String(scalar) : "\u{FFFD}").utf8)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    isBroken ? String(decoding: BrokenText.bytes(of: self), as: UTF8.self) : self
   }
 }
 
