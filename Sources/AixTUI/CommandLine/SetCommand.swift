@@ -45,7 +45,11 @@ enum SetCommand: Subcommand {
     let missing = draft.changesMissing(in: record)
     if missing.isEmpty { return }
     let lines = missing.map { change in
-      func text(_ value: JSON?) -> String? { value.map { DisplayText.masked($0, change.field).text() } }
+      // What the schema does not know as a secret may hold one all the same.
+      func text(_ value: JSON?) -> String? {
+        guard let shown = value.map({ DisplayText.masked($0, change.field) }) else { return nil }
+        return (shown.stringValue.map { JSON.string(SecretNames.masked($0)) } ?? shown).text()
+      }
       let now = text(JSON.object(record.fields)[change.pointer]) ?? "not there"
       let path = change.pointer.tokens.joined(separator: ".")
       return "\(path) is \(now) on the device, not \(text(change.after) ?? "left out")"
