@@ -75,21 +75,19 @@ struct ExportDialog: Layer {
     let row = inner.row(1)
     let used = surface.write("File:   ", x: row.x, y: row.y, style: .dialog, clip: row)
     path.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
-    for (line, text) in explanation.enumerated() {
+    for (line, text) in Dialog.wrap(explanation, width: inner.width).enumerated() {
       surface.write(text, in: inner.row(3 + line), style: .secondary)
     }
   }
 
   /// What the chosen form does.
-  private var explanation: [String] {
+  private var explanation: String {
     switch form {
-    case .csv: ["All text as it is. Secrets are masked.", "Only you can read the file."]
-    case .json: ["All records as they are. Secrets are left out.", "Only you can read the file."]
+    case .csv: "All text as it is. Secrets are masked. Only you can read the file."
+    case .json: "All records as they are. Secrets are left out. Only you can read the file."
     case .safe:
-      [
-        "Texts that begin with = + - or @ get a ' in front, so that no spreadsheet",
-        "runs them; an import takes it away. Secrets are masked.", "Only you can read the file.",
-      ]
+      "Texts that begin with = + - or @ get a ' in front, so that no spreadsheet runs them; an import takes it away. "
+        + "Secrets are masked. Only you can read the file."
     }
   }
 }
