@@ -36,6 +36,8 @@ struct ExportOrder: Sendable {
   let records: [Record]
   let schema: Schema
   let format: ExchangeFile.Format
+  /// Whether a CSV file's texts are guarded that a spreadsheet would run as formulas.
+  var guardsFormulas = false
   let path: String
   var replaces = false
 }

@@ -73,7 +73,8 @@ enum BulkRunner {
   private static func export(_ order: ExportOrder) async -> BulkReply {
     do throws(ExchangeFile.Refusal) {
       let bytes = try await ExchangeFile.write(
-        order.records, schema: order.schema, as: order.format, to: order.path, replacing: order.replaces)
+        order.records, schema: order.schema, as: order.format, guardsFormulas: order.guardsFormulas, to: order.path,
+        replacing: order.replaces)
       return .exported(order, bytes: bytes)
     } catch {
       switch error {

@@ -113,7 +113,9 @@ import Glibc
         if let writer = app.device.editing?.writer { runner.send(ticket, request, with: writer) }
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text):
-        if !terminal.copy(text) { app.say("not copied: this terminal takes no clipboard, or not so much", .warning) }
+        if !terminal.copy(text.mended) {
+          app.say("not copied: this terminal takes no clipboard, or not so much", .warning)
+        }
       case .bell: terminal.bell()
       case .redraw: terminal.redrawAll()
       case .suspend:

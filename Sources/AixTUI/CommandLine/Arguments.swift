@@ -13,7 +13,7 @@ struct Arguments {
   static let flags: Set<String> = [
     "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
     "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry", "--forgetful-cursors",
-    "--no-status-ids", "--no-header",
+    "--no-status-ids", "--no-header", "--csv-safe",
   ]
 
   private(set) var operands: [String] = []
@@ -79,7 +79,7 @@ struct Arguments {
   /// Options that every subcommand with a device takes.
   static let common: Set<String> = [
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config",
-    "--insecure", "--read-only", "--output", "--help", "--version",
+    "--insecure", "--read-only", "--output", "--csv-safe", "--help", "--version",
   ]
 
   func integer(_ name: String, _ range: ClosedRange<Int>) throws(UsageError) -> Int? {

@@ -19,6 +19,8 @@ enum HelpText {
   static let output = """
     OUTPUT
       -o table|json|jsonl|csv  table on a terminal, json in a pipe
+      --csv-safe               with -o csv: put ' before texts that begin with
+                               = + - or @, so that no spreadsheet runs them
     """
 
   static let exits = """
@@ -83,6 +85,9 @@ enum HelpText {
 
     Changes fields and sends only what changed. FIELD is a name, a dotted path or a JSON Pointer, without the envelope.
     VALUE is read by the field's schema: a number, true, null or JSON where it says so, text otherwise.
+    Where 1 and "1" are both allowed, quotation marks make the text: 'mode="1"'.
+    A name with = in it is given as a JSON Pointer: /a=b=5, or #/a%3Db=5.
+    The record is read again; if it does not show what was set, that is an error.
     """,
     "patch": """
     aixtui patch CLASS RECORD [FILE|-] [CONNECT] [OUTPUT]

@@ -22,11 +22,17 @@ enum InputDocument {
       guard source == nil else { throw UsageError("\(name) is empty") }
       return nil
     }
+    if let line = TextEncoding.lineThatIsNotUTF8(bytes) { throw UsageError("\(name) is not UTF-8: see line \(line)") }
+    let document: JSONDocument
     do throws(JSONParseError) {
-      return try JSON.parse(bytes)
+      document = try JSON.document(bytes)
     } catch {
       throw UsageError("\(name) is not JSON: \(error)")
     }
+    guard !document.hadBrokenText else {
+      throw UsageError("\(name) has half of a surrogate pair in a \\u escape, which is no character")
+    }
+    return document.value
   }
 
   private static func readAll(_ descriptor: Int32, _ name: String) throws(UsageError) -> [UInt8] {

@@ -31,26 +31,25 @@ extension Output {
     let key: String
     let title: String
     let isRight: Bool
+    /// Nil for the UUID.
+    let column: Column?
     let text: @Sendable (Record, JSONObject) -> String
-    let data: @Sendable (Record, JSONObject) -> String
 
     static let uuid = PrintedColumn(
-      key: "uuid", title: "uuid", isRight: false, text: { record, _ in record.uuid }, data: { record, _ in record.uuid }
-    )
+      key: "uuid", title: "uuid", isRight: false, column: nil, text: { record, _ in record.uuid })
 
     init(_ column: Column) {
       key = column.key
       title = column.title
       isRight = column.alignment == .trailing
+      self.column = column
       text = { column.text(in: $1) }
-      data = { RecordExport.cell(column.value(in: $1), column.field) }
     }
 
     private init(
-      key: String, title: String, isRight: Bool, text: @escaping @Sendable (Record, JSONObject) -> String,
-      data: @escaping @Sendable (Record, JSONObject) -> String
+      key: String, title: String, isRight: Bool, column: Column?, text: @escaping @Sendable (Record, JSONObject) -> String
     ) {
-      (self.key, self.title, self.isRight, self.text, self.data) = (key, title, isRight, text, data)
+      (self.key, self.title, self.isRight, self.column, self.text) = (key, title, isRight, column, text)
     }
   }
 
@@ -78,18 +77,6 @@ extension Output {
       columns.append(PrintedColumn(found))
     }
     return columns
-  }
-
-  /// Records as comma-separated values with the columns and the header that were asked for.
-  func csv(_ records: [Record], _ columns: [PrintedColumn]) -> String {
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    func line(_ cells: [String]) -> String { CSV.line(isTerminal ? cells.map(clean) : cells) }
-    var text = table.hasHeader ? line(columns.map(\.key)) : ""
-    for record in records {
-      let fields = record.fields
-      text += line(columns.map { $0.data(record, fields) })
-    }
-    return text
   }
 
   /// The width of the terminal that standard output is; nil where it is none.

@@ -9,6 +9,10 @@ struct Output {
   let isExplicit: Bool
   let table: TableOptions
   private let isASCII: Bool
+  /// Whether texts are guarded that a spreadsheet would run as formulas.
+  private let guardsFormulas: Bool
+  /// Cleaning is for terminals: in a file or a pipe CSV is data.
+  private let isTerminal = isatty(STDOUT_FILENO) == 1
 
   init(_ arguments: Arguments) throws(UsageError) {
     table = try TableOptions(arguments)
@@ -26,6 +30,8 @@ struct Output {
       isExplicit = false
     }
     isASCII = Output.localeIsASCII
+    guardsFormulas = arguments.has("--csv-safe")
+    if guardsFormulas, format != .csv { throw UsageError("--csv-safe goes with -o csv only") }
   }
 
   /// Whether the locale cannot show more than ASCII.
@@ -35,6 +41,8 @@ struct Output {
     return !name.contains("utf-8") && !name.contains("utf8")
   }
 
+  private func cleanedForTerminal(_ text: String) -> String { isTerminal ? clean(text) : text }
+
   // MARK: Records
 
   func print(_ records: [Record], schema: Schema) throws(UsageError) {
@@ -43,8 +51,14 @@ struct Output {
       write(JSON.array(records.map(\.document)).text(.pretty, escapingUnsafe: true) + "\n")
     case .jsonl:
       for record in records { write(record.document.text(escapingUnsafe: true) + "\n") }
-    case .csv where table.isUsual: write(RecordExport.csv(records, schema: schema, clean: clean))
-    case .csv: write(csv(records, try printedColumns(records, schema)))
+    case .csv where table.isUsual:
+      write(RecordExport.csv(records, schema: schema, guardsFormulas: guardsFormulas, clean: cleanedForTerminal))
+    case .csv:
+      let columns = try printedColumns(records, schema).map(\.column)
+      write(
+        RecordExport.csv(
+          records, columns: columns, hasHeader: table.hasHeader, guardsFormulas: guardsFormulas,
+          clean: cleanedForTerminal))
     case .table: printTable(records, try printedColumns(records, schema))
     }
   }
@@ -66,7 +80,11 @@ struct Output {
     switch (isExplicit, format) {
     case (true, .json): print(.array(names.map { .string($0.name) }))
     case (true, .jsonl): for item in names { print(.string(item.name)) }
-    case (true, .csv): for item in names { line(CSV.quoted(item.name)) }
+    case (true, .csv):
+      for item in names {
+        let name = CSV.quoted(guardsFormulas ? CSV.guarded(item.name) : item.name)
+        write((isTerminal ? clean(name) : name) + "\n")
+      }
     default: for item in names { line(item.name) }
     }
   }
@@ -103,7 +121,7 @@ struct Output {
     func walk(_ field: Field, _ prefix: String) {
       let value = JSON.object(record.fields)[field.pointer]
       if field.children.isEmpty {
-        rows.append([clean(prefix + field.key), clean(value.map { DisplayText.short($0, field) } ?? "")])
+        rows.append([clean(prefix + field.key), clean(value.map { DisplayText.shown($0, field) } ?? "")])
       } else {
         for child in field.children { walk(child, prefix + field.key + ".") }
       }

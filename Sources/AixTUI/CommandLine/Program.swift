@@ -16,6 +16,7 @@ enum Program {
   @MainActor private static func result(of words: [String]) -> Int32 {
     if let code = StatusCheck.run(words) { return code }
     do throws(UsageError) {
+      try TextCheck.check()
       let arguments = try Arguments(words)
       let name = arguments.operands.first
       if arguments.has("--version") {

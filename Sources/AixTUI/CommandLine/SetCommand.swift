@@ -21,15 +21,16 @@ enum SetCommand: Subcommand {
     var draft = Draft(editing: record, schema: schema)
     var assigned: [JSONPointer] = []
     for operand in context.operands.dropFirst(2) {
-      let parts = operand.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      assigned.append(try assign(parts[0], parts[1], schema, &draft))
+      assigned.append(try assign(operand, schema, &draft))
     }
     let patch = draft.patch()
     if patch.isEmpty {
       Output.complain("nothing is changed, so nothing was sent")
     } else {
       let change = GuardedPatch(base: record, patch: patch, schema: schema, wholes: assigned)
-      _ = try WriteOutcome(await context.writer.save(change)).get()
+      let outcome = WriteOutcome(await context.writer.save(change))
+      _ = try outcome.get()
+      try SetCommand.compare(outcome, draft)
       let names = Set(assigned.map { $0.tokens.joined(separator: ".") }).sorted().joined(separator: ", ")
       context.tell("Changed \(names) of \(context.title(record))")
     }
@@ -38,15 +39,37 @@ enum SetCommand: Subcommand {
     }
   }
 
-  private static func assign(_ path: String, _ value: String, _ schema: Schema, _ draft: inout Draft) throws
-    -> JSONPointer
-  {
+  /// Looks whether what the device shows after the write is what was set.
+  private static func compare(_ outcome: WriteOutcome, _ draft: Draft) throws {
+    guard case .done(_, let record) = outcome else { return }
+    guard let record else {
+      return Output.complain("the device took the change, but the record could not be read afterwards to check it")
+    }
+    let missing = draft.changesMissing(in: record)
+    if missing.isEmpty { return }
+    let lines = missing.map { change in
+      // What the schema does not know as a secret may hold one all the same.
+      func text(_ value: JSON?) -> String? {
+        guard let shown = value.map({ DisplayText.masked($0, change.field) }) else { return nil }
+        return (shown.stringValue.map { JSON.string(SecretNames.masked($0)) } ?? shown).text()
+      }
+      let now = text(JSON.object(record.fields)[change.pointer]) ?? "not there"
+      let path = change.pointer.tokens.joined(separator: ".")
+      return "\(path) is \(now) on the device, not \(text(change.after) ?? "left out")"
+    }
+    throw NotWritten(description: "the device took the change but does not show it: " + lines.joined(separator: "; "))
+  }
+
+  private static func assign(_ operand: String, _ schema: Schema, _ draft: inout Draft) throws -> JSONPointer {
+    var path = ""
     do {
+      let value: String
+      (path, value) = try schema.splitAssignment(operand, in: draft.value)
       let (pointer, parsed) = try schema.parseAssignment(path: path, value: value, in: draft.value)
       guard draft.set(parsed, at: pointer) else { throw UsageError("\(path) cannot be changed") }
       return pointer
     } catch let problem as InputProblem {
-      throw UsageError("\(path): \(problem.message)")
+      throw UsageError(path.isEmpty ? problem.message : "\(path): \(problem.message)")
     }
   }
 }

@@ -13,17 +13,16 @@ enum ChangeText {
     return parts.isEmpty ? "nothing but its revision" : parts.joined(separator: ", ")
   }
 
-  /// A value in a few words; an absent or empty one as a sign that it is.
+  /// A value in a few words; an absent one, null and an empty text each have a sign of their own.
   static func text(_ value: JSON?, _ path: String, _ mask: ChangeMask) -> String {
-    guard let value, !value.isNull else { return "-" }
+    guard let value else { return "-" }
     let shown = mask.shown(value, of: path)
-    if shown == "" { return "\"\"" }
     // A moment in full would take the line to itself.
     if let text = shown.stringValue, text.utf8.count >= 19, text.utf8.dropFirst(10).first == UInt8(ascii: "T"),
       let moment = TimeReader.milliseconds(text)
     {
       return MomentText.moment(moment, now: RealTime.now, tenths: false)
     }
-    return DisplayText.short(shown, mask.isSecret(path) ? nil : mask.field(path))
+    return DisplayText.shown(shown, mask.isSecret(path) ? nil : mask.field(path))
   }
 }

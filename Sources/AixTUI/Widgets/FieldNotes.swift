@@ -8,7 +8,7 @@ enum FieldNotes {
     if let range = field.rangeText { parts.append(range) }
     if let unit = field.unit { parts.append("in \(unit)") }
     if let value = field.defaultValue {
-      parts.append("default " + (value == "" ? "empty" : DisplayText.short(value, field)))
+      parts.append("default " + (value == "" ? "empty" : DisplayText.shown(value, field)))
     }
     if field.isRequired { parts.append("required") }
     if field.isReadOnly { parts.append("read-only") }
@@ -16,6 +16,16 @@ enum FieldNotes {
     if field.isDeprecated { parts.append("deprecated") }
     if field.isUnknownToSchema { parts.append("not in the schema") }
     return parts.joined(separator: ", ")
+  }
+
+  private static func name(_ type: String) -> String {
+    switch type {
+    case "string": "text"
+    case "boolean": "yes or no"
+    case "object": "group"
+    case "array": "list"
+    default: type
+    }
   }
 
   static func kind(_ field: Field) -> String {
@@ -29,7 +39,7 @@ enum FieldNotes {
     case .object: "group"
     case .array: "list"
     case .null: "null"
-    case .any: "JSON"
+    case .any: field.types.isEmpty ? "JSON" : field.types.map(name).joined(separator: " or ")
     }
   }
 }

@@ -23,6 +23,9 @@ public struct Configuration: Sendable {
       (json, problems) = (.object(JSONObject()), [])
       return
     }
+    if let line = TextEncoding.lineThatIsNotUTF8(bytes) {
+      throw Problem(description: "\(path): line \(line) is not UTF-8")
+    }
     let document: JSONDocument
     do throws(JSONParseError) {
       document = try JSON.document(bytes)

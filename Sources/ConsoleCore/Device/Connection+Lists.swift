@@ -25,10 +25,11 @@ extension Connection {
 
   /// Calls a method and returns its result; nil for an empty one. What is no JSON comes back as text.
   public func call(method: String, arguments: JSON) async throws(DeviceError) -> JSON? {
-    let response = try await sendExpectingSuccess(
-      Call(method: "POST", path: "methods/" + PathText.encoded(method), body: arguments))
+    let call = Call(method: "POST", path: "methods/" + PathText.encoded(method), body: arguments)
+    let response = try await sendExpectingSuccess(call)
+    if response.isWebPage { throw Connection.unconfirmed(call, response) }
     guard !response.body.isEmpty else { return nil }
-    return (try? JSON.parse(response.body)) ?? .string(String(decoding: response.body, as: UTF8.self))
+    return (try? JSON.parse(response.body, limits: .device)) ?? .string(String(decoding: response.body, as: UTF8.self))
   }
 
   /// All objects of a class, by GET `objects/{class}`; records are told as they arrive, those that are as held sharing its storage.
@@ -52,6 +53,7 @@ extension Connection {
       throw .unreadable("\(path) is not JSON: \(error)")
     }
     note(duplicates: reader.duplicateKeys, in: path)
+    if reader.hadBrokenText { note(brokenTexts: content.brokenTexts, in: path) }
     switch content {
     case .records(let records): return records
     case .uuids(let uuids): return try await fetch(uuids, of: objectClass, onProgress)

@@ -1,5 +1,5 @@
 extension Connection {
-  /// What was odd about the answers since the last call, each said once.
+  /// What was odd about the answers since the last call, each said once in the life of the connection.
   public func takeNotes() -> [String] {
     guarded.withLock { guarded in
       defer { guarded.notes = [] }
@@ -11,9 +11,21 @@ extension Connection {
   func note(duplicates: [String], in path: String) {
     guard !duplicates.isEmpty else { return }
     let names = Set(duplicates).sorted().prefix(5).joined(separator: ", ")
-    let text = "\(path) bears members twice (\(names)); the last one of each counts"
+    note("\(path) bears members twice (\(names)); the last one of each counts")
+  }
+
+  /// Notes that an answer has texts that are not UTF-8.
+  func note(brokenTexts: [JSONPointer], in path: String) {
+    guard !brokenTexts.isEmpty else { return }
+    let places = brokenTexts.prefix(3).map { $0.description.mended }.joined(separator: ", ")
+    let more = brokenTexts.count > 3 ? " and \(brokenTexts.count - 3) more" : ""
+    note("\(path) has text that is not UTF-8 at \(places)\(more); it is shown with marks and sent back as it came")
+  }
+
+  private func note(_ text: String) {
     guarded.withLock { guarded in
-      if !guarded.notes.contains(text), guarded.notes.count < 20 { guarded.notes.append(text) }
+      guard guarded.madeNotes.count < 200, guarded.madeNotes.insert(text).inserted else { return }
+      if guarded.notes.count < 20 { guarded.notes.append(text) }
     }
   }
 }

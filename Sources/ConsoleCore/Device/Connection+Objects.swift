@@ -9,29 +9,34 @@ public enum SaveMethod: Sendable, Hashable {
 extension Connection {
   /// One object, by GET `objects/{class}/{uuid}`.
   public func get(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> Record {
+    try await read(objectClass, uuid).record
+  }
+
+  /// One object, and the names that its members bear more than once, of which only the last is in the record.
+  func read(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> (record: Record, duplicates: [String]) {
     let path = objectPath(objectClass, uuid)
-    let json = try await json(Call(method: "GET", path: path))
-    guard let record = Record(document: json, objectClass: objectClass, fallbackUUID: uuid) else {
+    let document = try await document(Call(method: "GET", path: path))
+    guard let record = Record(document: document.value, objectClass: objectClass, fallbackUUID: uuid) else {
       throw .unreadable("\(path) is no record")
     }
-    return record
+    return (record, document.duplicateKeys)
   }
 
   /// Makes an object from a body without `uuid` and returns the new UUID where the answer tells it, by POST `objects/{class}`.
   public func create(_ objectClass: String, body: JSON) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: "objects/" + PathText.encoded(objectClass), body: body)
-    return newUUID(try await sendExpectingSuccess(call), objectClass)
+    return newUUID(try await sendWrite(call), objectClass)
   }
 
   /// Replaces an object by its whole document, by PUT.
   public func replace(_ record: Record) async throws(DeviceError) {
-    _ = try await sendExpectingSuccess(
+    _ = try await sendWrite(
       Call(method: "PUT", path: objectPath(record.objectClass, record.uuid), body: record.document))
   }
 
   /// Changes an object by a JSON Patch with pointers into the document that GET gives, by PATCH (RFC 6902).
   public func patch(_ objectClass: String, _ uuid: String, _ patch: JSONPatch) async throws(DeviceError) {
-    _ = try await sendExpectingSuccess(
+    _ = try await sendWrite(
       Call(
         method: "PATCH", path: objectPath(objectClass, uuid), body: patch.json,
         contentType: settings.dialect.patchContentType))
@@ -45,13 +50,13 @@ extension Connection {
 
   /// Removes an object, by DELETE.
   public func delete(_ objectClass: String, _ uuid: String) async throws(DeviceError) {
-    _ = try await sendExpectingSuccess(Call(method: "DELETE", path: objectPath(objectClass, uuid)))
+    _ = try await sendWrite(Call(method: "DELETE", path: objectPath(objectClass, uuid)))
   }
 
   /// Clones an object and returns the new UUID where the answer tells it, by POST `objects/{class}/{uuid}/clone`.
   public func clone(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: objectPath(objectClass, uuid) + "/clone")
-    return newUUID(try await sendExpectingSuccess(call), objectClass)
+    return newUUID(try await sendWrite(call), objectClass)
   }
 
   // MARK: Parts
@@ -73,10 +78,14 @@ extension Connection {
   }
 
   /// A successful answer's body as JSON.
-  func json(_ call: Call) async throws(DeviceError) -> JSON {
+  func json(_ call: Call) async throws(DeviceError) -> JSON { try await document(call).value }
+
+  private func document(_ call: Call) async throws(DeviceError) -> JSONDocument {
     let response = try await sendExpectingSuccess(call)
     do throws(JSONParseError) {
-      return noted(try JSON.document(response.body), call)
+      let document = try JSON.document(response.body, limits: .device)
+      note(document, in: call.path)
+      return document
     } catch {
       throw Connection.unreadable(call, error)
     }
@@ -86,15 +95,17 @@ extension Connection {
   func json(_ call: Call, known: inout JSONKnownArray?) async throws(DeviceError) -> JSON {
     let response = try await sendExpectingSuccess(call)
     do throws(JSONParseError) {
-      return noted(try JSON.document(response.body, known: &known), call)
+      let document = try JSON.document(response.body, known: &known, limits: .device)
+      note(document, in: call.path)
+      return document.value
     } catch {
       throw Connection.unreadable(call, error)
     }
   }
 
-  private func noted(_ document: JSONDocument, _ call: Call) -> JSON {
-    note(duplicates: document.duplicateKeys, in: call.path)
-    return document.value
+  private func note(_ document: JSONDocument, in path: String) {
+    note(duplicates: document.duplicateKeys, in: path)
+    if document.hadBrokenText { note(brokenTexts: document.value.brokenTexts, in: path) }
   }
 
   private static func unreadable(_ call: Call, _ error: JSONParseError) -> DeviceError {

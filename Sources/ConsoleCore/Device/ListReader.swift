@@ -15,10 +15,16 @@ final class ListReader: Sendable {
     case records([Record])
     case uuids([String])
     case neither
+
+    /// The places of texts that are not UTF-8, each record by its place in the list.
+    var brokenTexts: [JSONPointer] {
+      guard case .records(let records) = self else { return [] }
+      return JSON.array(records.map(\.document)).brokenTexts
+    }
   }
 
   private struct State: Sendable {
-    var stream = JSONArrayStream()
+    var stream = JSONArrayStream(limits: .device)
     /// The bytes of what is no array, and so is read at its end.
     var rest: [UInt8] = []
     var elements = 0
@@ -76,6 +82,7 @@ final class ListReader: Sendable {
     return new
   }
 
+  var hadBrokenText: Bool { state.withLock(\.stream.hadBrokenText) }
   var duplicateKeys: [String] { state.withLock(\.stream.duplicateKeys) }
 
   func finish() throws(JSONParseError) -> Content {
@@ -83,7 +90,7 @@ final class ListReader: Sendable {
       if let fault = state.fault { return .failure(fault) }
       if state.stream.isArray != true {
         do throws(JSONParseError) {
-          let json = try JSON.parse(state.rest)
+          let json = try JSON.parse(state.rest, limits: .device)
           // What there is one of may be given without a list around it.
           let isRecord = json["uuid"] != nil && Record(document: json, objectClass: objectClass) != nil
           guard let elements = isRecord ? [json] : ListReader.array(in: json) else { return .success(.neither) }

@@ -9,6 +9,8 @@ public struct JSONArrayStream: Sendable {
   public private(set) var isComplete = false
   /// Names that an object of the array bears more than once, as `JSONDocument` has them.
   public private(set) var duplicateKeys: [String] = []
+  /// Whether a text so far was not UTF-8, as `JSONDocument` has it.
+  public private(set) var hadBrokenText = false
   private var elementsSoFar = 0
   private var buffer: [UInt8] = []
   private var scanned = 0
@@ -111,6 +113,7 @@ public struct JSONArrayStream: Sendable {
     text.append(UInt8(ascii: "]"))
     do throws(JSONParseError) {
       let document = try JSON.document(text, limits: limits)
+      hadBrokenText = hadBrokenText || document.hadBrokenText
       if duplicateKeys.count < 100 { duplicateKeys += document.duplicateKeys }
       return document.value.arrayValue ?? []
     } catch {

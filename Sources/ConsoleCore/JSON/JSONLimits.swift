@@ -4,13 +4,19 @@ public struct JSONLimits: Sendable {
   public var depth: Int
   /// The longest text, in bytes.
   public var bytes: Int
+  /// Whether texts that are not UTF-8 are kept so that they are written back as they came (`String.isBroken`), instead of
+  /// being replaced by U+FFFD.
+  public var keepsBrokenText: Bool
 
-  public init(depth: Int = 200, bytes: Int = 512 << 20) {
+  public init(depth: Int = 200, bytes: Int = 512 << 20, keepsBrokenText: Bool = false) {
     self.depth = depth
     self.bytes = bytes
+    self.keepsBrokenText = keepsBrokenText
   }
 
   public static let standard = JSONLimits()
+  /// For what a device sends, and for what is kept of it on disk.
+  public static let device = JSONLimits(keepsBrokenText: true)
 }
 
 /// Why a text is not JSON, and where.
@@ -32,7 +38,7 @@ public struct JSONDocument: Sendable {
   public let value: JSON
   /// Names that an object bears more than once, in the order met; the last value counts (at most 100 are listed).
   public let duplicateKeys: [String]
-  /// Whether a text had broken UTF-8 or half a surrogate pair, which is read as U+FFFD.
+  /// Whether a text had broken UTF-8 or half a surrogate pair, which is read as U+FFFD unless it is to be kept.
   public let hadBrokenText: Bool
 }
 
@@ -60,7 +66,7 @@ extension JSON {
       throw JSONParseError(offset: limits.bytes, reason: "the text is longer than \(limits.bytes) bytes")
     }
     let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONDocument, JSONParseError> in
-      var parser = JSONParser(buffer, depthLimit: limits.depth)
+      var parser = JSONParser(buffer, limits)
       parser.arrayNotes = notes
       defer { notes = parser.arrayNotes }
       do throws(JSONParseError) {
@@ -77,7 +83,7 @@ extension JSON {
     _ bytes: [UInt8], _ ranges: [Range<Int>], limits: JSONLimits = .standard, _ body: (Int, JSON?) -> Void
   ) {
     bytes.withUnsafeBufferPointer { buffer in
-      var parser = JSONParser(buffer, depthLimit: limits.depth)
+      var parser = JSONParser(buffer, limits)
       for (index, range) in ranges.enumerated() { body(index, try? parser.parse(range)) }
     }
   }

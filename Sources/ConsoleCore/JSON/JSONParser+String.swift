@@ -22,30 +22,42 @@ extension JSONParser {
     throw fault("the text ends within a string")
   }
 
-  /// The text between two offsets; broken UTF-8 becomes U+FFFD.
+  /// The text between two offsets; broken UTF-8 becomes U+FFFD, or is kept by its marks.
   private mutating func decode(_ start: Int, _ stop: Int, isASCII: Bool) -> String {
     let bytes = UnsafeBufferPointer(start: base + start, count: stop - start)
     // ASCII cannot be broken, and `decoding` takes it without the cost of `validating`.
-    if !isASCII, String(validating: bytes, as: UTF8.self) == nil { hadBrokenText = true }
+    guard isASCII else { return decode(bytes) }
     // Up to 15 bytes live inside the String itself, so that sharing them would gain nothing.
-    guard isASCII, bytes.count > 15, bytes.count <= 64 else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.count > 15, bytes.count <= 64 else { return String(decoding: bytes, as: UTF8.self) }
     return recent.text(start, bytes.count)
+  }
+
+  private mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) {
+      return BrokenText.mayBe(in: bytes) ? BrokenText.text(bytes) : text
+    }
+    hadBrokenText = true
+    return keepsBrokenText ? BrokenText.text(bytes) : String(decoding: bytes, as: UTF8.self)
   }
 
   private mutating func parseEscapedString(from start: Int, to escape: Int) throws(JSONParseError) -> String {
     var bytes = Array(UnsafeBufferPointer(start: base + start, count: escape - start))
+    // What came before a scalar that is not to be decoded with the rest.
+    var before = ""
     position = escape
     while position < end {
       let byte = base[position]
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        hadBrokenText = true
-        return String(decoding: bytes, as: UTF8.self)
+        let text = bytes.withUnsafeBufferPointer { decode($0) }
+        return before.isEmpty ? text : before + text
       case UInt8(ascii: "\\"):
         position += 1
-        try parseEscape(into: &bytes)
+        if let marks = try parseEscape(into: &bytes) {
+          before += bytes.withUnsafeBufferPointer { decode($0) } + marks
+          bytes = []
+        }
       case 0..<0x20: throw fault("an unescaped control character in a string")
       default:
         bytes.append(byte)
@@ -55,7 +67,8 @@ extension JSONParser {
     throw fault("the text ends within a string")
   }
 
-  private mutating func parseEscape(into bytes: inout [UInt8]) throws(JSONParseError) {
+  /// Reads an escape; what stands for a half of a surrogate pair is returned, since it is no UTF-8.
+  private mutating func parseEscape(into bytes: inout [UInt8]) throws(JSONParseError) -> String? {
     guard position < end else { throw fault("the text ends within a string") }
     let byte = base[position]
     position += 1
@@ -66,17 +79,28 @@ extension JSONParser {
     case UInt8(ascii: "n"): bytes.append(0x0A)
     case UInt8(ascii: "r"): bytes.append(0x0D)
     case UInt8(ascii: "t"): bytes.append(0x09)
-    case UInt8(ascii: "u"): bytes.append(contentsOf: String(try parseCodePoint()).utf8)
+    case UInt8(ascii: "u"):
+      switch try parseCodePoint() {
+      case .scalar(let scalar): bytes.append(contentsOf: String(scalar).utf8)
+      case .marks(let marks): return marks
+      }
     default:
       position -= 1
       throw fault("an unknown escape in a string")
     }
+    return nil
   }
 
-  /// The code point of `\uXXXX`, of two of them where they are a surrogate pair; half a pair is U+FFFD.
-  private mutating func parseCodePoint() throws(JSONParseError) -> Unicode.Scalar {
+  /// What an escape stands for: a code point, or halves of a surrogate pair that are kept by their marks.
+  private enum CodePoint {
+    case scalar(Unicode.Scalar)
+    case marks(String)
+  }
+
+  /// The code point of `\uXXXX`, of two of them where they are a surrogate pair; half a pair is U+FFFD, or kept.
+  private mutating func parseCodePoint() throws(JSONParseError) -> CodePoint {
     let first = try parseHex()
-    if let scalar = Unicode.Scalar(first) { return scalar }
+    if let scalar = Unicode.Scalar(first) { return .scalar(scalar) }
     if first < 0xDC00, position + 6 <= end, base[position] == UInt8(ascii: "\\"),
       base[position + 1] == UInt8(ascii: "u")
     {
@@ -86,12 +110,13 @@ extension JSONParser {
       if second >= 0xDC00, second < 0xE000,
         let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
       {
-        return scalar
+        guard BrokenText.isMark(scalar) else { return .scalar(scalar) }
+        return .marks(String(BrokenText.mark(half: first)) + String(BrokenText.mark(half: second)))
       }
       position = mark
     }
     hadBrokenText = true
-    return "\u{FFFD}"
+    return keepsBrokenText ? .marks(String(BrokenText.mark(half: first))) : .scalar("\u{FFFD}")
   }
 
   private mutating func parseHex() throws(JSONParseError) -> UInt32 {

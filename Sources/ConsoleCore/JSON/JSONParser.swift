@@ -11,6 +11,8 @@ struct JSONParser: ~Copyable {
   /// Long arrays that are known and met; nil where nobody asks.
   var arrayNotes: JSONArrayNotes?
 
+  /// Whether what is not UTF-8 is kept by its marks rather than replaced by U+FFFD.
+  let keepsBrokenText: Bool
   private let depthLimit: Int
   private var depth = 0
   private var trie: JSONShapeTrie
@@ -20,11 +22,12 @@ struct JSONParser: ~Copyable {
   private var stackCount = 0
   private var stackCapacity = 256
 
-  init(_ buffer: UnsafeBufferPointer<UInt8>, depthLimit: Int) {
+  init(_ buffer: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits) {
     // An empty buffer has no address; nothing is ever read from the stand-in, since `end` is 0.
     base = buffer.baseAddress ?? UnsafePointer(JSONParser.nothing)
     end = buffer.count
-    self.depthLimit = depthLimit
+    depthLimit = limits.depth
+    keepsBrokenText = limits.keepsBrokenText
     trie = JSONShapeTrie(base: base)
     recent = JSONRecentTexts(base: base)
     stack = .allocate(capacity: stackCapacity)

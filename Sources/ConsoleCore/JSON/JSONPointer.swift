@@ -29,7 +29,14 @@ public struct JSONPointer: Sendable, Hashable {
   public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
   public func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
   public func appending(_ other: JSONPointer) -> JSONPointer { JSONPointer(tokens: tokens + other.tokens) }
-  public func hasPrefix(_ other: JSONPointer) -> Bool { tokens.starts(with: other.tokens) }
+  public func hasPrefix(_ other: JSONPointer) -> Bool {
+    tokens.starts(with: other.tokens) { $0.hasSameBytes(as: $1) }
+  }
+
+  /// Pointers are equal by their code points, as the names of members are.
+  public static func == (left: JSONPointer, right: JSONPointer) -> Bool {
+    left.tokens.count == right.tokens.count && left.hasPrefix(right)
+  }
 
   private static func unescape(_ part: Substring.UnicodeScalarView) -> String? {
     var token = ""

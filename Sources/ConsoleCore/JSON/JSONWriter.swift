@@ -67,12 +67,27 @@ struct JSONWriter {
 
   mutating func write(_ text: String) {
     output.append(UInt8(ascii: "\""))
-    if escapesUnsafe, !text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+    if BrokenText.mayBe(in: text) {
+      for scalar in text.unicodeScalars { writeAsItCame(scalar) }
+    } else if escapesUnsafe, !text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
       for scalar in text.unicodeScalars { writeEscapingUnsafe(scalar) }
     } else {
       for byte in text.utf8 { write(byte) }
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Writes a byte that is not UTF-8 and half a surrogate pair as the device sent them; for a terminal the byte as U+FFFD.
+  private mutating func writeAsItCame(_ scalar: Unicode.Scalar) {
+    if let byte = BrokenText.byte(scalar) {
+      if escapesUnsafe { output.append(contentsOf: "\u{FFFD}".utf8) } else { output.append(byte) }
+    } else if let half = BrokenText.half(scalar) {
+      writeUnicodeEscape(half)
+    } else if escapesUnsafe {
+      writeEscapingUnsafe(scalar)
+    } else {
+      for byte in String(scalar).utf8 { write(byte) }
+    }
   }
 
   private mutating func write(_ byte: UInt8) {

@@ -36,7 +36,7 @@ public enum SignalReader {
     var signals: [Signal] = []
     signals.reserveCapacity(batch.messages.count)
     let ranges = batch.messages.map(\.range)
-    JSON.parseEach(batch.bytes, ranges) { index, json in
+    JSON.parseEach(batch.bytes, ranges, limits: .device) { index, json in
       let signal = json.flatMap { SignalReader.signal($0, watched) }
       signals.append(signal ?? .other(raw(batch, batch.messages[index], json)))
     }

@@ -41,6 +41,8 @@ public final class Connection: Sendable {
     var isSuspecting = false
     /// What was odd about answers, for the operator.
     var notes: [String] = []
+    /// Notes that were made already: a list is read again and again.
+    var madeNotes: Set<String> = []
     var isClosed = false
     /// Who else wants to know of each state.
     var observers: [@Sendable (ConnectionState) -> Bool] = []

@@ -35,6 +35,12 @@ struct TextCleaner {
       control(value)
     } else if value < 0xA0 {
       mark(value)
+    } else if value >= 0x10F000, let broken = BrokenMark(scalar) {
+      // Text that a device sent as something that is not UTF-8.
+      switch broken {
+      case .byte(let byte): takeBad(byte)
+      case .half(let value): mark(value)
+      }
     } else if ascii {
       append(contentsOf: ASCIIText.replacement(for: scalar))
       endCluster()

@@ -53,6 +53,8 @@ enum SchemaFolder {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 << 10)
     while case let count = Glibc.read(file, &piece, piece.count), count > 0 { bytes += piece[..<count] }
-    do throws(JSONParseError) { return try JSON.parse(bytes) } catch { throw SimulatorError("\(path): \(error).") }
+    do throws(JSONParseError) { return try JSON.parse(bytes, limits: .device) } catch {
+      throw SimulatorError("\(path): \(error).")
+    }
   }
 }

@@ -108,7 +108,7 @@ extension DeviceState {
   /// A body as JSON.
   func json(_ request: ServerRequest) throws(APIError) -> JSON {
     do throws(JSONParseError) {
-      return try JSON.parse(request.body)
+      return try JSON.parse(request.body, limits: .device)
     } catch {
       throw .decode("The body is not JSON: \(error).")
     }

@@ -177,7 +177,10 @@ struct BulkMenu: Layer {
 
   private func importDialog() -> TextDialog {
     let menu = self
-    let lines = ["CSV with a header, or a JSON array. Rows with a uuid change that record, others make one."]
+    let lines = [
+      "CSV with a header, or a JSON array. Rows with a uuid change that record, others make one.",
+      "For a file that is not UTF-8, add its encoding: FILE --encoding windows-1252",
+    ]
     return TextDialog("Import into \(objectClass)", lines: lines, label: "File") {
       $0.contains { $0 != " " } ? nil : "type where the file is"
     } confirmed: {
@@ -196,7 +199,7 @@ struct BulkMenu: Layer {
       guard let value = entry.value(in: source) else { return false }
       let count = sample.count { entry.value(in: $0) != value }
       let more = sample.count < takers.count ? " of the first \(sample.count)" : ""
-      notes[entry.pointer] = "= \(DisplayText.short(value, entry.field)), \(count)\(more) differ"
+      notes[entry.pointer] = "= \(DisplayText.shown(value, entry.field)), \(count)\(more) differ"
       return count > 0 || sample.count < takers.count
     }
     if differing.isEmpty { return [.say("the marked records have the same in all fields", .info)] }

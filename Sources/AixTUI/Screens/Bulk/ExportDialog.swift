@@ -5,8 +5,17 @@ import Curses
 struct ExportDialog: Layer {
   private let records: [Record]
   private let schema: Schema
-  private var format = ExchangeFile.Format.csv
+  private var form = Form.csv
   private var path: TextField
+
+  /// How the file is written, in the order of the choice.
+  private enum Form: String, CaseIterable {
+    case csv = "CSV"
+    case json = "JSON"
+    case safe = "CSV for spreadsheets"
+
+    var format: ExchangeFile.Format { self == .json ? .json : .csv }
+  }
 
   var isDialog: Bool { true }
 
@@ -26,7 +35,8 @@ struct ExportDialog: Layer {
     switch key {
     case .escape: return [.pop]
     case .enter: return goOn()
-    case .tab, .backTab, .up, .down: turn()
+    case .tab, .down: turn(by: 1)
+    case .backTab, .up: turn(by: -1)
     default: return path.handle(key) ? [] : nil
     }
     return []
@@ -35,36 +45,49 @@ struct ExportDialog: Layer {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .open: return goOn()
-    case .nextField: turn()
+    case .nextField: turn(by: 1)
     default: return [.pop]
     }
     return []
   }
 
-  /// The other format, and with it the other ending of the name.
-  private mutating func turn() {
-    let old = "." + format.rawValue
-    format = format == .csv ? .json : .csv
-    if path.text.hasSuffix(old) { path.set(path.text.dropLast(old.count) + "." + format.rawValue) }
+  /// Another form, and with it the other ending of the name.
+  private mutating func turn(by step: Int) {
+    let old = "." + form.format.rawValue
+    let forms = Form.allCases
+    let place = forms.firstIndex(of: form) ?? 0
+    form = forms[(place + step + forms.count) % forms.count]
+    if path.text.hasSuffix(old) { path.set(path.text.dropLast(old.count) + "." + form.format.rawValue) }
   }
 
   private func goOn() -> [Action] {
     guard path.text.contains(where: { $0 != " " }) else { return [.say("type where the file is to be", .warning)] }
-    let order = ExportOrder(records: records, schema: schema, format: format, path: path.text)
+    let order = ExportOrder(
+      records: records, schema: schema, format: form.format, guardsFormulas: form == .safe, path: path.text)
     return [.pop, .request(.next(), .bulk(.export(order)))]
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let title = "Export \(BulkText.records(records.count))"
-    let inner = Dialog(title: title, width: min(area.width - 4, 72), height: 6).draw(on: &surface, in: area)
-    let names = ExchangeFile.Format.allCases.map {
-      $0 == format ? "(*) \($0.rawValue.uppercased())" : "( ) \($0.rawValue.uppercased())"
-    }
+    let inner = Dialog(title: title, width: min(area.width - 4, 72), height: 8).draw(on: &surface, in: area)
+    let names = Form.allCases.map { ($0 == form ? "(*) " : "( ) ") + $0.rawValue }
     surface.write("Format: " + names.joined(separator: "  ") + "  (Tab)", in: inner.row(0), style: .dialog)
     let row = inner.row(1)
     let used = surface.write("File:   ", x: row.x, y: row.y, style: .dialog, clip: row)
     path.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
-    let secrets = format == .csv ? "Secrets are masked." : "Secrets are left out."
-    surface.write(secrets + " Only you can read the file.", in: inner.row(3), style: .secondary)
+    for (line, text) in Dialog.wrap(explanation, width: inner.width).enumerated() {
+      surface.write(text, in: inner.row(3 + line), style: .secondary)
+    }
+  }
+
+  /// What the chosen form does.
+  private var explanation: String {
+    switch form {
+    case .csv: "All text as it is. Secrets are masked. Only you can read the file."
+    case .json: "All records as they are. Secrets are left out. Only you can read the file."
+    case .safe:
+      "Texts that begin with = + - or @ get a ' in front, so that no spreadsheet runs them; an import takes it away. "
+        + "Secrets are masked. Only you can read the file."
+    }
   }
 }

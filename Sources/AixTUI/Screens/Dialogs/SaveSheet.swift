@@ -52,7 +52,8 @@ struct SaveSheet: Layer {
 
   private static func shown(_ value: JSON?, _ change: FieldChange) -> String {
     guard let value else { return change.isSecret && change.field.isWriteOnly ? "(kept secret)" : "(not set)" }
-    return change.isSecret ? "••••" : DisplayText.short(value, change.field)
+    // That a secret is empty is no secret.
+    return change.isSecret && !value.isNull && value != "" ? "••••" : DisplayText.shown(value, change.field)
   }
 
   /// The patch (or the body of a new record) as it will be sent, secrets masked.

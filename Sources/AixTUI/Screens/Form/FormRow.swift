@@ -33,6 +33,23 @@ struct FormRow: Equatable {
     }
   }
 
+  /// Keeps a row that is typed into as it was where the values would turn it into something else or leave it out;
+  /// whether that was needed.
+  static func hold(_ row: FormRow, in rows: inout [FormRow], at place: Int) -> Bool {
+    guard let index = rows.firstIndex(where: { $0.id == row.id }) else {
+      rows.insert(row, at: min(max(0, place), rows.count))
+      return true
+    }
+    // A field of the schema may follow it (a bound, a title), as long as it can still be typed into.
+    guard !rows[index].isTyped || (row.field.isUnknownToSchema && rows[index].field.kind != row.field.kind) else {
+      return false
+    }
+    rows[index] = row
+    let below = rows[(index + 1)...].prefix { $0.field.pointer.hasPrefix(row.field.pointer) }.count
+    rows.removeSubrange((index + 1)..<(index + 1 + below))
+    return true
+  }
+
   /// The rows of a form, folded groups closed.
   static func rows(of root: Field, folded: Set<JSONPointer>) -> [FormRow] {
     inside(root, folded: folded, depth: 0)

@@ -54,7 +54,8 @@ extension FormScreen {
     switch row.field.kind {
     case .boolean where row.field.isEditable: put(.bool(draft[row.field.pointer] != true), row)
     case .choice(let choices) where row.field.isEditable && !isReadOnly:
-      return [.push(ChoiceDialog(row.field, choices, selected: draft[row.field.pointer]))]
+      let all = choices + FormScreen.nullChoice(row.field)
+      return [.push(ChoiceDialog(row.field, all, selected: draft[row.field.pointer]))]
     case .constant(let value) where !row.field.isReadOnly && draft[row.field.pointer] != value: put(value, row)
     case .object where isMakeable(row): make(row)
     case .object, .array: setFolded(!row.isFolded, row)

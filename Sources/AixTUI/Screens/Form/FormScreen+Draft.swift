@@ -17,7 +17,8 @@ extension FormScreen {
     }
     for (pointer, text) in file.texts {
       guard let field = draft.field(at: pointer) else { continue }
-      if case .failure(let problem) = field.parse(text) { unread[pointer] = (text, problem.message) }
+      if text.isEmpty { unread[pointer] = ("", FormScreen.noValueYet) }
+      if case .failure(let problem) = field.parse(text), !text.isEmpty { unread[pointer] = (text, problem.message) }
     }
     derive()
     if let place = file.cursor {

@@ -106,8 +106,8 @@ extension FormScreen {
     if isFocused, row.isTyped, let editor {
       let style: Style = problem(at: field.pointer) == nil ? .fieldFocused : .invalid
       editor.draw(on: &surface, in: area, style: style, isFocused: true)
-      if editor.text.isEmpty, keepsSecret(field), !draft.isNew {
-        surface.write("(kept; typing replaces it)", x: area.x + 1, y: area.y, style: style.dimmed, clip: area)
+      if editor.text.isEmpty, let hint = emptyHint(field) {
+        surface.write(hint, x: area.x + 1, y: area.y, style: style.dimmed, clip: area)
       }
       return
     }
@@ -127,6 +127,17 @@ extension FormScreen {
     surface.write(text, in: area, style: style)
   }
 
+  /// What an empty text under the cursor stands for.
+  private func emptyHint(_ field: Field) -> String? {
+    if keepsSecret(field), !draft.isNew { return "(kept; typing replaces it)" }
+    if unread[field.pointer] != nil { return "(no value yet)" }
+    switch draft[field.pointer] {
+    case nil: return "(not set)"
+    case .null?: return "(null)"
+    default: return nil
+    }
+  }
+
   private func drawVariant(_ field: Field, on surface: inout Surface, in area: Rect, isFocused: Bool) {
     let glyphs = surface.glyphs
     let title = field.selectedBranch.map { field.branches[$0] }
@@ -138,6 +149,7 @@ extension FormScreen {
   private func valueText(_ row: FormRow, _ glyphs: Glyphs) -> String {
     let field = row.field
     if let unread = unread[field.pointer] {
+      if unread.text.isEmpty { return "(no value yet)" }
       return field.isSecret ? String(repeating: glyphs.maskDot, count: unread.text.count) : unread.text
     }
     let value = draft[field.pointer]
@@ -155,7 +167,7 @@ extension FormScreen {
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
     case (_, nil): return field.isWriteOnly && !draft.isNew ? "(kept as it is)" : "(not set)"
     case (_, .null): return "null"
-    case (_, let value?): return DisplayText.short(value, field)
+    case (_, let value?): return DisplayText.shown(value, field)
     }
   }
 

@@ -86,7 +86,9 @@ extension FormScreen {
       let place = TextPlace(offset: error.offset, in: text)
       return .failure(InputProblem("line \(place.line), column \(place.column): \(error.reason)"))
     }
-    guard let object = document.value.objectValue else { return .failure(InputProblem("the text is no JSON object")) }
+    // What is not UTF-8 went to the editor as U+FFFD.
+    let value = document.value.restoringBrokenTexts(of: draft.document())
+    guard let object = value.objectValue else { return .failure(InputProblem("the text is no JSON object")) }
     var note: String?
     if let key = document.duplicateKeys.first { note = "\(key) stands there twice; the last one counts" }
     if let base = draft.base, let uuid = object["uuid"], uuid.stringValue != base.uuid {

@@ -90,35 +90,40 @@ extension FormScreen {
   /// Reads the typed text by the field's kind; what cannot be read stays as it was typed.
   mutating func typed(_ row: FormRow) {
     guard let text = editor?.text else { return }
-    let pointer = row.field.pointer
-    clearRefusals(at: pointer)
-    if text.isEmpty, row.field.isSecret, !isRevealed {
-      unread[pointer] = nil
-      draft.revert(at: pointer)
-    } else if text.isEmpty, leavesOut(row.field) {
-      unread[pointer] = nil
-      draft.set(nil, at: pointer, isTyping: true)
-    } else {
-      switch row.field.parse(text) {
-      case .success(let value):
-        unread[pointer] = nil
-        if !draft.set(value, at: pointer, isTyping: true) {
-          unread[pointer] = (text, "cannot be put there: what is above it on the device is of another kind")
-        }
-      case .failure(let problem):
-        unread[pointer] = (text, problem.message)
-      }
-    }
+    clearRefusals(at: row.field.pointer)
+    if text.isEmpty { emptied(row.field) } else { take(text, row.field) }
     derive()
   }
 
-  /// Whether an emptied field means that the member is left out.
-  private func leavesOut(_ field: Field) -> Bool {
-    if field.pointer.parent != .root, isElement { return false }
-    let wasThere = JSON.object(draft.original)[field.pointer] != nil
-    switch field.kind {
-    case .text: return !wasThere
-    default: return !field.isRequired
+  private mutating func take(_ text: String, _ field: Field) {
+    let pointer = field.pointer
+    switch field.parse(text) {
+    case .success(let value):
+      unread[pointer] = nil
+      if !draft.set(value, at: pointer, isTyping: true) {
+        unread[pointer] = (text, "cannot be put there: what is above it on the device is of another kind")
+      }
+    case .failure(let problem):
+      unread[pointer] = (text, problem.message)
+    }
+  }
+
+  static let noValueYet = "has no value yet: type one, or remove the field"
+
+  /// What an emptied field means, in fields, maps and lists alike: a secret that is not shown and a field that was not
+  /// set are as they were, a text is empty, and anything else has no value until one is typed.
+  private mutating func emptied(_ field: Field) {
+    let pointer = field.pointer
+    let wasThere = JSON.object(draft.original)[pointer] != nil
+    let isNamed = !isElement && !field.isMapEntry && !field.isUnknownToSchema
+    let isHiddenSecret = field.isSecret && !isRevealed && (wasThere || isNamed)
+    if isHiddenSecret || (!wasThere && isNamed) {
+      unread[pointer] = nil
+      if isHiddenSecret { draft.revert(at: pointer) } else { draft.set(nil, at: pointer, isTyping: true) }
+    } else if case .text = field.kind {
+      take("", field)
+    } else {
+      unread[pointer] = ("", FormScreen.noValueYet)
     }
   }
 
@@ -130,8 +135,14 @@ extension FormScreen {
     derive()
   }
 
+  /// Null among the values to choose from, where the field may be null.
+  static func nullChoice(_ field: Field) -> [FieldChoice] {
+    field.isNullable ? [FieldChoice(value: .null, title: "null")] : []
+  }
+
   private mutating func cycle(_ row: FormRow, by step: Int) {
-    guard case .choice(let choices) = row.field.kind, !choices.isEmpty else { return }
+    guard case .choice(let own) = row.field.kind, !own.isEmpty else { return }
+    let choices = own + FormScreen.nullChoice(row.field)
     let present = choices.firstIndex { $0.value == draft[row.field.pointer] }
     let next = present.map { ($0 + step + choices.count) % choices.count } ?? 0
     put(choices[next].value, row)

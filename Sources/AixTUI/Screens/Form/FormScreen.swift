@@ -14,6 +14,10 @@ struct FormScreen: Layer {
   /// The text under edit where the row is typed into.
   var editor: TextField?
   private(set) var editorRow: FormRow.ID?
+  /// The row under edit as it was when its text was opened: what is typed must not turn or take away its own row.
+  private var openedRow: FormRow?
+  /// Whether `openedRow` stands in place of what the values would make of it.
+  private var holdsOpenedRow = false
   /// Texts that cannot be read as their field's value, kept as they were typed, and why.
   var unread: [JSONPointer: (text: String, problem: String)] = [:]
   /// What the device said of a field at the last save.
@@ -113,11 +117,13 @@ struct FormScreen: Layer {
   /// Makes the rows from the present values and puts the cursor back on its field.
   mutating func derive() {
     let id = current?.id
+    let opened = editor != nil && id == editorRow ? openedRow : nil
     root = draft.root
     changeCount = draft.isDirty ? draft.changes.count : 0
     conflicts = draft.conflicts
     followed = followed.filter { !draft.isChanged(at: $0) }
     rows = FormRow.rows(of: root, folded: folded)
+    holdsOpenedRow = opened.map { FormRow.hold($0, in: &rows, at: cursor.index) } ?? false
     if let id, let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
     issues = [:]
@@ -127,6 +133,7 @@ struct FormScreen: Layer {
 
   /// Opens the text of the row under the cursor for typing.
   mutating func focusEditor() {
+    if holdsOpenedRow, current?.id != editorRow { releaseOpenedRow() }
     guard let row = current, row.isTyped else {
       editor = nil
       editorRow = current?.id
@@ -139,7 +146,17 @@ struct FormScreen: Layer {
     loadEditor(row)
   }
 
+  /// Shows what the values make of the row that was under edit, once the cursor has left it.
+  private mutating func releaseOpenedRow() {
+    holdsOpenedRow = false
+    let id = current?.id
+    rows = FormRow.rows(of: root, folded: folded)
+    if let place = rows.firstIndex(where: { $0.id == id }) { cursor.index = place }
+    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
+  }
+
   mutating func loadEditor(_ row: FormRow) {
+    openedRow = row
     let pointer = row.field.pointer
     let text =
       keepsSecret(row.field) && !isRevealed ? "" : unread[pointer]?.text ?? row.field.editText(for: draft[pointer])
@@ -208,6 +225,11 @@ struct FormScreen: Layer {
     case .saved(let record, let method):
       forgetDraft(context)
       let how = method == .replaced ? " (whole record by PUT)" : ""
+      let missing = draft.changesMissing(in: record).map { $0.titlePath.joined(separator: " / ") }
+      if !missing.isEmpty {
+        let fields = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
+        return [.pop, .say("The device took the save\(how) but shows other values: \(fields)", .warning)]
+      }
       return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
       forgetDraft(context)

@@ -125,6 +125,6 @@ struct MergeScreen: Layer {
     if conflict.isSecret { return DisplayText.mask }
     let shown = mask.shown(value, of: conflict.pointer.tokens.joined(separator: "."))
     guard let field = conflict.field else { return shown.stringValue ?? shown.text() }
-    return DisplayText.short(shown, field)
+    return DisplayText.shown(shown, field)
   }
 }

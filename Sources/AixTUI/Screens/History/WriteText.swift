@@ -38,7 +38,7 @@ import Curses
 
   static func shown(_ value: JSON?, _ change: FieldChange) -> String {
     guard let value else { return "(not set)" }
-    return change.isSecret ? DisplayText.mask : DisplayText.short(value, change.field)
+    return change.isSecret ? DisplayText.mask : DisplayText.shown(value, change.field)
   }
 
   /// A write in a line: what was changed, or of what.

@@ -198,7 +198,8 @@ struct MethodForm: Layer, Editing {
         let place = TextPlace(offset: error.offset, in: text)
         return keep(text, "line \(place.line), column \(place.column): \(error.reason)")
       }
-      guard let object = document.value.objectValue else { return keep(text, "the text is no JSON object") }
+      let value = document.value.restoringBrokenTexts(of: .object(arguments))
+      guard let object = value.objectValue else { return keep(text, "the text is no JSON object") }
       form.heldText = nil
       form.draft.replace(with: object)
       form.unread = [:]

@@ -53,7 +53,7 @@ extension RecordScreen {
 
   static func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs) -> String {
     guard let value = row.value else { return row.field.isSecret ? "(not shown by the device)" : "(absent)" }
-    let text = DisplayText.short(value, row.field)
+    let text = DisplayText.shown(value, row.field)
     guard let unit = row.field.unit, row.value?.numberValue != nil, !row.field.title.contains(unit) else { return text }
     return text + " " + unit
   }

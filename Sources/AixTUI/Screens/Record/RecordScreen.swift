@@ -146,7 +146,7 @@ struct RecordScreen: Layer {
   }
 
   private static func searchable(_ row: RecordTree.Row) -> String {
-    let value = row.isFoldable ? "" : row.value.map { DisplayText.short($0, row.field) } ?? ""
+    let value = row.isFoldable ? "" : row.value.map { DisplayText.shown($0, row.field) } ?? ""
     return row.field.title + " " + row.field.key + " " + value
   }
 

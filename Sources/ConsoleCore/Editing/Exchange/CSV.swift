@@ -11,7 +11,7 @@ public enum CSV {
 
   /// One cell, quoted where it has to be.
   public static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
+    guard needsQuotes(text) else { return text }
     var result = "\""
     for scalar in text.unicodeScalars {
       result.unicodeScalars.append(scalar)
@@ -20,10 +20,31 @@ public enum CSV {
     return result + "\""
   }
 
+  /// Whether a text has what other programs take for the end of a cell, or leave out where it is not quoted.
+  private static func needsQuotes(_ text: String) -> Bool {
+    let ends: Set<UInt8> = [0x20, 0x09]
+    return text.utf8.contains { [0x22, 0x2C, 0x3B, 0x09, 0x0A, 0x0D].contains($0) }
+      || text.utf8.first.map(ends.contains) == true || text.utf8.last.map(ends.contains) == true
+  }
+
+  /// The text with `'` in front where a spreadsheet would run it as a formula.
+  public static func guarded(_ text: String) -> String { looksLikeFormula(text) ? "'" + text : text }
+
+  /// The text without the `'` that `guarded` put in front.
+  public static func unguarded(_ text: String) -> String {
+    text.utf8.first == UInt8(ascii: "'") && looksLikeFormula(text) ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  /// Whether a text begins as a formula does; one that has `'` in front already counts too, so that it comes back.
+  private static func looksLikeFormula(_ text: String) -> Bool {
+    let first = text.unicodeScalars.first { $0 != "'" }
+    return first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false
+  }
+
   /// The rows of a file; empty lines are left out, and a quotation that never ends is told.
   ///
-  /// A byte order mark is passed over, line ends may be LF, and a header that has semicolons and no comma is
-  /// separated by these, as spreadsheets of many countries write it.
+  /// A byte order mark is passed over, and line ends may be LF. Cells are separated by what a first line such as `sep=;`
+  /// says, else by what the header has most of: commas, semicolons or tabs.
   public static func rows(_ bytes: [UInt8]) throws(InputProblem) -> [Row] {
     var reader = CSVReader(bytes)
     return try reader.rows()
@@ -40,9 +61,31 @@ private struct CSVReader {
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let header = bytes.prefix { $0 != 0x0A }
-    let comma = UInt8(ascii: ",")
-    separator = !header.contains(comma) && header.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : comma
+    let first = bytes[place...].prefix { $0 != 0x0A && $0 != 0x0D }
+    if first.count == 5, String(decoding: first.dropLast(), as: UTF8.self).lowercased() == "sep=" {
+      separator = first[first.endIndex - 1]
+      place = first.endIndex
+      if place < bytes.count, bytes[place] == 0x0D { place += 1 }
+      if place < bytes.count, bytes[place] == 0x0A { place += 1 }
+      line = 2
+    } else {
+      separator = CSVReader.separator(of: bytes[place...])
+    }
+  }
+
+  /// What stands most often between the cells of the first row.
+  private static func separator(of bytes: ArraySlice<UInt8>) -> UInt8 {
+    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
+    var counts = [0, 0, 0]
+    var isQuoted = false
+    for byte in bytes {
+      if byte == 0x22 { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == 0x0A || byte == 0x0D { break }
+      if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+    }
+    let most = counts.max() ?? 0
+    return candidates[counts.firstIndex(of: most) ?? 0]
   }
 
   mutating func rows() throws(InputProblem) -> [CSV.Row] {

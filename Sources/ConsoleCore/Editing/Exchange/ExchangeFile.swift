@@ -17,14 +17,18 @@ public enum ExchangeFile {
     case failed(String)
   }
 
-  /// Writes records into a file of mode 0600 and returns its length; one that is there stays unless it may be replaced, and keeps its mode.
+  /// Writes records into a file of mode 0600 and returns its length; one that is there stays unless it may be replaced,
+  /// and keeps its mode.
+  ///
+  /// With `guardsFormulas` a CSV file's texts that a spreadsheet would run get a `'` in front.
   public static func write(
-    _ records: [Record], schema: Schema, as format: Format, to path: String, replacing: Bool
+    _ records: [Record], schema: Schema, as format: Format, guardsFormulas: Bool = false, to path: String,
+    replacing: Bool
   ) async throws(Refusal) -> Int {
     // A disk may take its time, which no thread of Swift's own pool has.
     let result = await PosixThread.run { () -> Result<Int, Refusal> in
       do throws(Refusal) {
-        return .success(try put(records, schema, format, expanded(path), replacing))
+        return .success(try put(records, schema, format, guardsFormulas, expanded(path), replacing))
       } catch {
         return .failure(error)
       }
@@ -33,7 +37,7 @@ public enum ExchangeFile {
   }
 
   private static func put(
-    _ records: [Record], _ schema: Schema, _ format: Format, _ path: String, _ replacing: Bool
+    _ records: [Record], _ schema: Schema, _ format: Format, _ guardsFormulas: Bool, _ path: String, _ replacing: Bool
   ) throws(Refusal) -> Int {
     var information = stat()
     if stat(path, &information) == 0 {
@@ -47,7 +51,7 @@ public enum ExchangeFile {
     }
     let text: String
     switch format {
-    case .csv: text = RecordExport.csv(records, schema: schema)
+    case .csv: text = RecordExport.csv(records, schema: schema, guardsFormulas: guardsFormulas)
     case .json: text = RecordExport.json(records, schema: schema)
     }
     let bytes = Array(text.utf8)
@@ -60,9 +64,12 @@ public enum ExchangeFile {
   }
 
   /// Reads a file of records into a plan, with what is wrong in it by line; new records get the envelope.
+  ///
+  /// The path may be followed by ` --encoding NAME`, for a file that is not UTF-8 and has no byte order mark.
   public static func read(
-    _ path: String, objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
+    _ source: String, objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
   ) async throws(InputProblem) -> RecordImport {
+    let (path, encoding) = try split(source)
     let result = await PosixThread.run { () -> Result<[UInt8], InputProblem> in
       do throws(FileError) {
         return .success(try PrivateFile.read(expanded(path)))
@@ -74,11 +81,26 @@ public enum ExchangeFile {
     switch Format(path: path) {
     case .csv:
       return try RecordImport(
-        csv: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
+        csv: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope, encoding: encoding
+      )
     case .json:
       return try RecordImport(
-        json: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope)
+        json: bytes, objectClass: objectClass, schema: schema, existing: existing, envelope: envelope,
+        encoding: encoding)
     }
+  }
+
+  /// The path and the encoding that an operator named.
+  static func split(_ source: String) throws(InputProblem) -> (path: String, encoding: TextEncoding?) {
+    guard let option = source.firstRange(of: " --encoding") else { return (source, nil) }
+    let rest = source[option.upperBound...]
+    guard rest.first == " " || rest.first == "=" else { return (source, nil) }
+    let name = String(rest.dropFirst()).trimmed()
+    guard let encoding = TextEncoding(name: name) else {
+      let known = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
+      throw InputProblem("there is no encoding \"\(name)\"; choose one of \(known)")
+    }
+    return (String(source[..<option.lowerBound]).trimmed(), encoding)
   }
 
   /// A path with `~` as the home folder.

@@ -8,12 +8,15 @@ struct ImportReader {
   private var problems: [RecordImport.Problem] = []
   private var seen: Set<String> = []
   private let finder: SecretFinder
+  /// What the records and the schema know as fields; a member may be in few of the records.
+  private let known: [Field]
 
   init(_ objectClass: String, _ schema: Schema, _ existing: [Record], _ envelope: Envelope?) {
     self.objectClass = objectClass
     self.schema = schema
     self.existing = Dictionary(existing.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
     finder = SecretFinder(schema)
+    known = schema.fields(for: existing.reduce(JSONObject()) { DraftTree.union($0, $1.fields) })
     self.envelope = envelope ?? existing.first?.envelope ?? .wrapped
   }
 
@@ -52,31 +55,47 @@ struct ImportReader {
     case unknown
   }
 
-  /// The columns by the header's names.
-  mutating func columns(_ header: CSV.Row) -> [Column] {
-    var byName: [String: JSONPointer] = [:]
-    var titles: [String: JSONPointer] = [:]
-    let sample = existing.values.prefix(50).reduce(JSONObject()) { DraftTree.union($0, $1.fields) }
-    for field in schema.fields(for: sample).flatMap(\.flattened) {
-      byName[field.pointer.tokens.joined(separator: ".")] = field.pointer
-      byName[field.pointer.description] = field.pointer
-      if titles[field.title] == nil { titles[field.title] = field.pointer }
+  /// The columns by the header's names; a header that cannot be meant for this class is refused.
+  mutating func columns(_ header: CSV.Row) throws(InputProblem) -> [Column] {
+    let names = ColumnNames(known)
+    var places: [(pointer: JSONPointer, place: Int)] = []
+    var columns: [Column] = []
+    for (index, cell) in header.cells.enumerated() {
+      guard let pointer = names.pointer(cell) else {
+        let name = cell.trimmed()
+        if !name.isEmpty { complain(header.line, "\(objectClass) has no field \(name)") }
+        columns.append(.unknown)
+        continue
+      }
+      let other = places.first { taken, _ in
+        if taken == ColumnNames.uuid || pointer == ColumnNames.uuid { return taken == pointer }
+        return taken.hasPrefix(pointer) || pointer.hasPrefix(taken)
+      }
+      if let other {
+        let name = pointer.tokens.joined(separator: ".")
+        throw InputProblem("columns \(other.place) and \(index + 1) are both for \(name): remove one of them")
+      }
+      places.append((pointer, index + 1))
+      columns.append(pointer == ColumnNames.uuid ? .uuid : .field(pointer))
     }
-    return header.cells.map { cell in
-      let name = cell.trimmed()
-      if name == "uuid" { return .uuid }
-      if let pointer = byName[name] ?? titles[name] { return .field(pointer) }
-      if !name.isEmpty { complain(header.line, "\(objectClass) has no field \(name)") }
-      return .unknown
+    guard !places.isEmpty else {
+      let cells = header.cells.prefix(4).map { "\"\($0.prefix(20))\"" }.joined(separator: ", ")
+      throw InputProblem("line \(header.line): no column is a field of \(objectClass). The header is \(cells)")
     }
+    return columns
   }
 
   mutating func take(_ row: CSV.Row, _ columns: [Column]) {
-    if row.cells.count > columns.count {
+    // Spreadsheets leave rows of empty cells behind.
+    if row.cells.allSatisfy({ $0.trimmed().isEmpty }) { return }
+    if row.cells.dropFirst(columns.count).contains(where: { !$0.isEmpty }) {
       return complain(row.line, "it has \(row.cells.count) cells, the header \(columns.count)")
     }
     var uuid = ""
-    for (column, cell) in zip(columns, row.cells) { if case .uuid = column { uuid = cell.trimmed() } }
+    for (column, cell) in zip(columns, row.cells) {
+      guard case .uuid = column else { continue }
+      uuid = [cell, CSV.unguarded(cell)].first { existing[$0] != nil } ?? cell.trimmed()
+    }
     var record: Record?
     if !uuid.isEmpty {
       record = self.record(uuid, line: row.line)
@@ -95,6 +114,9 @@ struct ImportReader {
         return complain(row.line, error.message)
       }
     }
+    if record == nil, assignments.isEmpty {
+      return complain(row.line, "it has no value for any field of \(objectClass)")
+    }
     add(assignments, record, line: row.line)
   }
 
@@ -102,9 +124,11 @@ struct ImportReader {
   private func value(
     _ cell: String, _ pointer: JSONPointer, in present: JSONObject, _ fields: [Field], isNew: Bool
   ) throws(InputProblem) -> JSON? {
-    guard let field = fields.field(at: pointer), !field.isReadOnly else { return .none }
-    let own = JSON.object(present)[pointer]
-    if cell == RecordExport.cell(own, field) { return .none }
+    guard let field = fields.field(at: pointer) ?? known.field(at: pointer), !field.isReadOnly else { return .none }
+    let own = RecordExport.cell(JSON.object(present)[pointer], field)
+    if cell.hasSameBytes(as: own) { return .none }
+    let cell = CSV.unguarded(cell)
+    if cell.hasSameBytes(as: own) { return .none }
     if field.isSecret, cell.isEmpty || cell == DisplayText.mask { return .none }
     if isNew, cell.isEmpty { return .none }
     switch field.parse(cell) {
@@ -133,13 +157,18 @@ struct ImportReader {
   // MARK: JSON
 
   mutating func take(_ element: JSON, line: Int) {
-    guard let given = Record(document: element, objectClass: objectClass, fallbackUUID: "-") else {
+    var element = ImportReader.namingUUID(element, known)
+    if let other = element["objectClass"]?.stringValue, other != objectClass {
+      return complain(line, "it is a record of \(other), not of \(objectClass)")
+    }
+    guard let first = Record(document: element, objectClass: objectClass, fallbackUUID: "-") else {
       return complain(line, "it is no record")
     }
-    let around: Set<String> = ["uuid", "objectClass", "rev"]
-    let members = given.fields.filter { !around.contains($0.key) }.map { ($0.key, $0.value) }
-    if given.uuid == "-" { return add(.create(JSONObject(members)), nil, line: line) }
-    guard let record = record(given.uuid, line: line) else { return }
+    guard first.uuid != "-" else { return create(first, line: line) }
+    guard let record = record(first.uuid, line: line) else { return }
+    element = element.restoringBrokenTexts(of: record.document)
+    guard let given = Record(document: element, objectClass: objectClass) else { return }
+    let members = ImportReader.members(of: given)
     var assignments: [BulkAction.Assignment] = []
     let present = record.fields
     // An export leaves secrets out: the file's change is what it differs in from that.
@@ -153,6 +182,29 @@ struct ImportReader {
       if outcome.value != present[key] { assignments.append(BulkAction.Assignment(pointer, outcome.value)) }
     }
     add(.set(assignments), record, line: line)
+  }
+
+  private static func members(of record: Record) -> [(String, JSON)] {
+    record.fields.filter { !["uuid", "objectClass", "rev"].contains($0.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// Makes a record of what has at least one field of the class.
+  private mutating func create(_ given: Record, line: Int) {
+    let members = ImportReader.members(of: given)
+    let names = Set(known.map(\.key)).subtracting(["uuid", "objectClass", "rev"])
+    guard !members.isEmpty, names.isEmpty || members.contains(where: { names.contains($0.0) }) else {
+      return complain(line, "it has no field of \(objectClass)")
+    }
+    add(.create(JSONObject(members)), nil, line: line)
+  }
+
+  /// The element with its UUID under its own name, where it stands there in another case.
+  private static func namingUUID(_ element: JSON, _ known: [Field]) -> JSON {
+    guard case .object(var object) = element, object["uuid"] == nil else { return element }
+    let other = object.keys.first { key in key.lowercased() == "uuid" && !known.contains { $0.key == key } }
+    guard let other else { return element }
+    object.rename(other, to: "uuid")
+    return .object(object)
   }
 
   /// An object with the members that only the present one has.

@@ -1,25 +1,49 @@
 /// Records as a file that other programs read, and that can be imported again.
 public enum RecordExport {
-  /// Records with every column of the class, the UUID first; secrets are masked.
+  /// Records with every column of the class, the UUID first; secrets are masked, nothing else is changed.
   ///
-  /// `clean` is applied to each cell, for a terminal.
+  /// With `guardsFormulas` texts that a spreadsheet would run get a `'` in front. `clean` is applied to each cell, for a
+  /// terminal.
   public static func csv(
-    _ records: [Record], schema: Schema, clean: (String) -> String = { $0 }
+    _ records: [Record], schema: Schema, guardsFormulas: Bool = false, clean: (String) -> String = { $0 }
   ) -> String {
     let fields = records.map(\.fields)
-    let columns = schema.columns(sample: Array(fields.prefix(100))).filter { $0.key != "uuid" }
-    var text = CSV.line((["uuid"] + columns.map(\.key)).map(clean))
-    for (record, fields) in zip(records, fields) {
-      let cells = [record.uuid] + columns.map { cell($0.value(in: fields), $0.field) }
-      text += CSV.line(cells.map(clean))
+    // A member that only the last record has is exported, too.
+    let sample = fields.reduce(JSONObject()) { DraftTree.union($0, $1) }
+    let columns = schema.columns(sample: [sample]).filter { $0.key != "uuid" }
+    return csv(records, columns: [nil] + columns, guardsFormulas: guardsFormulas, clean: clean)
+  }
+
+  /// Records with these columns, nil standing for the UUID; with or without the header.
+  public static func csv(
+    _ records: [Record], columns: [Column?], hasHeader: Bool = true, guardsFormulas: Bool = false,
+    clean: (String) -> String = { $0 }
+  ) -> String {
+    func finished(_ text: String, isText: Bool = true) -> String {
+      clean(guardsFormulas && isText ? CSV.guarded(text) : text)
+    }
+    var text = hasHeader ? CSV.line(columns.map { finished($0.map(header) ?? "uuid") }) : ""
+    for record in records {
+      let fields = record.fields
+      let cells = columns.map { column -> String in
+        guard let column else { return finished(record.uuid) }
+        let value = column.value(in: fields)
+        return finished(cell(value, column.field), isText: value?.stringValue != nil)
+      }
+      text += CSV.line(cells)
     }
     return text
+  }
+
+  /// What a column is called: its dotted path, or a JSON Pointer where that could be another one's.
+  private static func header(_ column: Column) -> String {
+    ColumnNames.isPlain(column.pointer) ? column.key : column.pointer.description
   }
 
   /// A cell without abbreviation: text as it is, other values as JSON, a secret masked.
   public static func cell(_ value: JSON?, _ field: Field?) -> String {
     guard let value, !value.isNull else { return "" }
-    if field?.isSecret == true { return DisplayText.short(value, field) }
+    if field?.isSecret == true { return value == "" ? "" : DisplayText.mask }
     if let text = value.stringValue { return text }
     return value.objectValue == nil && value.arrayValue == nil ? value.text() : DisplayText.masked(value, field).text()
   }

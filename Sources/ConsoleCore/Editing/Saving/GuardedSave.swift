@@ -35,6 +35,7 @@ public struct GuardedSave: Sendable {
 
   /// What a refused PATCH means: which status a failed test gives is not stated, so the record itself tells.
   private func after(_ error: DeviceError, hadTests: Bool, on connection: Connection) async -> SaveOutcome {
+    if case .unreadable = error { return await afterUnreadable(error, on: connection) }
     guard case .refused(let refusal) = error, !error.leavesDoubt else { return SaveOutcome(error) }
     let (current, end) = await compared(on: connection)
     switch end {
@@ -67,15 +68,30 @@ public struct GuardedSave: Sendable {
     }
   }
 
+  /// What an answer means that is none of a device, such as a web page: the record itself tells, where it can be read.
+  private func afterUnreadable(_ error: DeviceError, on connection: Connection) async -> SaveOutcome {
+    let (current, end) = await compared(on: connection)
+    switch end {
+    case .saved?, .movedOn?, .gone?: return end ?? .unknown(error)
+    default: return current == nil ? .unknown(error) : .refused(error)
+    }
+  }
+
   /// Puts the whole record as it is now with the changes in it.
-  private func replace(_ read: Record?, on connection: Connection) async -> SaveOutcome {
+  private func replace(_ read: Present?, on connection: Connection) async -> SaveOutcome {
     var current = read
     if current == nil {
-      let (record, end) = await compared(on: connection)
+      let (present, end) = await compared(on: connection)
       if let end { return end }
-      current = record
+      current = present
     }
-    guard var record = current else { return .gone }
+    guard let current else { return .gone }
+    guard current.duplicates.isEmpty else {
+      let names = current.duplicates.joined(separator: ", ")
+      return .refused(
+        .notApplicable("the device takes whole records only, and sends \(names) twice: one would be lost"))
+    }
+    var record = current.record
     do throws(JSONPatchError) {
       record.document = try change.patch.apply(to: record.document)
     } catch {
@@ -85,18 +101,22 @@ public struct GuardedSave: Sendable {
       try await connection.replace(record)
       return .saved(await present(on: connection), .replaced)
     } catch {
+      if case .unreadable = error { return await afterUnreadable(error, on: connection) }
       return error.meansGone ? .gone : SaveOutcome(error)
     }
   }
 
+  /// A record as it is now, and the names that its members bear more than once.
+  private typealias Present = (record: Record, duplicates: [String])
+
   /// The record where it is still what the change was made from, else how the save ends.
-  private func compared(on connection: Connection) async -> (Record?, SaveOutcome?) {
+  private func compared(on connection: Connection) async -> (Present?, SaveOutcome?) {
     do throws(DeviceError) {
-      let current = try await connection.get(base.objectClass, base.uuid)
-      let differences = change.differences(from: current)
-      if differences.isEmpty { return (current, nil) }
-      if change.isCarriedOut(in: current) { return (current, .saved(current, .patched)) }
-      return (current, .movedOn(current: current, at: differences))
+      let present = try await connection.read(base.objectClass, base.uuid)
+      let differences = change.differences(from: present.record)
+      if differences.isEmpty { return (present, nil) }
+      if change.isCarriedOut(in: present.record) { return (present, .saved(present.record, .patched)) }
+      return (present, .movedOn(current: present.record, at: differences))
     } catch {
       if error.meansGone { return (nil, .gone) }
       // Nothing was written yet.

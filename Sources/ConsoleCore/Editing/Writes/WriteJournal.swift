@@ -60,7 +60,7 @@ public final class WriteJournal: Sendable {
     var undone = position?.undone ?? [:]
     var writes: [WriteRecord] = []
     for line in page.lines.reversed() {
-      guard let json = try? JSON.parse(Array(line.bytes)) else { continue }
+      guard let json = try? JSON.parse(Array(line.bytes), limits: .device) else { continue }
       if let end = WriteEnd(json) {
         if ends[end.of] == nil { ends[end.of] = end }
       } else if var write = WriteRecord(intent: json) {

@@ -26,6 +26,6 @@ public struct Column: Sendable, Hashable {
 
   /// The text of the column's cell, a secret being masked and an absent value empty.
   public func text(in fields: JSONObject) -> String {
-    value(in: fields).map { DisplayText.short($0, field) } ?? ""
+    value(in: fields).map { DisplayText.shown($0, field) } ?? ""
   }
 }

@@ -5,32 +5,52 @@ public enum DisplayText {
   /// Longest text of a list that is put together for one line, in characters.
   private static let listLimit = 200
 
-  /// One line for a cell: lists as `a, b`, objects as `{3 fields}`, choices by title; an empty secret stays empty.
+  /// One line for a cell: lists as `a, b`, objects as `{3 fields}`, choices by title; null and an empty text are empty.
   public static func short(_ value: JSON, _ field: Field?) -> String {
-    if let field, field.isSecret { return value.isNull || value == "" ? "" : mask }
-    if let field, case .choice(let choices) = field.kind,
-      let choice = choices.first(where: { $0.value == value })
-    {
-      return choice.title
+    isEmpty(value) ? choice(value, field)?.title ?? "" : line(value, field) { short($0, $1) }
+  }
+
+  /// The same where null, an empty text and an absent value have to look different: null is `null` and an empty text `""`,
+  /// also of a secret; texts that look like these stand in quotation marks.
+  public static func shown(_ value: JSON, _ field: Field?) -> String {
+    if isEmpty(value) || value == "null" || value == "\"\"" {
+      return choice(value, field)?.title ?? quoted(value, field)
     }
+    return line(value, field) { shown($0, $1) }
+  }
+
+  private static func isEmpty(_ value: JSON) -> Bool { value.isNull || value == "" }
+
+  private static func quoted(_ value: JSON, _ field: Field?) -> String {
+    field?.isSecret == true && !isEmpty(value) ? mask : value.text()
+  }
+
+  private static func choice(_ value: JSON, _ field: Field?) -> FieldChoice? {
+    guard let field, !field.isSecret, case .choice(let choices) = field.kind else { return nil }
+    return choices.first { $0.value == value }
+  }
+
+  private static func line(_ value: JSON, _ field: Field?, _ element: (JSON, Field?) -> String) -> String {
+    if field?.isSecret == true { return mask }
+    if let choice = choice(value, field) { return choice.title }
     switch value {
-    case .null: return ""
+    case .null: return "null"
     case .bool(let isTrue): return isTrue ? "yes" : "no"
     case .number(let number): return number.text
     case .string(let text): return text
-    case .array(let elements): return list(elements, field)
+    case .array(let elements): return list(elements, field, element)
     case .object(let object): return object.isEmpty ? "{}" : "{\(Words.count(object.count, "field"))}"
     }
   }
 
-  private static func list(_ elements: [JSON], _ field: Field?) -> String {
+  private static func list(_ elements: [JSON], _ field: Field?, _ element: (JSON, Field?) -> String) -> String {
     guard !elements.isEmpty else { return "" }
     let containsObjects = elements.contains { $0.objectValue != nil || $0.arrayValue != nil }
     if containsObjects { return "[\(Words.count(elements.count, "entry"))]" }
     var text = ""
-    for (index, element) in elements.enumerated() {
+    for (index, value) in elements.enumerated() {
       if text.utf8.count > listLimit { return text + ", …" }
-      text += (index == 0 ? "" : ", ") + short(element, field?.itemTemplate)
+      text += (index == 0 ? "" : ", ") + element(value, field?.itemTemplate)
     }
     return text
   }
@@ -38,7 +58,7 @@ public enum DisplayText {
   /// The whole value as a line of a save sheet or a tree: texts as they are, objects and lists as JSON, secrets masked.
   public static func full(_ value: JSON, _ field: Field?) -> String {
     guard value.objectValue != nil || value.arrayValue != nil, field?.isSecret != true else {
-      return short(value, field)
+      return shown(value, field)
     }
     return masked(value, field).text()
   }

@@ -46,12 +46,20 @@ extension Field {
     func isNamed(_ choice: FieldChoice, _ convert: (String) -> String) -> Bool {
       convert(editText(for: choice.value)) == convert(text)
     }
+    // A text as JSON tells `1` from `"1"`, where there are both.
+    if let value = try? JSON.parse(text) {
+      if let choice = choices.first(where: { $0.value == value }) { return .success(choice.value) }
+      if value.isNull, isNullable { return .success(value) }
+    }
     if let choice = choices.first(where: { isNamed($0) { $0 } }) { return .success(choice.value) }
     if let choice = choices.first(where: { $0.title == text }) { return .success(choice.value) }
     if text.isEmpty || text == "null", isNullable { return .success(.null) }
     let near = choices.filter { isNamed($0) { $0.lowercased() } || $0.title.lowercased() == text.lowercased() }
     if near.count == 1 { return .success(near[0].value) }
-    return failure(Words.oneOf(choices.map(\.value)))
+    let titles = choices.map(\.title)
+    let isQuoted = titles.contains { $0.hasPrefix("\"") }
+    return failure(
+      isQuoted ? "must be one of " + titles.joined(separator: ", ") : Words.oneOf(choices.map(\.value)))
   }
 
   private func parseJSON(
@@ -81,11 +89,29 @@ extension Field {
     return .success(.array(elements))
   }
 
-  /// JSON where it is some, else the text itself unless it looks like the beginning of JSON.
+  /// JSON where it is some of an allowed type, else the text itself where a text is allowed.
   private func parseAny(_ text: String, _ trimmed: String) -> Result<JSON, InputProblem> {
-    if let first = trimmed.first, "{[\"".contains(first) { return parseJSON(trimmed) }
-    if let value = try? JSON.parse(trimmed) { return .success(value) }
-    return .success(.string(text))
+    if let value = try? JSON.parse(trimmed), allows(value) { return .success(value) }
+    if types.isEmpty {
+      return TextInput.looksUnfinished(trimmed) ? parseJSON(trimmed) : .success(.string(text))
+    }
+    if types.contains("string") { return .success(.string(text)) }
+    if trimmed.isEmpty, isNullable { return .success(.null) }
+    if types.contains("boolean"), case .success(let value) = parseSwitch(trimmed) { return .success(value) }
+    return failure("must be " + types.map(Words.kind).joined(separator: " or "))
+  }
+
+  /// Whether a value is of one of the field's types.
+  private func allows(_ value: JSON) -> Bool {
+    if types.isEmpty { return true }
+    switch value {
+    case .null: return isNullable
+    case .bool: return types.contains("boolean")
+    case .number(let number): return types.contains("number") || (types.contains("integer") && number.isInteger)
+    case .string: return types.contains("string")
+    case .array: return types.contains("array")
+    case .object: return types.contains("object")
+    }
   }
 
   /// The text that an editor of this field begins with; empty for an absent value and, unless it is JSON text, for null.

@@ -14,6 +14,8 @@ public struct Field: Sendable, Hashable {
   /// Whether the device may leave the value out of its answers (JSON Schema `writeOnly`).
   public var isWriteOnly = false
   public var isNullable = false
+  /// The types that a value of several kinds may have, by their JSON Schema names; empty where any may stand.
+  public var types: [String] = []
   public var isDeprecated = false
   /// Whether the value has this member while the schema does not know it.
   public var isUnknownToSchema = false

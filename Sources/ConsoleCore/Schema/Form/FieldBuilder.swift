@@ -100,6 +100,7 @@ struct FieldBuilder {
     field.isReadOnly = context.isReadOnly
     field.isWriteOnly = context.isWriteOnly
     field.isNullable = flat.isNullable
+    if case .any = field.kind { field.types = flat.types }
     field.isDeprecated = node["deprecated"] == true
     field.defaultValue = node["default"]
     field.examples = node["examples"]?.arrayValue ?? []

@@ -3,7 +3,9 @@ enum FieldKindReader {
   static func kind(of flat: FlatNode) -> FieldKind {
     let node = flat.node
     if let constant = node["const"] { return .constant(constant) }
-    if let choices = flat.choices { return .choice(choices.filter { !$0.value.isNull }) }
+    if let choices = flat.choices {
+      return .choice(FieldChoice.distinct(choices.filter { !$0.value.isNull }, isNullable: flat.isNullable))
+    }
     if let values = node["enum"]?.arrayValue { return choice(values, node, flat) }
     if node["type"] == "null" { return .null }
     let types = flat.types
@@ -22,7 +24,10 @@ enum FieldKindReader {
     }
     if choices.count == 1, !flat.isNullable { return .constant(choices[0].value) }
     let areBooleans = choices.allSatisfy { $0.value.boolValue != nil }
-    return choices.isEmpty ? .null : (areBooleans && names.isEmpty && choices.count == 2 ? .boolean : .choice(choices))
+    return choices.isEmpty
+      ? .null
+      : (areBooleans && names.isEmpty && choices.count == 2
+        ? .boolean : .choice(FieldChoice.distinct(choices, isNullable: flat.isNullable)))
   }
 
   private static func kind(_ type: String, _ node: JSONObject) -> FieldKind {

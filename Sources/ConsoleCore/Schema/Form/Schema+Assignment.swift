@@ -19,10 +19,41 @@ extension Schema {
     }
   }
 
+  /// Takes `FIELD=VALUE` apart; of a JSON Pointer that has `=` in it, the longest one that leads to a field counts.
+  ///
+  /// `#/a%3Db` is the same pointer as `/a=b`, for where both are fields (RFC 6901 section 6).
+  public func splitAssignment(
+    _ text: String, in present: JSONObject = JSONObject()
+  ) throws(InputProblem) -> (path: String, value: String) {
+    var splits: [(path: String, value: String)] = []
+    for index in text.indices where text[index] == "=" {
+      splits.append((String(text[..<index]), String(text[text.index(after: index)...])))
+    }
+    guard let first = splits.first, !first.path.isEmpty else {
+      throw InputProblem("\"\(text)\" is not FIELD=VALUE")
+    }
+    guard text.hasPrefix("/"), splits.count > 1 else { return first }
+    let found = splits.filter { split in
+      guard let pointer = try? pointer(ofPath: split.path, in: present) else { return false }
+      return field(at: pointer, in: present) != nil || JSON.object(present)[pointer] != nil
+    }
+    if found.count > 1, let longest = found.last {
+      let names = found.map(\.path).joined(separator: " and ")
+      let escaped = longest.path.replacing("=", with: "%3D")
+      throw InputProblem("\(names) are both fields: write #\(escaped)=VALUE or #\(found[0].path)=VALUE")
+    }
+    return found.first ?? first
+  }
+
   /// The place that a path of the command line means; the envelope's member in front is left out.
   private func pointer(ofPath path: String, in present: JSONObject) throws(InputProblem) -> JSONPointer {
     var tokens: [String]
-    if path.hasPrefix("/") {
+    if path.hasPrefix("#/") {
+      guard let pointer = JSONPointer(PathText.decoded(path.dropFirst())) else {
+        throw InputProblem("\(path) is not a JSON Pointer")
+      }
+      tokens = pointer.tokens
+    } else if path.hasPrefix("/") {
       guard let pointer = JSONPointer(path) else { throw InputProblem("\(path) is not a JSON Pointer") }
       tokens = pointer.tokens
     } else if fields(for: present).contains(where: { $0.key == path }) {

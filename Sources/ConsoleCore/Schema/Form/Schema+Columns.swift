@@ -55,7 +55,7 @@ extension Schema {
     for object in sample {
       let value = field.pointer.tokens.count == 1 ? object[field.key] : JSON.object(object)[field.pointer]
       guard let value else { continue }
-      longest = max(longest, DisplayText.short(value, field).count)
+      longest = max(longest, DisplayText.shown(value, field).count)
       isList = isList || value.arrayValue?.contains { $0.objectValue != nil } == true
     }
     let priority = isList ? 5 : ColumnRank.priority(of: field, longest: longest)

@@ -106,6 +106,12 @@ struct SchemaFlattener {
       return
     }
     let types = Set(branches.map(\.types))
+    if types.count > 1, !types.contains([]), flat.node["type"] == nil {
+      // Which types there are tells how a text is read, whatever the value is now.
+      var names: [String] = []
+      for name in branches.flatMap(\.types) where !names.contains(name) { names.append(name) }
+      flat.node["type"] = .array(names.map(JSON.string))
+    }
     if types.count == 1, let type = types.first, type.count == 1, flat.node["type"] == nil {
       flat.node["type"] = .string(type[0])
     }

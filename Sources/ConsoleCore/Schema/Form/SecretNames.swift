@@ -54,7 +54,7 @@ public enum SecretNames {
 
 extension SecretNames {
   /// A text that is no whole JSON, with what stands behind a secret's name masked: `"password":"x`, `token=x`.
-  static func masked(_ text: String) -> String {
+  public static func masked(_ text: String) -> String {
     let characters = Array(text)
     var result = ""
     var place = 0

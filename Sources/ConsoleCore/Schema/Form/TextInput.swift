@@ -8,6 +8,14 @@ enum TextInput {
     return String(view)
   }
 
+  /// Whether a text that is no JSON was begun as JSON; one that goes on behind its closing sign, as `[::1]:80` does, is text.
+  static func looksUnfinished(_ text: String) -> Bool {
+    let closing: [Character: Character] = ["{": "}", "[": "]", "\"": "\""]
+    guard let first = text.first, let sign = closing[first] else { return false }
+    let rest = text.dropFirst()
+    return !rest.contains(sign) || rest.last == sign
+  }
+
   /// What keeps a text from being a number.
   static func numberProblem(_ text: String, _ isInteger: Bool) -> String {
     let kind = isInteger ? "must be a whole number" : "must be a number"
