@@ -49,8 +49,8 @@ extension App {
       device.classStates[objectClass]?.retry.failures = 0
       load(objectClass)
     case .cancelLoad(let objectClass): cancelLoad(objectClass)
-    case .openClass(let name): openClass(name, uuid: nil)
-    case .openRecord(let name, let uuid): openClass(name, uuid: uuid)
+    case .openClass(let name): openClass(name)
+    case .showMade(let name, let uuid): openClass(name, goal: RecordGoal(uuid: uuid, deed: "Created"))
     case .say(let text, let level): say(text, level)
     case .copy(let text, let what):
       effects.append(.copy(text))
@@ -127,12 +127,12 @@ extension App {
   // MARK: Going places
 
   /// Shows a class in the objects screen, over which no other screen stays.
-  func openClass(_ name: String, uuid: String?) {
+  func openClass(_ name: String, goal: RecordGoal? = nil) {
     guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
     else { return }
     layers.removeSubrange((place + 1)...)
     let isOpen = screen.objectClass == name
-    let actions = screen.open(name, uuid: uuid, context())
+    let actions = screen.open(name, goal: goal, context())
     layers[place] = screen
     run(actions + (isOpen ? [.load(name)] : []), from: place)
   }

@@ -125,7 +125,7 @@ extension App {
       return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
     if device.classes.contains(where: { $0.name == word }) {
-      openClass(word, uuid: nil)
+      openClass(word)
       if !argument.isEmpty { changeTable { $0.setFilter(argument, $1) } }
     } else if !runWithArgument(word, argument) {
       runCommand(word)
@@ -141,7 +141,7 @@ extension App {
       openMethod(argument, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
-      openClass(objectClass, uuid: argument)
+      openClass(objectClass, goal: RecordGoal(uuid: argument))
     default: return false
     }
     return true

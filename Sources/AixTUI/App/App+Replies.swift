@@ -50,7 +50,7 @@ extension App {
       say("deleted \(name) \(title)", .good)
     case .cloned(let name, let source, let uuid):
       let title = device.store.record(name, source)?.name ?? source
-      openClass(name, uuid: uuid)
+      openClass(name, goal: uuid.map { RecordGoal(uuid: $0, deed: "Cloned") })
       say("cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
     case .methods(let items): tookMethods(items)
     case .methodSchema(let name, let json): tookMethodSchema(json, name)

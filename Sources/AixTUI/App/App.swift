@@ -172,6 +172,10 @@ import Curses
     device.store.foldHistory()
     device.alarms.refresh()
     for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
+    if var screen = layers.first as? ObjectsScreen, let text = screen.takeAnnouncement() {
+      layers[0] = screen
+      say(text, .good)
+    }
   }
 
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {

@@ -18,13 +18,13 @@ struct AlarmList {
       let all = model.alarms
       func rank(_ alarm: Alarm) -> Int { !alarm.isActive ? 2 : model.notes.shelf(of: alarm, at: now) == nil ? 0 : 1 }
       alarms = (0...2).flatMap { wanted in all.filter { rank($0) == wanted } }
-      if hasMoved, let selected, let place = alarms.firstIndex(where: { $0.key == selected }) {
+      if let selected, let place = alarms.firstIndex(where: { $0.key == selected }) {
         let line = cursor.index - cursor.top
         cursor.index = place
         cursor.top = place - line
-      } else if !hasMoved {
-        (cursor.index, cursor.top) = (0, 0)
       }
+      // The first lines stay in sight of a reader who has not moved.
+      if !hasMoved { cursor.top = 0 }
     }
     cursor.fit(count: alarms.count, height: height)
     selected = current?.key

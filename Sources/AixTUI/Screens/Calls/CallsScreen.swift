@@ -116,7 +116,7 @@ struct CallsScreen: Layer {
   mutating func layout(_ area: Rect, _ context: Context) {
     let device = context.device
     visibleClasses = CallsScreen.classes(context)
-    device.callBook.held = Set(lists.compactMap(\.selected))
+    device.callBook.held = Set(lists.filter(\.isVisited).compactMap(\.selected))
     if !context.isCovered { device.callBook.expire(at: RealTime.now) }
     let areas = areas(area)
     for place in lists.indices {

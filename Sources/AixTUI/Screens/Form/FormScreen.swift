@@ -211,8 +211,9 @@ struct FormScreen: Layer {
       return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
       forgetDraft(context)
-      let shown: Action = uuid.map { .openRecord(objectClass, uuid: $0) } ?? .openClass(objectClass)
-      return [.pop, shown, .say("created \(objectClass) \(uuid ?? "")", .good)]
+      let shown: Action = uuid.map { .showMade(objectClass, uuid: $0) } ?? .openClass(objectClass)
+      let made = Record(document: draft.createBody(), objectClass: objectClass, fallbackUUID: uuid ?? "-")
+      return [.pop, shown, .say("Created \(made?.name ?? uuid ?? objectClass)", .good)]
     case .movedOn(_, let current): return movedOn(current, context)
     case .gone:
       isGone = true

@@ -24,6 +24,7 @@ struct MethodsScreen: Layer {
 
   func currentCall(_ context: Context) -> MethodHistory.Entry? {
     let entries = context.device.methods.history.entries
+    if let selectedCall, let entry = entries.first(where: { $0.id == selectedCall }) { return entry }
     return entries.indices.contains(historyCursor.index) ? entries[historyCursor.index] : nil
   }
 
@@ -77,6 +78,7 @@ struct MethodsScreen: Layer {
     case .methods: return cursor.move(command, count: names.count)
     case .history:
       guard historyCursor.move(command, count: context.device.methods.history.entries.count) else { return false }
+      selectedCall = nil
       selectedCall = currentCall(context)?.id
       return true
     }
@@ -149,6 +151,7 @@ struct MethodsScreen: Layer {
       historyCursor.index = place
     }
     historyCursor.fit(count: entries.count, height: areas.history.height - 1)
+    selectedCall = currentCall(context)?.id
     arguments = areas.form.isEmpty ? nil : current.map { ($0, MethodsScreen.lines($0, methods, areas.form.width)) }
   }
 

@@ -5,12 +5,16 @@ extension ObjectsScreen {
   mutating func performInTable(_ command: Command, _ context: Context) -> [Action] {
     guard let objectClass else { return [] }
     let set = context.device.store[objectClass]
-    if tables[objectClass]?.move(command) == true { return [] }
+    if tables[objectClass]?.move(command) == true {
+      // Whoever moves has a goal of his own.
+      goal = nil
+      return []
+    }
     switch command {
     case .left: tables[objectClass]?.moveColumn(by: -1)
     case .right: tables[objectClass]?.moveColumn(by: 1)
     case .filter: startFilter(set)
-    case .clearFilter: tables[objectClass]?.setFilter("", set)
+    case .clearFilter: clearFilter(objectClass, set)
     case .mark: tables[objectClass]?.toggleMark()
     case .markAll: tables[objectClass]?.toggleAllMarks()
     case .sortColumn, .sortNext, .sortPrevious, .sortReverse: return sort(command, objectClass, set)
