@@ -137,6 +137,21 @@ extension App {
     run(actions + (isOpen ? [.load(name)] : []), from: place)
   }
 
+  /// Has the cursor of the table go to a record of the class that is open there, or says that the filter hides it.
+  func point(to record: Record, deed: String) {
+    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
+      screen.objectClass == record.objectClass
+    else { return }
+    screen.goal = RecordGoal(uuid: record.uuid, deed: deed)
+    layers[place] = screen
+  }
+
+  /// Whether the cursor of the table is on a record.
+  func isUnderCursor(_ record: Record) -> Bool {
+    guard let screen = layers.first(where: { $0 is ObjectsScreen }) as? ObjectsScreen else { return false }
+    return screen.objectClass == record.objectClass && screen.table?.selected == record.uuid
+  }
+
   /// Opens a record over what is on screen.
   private func visit(_ name: String, _ uuid: String) {
     if let record = device.store.record(name, uuid) {

@@ -23,7 +23,9 @@ extension App {
   func perform(_ command: Command) {
     if layers.last?.ownCommands.contains(command) == true { return performOnTop(command) }
     switch command {
-    case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
+    case .palette:
+      layers.append(Palette(history: lineHistory, offers: currentOffers()))
+      askForMethodNames()
     case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
@@ -172,7 +174,8 @@ extension App {
 
   private func runCommand(_ word: String) {
     guard let command = LineCommand.command(named: word) else {
-      return say("there is no command or class \"\(word)\"; ? lists the commands", .error)
+      if device.methods.items.contains(where: { $0.name == word }) { return openMethod(word, nil) }
+      return say("There is no command, class or method \"\(word)\"; ? lists the commands", .error)
     }
     guard let offer = currentOffers().first(where: { $0.command == command }) else {
       return say("\(word) cannot be had on this screen", .warning)

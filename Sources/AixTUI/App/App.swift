@@ -101,7 +101,7 @@ import Curses
     feedNumber += 1
     (pendingDraft, hasOfferedDrafts, hasCheckedDrafts, draftChecks) = (nil, false, false, [:])
     device.alarms = AlarmModel(device.connection?.settings)
-    device.editing = device.connection.map { DeviceEditing($0) }
+    device.editing = device.connection.map { DeviceEditing($0, device.secrets) }
     effects.append(.follow(feed: feedNumber))
   }
 

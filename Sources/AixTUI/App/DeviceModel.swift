@@ -58,6 +58,8 @@ import ConsoleCore
   var methods = MethodModel()
   /// What writes and drafts go through; nil before there is a connection.
   var editing: DeviceEditing?
+  /// The secrets of this run's writes, whatever connection they were sent on.
+  let secrets = SecretMemory()
   var loads: [String: Load] = [:]
   var classStates: [String: ClassState] = [:]
   /// Columns and other settings per class, as the configuration keeps them.

@@ -3,6 +3,7 @@ public struct ChangeMask: Sendable {
   private let fields: [String: Field]
   /// Names of secrets in whatever branch of the schema, also of one that is not in force now.
   private let secrets: Set<String>
+  var declaredNames: Set<String> { secrets }
 
   /// A mask by the class's schema; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
@@ -21,7 +22,9 @@ public struct ChangeMask: Sendable {
   public func isSecret(_ path: String) -> Bool {
     if declaresSecret(path) { return true }
     if let field = fields[path] { return field.isSecret }
-    return SecretNames.isSecret(ChangeMask.name(path))
+    // A list's element goes by the list's name.
+    let names = path.split(separator: ".").filter { JSONPointer.arrayIndex(String($0)) == nil }
+    return SecretNames.isSecret(String(names.last ?? ""))
   }
 
   /// Whether the schema calls a field of that name a secret in any of its branches.
@@ -35,7 +38,9 @@ public struct ChangeMask: Sendable {
     switch node {
     case .object(let object):
       for (name, property) in object["properties"]?.objectValue ?? JSONObject() {
-        if property["writeOnly"] == true || property["format"] == "password" || property["x-secret"] == true {
+        if property["writeOnly"] == true || property["format"] == "password" || property["x-secret"] == true
+          || property["x-sensitive"] == true
+        {
           secrets.insert(name)
         }
       }
@@ -48,7 +53,11 @@ public struct ChangeMask: Sendable {
   /// A value as it may be shown.
   public func shown(_ value: JSON?, of path: String) -> JSON {
     guard let value, !value.isNull else { return .null }
-    if isSecret(path) { return value == "" ? value : .string(DisplayText.mask) }
-    return DisplayText.masked(value, fields[path])
+    if isSecret(path), value.objectValue == nil, value.arrayValue == nil {
+      return value == "" ? value : .string(DisplayText.mask)
+    }
+    let cover: SecretLeaves.Cover = declaresSecret(path) ? .all : isSecret(path) ? .texts : .none
+    return SecretLeaves(declared: secrets).replacing(
+      in: value, key: ChangeMask.name(path), fields[path], [], cover, with: .string(DisplayText.mask))
   }
 }

@@ -36,10 +36,12 @@ struct CallsScreen: Layer {
     let gone = none ?? (entry?.isGone == true ? "the record is no longer on the device" : nil)
     return [
       Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
-      Offer(.actions, bar: true, disabled: gone), Offer(.pane, bar: true), Offer(.fold, bar: true),
+      Offer(.actions, bar: true, disabled: gone),
+      Offer(.edit, disabled: context.device.isReadOnly ? "this console is read-only" : gone), Offer(.pane, bar: true), Offer(.fold, bar: true),
       Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
-      Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none), Offer(.timeline, disabled: none),
+      Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none),
+      Offer(.copyRecordSecrets, disabled: none), Offer(.timeline, disabled: none),
       Offer(.reload, bar: true), Offer(.back),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
@@ -72,7 +74,9 @@ struct CallsScreen: Layer {
     case .open, .timeline: return [.push(TimelineScreen(entry.record, context))]
     case .actions: return entry.isGone ? [] : ActionsDialog.open(entry.record)
     case .openRecord: return [.push(RecordScreen(entry.record))]
-    case .copyRecord: return [.copy(entry.record.document.text(.pretty), what: "the record")]
+    case .edit: return entry.isGone ? [] : [.push(FormScreen(editing: entry.record, context))]
+    case .copyRecord: return RecordCopy.masked(entry.record, context)
+    case .copyRecordSecrets: return RecordCopy.whole(entry.record)
     case .copy:
       let roles = context.device.callBook.roles[entry.objectClass]
       let party = roles?.text(.party, in: entry.record.fields) ?? ""

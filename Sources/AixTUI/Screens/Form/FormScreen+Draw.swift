@@ -138,7 +138,7 @@ extension FormScreen {
   private func valueText(_ row: FormRow, _ glyphs: Glyphs) -> String {
     let field = row.field
     if let unread = unread[field.pointer] {
-      return field.isSecret ? String(repeating: glyphs.maskDot, count: unread.text.count) : unread.text
+      return field.isSecret ? DisplayText.mask : unread.text
     }
     let value = draft[field.pointer]
     switch (field.kind, value) {
@@ -153,7 +153,7 @@ extension FormScreen {
     case (.choice(let choices), let value?):
       let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
-    case (_, nil): return field.isWriteOnly && !draft.isNew ? "(kept as it is)" : "(not set)"
+    case (_, nil): return field.isWriteOnly && draft.hadField(at: field.pointer) ? "(kept as it is)" : "(not set)"
     case (_, .null): return "null"
     case (_, let value?): return DisplayText.short(value, field)
     }
@@ -164,7 +164,8 @@ extension FormScreen {
     if let problem = problem(at: row.field.pointer) {
       surface.write(problem, in: area, style: .danger)
     } else if let conflict = conflict(at: row.field.pointer), row.field.children.isEmpty {
-      let theirs = conflict.isSecret ? DisplayText.mask : conflict.theirs?.text() ?? "not set"
+      let value = conflict.theirs.map { DisplayText.masked($0, conflict.field ?? row.field) }
+      let theirs = conflict.isSecret ? DisplayText.mask : value?.text() ?? "not set"
       surface.write("theirs: \(theirs)", in: area, style: .danger)
     } else if followed.contains(row.field.pointer) {
       surface.write("followed the device", in: area, style: .changed)

@@ -77,7 +77,7 @@ struct MethodForm: Layer, Editing {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .call, .save: return startCalling(context)
-    case .editor: return openEditor(context)
+    case .editor, .editorSecrets: return openEditor(context, showsSecrets: command == .editorSecrets)
     case .back: return isDirty ? [.push(discard(context))] : [.pop]
     default:
       let before = form.draft.value
@@ -177,10 +177,13 @@ struct MethodForm: Layer, Editing {
 
   // MARK: The operator's editor
 
-  private var editorText: String { JSON.object(arguments).text(.pretty) + "\n" }
+  private var editorText: String { JSON.object(form.editorSecrets?.fields ?? arguments).text(.pretty) + "\n" }
 
-  private mutating func openEditor(_ context: Context) -> [Action] {
+  private mutating func openEditor(_ context: Context, showsSecrets: Bool) -> [Action] {
     if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }
+    if form.heldText == nil {
+      form.editorSecrets = showsSecrets ? nil : EditorSecrets(hiding: arguments, form.draft.schema)
+    }
     return [.edit(form.heldText ?? editorText)]
   }
 
@@ -198,7 +201,12 @@ struct MethodForm: Layer, Editing {
         let place = TextPlace(offset: error.offset, in: text)
         return keep(text, "line \(place.line), column \(place.column): \(error.reason)")
       }
-      guard let object = document.value.objectValue else { return keep(text, "the text is no JSON object") }
+      guard var object = document.value.objectValue else { return keep(text, "the text is no JSON object") }
+      switch form.editorSecrets?.restoring(object, form.draft) {
+      case .failure(let problem)?: return keep(text, problem.message)
+      case .success(let fields)?: object = fields
+      case nil: break
+      }
       form.heldText = nil
       form.draft.replace(with: object)
       form.unread = [:]

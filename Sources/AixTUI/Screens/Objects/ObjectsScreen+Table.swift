@@ -29,13 +29,14 @@ extension ObjectsScreen {
     case .values: return values(context)
     case .goTo: return follow(context)
     case .usedBy: return current(context).map { [.push(UsedByDialog($0, context))] } ?? []
-    case .editor:
+    case .editor, .editorSecrets:
       guard let record = current(context) else { return [] }
-      return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(.editor)]
+      return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]
     case .bulk: return table.map { [.push(BulkMenu($0, context))] } ?? []
     case .compare: return compared(context).map { [.push(CompareScreen($0.left, $0.right, context))] } ?? []
-    case .copy: return copyCell(context)
-    case .copyRecord: return current(context).map { [.copy($0.document.text(.pretty), what: "the record")] } ?? []
+    case .copy, .copySecret: return copyCell(command, context)
+    case .copyRecord: return current(context).map { RecordCopy.masked($0, context) } ?? []
+    case .copyRecordSecrets: return current(context).map(RecordCopy.whole) ?? []
     default: break
     }
     return []
@@ -84,11 +85,10 @@ extension ObjectsScreen {
     return ReferenceText.follow(column.field, value, of: record.objectClass, context)
   }
 
-  private func copyCell(_ context: Context) -> [Action] {
-    guard let record = current(context), let column = table?.currentColumn else { return [] }
-    if column.field.isSecret { return [.say("\(column.title) is a secret and is not copied", .warning)] }
-    let value = column.value(in: record.fields)
-    return [.copy(value?.stringValue ?? value?.text() ?? "", what: column.title)]
+  private func copyCell(_ command: Command, _ context: Context) -> [Action] {
+    guard current(context) != nil, let field = table?.currentColumn?.field else { return [] }
+    let value = currentValue(context)
+    return command == .copySecret ? RecordCopy.secret(value, field) : RecordCopy.value(value, field, context)
   }
 }
 

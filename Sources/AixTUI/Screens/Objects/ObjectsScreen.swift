@@ -33,6 +33,11 @@ struct ObjectsScreen: Layer {
     return context.device.store.record(objectClass, uuid)
   }
 
+  /// The value of the cell under the cursor.
+  func currentValue(_ context: Context) -> JSON? {
+    current(context).flatMap { table?.currentColumn?.value(in: $0.fields) }
+  }
+
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
@@ -57,7 +62,10 @@ struct ObjectsScreen: Layer {
         Offer(.sortColumn, bar: true), Offer(.columns, bar: true),
         Offer(.timeline, disabled: none), Offer(.values, disabled: none),
         Offer(.goTo, disabled: none), Offer(.usedBy, disabled: none), Offer(.editor, disabled: write),
+        Offer(.editorSecrets, disabled: write),
         Offer(.copy, bar: false, disabled: none), Offer(.copyRecord, disabled: none),
+        Offer(.copySecret, disabled: none ?? RecordCopy.refusal(currentValue(context), table?.currentColumn?.field)),
+        Offer(.copyRecordSecrets, disabled: none),
         Offer(.clearFilter, disabled: table?.isFiltered == true ? nil : "no filter is set"),
         Offer(.sortNext), Offer(.sortPrevious), Offer(.sortReverse), Offer(.markAll),
       ]
@@ -169,6 +177,7 @@ struct ObjectsScreen: Layer {
 
   mutating func startFilter(_ set: RecordSet) {
     if let objectClass { tables[objectClass]?.prepareFilter(set) }
+    goal = nil
     filterBefore = table?.filterText ?? ""
     filterField = TextField(filterBefore)
   }

@@ -97,7 +97,9 @@ struct FilterText: Sendable {
     var members: [Member] = []
     for (place, name) in object.keys.enumerated() {
       let field = columns[path + [name]]?.field
-      guard field?.isSecret != true, field != nil || !SecretNames.isSecret(name) else { continue }
+      guard field?.isSecret != true, field?.isWriteOnly != true, field?.itemTemplate?.isSecret != true,
+        field != nil || !SecretNames.isSecret(name)
+      else { continue }
       var titles: [JSON: String] = [:]
       if case .choice(let choices)? = field?.kind {
         for choice in choices where choice.value != .string(choice.title) { titles[choice.value] = choice.title }

@@ -25,7 +25,7 @@ extension CallEntry {
     settleSince(roles.value(.since, in: fields), occasion, at: time)
     for (place, figure) in roles.figures.enumerated() where ended == nil && series.indices.contains(place) {
       guard let number = CallRoles.value(at: figure.field.pointer, in: fields)?.numberValue else { continue }
-      series[place].add(number.doubleValue, at: time)
+      add(number.doubleValue, figure, place, at: time)
     }
     judge(roles)
   }
@@ -42,9 +42,17 @@ extension CallEntry {
       // What the figures fall to when a call ends is no part of its story.
       guard ended == nil, let place = roles.places[delta.field], let number = delta.new?.numberValue else { continue }
       moved.append(delta.field)
-      if series.indices.contains(place) { series[place].add(number.doubleValue, at: change.time) }
+      if series.indices.contains(place) { add(number.doubleValue, roles.figures[place], place, at: change.time) }
     }
     return moved
+  }
+
+  /// Takes a value of a figure into its series; of a counter, by how much it grew.
+  private mutating func add(_ value: Double, _ figure: CallRoles.Figure, _ place: Int, at time: Int64) {
+    guard figure.isCounter, meters[place]?.isGauge != true else { return series[place].add(value, at: time) }
+    let rate = meters[place, default: RateMeter()].take(value, at: time)
+    if meters[place]?.isGauge == true { series[place] = Series() }
+    if let rate { series[place].add(rate, at: time) }
   }
 
   /// Notes that the device has the record no more.
