@@ -109,7 +109,8 @@ import Testing
       let shown = ui.surface.text(of: .selection).joined()
       let highlighted = table?.selected
       if let highlighted, let record = set[highlighted], let name = record.name {
-        #expect(shown.contains(name), "\(shown) is not \(name)")
+        // The column may be too narrow for all of it.
+        #expect(shown.contains(name.prefix(14)), "\(shown) is not \(name)")
       }
       if Bool.random(using: &dice) { try await deleteOne() }
       ui.takeMessages()

@@ -20,6 +20,8 @@ enum Console {
     }
     let app = makeApp(found, mailbox, terminal)
     for warning in found.warnings { app.say(warning, .warning) }
+    // What a console that was killed left of its editor's files; disks may take their time.
+    Task.detached { ExternalEditor.removeLeftovers(in: Paths().state) }
     let path = found.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
       path.flatMap { remember(setting, in: $0) }

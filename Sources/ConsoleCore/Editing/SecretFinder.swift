@@ -6,7 +6,7 @@ public struct SecretFinder: Sendable {
   /// By the class's schema with all its branches; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
     self.schema = schema
-    leaves = SecretLeaves(declared: ChangeMask(schema).declaredNames)
+    leaves = SecretLeaves(declared: schema?.document.secretNames ?? [])
   }
 
   /// What stands on disk in a secret's place.

@@ -3,13 +3,10 @@ public struct ChangeMask: Sendable {
   private let fields: [String: Field]
   /// Names of secrets in whatever branch of the schema, also of one that is not in force now.
   private let secrets: Set<String>
-  var declaredNames: Set<String> { secrets }
 
   /// A mask by the class's schema; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
-    var secrets: Set<String> = []
-    if let schema { ChangeMask.collect(schema.json, depth: 0, &secrets) }
-    self.secrets = secrets
+    secrets = schema?.document.secretNames ?? []
     let all = schema?.fields(for: JSONObject()).flatMap(\.flattened) ?? []
     fields = Dictionary(
       all.map { ($0.pointer.tokens.joined(separator: "."), $0) }, uniquingKeysWith: { first, _ in first })
@@ -31,24 +28,6 @@ public struct ChangeMask: Sendable {
   public func declaresSecret(_ path: String) -> Bool { secrets.contains(ChangeMask.name(path)) }
 
   private static func name(_ path: String) -> String { String(path.split(separator: ".").last ?? "") }
-
-  /// Finds the properties that a schema calls write-only or secret, wherever it describes them.
-  private static func collect(_ node: JSON, depth: Int, _ secrets: inout Set<String>) {
-    guard depth < 32 else { return }
-    switch node {
-    case .object(let object):
-      for (name, property) in object["properties"]?.objectValue ?? JSONObject() {
-        if property["writeOnly"] == true || property["format"] == "password" || property["x-secret"] == true
-          || property["x-sensitive"] == true
-        {
-          secrets.insert(name)
-        }
-      }
-      for (_, member) in object { collect(member, depth: depth + 1, &secrets) }
-    case .array(let elements): for element in elements { collect(element, depth: depth + 1, &secrets) }
-    default: break
-    }
-  }
 
   /// A value as it may be shown.
   public func shown(_ value: JSON?, of path: String) -> JSON {

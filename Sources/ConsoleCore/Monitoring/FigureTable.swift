@@ -8,7 +8,7 @@ public struct FigureTable: Sendable {
     /// Its last minutes; empty for what is no number.
     public var series = Series()
     /// By how much it grows, where its name says that it is a counter.
-    var meter: RateMeter?
+    var meter: CounterRate?
 
     /// Whether it is shown by its rate; nil where it is no counter or the rate is not known yet.
     public func rate(at now: Int64) -> Double? { meter?.rate(at: now) }
@@ -38,9 +38,9 @@ public struct FigureTable: Sendable {
   }
 
   /// A meter for what only grows; what has a fraction is measured, not counted.
-  private static func meter(_ row: Row) -> RateMeter? {
+  private static func meter(_ row: Row) -> CounterRate? {
     guard row.value.numberValue?.isInteger == true, let name = row.path.last else { return nil }
-    return RateMeter.isCounter(SecretNames.words(of: name)) ? RateMeter() : nil
+    return CounterRate.isCounter(SecretNames.words(of: name)) ? CounterRate() : nil
   }
 
   private mutating func add(_ value: Double, _ index: Int, at time: Int64) {

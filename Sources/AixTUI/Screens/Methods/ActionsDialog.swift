@@ -114,7 +114,7 @@ struct ActionsDialog: Layer {
       let sign = methods.isDangerous(action.method) ? "! " : "  "
       let refusal = refusals[action.method]
       let title = sign + (methods.schema(action.method)?.title ?? action.method)
-      return (title, refusal.map { "(\($0))" } ?? action.method, refusal != nil)
+      return (title, action.method + (refusal.map { "  (\($0))" } ?? ""), refusal != nil)
     }
     let title = "Actions on \(target.objectClass) \"\(name)\""
     let titles = rows.map { CellWidth.width(of: $0.title) }.max() ?? 0

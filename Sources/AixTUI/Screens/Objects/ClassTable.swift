@@ -26,6 +26,8 @@ struct ClassTable {
 
   private var index: FilterIndex?
   private var result: FilterResult?
+  /// The order of the records that the index was made from: its places mean nothing in another one.
+  private var indexOrder = -1
   private var seenVersion = -1
   private var seenOrder = -1
   /// When the rows may be derived anew at the earliest: a table that is sorted or filtered follows its values at a pace.
@@ -162,6 +164,7 @@ struct ClassTable {
   private mutating func filtered(_ set: RecordSet) -> [Int]? {
     let filter = RecordFilter(filterText, columns: allColumns)
     filterProblem = filter.problem
+    if indexOrder != set.orderVersion { index = nil }
     if index == nil {
       result = nil
       guard set.count <= ClassTable.indexedAtOnce else {
@@ -169,6 +172,7 @@ struct ClassTable {
         return nil
       }
       index = ClassTable.index(of: set, allColumns)
+      indexOrder = set.orderVersion
     }
     guard let index else { return nil }
     let found = index.search(
@@ -201,6 +205,7 @@ struct ClassTable {
       return
     }
     index = made
+    indexOrder = set.orderVersion
     result = nil
     // The rows follow at the next layout: a key must find what the last frame has shown.
     if isFiltered { mustSort = true }

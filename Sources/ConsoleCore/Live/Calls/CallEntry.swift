@@ -24,7 +24,7 @@ public struct CallEntry: Sendable {
   /// One for each figure of the class; empty past the limit of the book.
   public internal(set) var series: [Series] = []
   /// The rates of those figures that are counters, by their places.
-  var meters: [Int: RateMeter] = [:]
+  var meters: [Int: CounterRate] = [:]
   /// When this console saw the present state first.
   var stateSeen: Int64
   /// Whether the present state was there when the record was first seen.

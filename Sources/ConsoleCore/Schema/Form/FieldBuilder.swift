@@ -93,7 +93,9 @@ struct FieldBuilder {
     var field = Field(key: key, pointer: pointer, kind: FieldKindReader.kind(of: flat))
     annotate(&field, flat, context)
     let isNamed = SecretNames.isSecret(key)
-    context.isSecret = outer.isSecret || context.isWriteOnly || SecretNames.isDeclared(flat.node)
+    // A member of a branch that is not in force is known by its name alone.
+    let isOfBranch = takingKindFromValue && flattener.document.secretNames.contains(key)
+    context.isSecret = outer.isSecret || context.isWriteOnly || SecretNames.isDeclared(flat.node) || isOfBranch
     switch field.kind {
     case .object: context.hidesTexts = isNamed
     case .array: context.hidesTexts = isNamed || outer.hidesTexts

@@ -1,5 +1,5 @@
 /// Makes a rate of a counter: by how much it grew a second since the value before.
-public struct RateMeter: Sendable {
+public struct CounterRate: Sendable {
   /// Milliseconds between two values from which a rate is made; what comes sooner is taken together.
   private static let span: Int64 = 1000
   /// After so many milliseconds without a change a counter stands still.
@@ -27,9 +27,9 @@ public struct RateMeter: Sendable {
       (self.from, rate) = ((value, time), nil)
       return nil
     }
-    guard time - from.time >= RateMeter.span else { return nil }
+    guard time - from.time >= CounterRate.span else { return nil }
     // What stood still for long has grown since it was seen last, not over all that time.
-    let start = last.time - from.time > RateMeter.patience ? last : from
+    let start = last.time - from.time > CounterRate.patience ? last : from
     let seconds = Double(max(1, time - start.time)) / 1000
     rate = (value - start.value) / seconds
     self.from = (value, time)
@@ -39,7 +39,7 @@ public struct RateMeter: Sendable {
   /// The growth in a second as of a time; nil before two values are known.
   public func rate(at now: Int64) -> Double? {
     guard let rate, let seen, !isGauge else { return nil }
-    return now - seen.time > RateMeter.patience ? 0 : rate
+    return now - seen.time > CounterRate.patience ? 0 : rate
   }
 
   private static let words: Set<String> = [
@@ -53,6 +53,6 @@ public struct RateMeter: Sendable {
 
   /// Whether the words of a name speak of something that is counted from the start on.
   static func isCounter(_ words: [String]) -> Bool {
-    words.contains(where: RateMeter.words.contains) && !words.contains(where: others.contains)
+    words.contains(where: CounterRate.words.contains) && !words.contains(where: others.contains)
   }
 }
