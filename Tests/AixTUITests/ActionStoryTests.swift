@@ -8,7 +8,8 @@ import Testing
 /// What can be done with a record now, the way to its full form, and methods by their names.
 @MainActor struct ActionStoryTests {
   private func console() async throws -> ConsoleDriver {
-    let ui = try ConsoleDriver(size: Size(width: 120, height: 36), counts: ["sipAccount": 4, "stream": 5, "sipCall": 2])
+    let ui = try ConsoleDriver(
+      size: Size(width: 120, height: 36), counts: ["sipAccount": 4, "stream": 5, "sipCall": 2])
     try await ui.idle()
     return ui
   }

@@ -138,7 +138,8 @@ import Testing
     let (ui, _) = try await opened()
     let account = JSONPointer("/account")!
     try await focus(ui, pointer: "/account")
-    let record = try #require(ui.app.device.store["sipAccount"].records.first { $0.name?.hasPrefix("Reporter") == true })
+    let record = try #require(
+      ui.app.device.store["sipAccount"].records.first { $0.name?.hasPrefix("Reporter") == true })
     try await ui.type("reporter")
     #expect(ui.app.layers.last is ReferenceDialog)
     #expect(ui.screen.contains(record.name ?? ""))

@@ -60,7 +60,8 @@ import Testing
       text = text.replacingOccurrences(of: "\"realm\": \"studio\"", with: "\"realm\": \"stage\"")
       text = text.replacingOccurrences(of: "(secret 1, unchanged)", with: "s3cret-new")
       text = text.replacingOccurrences(of: "(secret 3, unchanged)", with: "s3cret-other")
-      return .text(text.replacingOccurrences(of: "\"kind\": \"none\"", with: "\"kind\": \"basic\", \"phrase\": \"s3cret-e\""))
+      return .text(
+        text.replacingOccurrences(of: "\"kind\": \"none\"", with: "\"kind\": \"basic\", \"phrase\": \"s3cret-e\""))
     }
     try await ui.press("ctrl-o")
     expectHidden(ui.screen, "form after the editor")

@@ -110,7 +110,7 @@ import Testing
       let highlighted = table?.selected
       if let highlighted, let record = set[highlighted], let name = record.name {
         // The column may be too narrow for all of it.
-        #expect(shown.contains(name.prefix(14)), "\(shown) is not \(name)")
+        #expect(shown.contains(name.prefix(9)), "\(shown) is not \(name)")
       }
       if Bool.random(using: &dice) { try await deleteOne() }
       ui.takeMessages()

@@ -31,7 +31,9 @@ import Testing
       .text("{\"sipAccount\": {\"displayName\": \"\(name)\", \"user\": \"u\", \"domain\": \"d.example\"}}")
     }
     try await ui.press("ctrl-o", "ctrl-s", "y")
-    try await ui.wait { ui.app.layers.count == 1 && ui.app.device.store["sipAccount"].records.contains { $0.name == name } }
+    try await ui.wait {
+      ui.app.layers.count == 1 && ui.app.device.store["sipAccount"].records.contains { $0.name == name }
+    }
   }
 
   @Test func aCreatedRecordThatTheFilterHidesIsAnnouncedAndNotTheTarget() async throws {
@@ -96,6 +98,38 @@ import Testing
     ui.app.device.classes.insert(NamedItem(name: "aaa"), at: 0)
     try await ui.press("enter")
     #expect((ui.app.layers.first as? ObjectsScreen)?.objectClass == before)
+  }
+
+  @Test func aFilterTypedRightAfterOthersHaveDeletedRecordsLooksAtWhatIsThere() async throws {
+    let ui = try await opened()
+    try await ui.press("/")
+    try await ui.type("e")
+    let gone = ui.app.device.store["sipAccount"].records.suffix(20).map(\.uuid)
+    for uuid in gone { ui.app.device.takeRemoval("sipAccount", uuid) }
+    try await ui.type("i")
+    #expect(Set(try table(ui).rows).isDisjoint(with: gone))
+    try await ui.press("backspace", "enter")
+    #expect(try table(ui).rows.count == ui.app.device.store["sipAccount"].count)
+  }
+
+  @Test func theHistoryKeepsItsLineWhenAWriteIsTakenBack() async throws {
+    let folder = try TestFolder()
+    let ui = try ConsoleDriver(counts: ["sipCall": 0], stateFolder: folder.path)
+    try await ui.idle()
+    try await ui.wait { ui.app.device.isLive("sipAccount") }
+    try await ui.press("enter")
+    for _ in 0..<2 {
+      try await ui.press("e", "end")
+      try await ui.type("X")
+      try await ui.press("ctrl-s", "y", "j")
+    }
+    try await ui.press("H", "j")
+    let line = try #require(ui.surface.text(of: .selection).first)
+    try await ui.press("u", "y")
+    try await ui.wait { ui.screen.contains("taken back") }
+    // The line is the same but for its result.
+    #expect(ui.surface.text(of: .selection).first?.prefix(20) == line.prefix(20))
+    #expect(ui.surface.text(of: .selection).first?.contains("taken back") == true)
   }
 
   @Test func enterInCallsActsOnTheCallThatWasShownThoughOthersHaveMovedUp() async throws {

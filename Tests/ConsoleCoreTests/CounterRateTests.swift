@@ -42,7 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("packetsReceived", true), ("bytesSent", true), ("rxErrors", true), ("bufferBytes", false), ("bytesPerSecond", false),
+    ("packetsReceived", true), ("bytesSent", true), ("rxErrors", true), ("bufferBytes", false),
+    ("bytesPerSecond", false),
     ("maxPackets", false), ("jitterMs", false),
   ])
   func namesTell(name: String, isCounter: Bool) {

@@ -113,7 +113,9 @@ import Testing
       }
       #expect(places.map(\.description) == ["/auth/password"])
       let typed = [places[0]: JSON.string("pw-auth")]
-      #expect(try UndoPlan.make(for: write, current: house.current(), schema: house.schema, secrets: typed).get().write == write)
+      #expect(
+        try UndoPlan.make(for: write, current: house.current(), schema: house.schema, secrets: typed).get().write
+          == write)
     } else {
       _ = try later.get()
     }

@@ -37,7 +37,8 @@ struct CallsScreen: Layer {
     return [
       Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
       Offer(.actions, bar: true, disabled: gone),
-      Offer(.edit, disabled: context.device.isReadOnly ? "this console is read-only" : gone), Offer(.pane, bar: true), Offer(.fold, bar: true),
+      Offer(.edit, disabled: context.device.isReadOnly ? "this console is read-only" : gone), Offer(.pane, bar: true),
+      Offer(.fold, bar: true),
       Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
       Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none),

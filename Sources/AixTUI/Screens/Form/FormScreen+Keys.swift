@@ -14,7 +14,8 @@ extension FormScreen {
       Offer(.toggle, bar: true), Offer(.revert, bar: true, disabled: fixed), Offer(.clearField, disabled: fixed),
       Offer(
         .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),
-      Offer(.editor, disabled: readOnly), Offer(.editorSecrets, disabled: readOnly), Offer(.nextField), Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
+      Offer(.editor, disabled: readOnly), Offer(.editorSecrets, disabled: readOnly), Offer(.nextField),
+      Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
     ] + structureOffers() + referenceOffers(context)
   }
 

@@ -24,7 +24,8 @@ struct ActionsDialog: Layer {
     let none = actions.isEmpty ? "there is no action" : nil
     let locked = context.device.isReadOnly ? "this console is read-only" : none
     return [
-      Offer(.open, bar: true, disabled: locked), Offer(.edit, bar: true, disabled: none), Offer(.cancel, bar: true), Offer(.reload, bar: true), Offer(.back),
+      Offer(.open, bar: true, disabled: locked), Offer(.edit, bar: true, disabled: none), Offer(.cancel, bar: true),
+      Offer(.reload, bar: true), Offer(.back),
     ]
       + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
   }

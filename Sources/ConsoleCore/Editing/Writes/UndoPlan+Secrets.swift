@@ -51,7 +51,9 @@ extension UndoPlan {
     return inverse.operations.compactMap { operation in
       guard operation.value == nil || operation.value == "" else { return nil }
       let field = GuardedPatch.field(operation.path, old, fields)
-      guard GuardedPatch.isSecret(field, operation.path), field != nil || schema?.isInferred != false else { return nil }
+      guard GuardedPatch.isSecret(field, operation.path), field != nil || schema?.isInferred != false else {
+        return nil
+      }
       let pointer = JSONPointer(tokens: Array(operation.path.tokens.dropFirst(old.fieldsPointer.tokens.count)))
       guard !pointer.isRoot else { return nil }
       let shown = JSON.object(current.fields)[pointer]
