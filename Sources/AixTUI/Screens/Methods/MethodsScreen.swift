@@ -152,7 +152,6 @@ struct MethodsScreen: Layer {
       historyCursor.index = place
     }
     historyCursor.fit(count: entries.count, height: areas.history.height - 1)
-    selectedCall = currentCall(context)?.id
     arguments = areas.form.isEmpty ? nil : current.map { ($0, MethodsScreen.lines($0, methods, areas.form.width)) }
   }
 
