@@ -92,7 +92,7 @@ struct MergeTerminalTests {
     try await pair.mine.type("y")
     try await pair.mine.waitFor("Create \\(y\\)")
     try await pair.mine.type("y")
-    try await pair.mine.waitFor("created ")
+    try await pair.mine.waitFor("Created ")
     let log = bodies(pair.device)
     #expect(log.count == 2 && log[0].hasPrefix("DELETE 204") && log[1].hasPrefix("POST 201"))
     #expect(log[1].contains("Phoenix") && !log[1].contains(pair.uuid))

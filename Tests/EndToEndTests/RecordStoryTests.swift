@@ -22,7 +22,7 @@ import Testing
     try await terminal.saveSheet()
     #expect(device.simulator.writes.isEmpty)
     try await terminal.type("y")
-    try await terminal.waitFor("created sipAccount")
+    try await terminal.waitFor("Created ")
     #expect(device.simulator.writes.map(\.method) == ["POST"])
     #expect(try await device.count("sipAccount") == count + 1)
     let uuid = try await device.uuid(of: "sipAccount", where: "displayName", is: "Story line")

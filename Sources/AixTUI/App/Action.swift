@@ -14,7 +14,8 @@ enum Action {
   case load(String)
   case cancelLoad(String)
   case openClass(String)
-  case openRecord(String, uuid: String)
+  /// Shows a record that was just made in the table of its class.
+  case showMade(String, uuid: String)
   case say(String, MessageLog.Level)
   case copy(String, what: String)
   case perform(Command)

@@ -49,8 +49,8 @@ extension App {
       device.sync.errors[objectClass] = nil
       load(objectClass)
     case .cancelLoad(let objectClass): cancelLoad(objectClass)
-    case .openClass(let name): openClass(name, uuid: nil)
-    case .openRecord(let name, let uuid): openClass(name, uuid: uuid)
+    case .openClass(let name): openClass(name)
+    case .showMade(let name, let uuid): openClass(name, goal: RecordGoal(uuid: uuid, deed: "Created"))
     case .say(let text, let level): say(text, level)
     case .copy(let text, let what):
       effects.append(.copy(text))
@@ -100,14 +100,29 @@ extension App {
   // MARK: Going places
 
   /// Shows a class in the objects screen, over which no other screen stays.
-  func openClass(_ name: String, uuid: String?) {
+  func openClass(_ name: String, goal: RecordGoal? = nil) {
     guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
     else { return }
     layers.removeSubrange((place + 1)...)
     let isOpen = screen.objectClass == name
-    let actions = screen.open(name, uuid: uuid, context())
+    let actions = screen.open(name, goal: goal, context())
     layers[place] = screen
     run(actions + (isOpen ? [.load(name)] : []), from: place)
+  }
+
+  /// Has the cursor of the table go to a record of the class that is open there, or says that the filter hides it.
+  func point(to record: Record, deed: String) {
+    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
+      screen.objectClass == record.objectClass
+    else { return }
+    screen.goal = RecordGoal(uuid: record.uuid, deed: deed)
+    layers[place] = screen
+  }
+
+  /// Whether the cursor of the table is on a record.
+  func isUnderCursor(_ record: Record) -> Bool {
+    guard let screen = layers.first(where: { $0 is ObjectsScreen }) as? ObjectsScreen else { return false }
+    return screen.objectClass == record.objectClass && screen.table?.selected == record.uuid
   }
 
   /// Opens a record over what is on screen.

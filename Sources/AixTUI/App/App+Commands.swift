@@ -24,7 +24,9 @@ extension App {
   func perform(_ command: Command) {
     if layers.last?.ownCommands.contains(command) == true { return performOnTop(command) }
     switch command {
-    case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
+    case .palette:
+      layers.append(Palette(history: lineHistory, offers: currentOffers()))
+      askForMethodNames()
     case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
@@ -126,7 +128,7 @@ extension App {
       return say("\(form.crumb) has changes: save or leave the form first", .warning)
     }
     if device.classes.contains(where: { $0.name == word }) {
-      openClass(word, uuid: nil)
+      openClass(word)
       if !argument.isEmpty { changeTable { $0.setFilter(argument, $1) } }
     } else if !runWithArgument(word, argument) {
       runCommand(word)
@@ -143,7 +145,7 @@ extension App {
       openMethod(argument, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
-      openClass(objectClass, uuid: argument)
+      openClass(objectClass, goal: RecordGoal(uuid: argument))
     default: return false
     }
     return true
@@ -174,7 +176,8 @@ extension App {
 
   private func runCommand(_ word: String) {
     guard let command = LineCommand.command(named: word) else {
-      return say("there is no command or class \"\(word)\"; ? lists the commands", .error)
+      if device.methods.items.contains(where: { $0.name == word }) { return openMethod(word, nil) }
+      return say("There is no command, class or method \"\(word)\"; ? lists the commands", .error)
     }
     guard let offer = currentOffers().first(where: { $0.command == command }) else {
       return say("\(word) cannot be had on this screen", .warning)

@@ -19,10 +19,18 @@ extension App {
     if again || !device.methods.isListed || device.methods.failure != nil {
       send(.next(), .methods)
     } else {
-      // What an absence of the device has cut short goes on.
+      // Only their names may be known, and what an absence of the device has cut short goes on.
       device.methods.queueUnread()
       askForNextSchemas()
     }
+  }
+
+  /// Reads the names of the methods for the `:` line, unless they are there; their schemas are read when wanted.
+  func askForMethodNames() {
+    guard device.connection != nil, !device.methods.isListed, !pending.values.contains(where: \.isMethodList) else {
+      return
+    }
+    send(.next(), .methods)
   }
 
   /// Opens a method's form, with arguments where these are known already.
@@ -49,7 +57,7 @@ extension App {
 
   func tookMethods(_ items: [NamedItem]) {
     device.methods.take(items)
-    askForNextSchemas()
+    if device.methods.firstAsked != nil { askForNextSchemas() }
   }
 
   func tookMethodSchema(_ json: JSON, _ name: String) {

@@ -41,7 +41,10 @@ extension App {
     case .list(_, let outcome): receive(outcome, ticket)
     case .index: break
     case .record(let record): device.take(record, .polled)
-    case .saved(let record, _): device.take(record, .own)
+    case .saved(let record, _):
+      // What was edited in the table may not pass its filter any more.
+      if isUnderCursor(record) { point(to: record, deed: "Saved") }
+      device.take(record, .own)
     case .created(let name, _): load(name)
     case .deleted(let name, let uuid):
       // The signal of it may have come before the answer.
@@ -50,7 +53,7 @@ extension App {
       say("deleted \(name) \(title)", .good)
     case .cloned(let name, let source, let uuid):
       let title = device.store.record(name, source)?.name ?? source
-      openClass(name, uuid: uuid)
+      openClass(name, goal: uuid.map { RecordGoal(uuid: $0, deed: "Cloned") })
       say("cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
     case .methods(let items): tookMethods(items)
     case .methodSchema(let name, let json): tookMethodSchema(json, name)
@@ -122,7 +125,7 @@ extension App {
     case .record: say(error.message, .error)
     case .methods:
       device.methods.take(error)
-      say("list/methods: \(error.message)", .error)
+      if device.methods.firstAsked != nil { say("list/methods: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
     case .save, .create, .call, .callHistory: break
     case .bulk: say(error.message, .error)

@@ -82,7 +82,10 @@ extension App {
     } else if let record {
       device.take(record, .own)
     }
-    if case .create = plan.action { load(write.objectClass) }
+    if case .create = plan.action {
+      load(write.objectClass)
+      if let record { point(to: record, deed: "Restored") }
+    }
     say("took back the \(WriteText.title(write))", .good)
   }
 }

@@ -105,7 +105,7 @@ import Curses
     feedNumber += 1
     (pendingDraft, hasOfferedDrafts, hasCheckedDrafts, draftChecks) = (nil, false, false, [:])
     device.alarms = AlarmModel(device.connection?.settings)
-    device.editing = device.connection.map { DeviceEditing($0) }
+    device.editing = device.connection.map { DeviceEditing($0, device.secrets) }
     effects.append(.follow(feed: feedNumber))
   }
 
@@ -176,6 +176,10 @@ import Curses
     device.store.foldHistory()
     device.alarms.refresh()
     for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
+    if var screen = layers.first as? ObjectsScreen, let text = screen.takeAnnouncement() {
+      layers[0] = screen
+      say(text, .good)
+    }
   }
 
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {

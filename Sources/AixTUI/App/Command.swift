@@ -4,9 +4,9 @@ enum Command: String, CaseIterable, Sendable {
   case objects, live, calls, alarms, methods
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
-  case new, edit, clone, delete, copy, copyRecord, copyPath
+  case new, edit, clone, delete, copy, copyRecord, copyPath, copySecret, copyRecordSecrets
   case openRecord, timeline, values
-  case goTo, usedBy, editor
+  case goTo, usedBy, editor, editorSecrets
   case expand, collapse, expandAll, collapseAll, raw, search, searchNext, searchPrevious
   case nextField, previousField, toggle, addItem, removeItem, moveItemUp, moveItemDown, reveal, clearField
   case duplicateItem, renameEntry, variant, pickReference
@@ -102,7 +102,10 @@ struct CommandInfo: Sendable {
     CommandInfo(.delete, .objects, "x f8", "Delete", "delete the record"),
     CommandInfo(.actions, .objects, "m", "Actions", "what the device's methods can do with the record"),
     CommandInfo(.copy, .objects, "y", "Copy", "copy the value under the cursor to the clipboard"),
-    CommandInfo(.copyRecord, .objects, "Y", "Copy record", "copy the whole record as JSON"),
+    CommandInfo(.copyRecord, .objects, "Y", "Copy record", "copy the record as JSON, secrets masked"),
+    CommandInfo(.copySecret, .objects, "alt-y", "Copy secret", "copy the secret under the cursor in clear text"),
+    CommandInfo(
+      .copyRecordSecrets, .objects, "alt-Y", "Copy with secrets", "copy the record as JSON, secrets in clear text"),
 
     CommandInfo(.openRecord, .calls, "o", "Record", "open the record of the call, the stream or the timeline"),
     CommandInfo(.timeline, .calls, "t", "Timeline", "the story of the record: each change with its time"),
@@ -118,7 +121,10 @@ struct CommandInfo: Sendable {
       .goTo, .record, "ctrl-g alt-g", "Go to", "open the record that the field leads to; in a table and a form, too"),
     CommandInfo(.usedBy, .record, "U alt-w", "Used by", "the records that lead to this one"),
     CommandInfo(
-      .editor, .record, "J ctrl-o f9", "Editor", "the whole record as JSON in $EDITOR; in a table and a form, too"),
+      .editor, .record, "J ctrl-o f9", "Editor",
+      "edit the record as JSON in $EDITOR, secrets hidden; also in a table or a form"),
+    CommandInfo(
+      .editorSecrets, .record, "alt-J", "Editor, secrets", "edit the record in $EDITOR with secrets in clear text"),
     CommandInfo(.search, .record, "/ f3", "Search", "search the text shown"),
     CommandInfo(.searchNext, .record, "N ctrl-n", "Next", "the next place found"),
     CommandInfo(.searchPrevious, .record, "P ctrl-p", "Previous", "the place found before"),

@@ -12,7 +12,7 @@ struct DeviceEditing: Sendable {
 
   var journal: WriteJournal? { writer.journal }
 
-  init(_ connection: Connection) {
+  init(_ connection: Connection, _ memory: SecretMemory) {
     let notices = Notices()
     let settings = connection.settings
     var journal: WriteJournal?
@@ -21,7 +21,7 @@ struct DeviceEditing: Sendable {
         notices.add("writes are not noted, so that they cannot be taken back: \(error)")
       }
     }
-    writer = DeviceWriter(connection: connection, journal: journal) {
+    writer = DeviceWriter(connection: connection, journal: journal, memory: memory) {
       notices.add("a write is not noted, so that it cannot be taken back: \($0)")
     }
     drafts = settings.draftsFolder.map(DraftStore.init(folder:))

@@ -44,6 +44,8 @@ import ConsoleCore
   var methods = MethodModel()
   /// What writes and drafts go through; nil before there is a connection.
   var editing: DeviceEditing?
+  /// The secrets of this run's writes, whatever connection they were sent on.
+  let secrets = SecretMemory()
   /// Columns and other settings per class, as the configuration keeps them.
   var classSettings: [String: JSON] = [:]
   /// Classes that the operator wants to follow wherever he is.

@@ -62,7 +62,7 @@ enum ExternalEditor {
   }
 
   /// A process that was killed while its editor ran could not remove the file.
-  private static func removeLeftovers(in state: String) {
+  static func removeLeftovers(in state: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? [] where name.hasPrefix("edit.") {
       guard let owner = name.split(separator: ".").dropFirst().first.flatMap({ pid_t($0) }) else { continue }
       if kill(owner, 0) != 0, errno == ESRCH { try? FileManager.default.removeItem(atPath: "\(state)/\(name)") }

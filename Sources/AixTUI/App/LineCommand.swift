@@ -15,7 +15,8 @@ enum LineCommand {
     ("sort COLUMN", "sort the table; sort -COLUMN for the other order"),
     ("open UUID", "open a record of the class by its UUID"),
     ("group by NAME", "group the alarms by pattern, source or severity; none ends it"),
-    ("call METHOD", "open the form of a method by its name"),
+    ("METHOD", "open the form of a method by its name"),
+    ("call METHOD", "the same, for a method that is named like a command"),
     ("refresh", "read what is shown from the device again"),
     ("quit", "leave the console"),
   ]
@@ -30,8 +31,9 @@ enum LineCommand {
       guard let info = CommandInfo.byCommand[offer.command], info.group != .moving else { return nil }
       return Completion(line: name(offer.command), help: info.help)
     }
+    let methods = context.device.methods.items.map { Completion(line: $0.name, help: $0.description ?? "method") }
     let all =
-      classes + commands
+      classes + commands + methods
       + help.filter { $0.usage.first?.isLowercase == true }.map {
         Completion(line: String($0.usage.prefix { $0 != " " }), help: $0.text)
       }

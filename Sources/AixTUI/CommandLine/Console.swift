@@ -21,6 +21,8 @@ enum Console {
     let app = makeApp(found, mailbox, terminal)
     // The last one is what the message line shows: what is wrong in the configuration matters most.
     for warning in found.warnings + mistakes(found).reversed() { app.say(warning, .warning) }
+    // What a console that was killed left of its editor's files; disks may take their time.
+    Task.detached { ExternalEditor.removeLeftovers(in: Paths().state) }
     let path = found.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
       path.flatMap { remember(setting, in: $0) }

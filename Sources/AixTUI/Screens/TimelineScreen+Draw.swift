@@ -47,7 +47,11 @@ extension TimelineScreen {
       surface.write(figure.title, in: left, style: .label)
       let (place, after) = rest.splitLeft(14)
       let number = JSON.object(entry.record.fields)[figure.field.pointer]?.numberValue
-      if let number, entry.ended == nil {
+      if entry.ended == nil, book.isRate(uuid, figure) {
+        let unit = figure.unit.map { " " + $0 } ?? ""
+        let text = book.rate(uuid, figure.key, at: now).map { FigureText.rate($0, width: 10) + unit }
+        surface.write(text ?? "", in: place, style: .value, align: .right)
+      } else if let number, entry.ended == nil {
         let grade = entry.grade(figure, number.doubleValue)
         let sign = grade == .bad ? "!" : grade == .warn ? "?" : ""
         let text = sign + FigureText.short(number, width: 8) + (figure.unit.map { " " + $0 } ?? "")

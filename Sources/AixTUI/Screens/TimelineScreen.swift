@@ -55,7 +55,7 @@ struct TimelineScreen: Layer {
     let none = lines.isEmpty ? "there is no line yet" : nil
     return [
       Offer(.back, bar: true), Offer(.openRecord, bar: true, disabled: gone), Offer(.copy, bar: true, disabled: none),
-      Offer(.bottom, bar: true), Offer(.reload, bar: true), Offer(.copyRecord),
+      Offer(.bottom, bar: true), Offer(.reload, bar: true), Offer(.copyRecord), Offer(.copyRecordSecrets),
     ] + [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top].map { Offer($0) }
   }
 
@@ -69,7 +69,8 @@ struct TimelineScreen: Layer {
     case .back, .timeline: return [.pop]
     case .openRecord: return [.push(RecordScreen(record))]
     case .reload: return [.request(.next(), .record(objectClass, uuid))]
-    case .copyRecord: return [.copy(record.document.text(.pretty), what: "the record")]
+    case .copyRecord: return RecordCopy.masked(record, context)
+    case .copyRecordSecrets: return RecordCopy.whole(record)
     case .copy where lines.indices.contains(cursor.index):
       return [.copy(lines[cursor.index].whole, what: "the line")]
     default: return []

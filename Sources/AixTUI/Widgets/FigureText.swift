@@ -51,6 +51,14 @@ enum FigureText {
     return "\(sign)~0".utf8.count <= width ? "\(sign)~0" : nil
   }
 
+  /// A rate a second in few characters.
+  static func rate(_ rate: Double, width: Int) -> String {
+    guard rate.isFinite else { return "" }
+    if rate == rate.rounded(), rate.magnitude < 1e15 { return short(JSONNumber(Int(rate)), width: width - 2) + "/s" }
+    if rate.magnitude < 100 { return fixed(rate, 1) + "/s" }
+    return short(JSONNumber(Int(min(rate, 1e15).rounded())), width: width - 2) + "/s"
+  }
+
   /// With as many digits after the point as there is place for, at most three.
   private static func rounded(_ value: Double, _ width: Int) -> String? {
     guard value.magnitude < 1e6 else { return nil }

@@ -90,7 +90,23 @@ extension Draft {
     guard !isNew else { return issues }
     return issues.filter { issue in
       guard issue.keyword == "required", JSON.object(original)[issue.pointer] == nil else { return true }
-      return field(at: issue.pointer)?.isSecret != true
+      return field(at: issue.pointer)?.isSecret != true || !hadField(at: issue.pointer)
+    }
+  }
+
+  /// Whether the record as it was read had a place for a field, whatever the device shows of what stands there: not
+  /// where another variant was in force, nor in an element that is new.
+  public func hadField(at pointer: JSONPointer) -> Bool {
+    guard !isNew, schema.field(at: pointer, in: original) != nil else { return false }
+    let old = JSON.object(original)
+    return pointer.tokens.indices.allSatisfy { depth in
+      let place = JSONPointer(tokens: Array(pointer.tokens[...depth]))
+      guard let elements = self[place.parent]?.arrayValue else { return true }
+      guard let before = old[place.parent]?.arrayValue, let element = self[place] else { return false }
+      if before.contains(element) { return true }
+      guard let key = ThreeWayMerge.identityKey(of: [before, elements]) else { return old[place] != nil }
+      let member = JSONPointer(tokens: [key])
+      return before.contains { $0[member] == element[member] }
     }
   }
 

@@ -1,12 +1,12 @@
 /// Finds the secrets in a class's records, so that nothing on disk bears one.
 public struct SecretFinder: Sendable {
   private let schema: Schema?
-  private let mask: ChangeMask
+  private let leaves: SecretLeaves
 
   /// By the class's schema with all its branches; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
     self.schema = schema
-    mask = ChangeMask(schema)
+    leaves = SecretLeaves(declared: schema?.document.secretNames ?? [])
   }
 
   /// What stands on disk in a secret's place.
@@ -31,22 +31,54 @@ public struct SecretFinder: Sendable {
     }
   }
 
+  /// Where marks stand in a value.
+  static func markers(in value: JSON) -> [JSONPointer] {
+    var found: [JSONPointer] = []
+    func walk(_ value: JSON, _ place: JSONPointer) {
+      if value == marker { return found.append(place) }
+      switch value {
+      case .object(let object): for (key, member) in object { walk(member, place.appending(key)) }
+      case .array(let elements): for (index, element) in elements.enumerated() { walk(element, place.appending(index)) }
+      default: break
+      }
+    }
+    walk(value, .root)
+    return found
+  }
+
+  /// A value as it may be shown, the mask in the place of each mark.
+  public static func showing(_ value: JSON) -> JSON {
+    var result = value
+    for place in markers(in: value) {
+      if place.isRoot { return .string(DisplayText.mask) }
+      result.set(.string(DisplayText.mask), at: place)
+    }
+    return result
+  }
+
   /// Where the secrets of a record's fields stand; empty ones are none.
   public func secrets(in fields: JSONObject) -> [JSONPointer] {
     var found: [JSONPointer] = []
-    walk(.object(fields), at: .root, schema?.fields(for: fields) ?? [], nil, &found)
+    leaves.find(in: .object(fields), nil, schema?.fields(for: fields) ?? []) { found.append($0) }
     return found
+  }
+
+  /// The secrets of a record's fields that can be read there, by their places.
+  func known(in fields: JSONObject) -> [JSONPointer: JSON] {
+    var known: [JSONPointer: JSON] = [:]
+    let value = JSON.object(fields)
+    for place in secrets(in: fields) where value[place] != SecretFinder.marker { known[place] = value[place] }
+    return known
   }
 
   /// The texts of all secrets in a document, so that a message can be searched for them; very short ones are left out.
   func texts(in document: JSON) -> [String] {
-    var found: [JSONPointer] = []
     let inner = document.objectValue.flatMap { $0.count <= 2 ? $0.values.first { $0.objectValue != nil } : nil }
     for value in [document, document[schema?.name ?? ""] ?? inner ?? .null] {
-      walk(value, at: .root, schema?.fields(for: value.objectValue ?? JSONObject()) ?? [], nil, &found)
+      var found: [JSONPointer] = []
+      leaves.find(in: value, nil, schema?.fields(for: value.objectValue ?? JSONObject()) ?? []) { found.append($0) }
       let texts = found.compactMap { value[$0]?.stringValue }.filter { $0.utf8.count >= 4 }
       if !texts.isEmpty { return texts }
-      found = []
     }
     return []
   }
@@ -60,73 +92,67 @@ public struct SecretFinder: Sendable {
   }
 
   /// The fields with a mark in the place of each secret.
-  public func marking(_ fields: JSONObject) -> JSONObject {
-    var result = JSON.object(fields)
-    for pointer in secrets(in: fields) { result.set(SecretFinder.marker, at: pointer) }
-    return result.objectValue ?? fields
+  public func marking(_ fields: JSONObject) -> JSONObject { replacing(fields, SecretFinder.marker) }
+
+  /// The fields with the mask in the place of each secret, to be shown or copied.
+  public func masking(_ fields: JSONObject) -> JSONObject { replacing(fields, .string(DisplayText.mask)) }
+
+  private func replacing(_ fields: JSONObject, _ replacement: JSON) -> JSONObject {
+    leaves.replacing(in: .object(fields), nil, schema?.fields(for: fields) ?? [], with: replacement).objectValue
+      ?? fields
   }
 
   /// A record's document with a mark in the place of each secret.
   func marking(_ record: Record) -> Record { record.with(fields: marking(record.fields)) }
 
+  /// A record's document with the mask in the place of each secret; what a wrapped record bears beside its fields, too.
+  public func masking(_ record: Record) -> JSON {
+    var document = record.with(fields: masking(record.fields)).document
+    guard record.envelope == .wrapped, let outer = document.objectValue else { return document }
+    for (key, member) in outer where key != record.objectClass {
+      let shown = SecretLeaves().replacing(in: member, key: key, nil, with: .string(DisplayText.mask))
+      if shown != member { document.set(shown, at: JSONPointer(tokens: [key])) }
+    }
+    return document
+  }
+
+  /// The body of a POST as it may be shown.
+  public func masking(body: JSON, of objectClass: String) -> JSON {
+    Record(document: body, objectClass: objectClass, fallbackUUID: "-").map(masking)
+      ?? leaves.replacing(in: body, nil, with: .string(DisplayText.mask))
+  }
+
   /// A patch of a record's document with a mark in the place of each secret.
-  func marking(_ patch: JSONPatch, of record: Record) -> JSONPatch {
+  func marking(_ patch: JSONPatch, of record: Record) -> JSONPatch { replacing(patch, of: record, SecretFinder.marker) }
+
+  /// A patch of a record's document as it may be shown.
+  public func masking(_ patch: JSONPatch, of record: Record) -> JSONPatch {
+    replacing(patch, of: record, .string(DisplayText.mask))
+  }
+
+  private func replacing(_ patch: JSONPatch, of record: Record, _ replacement: JSON) -> JSONPatch {
     let fields = schema?.fields(for: record.fields) ?? []
-    return JSONPatch(patch.operations.map { marking($0, of: record, fields) })
+    return JSONPatch(
+      patch.operations.map { operation in
+        guard let value = operation.value, operation.path.hasPrefix(record.fieldsPointer) else { return operation }
+        let tokens = Array(operation.path.tokens.dropFirst(record.fieldsPointer.tokens.count))
+        let shown = replacing(value, at: tokens, fields, replacement)
+        return operation.with(value: shown)
+      })
   }
 
-  private func marking(_ operation: JSONPatch.Operation, of record: Record, _ fields: [Field]) -> JSONPatch.Operation {
-    guard let value = operation.value else { return operation }
-    let path = operation.path
-    let shown = path.hasPrefix(record.fieldsPointer) ? marked(value, at: path, of: record, fields) : value
-    switch operation {
-    case .add: return .add(path, shown)
-    case .replace: return .replace(path, shown)
-    case .test: return .test(path, shown)
-    default: return operation
-    }
-  }
-
-  private func marked(_ value: JSON, at path: JSONPointer, of record: Record, _ fields: [Field]) -> JSON {
-    let tokens = Array(path.tokens.dropFirst(record.fieldsPointer.tokens.count))
+  /// A value that stands at a place below the fields, its secrets replaced.
+  private func replacing(_ value: JSON, at tokens: [String], _ fields: [Field], _ replacement: JSON) -> JSON {
+    guard let last = tokens.last else { return leaves.replacing(in: value, nil, fields, with: replacement) }
+    var cover = SecretLeaves.Cover.none
     let described = fields.path(to: JSONPointer(tokens: tokens))
-    if zip(tokens, described).contains(where: { isSecret($0, $1, value) }) {
-      return value.isNull || value == "" ? value : SecretFinder.marker
+    for (token, field) in zip(tokens, described).dropLast() {
+      let key = SecretFinder.isIndex(token) ? nil : token
+      cover = leaves.cover(key, field, cover, isList: key == nil)
     }
-    let field = described.last.flatMap { $0 }
-    var found: [JSONPointer] = []
-    walk(value, at: .root, field?.children ?? (tokens.isEmpty ? fields : []), field, &found)
-    var result = value
-    for pointer in found { result.set(SecretFinder.marker, at: pointer) }
-    return result
+    let key = SecretFinder.isIndex(last) ? nil : last
+    return leaves.replacing(in: value, key: key, described.last.flatMap { $0 }, [], cover, with: replacement)
   }
 
-  private func isSecret(_ key: String, _ field: Field?, _ value: JSON) -> Bool {
-    if field?.isSecret == true || mask.declaresSecret(key) { return true }
-    guard field == nil || field?.isUnknownToSchema == true else { return false }
-    switch value {
-    case .string, .array, .object: return SecretNames.isSecret(key)
-    default: return false
-    }
-  }
-
-  private func walk(
-    _ value: JSON, at pointer: JSONPointer, _ fields: [Field], _ parent: Field?, _ found: inout [JSONPointer]
-  ) {
-    func visit(_ key: String, _ member: JSON, isElement: Bool) {
-      let field = fields.first { $0.key == key } ?? parent?.template(for: key)
-      let place = pointer.appending(key)
-      if isElement ? field?.isSecret == true : isSecret(key, field, member) {
-        if !member.isNull, member != "" { found.append(place) }
-      } else {
-        walk(member, at: place, field?.children ?? [], field, &found)
-      }
-    }
-    switch value {
-    case .object(let object): for (key, member) in object { visit(key, member, isElement: false) }
-    case .array(let elements):
-      for (index, element) in elements.enumerated() { visit(String(index), element, isElement: true) }
-    default: break
-    }
-  }
+  private static func isIndex(_ token: String) -> Bool { token == "-" || JSONPointer.arrayIndex(token) != nil }
 }

@@ -6,9 +6,7 @@ public struct ChangeMask: Sendable {
 
   /// A mask by the class's schema; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
-    var secrets: Set<String> = []
-    if let schema { ChangeMask.collect(schema.json, depth: 0, &secrets) }
-    self.secrets = secrets
+    secrets = schema?.document.secretNames ?? []
     let all = schema?.fields(for: JSONObject()).flatMap(\.flattened) ?? []
     fields = Dictionary(
       all.map { ($0.pointer.tokens.joined(separator: "."), $0) }, uniquingKeysWith: { first, _ in first })
@@ -21,7 +19,9 @@ public struct ChangeMask: Sendable {
   public func isSecret(_ path: String) -> Bool {
     if declaresSecret(path) { return true }
     if let field = fields[path] { return field.isSecret }
-    return SecretNames.isSecret(ChangeMask.name(path))
+    // A list's element goes by the list's name.
+    let names = path.split(separator: ".").filter { JSONPointer.arrayIndex(String($0)) == nil }
+    return SecretNames.isSecret(String(names.last ?? ""))
   }
 
   /// Whether the schema calls a field of that name a secret in any of its branches.
@@ -29,26 +29,14 @@ public struct ChangeMask: Sendable {
 
   private static func name(_ path: String) -> String { String(path.split(separator: ".").last ?? "") }
 
-  /// Finds the properties that a schema calls write-only or secret, wherever it describes them.
-  private static func collect(_ node: JSON, depth: Int, _ secrets: inout Set<String>) {
-    guard depth < 32 else { return }
-    switch node {
-    case .object(let object):
-      for (name, property) in object["properties"]?.objectValue ?? JSONObject() {
-        if property["writeOnly"] == true || property["format"] == "password" || property["x-secret"] == true {
-          secrets.insert(name)
-        }
-      }
-      for (_, member) in object { collect(member, depth: depth + 1, &secrets) }
-    case .array(let elements): for element in elements { collect(element, depth: depth + 1, &secrets) }
-    default: break
-    }
-  }
-
   /// A value as it may be shown.
   public func shown(_ value: JSON?, of path: String) -> JSON {
     guard let value, !value.isNull else { return .null }
-    if isSecret(path) { return value == "" ? value : .string(DisplayText.mask) }
-    return DisplayText.masked(value, fields[path])
+    if isSecret(path), value.objectValue == nil, value.arrayValue == nil {
+      return value == "" ? value : .string(DisplayText.mask)
+    }
+    let cover: SecretLeaves.Cover = declaresSecret(path) ? .all : isSecret(path) ? .texts : .none
+    return SecretLeaves(declared: secrets).replacing(
+      in: value, key: ChangeMask.name(path), fields[path], [], cover, with: .string(DisplayText.mask))
   }
 }

@@ -7,6 +7,11 @@ public struct FigureTable: Sendable {
     public var value: JSON
     /// Its last minutes; empty for what is no number.
     public var series = Series()
+    /// By how much it grows, where its name says that it is a counter.
+    var meter: CounterRate?
+
+    /// Whether it is shown by its rate; nil where it is no counter or the rate is not known yet.
+    public func rate(at now: Int64) -> Double? { meter?.rate(at: now) }
 
     /// The names in one text.
     public var name: String { path.joined(separator: ".") }
@@ -20,14 +25,29 @@ public struct FigureTable: Sendable {
 
   /// Takes an answer's figures of a time in milliseconds since 1970; those that it does not bear are gone.
   public mutating func take(_ figures: JSONObject, at time: Int64) {
-    let before = Dictionary(rows.map { ($0.path, $0.series) }, uniquingKeysWith: { first, _ in first })
+    let before = Dictionary(rows.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     rows = []
     collect(.object(figures), [])
     for index in rows.indices {
       guard let number = rows[index].value.numberValue else { continue }
-      rows[index].series = before[rows[index].path] ?? Series()
-      rows[index].series.add(number.doubleValue, at: time)
+      let old = before[rows[index].path]
+      rows[index].series = old?.series ?? Series()
+      rows[index].meter = old?.meter ?? FigureTable.meter(rows[index])
+      add(number.doubleValue, index, at: time)
     }
+  }
+
+  /// A meter for what only grows; what has a fraction is measured, not counted.
+  private static func meter(_ row: Row) -> CounterRate? {
+    guard row.value.numberValue?.isInteger == true, let name = row.path.last else { return nil }
+    return CounterRate.isCounter(SecretNames.words(of: name)) ? CounterRate() : nil
+  }
+
+  private mutating func add(_ value: Double, _ index: Int, at time: Int64) {
+    guard let meter = rows[index].meter, !meter.isGauge else { return rows[index].series.add(value, at: time) }
+    let rate = rows[index].meter?.take(value, at: time)
+    if rows[index].meter?.isGauge == true { rows[index].series = Series() }
+    if let rate { rows[index].series.add(rate, at: time) }
   }
 
   private mutating func collect(_ value: JSON, _ path: [String]) {

@@ -8,6 +8,8 @@ struct SchemaDocument: Sendable {
   /// `$anchor`, `$id` and `id` values, and the schemas that bear them.
   private let named: [String: JSON]
   let patterns = PatternCache()
+  /// Names of properties that the schema declares to be secrets, in whichever of its branches.
+  let secretNames: Set<String>
 
   init(_ root: JSON, ignoresReferenceSiblings: Bool? = nil) {
     let dialect = root["$schema"]?.stringValue ?? ""
@@ -17,6 +19,24 @@ struct SchemaDocument: Sendable {
     self.root = addresses.root
     given = root
     named = addresses.named
+    var names: Set<String> = []
+    SchemaDocument.collectSecrets(root, depth: 0, &names)
+    secretNames = names
+  }
+
+  /// Finds the properties that a schema calls write-only or secret, wherever it describes them.
+  private static func collectSecrets(_ node: JSON, depth: Int, _ names: inout Set<String>) {
+    guard depth < 32 else { return }
+    switch node {
+    case .object(let object):
+      for (name, property) in object["properties"]?.objectValue ?? JSONObject() {
+        guard let node = property.objectValue else { continue }
+        if node["writeOnly"] == true || SecretNames.isDeclared(node) { names.insert(name) }
+      }
+      for (_, member) in object { collectSecrets(member, depth: depth + 1, &names) }
+    case .array(let elements): for element in elements { collectSecrets(element, depth: depth + 1, &names) }
+    default: break
+    }
   }
 
   /// The words by which an object is known to be a JSON Schema and not something else.

@@ -91,7 +91,7 @@ extension TerminalSession {
   func save() async throws {
     try await saveSheet()
     try await type("y")
-    try await waitFor("saved |created ")
+    try await waitFor("[Ss]aved |Created ")
     try await waitForNo("(›|>) edit ")
   }
 }

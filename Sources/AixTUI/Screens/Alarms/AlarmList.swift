@@ -50,13 +50,13 @@ struct AlarmList {
       func rank(_ alarm: Alarm) -> Int { !alarm.isActive ? 2 : model.isQuiet(alarm) ? 1 : 0 }
       alarms = (0...2).flatMap { wanted in all.filter { rank($0) == wanted } }
       makeRows()
-      if hasMoved, let selected, let place = rows.firstIndex(where: { $0.id == selected }) {
+      if let selected, let place = rows.firstIndex(where: { $0.id == selected }) {
         let line = cursor.index - cursor.top
         cursor.index = place
         cursor.top = place - line
-      } else if !hasMoved {
-        (cursor.index, cursor.top) = (0, 0)
       }
+      // The first lines stay in sight of a reader who has not moved.
+      if !hasMoved { cursor.top = 0 }
     }
     cursor.fit(count: rows.count, height: height)
     selected = row?.id

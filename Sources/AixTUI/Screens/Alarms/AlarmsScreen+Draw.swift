@@ -175,7 +175,9 @@ extension AlarmsScreen {
         continue
       }
       let (left, right) = rest.splitLeft(13)
-      surface.write(FigureText.short(number, width: 12), in: left, style: selection ?? .value, align: .right)
+      let rate = rows[index].rate(at: now).map { FigureText.rate($0, width: 12) }
+      surface.write(
+        rate ?? FigureText.short(number, width: 12), in: left, style: selection ?? .value, align: .right)
       let samples = rows[index].series.samples(width: spark, at: now)
       let drawn = Sparkline.text(samples, in: nil, surface.glyphs)
       surface.write(" " + drawn, in: right, style: selection ?? .sparkline)

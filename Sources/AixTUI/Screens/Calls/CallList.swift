@@ -13,7 +13,8 @@ struct CallList {
   let kind: CallTable.Kind
   private(set) var rows: [String] = []
   var cursor = ListCursor()
-  private(set) var selected: String?
+  /// The call that is shown highlighted.
+  var selected: String? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
   /// All figures, the most telling first.
   private(set) var figures: [FigureColumn] = []
   /// What the fields of its classes say at all.
@@ -21,7 +22,8 @@ struct CallList {
   /// The first figure on screen.
   var firstFigure = 0
   private var seen: Source?
-  /// Whether the reader has moved in this list; until then, and after going to its top, the first lines are in sight.
+  /// Whether the reader has moved in this list; until then, and after going to its top, the first lines are in sight
+  /// and the cursor keeps its call all the same.
   private(set) var isVisited = false
 
   /// What rows and figures were made from.
@@ -49,15 +51,19 @@ struct CallList {
     roles = Set((book.table.classes[kind] ?? []).flatMap { book.roles[$0].map { Array($0.fields.keys) } ?? [] })
     firstFigure = min(firstFigure, max(0, figures.count - 1))
     let line = cursor.index - cursor.top
-    if !isVisited { (selected, cursor.index, cursor.top) = (nil, 0, 0) }
+    let kept = selected
     let terms = RecordFilter(filter)
     rows = book.order(kind).filter { terms.isEmpty || CallList.matches($0, terms, book) }
-    if let selected, let place = rows.firstIndex(of: selected) {
+    if let kept, let place = rows.firstIndex(of: kept) {
       cursor.index = place
       // What has ended moves down among its like; the calls that go on must not leave the screen with it.
-      if book[selected]?.ended == nil { cursor.top = place - line }
+      if book[kept]?.ended == nil { cursor.top = place - line }
+    } else if !isVisited {
+      cursor.index = 0
     }
-    fixSelection()
+    // The first lines stay in sight of a reader who has not moved.
+    if !isVisited { cursor.top = 0 }
+    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
   }
 
   /// A filter as the tables have it, over the record's fields and what they mean: `name=`, `party=`, `state=`, and
@@ -102,15 +108,9 @@ struct CallList {
       .map(\.element.column)
   }
 
-  private mutating func fixSelection() {
-    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
-    selected = rows.isEmpty ? nil : rows[cursor.index]
-  }
-
   mutating func move(_ command: Command) -> Bool {
     guard cursor.move(command, count: rows.count) else { return false }
     isVisited = command != .top
-    fixSelection()
     return true
   }
 

@@ -98,7 +98,10 @@ struct CallRow {
     guard let figure = roles.figures.first(where: { $0.key == key }) else { return }
     let (left, rest) = area.splitLeft(CallColumns.valueWidth)
     let spark = rest.splitLeft(1).rest
-    if entry.ended == nil, let number = JSON.object(entry.record.fields)[figure.field.pointer]?.numberValue {
+    if entry.ended == nil, book.isRate(entry.uuid, figure) {
+      let text = book.rate(entry.uuid, key, at: now).map { FigureText.rate($0, width: CallColumns.valueWidth) }
+      surface.write(text ?? "", in: left, style: selection ?? .text, align: .right)
+    } else if entry.ended == nil, let number = JSON.object(entry.record.fields)[figure.field.pointer]?.numberValue {
       let grade = entry.grade(figure, number.doubleValue)
       let text = FigureText.short(number, width: CallColumns.valueWidth - 1)
       let sign = grade == .bad ? "!" : grade == .warn ? "?" : ""

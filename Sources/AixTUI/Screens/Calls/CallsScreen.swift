@@ -36,10 +36,13 @@ struct CallsScreen: Layer {
     let gone = none ?? (entry?.isGone == true ? "the record is no longer on the device" : nil)
     return [
       Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
-      Offer(.actions, bar: true, disabled: gone), Offer(.pane, bar: true), Offer(.fold, bar: true),
+      Offer(.actions, bar: true, disabled: gone),
+      Offer(.edit, disabled: context.device.isReadOnly ? "this console is read-only" : gone), Offer(.pane, bar: true),
+      Offer(.fold, bar: true),
       Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
-      Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none), Offer(.timeline, disabled: none),
+      Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none),
+      Offer(.copyRecordSecrets, disabled: none), Offer(.timeline, disabled: none),
       Offer(.reload, bar: true), Offer(.back),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
@@ -72,7 +75,9 @@ struct CallsScreen: Layer {
     case .open, .timeline: return [.push(TimelineScreen(entry.record, context))]
     case .actions: return entry.isGone ? [] : ActionsDialog.open(entry.record)
     case .openRecord: return [.push(RecordScreen(entry.record))]
-    case .copyRecord: return [.copy(entry.record.document.text(.pretty), what: "the record")]
+    case .edit: return entry.isGone ? [] : [.push(FormScreen(editing: entry.record, context))]
+    case .copyRecord: return RecordCopy.masked(entry.record, context)
+    case .copyRecordSecrets: return RecordCopy.whole(entry.record)
     case .copy:
       let roles = context.device.callBook.roles[entry.objectClass]
       let party = roles?.text(.party, in: entry.record.fields) ?? ""
@@ -116,7 +121,7 @@ struct CallsScreen: Layer {
   mutating func layout(_ area: Rect, _ context: Context) {
     let device = context.device
     visibleClasses = CallsScreen.classes(context)
-    device.callBook.held = Set(lists.compactMap(\.selected))
+    device.callBook.held = Set(lists.filter(\.isVisited).compactMap(\.selected))
     if !context.isCovered { device.callBook.expire(at: RealTime.now) }
     let areas = areas(area)
     for place in lists.indices {

@@ -157,7 +157,7 @@ extension ConfirmDialog {
 
   /// Before a record is cloned.
   @MainActor static func clone(_ record: Record, _ context: Context) -> ConfirmDialog {
-    ConfirmDialog(
+    var dialog = ConfirmDialog(
       title: "Clone \(record.objectClass)",
       lines: [
         Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? record.uuid)\""),
@@ -167,6 +167,8 @@ extension ConfirmDialog {
         Dialog.Line(text: "The device makes a second record like it."),
       ], confirmLabel: "Clone",
       confirmed: [.request(.next(), .clone(record, context.device.schema(record.objectClass)))])
+    dialog.subject = record
+    return dialog
   }
 
   /// Before a form with changes is left.

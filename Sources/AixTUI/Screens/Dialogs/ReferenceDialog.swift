@@ -20,7 +20,10 @@ struct ReferenceDialog: Layer {
 
   var isDialog: Bool { true }
 
-  init(_ field: Field, of objectClass: String, selected: JSON?, besides uuid: String?, _ context: Context) {
+  init(
+    _ field: Field, of objectClass: String, selected: JSON?, besides uuid: String?, _ context: Context,
+    filter: String = ""
+  ) {
     let references = ReferenceText.references(context)
     self.field = field
     entries = references.candidates(for: field, in: objectClass, besides: uuid).map { record in
@@ -31,6 +34,7 @@ struct ReferenceDialog: Layer {
     unread = references.unread(for: field, in: objectClass)
     nameWidth = min(40, entries.prefix(500).map { CellWidth.width(of: $0.name) }.max() ?? 10)
     cursor.index = entries.firstIndex { .string($0.record.uuid) == selected } ?? 0
+    if !filter.isEmpty { narrow(filter) }
   }
 
   func offers(_ context: Context) -> [Offer] {
@@ -38,6 +42,7 @@ struct ReferenceDialog: Layer {
   }
 
   func takesText(_ context: Context) -> Bool { true }
+  var hasMatches: Bool { !shown.isEmpty }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {

@@ -41,38 +41,40 @@ struct SaveSheet: Layer {
   static func changeLines(_ draft: Draft, _ glyphs: Glyphs) -> [Dialog.Line] {
     draft.changes.flatMap { change -> [Dialog.Line] in
       let title = change.titlePath.joined(separator: " / ")
-      if draft.isNew { return [Dialog.Line(text: "\(title): \(shown(change.after, change))", style: .added)] }
+      if draft.isNew { return [Dialog.Line(text: "\(title): \(shown(change.after, change, draft))", style: .added)] }
       return [
         Dialog.Line(text: title, style: .dialogTitle),
-        Dialog.Line(text: "  was  \(shown(change.before, change))", style: .removed),
-        Dialog.Line(text: "  now  \(shown(change.after, change))", style: .added),
+        Dialog.Line(text: "  was  \(shown(change.before, change, draft))", style: .removed),
+        Dialog.Line(text: "  now  \(shown(change.after, change, draft))", style: .added),
       ]
     }
   }
 
-  private static func shown(_ value: JSON?, _ change: FieldChange) -> String {
-    guard let value else { return change.isSecret && change.field.isWriteOnly ? "(kept secret)" : "(not set)" }
+  private static func shown(_ value: JSON?, _ change: FieldChange, _ draft: Draft) -> String {
+    guard let value else {
+      return change.isSecret && change.field.isWriteOnly && draft.hadField(at: change.pointer)
+        ? "(kept secret)" : "(not set)"
+    }
     // That a secret is empty is no secret.
-    return change.isSecret && !value.isNull && value != "" ? "••••" : DisplayText.shown(value, change.field)
+    let hides = change.isSecret && !value.isNull && value != ""
+    return hides ? DisplayText.mask : DisplayText.shown(value, change.field)
   }
 
   /// The patch (or the body of a new record) as it will be sent, secrets masked.
   private static func documentLines(_ draft: Draft) -> [Dialog.Line] {
-    let secrets = draft.fields.flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
-    if draft.isNew {
-      let body = SecretMask.masked(
-        draft.createBody(), secrets, prefixes: [.root, JSONPointer(tokens: [draft.objectClass])])
+    guard let base = draft.base else {
+      let body = SecretFinder(draft.schema).masking(body: draft.createBody(), of: draft.objectClass)
       return [Dialog.Line(text: "POST", style: .secondary)]
         + body.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
     }
-    let prefix = draft.base?.fieldsPointer ?? .root
-    return patchLines(draft.guardedPatch?.guarded ?? draft.patch(), secrets.map { prefix.appending($0) })
+    return patchLines(draft.guardedPatch?.guarded ?? draft.patch(), of: base, draft.schema)
   }
 
-  /// A patch as it is sent, secrets (pointers into the document) masked.
-  static func patchLines(_ patch: JSONPatch, _ secrets: [JSONPointer]) -> [Dialog.Line] {
-    [Dialog.Line(text: "JSON Patch", style: .secondary)]
-      + patch.operations.map { Dialog.Line(text: SecretMask.masked($0, secrets).text(), style: .secondary) }
+  /// A patch of a record as it is sent, secrets masked.
+  static func patchLines(_ patch: JSONPatch, of record: Record, _ schema: Schema) -> [Dialog.Line] {
+    let shown = SecretFinder(schema).masking(patch, of: record)
+    return [Dialog.Line(text: "JSON Patch", style: .secondary)]
+      + shown.operations.map { Dialog.Line(text: $0.json.text(), style: .secondary) }
   }
 
   func offers(_ context: Context) -> [Offer] {

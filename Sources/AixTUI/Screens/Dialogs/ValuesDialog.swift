@@ -49,7 +49,7 @@ struct ValuesDialog: Layer {
       if fields.isSecret(key) { return [.say("\(title) is a secret and is not copied", .warning)] }
       let moments = context.device.store.history.values(uuid, key)
       guard moments.indices.contains(cursor.index), let value = moments[cursor.index].value else { return [] }
-      return [.copy(value.stringValue ?? value.text(), what: title)]
+      return [.copy(value.stringValue ?? DisplayText.masked(value, fields[key]).text(), what: title)]
     default: return []
     }
   }

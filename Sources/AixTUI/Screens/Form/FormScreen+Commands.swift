@@ -27,7 +27,7 @@ extension FormScreen {
     case .goTo: return goToReference(context)
     case .usedBy: return draft.base.map { [.push(UsedByDialog($0, context))] } ?? []
     case .merge: return conflicts.isEmpty ? [] : [.push(MergeScreen(draft, context))]
-    case .editor: return openEditor(context)
+    case .editor, .editorSecrets: return openEditor(context, showsSecrets: command == .editorSecrets)
     default: break
     }
     return []

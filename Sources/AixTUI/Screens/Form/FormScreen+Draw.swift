@@ -150,7 +150,7 @@ extension FormScreen {
     let field = row.field
     if let unread = unread[field.pointer] {
       if unread.text.isEmpty { return "(no value yet)" }
-      return field.isSecret ? String(repeating: glyphs.maskDot, count: unread.text.count) : unread.text
+      return field.isSecret ? DisplayText.mask : unread.text
     }
     let value = draft[field.pointer]
     switch (field.kind, value) {
@@ -165,7 +165,7 @@ extension FormScreen {
     case (.choice(let choices), let value?):
       let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
-    case (_, nil): return field.isWriteOnly && !draft.isNew ? "(kept as it is)" : "(not set)"
+    case (_, nil): return field.isWriteOnly && draft.hadField(at: field.pointer) ? "(kept as it is)" : "(not set)"
     case (_, .null): return "null"
     case (_, let value?): return DisplayText.shown(value, field)
     }
@@ -176,7 +176,8 @@ extension FormScreen {
     if let problem = problem(at: row.field.pointer) {
       surface.write(problem, in: area, style: .danger)
     } else if let conflict = conflict(at: row.field.pointer), row.field.children.isEmpty {
-      let theirs = conflict.isSecret ? DisplayText.mask : conflict.theirs?.text() ?? "not set"
+      let value = conflict.theirs.map { DisplayText.masked($0, conflict.field ?? row.field) }
+      let theirs = conflict.isSecret ? DisplayText.mask : value?.text() ?? "not set"
       surface.write("theirs: \(theirs)", in: area, style: .danger)
     } else if followed.contains(row.field.pointer) {
       surface.write("followed the device", in: area, style: .changed)

@@ -3,16 +3,30 @@ import Curses
 
 /// The whole record as JSON in the operator's editor.
 extension FormScreen {
-  /// The record as the editor gets it.
-  private var editorText: String { draft.document().text(.pretty) + "\n" }
+  /// The record as the editor gets it: with its secrets, or with a mark in the place of each.
+  private var editorText: String {
+    var document = draft.document()
+    if let editorSecrets,
+      let record = Record(document: document, objectClass: draft.objectClass, fallbackUUID: "-")
+    {
+      document = record.with(fields: editorSecrets.fields).document
+    }
+    return document.text(.pretty) + "\n"
+  }
 
-  mutating func openEditor(_ context: Context) -> [Action] {
+  private func hidingSecrets() -> EditorSecrets? {
+    Record(document: draft.document(), objectClass: draft.objectClass, fallbackUUID: "-")
+      .map { EditorSecrets(hiding: $0.fields, draft.schema) }
+  }
+
+  mutating func openEditor(_ context: Context, showsSecrets: Bool = false) -> [Action] {
     if isReadOnly { return [.say("this console is read-only", .warning)] }
     if saving != nil { return [.say("the save is under way", .info)] }
     if heldText == nil, let first = draft.fields.flatMap(\.flattened).first(where: { unread[$0.pointer] != nil }) {
       focus(on: first.pointer)
       return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
     }
+    if heldText == nil { editorSecrets = showsSecrets ? nil : hidingSecrets() }
     return [.edit(heldText ?? editorText)]
   }
 
@@ -91,6 +105,9 @@ extension FormScreen {
     guard let object = value.objectValue else { return .failure(InputProblem("the text is no JSON object")) }
     var note: String?
     if let key = document.duplicateKeys.first { note = "\(key) stands there twice; the last one counts" }
+    func restored(_ fields: JSONObject) -> Result<(JSONObject, String?), InputProblem> {
+      (editorSecrets?.restoring(fields, draft) ?? .success(fields)).map { ($0, note) }
+    }
     if let base = draft.base, let uuid = object["uuid"], uuid.stringValue != base.uuid {
       note = "the UUID is the device's and stays as it is"
     }
@@ -99,11 +116,11 @@ extension FormScreen {
       guard let fields = object[draft.objectClass]?.objectValue else {
         return .failure(InputProblem("the member \"\(draft.objectClass)\", which holds the fields, is missing"))
       }
-      return .success((fields, note))
+      return restored(fields)
     case .flat:
       var fields = object
       if draft.isNew { fields["objectClass"] = nil }
-      return .success((fields, note))
+      return restored(fields)
     }
   }
 }

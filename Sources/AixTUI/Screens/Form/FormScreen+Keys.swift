@@ -14,7 +14,8 @@ extension FormScreen {
       Offer(.toggle, bar: true), Offer(.revert, bar: true, disabled: fixed), Offer(.clearField, disabled: fixed),
       Offer(
         .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),
-      Offer(.editor, disabled: readOnly), Offer(.nextField), Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
+      Offer(.editor, disabled: readOnly), Offer(.editorSecrets, disabled: readOnly), Offer(.nextField),
+      Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
     ] + structureOffers() + referenceOffers(context)
   }
 
@@ -31,7 +32,7 @@ extension FormScreen {
       default: return [.say("the save is under way", .info)]
       }
     }
-    if let actions = handleTyping(key, row) { return actions }
+    if let actions = typeName(key, row, context) ?? handleTyping(key, row) { return actions }
     if row.kind != .field, let actions = handleBesideField(key, row, context) { return actions }
     switch (key, row.field.kind) {
     case (.character(" "), .boolean) where row.kind == .field && row.field.isEditable:
@@ -48,6 +49,10 @@ extension FormScreen {
     case (.home, _): move(to: 0)
     case (.end, _): move(to: rows.count - 1)
     case (.character("?"), _), (.character(":"), _): return nil
+    case (.character(let character), .choice(let choices)) where isChosenByLetter(character, row):
+      return choose(by: character, choices, row)
+    case (.character(let character), .boolean) where isChosenByLetter(character, row) && "yn".contains(character):
+      put(.bool(character == "y"), row)
     // A letter is no command in a form: what is a slip here would be an edit one field further.
     case (.character(let character), _):
       return [.say(refusalToType(character, row), .info)]

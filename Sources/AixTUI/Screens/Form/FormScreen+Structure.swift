@@ -3,11 +3,16 @@ import Curses
 
 /// Lists, maps and variants: what changes the shape of a record.
 extension FormScreen {
-  /// The list or map that an element would be added to, and whether it is a map.
+  /// The innermost list or map around the cursor that an element can be added to, and whether it is a map.
   var growing: (pointer: JSONPointer, isMap: Bool)? {
     guard let row = current, !isReadOnly else { return nil }
     if let own = FormScreen.growth(of: row.field) { return own }
-    return shown(row.field.pointer.parent).flatMap(FormScreen.growth)
+    var place = row.field.pointer
+    while !place.isRoot {
+      place = place.parent
+      if let found = shown(place).flatMap(FormScreen.growth) { return found }
+    }
+    return nil
   }
 
   private static func growth(of field: Field) -> (pointer: JSONPointer, isMap: Bool)? {
@@ -19,33 +24,53 @@ extension FormScreen {
     }
   }
 
-  /// Whether the row under the cursor is an element of a list that can be changed.
+  /// Whether the row under the cursor is itself an element of a list that can be changed.
   var isElement: Bool {
-    guard let row = current, row.kind == .field, !row.field.pointer.isRoot,
-      let parent = shown(row.field.pointer.parent), case .array = parent.kind
-    else { return false }
-    return parent.isEditable
+    guard let row = current, row.kind == .field else { return false }
+    return element == row.field.pointer
   }
 
-  /// Whether the row under the cursor is an entry of a map.
-  var isEntry: Bool {
-    guard let row = current, row.kind == .field, !isElement else { return false }
-    return row.field.isMapEntry && row.field.isEditable && draft[row.field.pointer] != nil
+  /// The innermost element of a list that contains the cursor; nil where that list cannot be changed.
+  var element: JSONPointer? {
+    innermost { parent, _ in if case .array = parent.kind { true } else { false } }
+      .flatMap { place in shown(place.parent)?.isEditable == true ? place : nil }
+  }
+
+  /// The innermost entry of a map that contains the cursor.
+  var entry: JSONPointer? { innermost { _, field in isEntry(field) } }
+
+  /// The innermost of both.
+  private var part: JSONPointer? {
+    [element, entry].compactMap { $0 }.max { $0.tokens.count < $1.tokens.count }
+  }
+
+  private func isEntry(_ field: Field) -> Bool {
+    field.isMapEntry && field.isEditable && draft[field.pointer] != nil
+  }
+
+  /// The innermost place around the cursor, its own row included, that is as wanted by its parent and itself.
+  private func innermost(_ isWanted: (Field, Field) -> Bool) -> JSONPointer? {
+    guard var place = current?.field.pointer else { return nil }
+    while !place.isRoot {
+      if let parent = shown(place.parent), let field = shown(place), isWanted(parent, field) { return place }
+      place = place.parent
+    }
+    return nil
   }
 
   func structureOffers() -> [Offer] {
     let locked = isReadOnly ? "this console is read-only" : nil
-    let inList = locked ?? (isElement ? nil : "the field is no element of a list")
-    let inAny = locked ?? (isElement || isEntry ? nil : "the field is no element of a list or map")
+    let (hasElement, hasEntry, hasPart) = (element != nil, entry != nil, part != nil)
+    let inList = locked ?? (hasElement ? nil : "the field is not in a list")
+    let inAny = locked ?? (hasPart ? nil : "the field is not in a list or map")
     let grows = growing != nil
-    let isEntry = isEntry
     let hasVariant = variantField != nil
     return [
       Offer(.addItem, bar: grows, disabled: locked ?? (grows ? nil : "the field is no list or map")),
-      Offer(.removeItem, bar: isElement || isEntry, disabled: inAny),
+      Offer(.removeItem, bar: hasPart, disabled: inAny),
       Offer(.moveItemUp, disabled: inList), Offer(.moveItemDown, disabled: inList),
       Offer(.duplicateItem, bar: isElement, disabled: inList),
-      Offer(.renameEntry, bar: isEntry, disabled: locked ?? (isEntry ? nil : "the field is no entry of a map")),
+      Offer(.renameEntry, bar: hasEntry, disabled: locked ?? (hasEntry ? nil : "the field is not in a map")),
       Offer(.variant, bar: hasVariant, disabled: locked ?? (hasVariant ? nil : "the field has one form only")),
     ]
   }
@@ -56,35 +81,86 @@ extension FormScreen {
     case .addItem:
       guard let growing else { return [] }
       if growing.isMap { return [.push(NameDialog(newEntryOf: growing.pointer, title(of: growing.pointer)))] }
-      restructured(growing.pointer, goal: draft.append(to: growing.pointer))
-    case .removeItem where isElement || isEntry:
-      let place = row.field.pointer
-      draft.remove(at: place)
-      restructured(place.parent, goal: nil)
-    case .moveItemUp, .moveItemDown:
-      guard isElement, let index = row.field.pointer.last.flatMap({ Int($0) }) else { return [] }
-      let target = index + (command == .moveItemUp ? -1 : 1)
-      guard draft.move(at: row.field.pointer, to: target) else { return [] }
-      restructured(row.field.pointer.parent, goal: row.field.pointer.parent.appending(target))
-    case .duplicateItem where isElement:
-      restructured(row.field.pointer.parent, goal: draft.duplicate(at: row.field.pointer))
-    case .renameEntry where isEntry: return [.push(NameDialog(renaming: row.field.pointer))]
+      let goal = draft.append(to: growing.pointer)
+      restructured(growing.pointer, goal: goal) { $0 }
+      if let goal { enter(goal) }
+    case .removeItem: return removePart(row)
+    case .moveItemUp, .moveItemDown: moveElement(row, by: command == .moveItemUp ? -1 : 1)
+    case .duplicateItem: duplicateElement(row)
+    case .renameEntry: return entry.map { [.push(NameDialog(renaming: $0))] } ?? []
     case .variant: return chooseVariant()
     default: break
     }
     return []
   }
 
+  private mutating func removePart(_ row: FormRow) -> [Action] {
+    guard let place = part else { return [] }
+    let title = place == row.field.pointer ? nil : shown(place)?.title
+    let index = place == element ? place.last.flatMap { Int($0) } : nil
+    draft.remove(at: place)
+    restructured(place.parent, goal: nil) { own in
+      guard let index else { return own }
+      return own == index ? nil : own > index ? own - 1 : own
+    }
+    // Where the cursor was inside, what went is more than its row.
+    return title.map { [.say("Removed \($0); undo brings it back", .info)] } ?? []
+  }
+
+  private mutating func moveElement(_ row: FormRow, by step: Int) {
+    guard let place = element, let index = place.last.flatMap({ Int($0) }) else { return }
+    guard draft.move(at: place, to: index + step) else { return }
+    let goal = inside(place.parent.appending(index + step), place, row)
+    restructured(place.parent, goal: goal, kind: row.kind) { own in
+      own == index ? index + step : own == index + step ? index : own
+    }
+  }
+
+  private mutating func duplicateElement(_ row: FormRow) {
+    guard let place = element, let index = place.last.flatMap({ Int($0) }), let copy = draft.duplicate(at: place)
+    else { return }
+    restructured(place.parent, goal: inside(copy, place, row), kind: row.kind) { $0 > index ? $0 + 1 : $0 }
+  }
+
+  /// The place inside another element at which a row stands in its own.
+  private func inside(_ element: JSONPointer, _ own: JSONPointer, _ row: FormRow) -> JSONPointer {
+    JSONPointer(tokens: element.tokens + row.field.pointer.tokens.dropFirst(own.tokens.count))
+  }
+
+  /// Puts the cursor on the first field of a new element that can be filled in.
+  private mutating func enter(_ place: JSONPointer) {
+    folded = folded.filter { !place.hasPrefix($0) && !$0.hasPrefix(place) }
+    derive()
+    let first = rows.firstIndex { row in
+      row.kind == .field && row.field.pointer.hasPrefix(place) && row.field.isEditable && !row.field.kind.isGroup
+    }
+    if let first { move(to: first) }
+  }
+
   private func title(of pointer: JSONPointer) -> String {
     pointer.isRoot ? draft.objectClass : shown(pointer)?.title ?? ""
   }
 
-  /// Brings rows and cursor in line after elements came, went or moved below a place.
-  mutating func restructured(_ place: JSONPointer, goal: JSONPointer?) {
-    unread = unread.filter { !$0.key.hasPrefix(place) }
+  /// Brings rows and cursor in line after elements came, went or moved below a place. `moved` says where the element of
+  /// an index is now, so that what was typed and cannot be read goes with it; nil where it has gone.
+  mutating func restructured(
+    _ place: JSONPointer, goal: JSONPointer?, kind: FormRow.Kind = .field, moved: (Int) -> Int? = { _ in nil }
+  ) {
+    let texts = unread
+    unread = unread.filter { !$0.key.hasPrefix(place) || $0.key == place }
     editor = nil
     derive()
-    if let goal { focus(on: goal) }
+    for (pointer, text) in texts where pointer.hasPrefix(place) && pointer != place {
+      var tokens = pointer.tokens
+      if let index = Int(tokens[place.tokens.count]) {
+        guard let new = moved(index) else { continue }
+        tokens[place.tokens.count] = String(new)
+      }
+      // What has gone with its entry or its variant is no field any more.
+      let new = JSONPointer(tokens: tokens)
+      if shown(new) != nil { unread[new] = text }
+    }
+    if let goal { focus(on: goal, kind: kind) }
     focusEditor()
     if let row = current, row.isTyped { loadEditor(row) }
   }
@@ -94,6 +170,7 @@ extension FormScreen {
     do throws(InputProblem) {
       let place = isNew ? try draft.addEntry(key, to: pointer) : try draft.renameEntry(at: pointer, to: key)
       restructured(place.parent, goal: place)
+      if isNew { enter(place) }
       return []
     } catch {
       var dialog =
@@ -105,12 +182,14 @@ extension FormScreen {
 
   // MARK: Variants
 
-  /// The field whose variant the row under the cursor can choose.
+  /// The innermost field around the cursor that has variants to choose from.
   var variantField: Field? {
-    guard let field = current?.field, field.hasBranchChoice, !field.isReadOnly else {
-      return current?.depth == 0 && root.hasBranchChoice ? root : nil
+    guard var place = current?.field.pointer else { return nil }
+    while true {
+      if let field = shown(place), field.hasBranchChoice, !field.isReadOnly { return field }
+      if place.isRoot { return nil }
+      place = place.parent
     }
-    return field
   }
 
   mutating func chooseVariant() -> [Action] {
@@ -128,7 +207,10 @@ extension FormScreen {
 
   mutating func setVariant(_ index: Int, at pointer: JSONPointer) {
     guard !isReadOnly, draft.choose(branch: index, at: pointer) else { return }
+    let id = current?.id
     restructured(pointer, goal: nil)
+    // The field that the cursor was on may belong to the old variant alone.
+    if current?.id != id { focus(on: pointer, kind: .variant) }
   }
 
   // MARK: Null and absent

@@ -18,6 +18,8 @@ struct FormScreen: Layer {
   private var openedRow: FormRow?
   /// Whether `openedRow` stands in place of what the values would make of it.
   private var holdsOpenedRow = false
+  /// The text that the field had when it was entered.
+  private(set) var startText = ""
   /// Texts that cannot be read as their field's value, kept as they were typed, and why.
   var unread: [JSONPointer: (text: String, problem: String)] = [:]
   /// What the device said of a field at the last save.
@@ -29,6 +31,8 @@ struct FormScreen: Layer {
   var saving: Ticket?
   /// What the editor left and could not be taken over.
   var heldText: String?
+  /// The secrets that the editor's text hides behind marks; nil where it shows them.
+  var editorSecrets: EditorSecrets?
   /// Whether the form was opened for the editor alone.
   var isOnlyForEditor = false
   /// Whether the operator was told of the issues and asked to save all the same.
@@ -161,19 +165,24 @@ struct FormScreen: Layer {
     let text =
       keepsSecret(row.field) && !isRevealed ? "" : unread[pointer]?.text ?? row.field.editText(for: draft[pointer])
     editor = TextField(text, isMasked: row.field.isSecret && !isRevealed)
+    startText = text
     if case .text(let rules) = row.field.kind { editor?.allowsNewlines = rules.isMultiline }
   }
 
   /// Whether a secret is still the device's: typing then replaces it, since nobody can add to what is not shown.
   func keepsSecret(_ field: Field) -> Bool {
     field.isSecret && unread[field.pointer] == nil && !draft.isChanged(at: field.pointer)
+      && (draft.isNew || draft.hadField(at: field.pointer))
   }
 
   /// Moves the cursor to a field, unfolding what hides it.
-  mutating func focus(on pointer: JSONPointer) {
+  mutating func focus(on pointer: JSONPointer, kind: FormRow.Kind = .field) {
     folded = folded.filter { !pointer.hasPrefix($0) || $0 == pointer }
     derive()
-    if let place = rows.firstIndex(where: { $0.field.pointer == pointer }) { cursor.index = place }
+    let place =
+      rows.firstIndex { $0.field.pointer == pointer && $0.kind == kind }
+      ?? rows.firstIndex { $0.field.pointer == pointer }
+    if let place { cursor.index = place }
     focusEditor()
   }
 
@@ -233,8 +242,9 @@ struct FormScreen: Layer {
       return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
       forgetDraft(context)
-      let shown: Action = uuid.map { .openRecord(objectClass, uuid: $0) } ?? .openClass(objectClass)
-      return [.pop, shown, .say("created \(objectClass) \(uuid ?? "")", .good)]
+      let shown: Action = uuid.map { .showMade(objectClass, uuid: $0) } ?? .openClass(objectClass)
+      let made = Record(document: draft.createBody(), objectClass: objectClass, fallbackUUID: uuid ?? "-")
+      return [.pop, shown, .say("Created \(made?.name ?? uuid ?? objectClass)", .good)]
     case .movedOn(_, let current): return movedOn(current, context)
     case .gone:
       isGone = true

@@ -11,6 +11,8 @@ struct HistoryScreen: Layer {
   private var loading: Ticket?
   private var isComplete = false
   private var cursor = ListCursor()
+  /// The write that the cursor is to stay on when the journal is read anew.
+  private var kept: String?
 
   var crumb: String { "history" }
 
@@ -22,9 +24,10 @@ struct HistoryScreen: Layer {
   private var current: WriteRecord? { writes.indices.contains(cursor.index) ? writes[cursor.index] : nil }
 
   /// The request for the first page; to be sent when the screen is opened.
-  mutating func start() -> [Action] {
+  mutating func start(keeping id: String? = nil) -> [Action] {
     (writes, next, isComplete) = ([], nil, false)
     cursor = ListCursor()
+    kept = id
     return load()
   }
 
@@ -69,7 +72,7 @@ struct HistoryScreen: Layer {
     }
     switch command {
     case .back: return [.pop]
-    case .reload: return start()
+    case .reload: return start(keeping: current?.id)
     case .pane where record != nil:
       isOfRecord.toggle()
       return start()
@@ -92,10 +95,12 @@ struct HistoryScreen: Layer {
       writes += page.writes
       next = page.next
       isComplete = page.next == nil
+      if let place = writes.firstIndex(where: { $0.id == kept }) { (cursor.index, kept) = (place, nil) }
       // A page may have nothing of the record.
       return !isComplete && writes.count < 2 * max(20, cursor.height) ? load() : []
     case .failed where ticket == loading: loading = nil
-    case .undone, .saved, .created, .deleted, .cloned, .bulk(.done), .bulk(.undone): return start()
+    case .undone, .saved, .created, .deleted, .cloned, .bulk(.done), .bulk(.undone):
+      return start(keeping: current?.id ?? kept)
     default: break
     }
     return []

@@ -25,11 +25,7 @@ import Curses
           Dialog.Line(text: "The device never told these secrets; it comes back without: \(names)", style: .warning))
       }
       let schema = plan.schema ?? context.device.schema(plan.write.objectClass)
-      let fields =
-        Record(document: body, objectClass: plan.write.objectClass, fallbackUUID: "-")?.fields ?? JSONObject()
-      let secrets = schema.fields(for: fields).flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
-      let masked = SecretMask.masked(
-        body, secrets, prefixes: [.root, JSONPointer(tokens: [plan.write.objectClass])])
+      let masked = SecretFinder(schema).masking(body: body, of: plan.write.objectClass)
       lines += [Dialog.Line(text: ""), Dialog.Line(text: "POST", style: .secondary)]
       lines += masked.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
       return SaveSheet(title: "Take back", lines: lines, label: "Create anew", confirmed: send)
@@ -55,7 +51,6 @@ import Curses
       draft.replace(with: after.fields)
       lines += SaveSheet.changeLines(draft, context.glyphs) + [Dialog.Line(text: "")]
     }
-    let secrets = schema.fields(for: change.base.fields).flatMap(\.flattened).filter(\.isSecret).map(\.pointer)
-    return lines + SaveSheet.patchLines(change.guarded, secrets.map { change.base.fieldsPointer.appending($0) })
+    return lines + SaveSheet.patchLines(change.guarded, of: change.base, schema)
   }
 }

@@ -36,7 +36,7 @@ struct WriteScreen: Layer {
     func add(_ title: String, _ json: JSON?) {
       guard let json else { return }
       lines += [("", .text), (title, .title)]
-      lines += json.text(.pretty).split(separator: "\n").map { (String($0), .value) }
+      lines += SecretFinder.showing(json).text(.pretty).split(separator: "\n").map { (String($0), .value) }
     }
     add("Patch", write.patch?.json)
     add("Inverse", write.inverse?.json)

@@ -38,7 +38,7 @@ import Curses
 
   static func shown(_ value: JSON?, _ change: FieldChange) -> String {
     guard let value else { return "(not set)" }
-    return change.isSecret ? DisplayText.mask : DisplayText.shown(value, change.field)
+    return change.isSecret ? DisplayText.mask : DisplayText.shown(SecretFinder.showing(value), change.field)
   }
 
   /// A write in a line: what was changed, or of what.
@@ -66,7 +66,7 @@ import Curses
       let fields = differences.prefix(4).map { difference in
         let title = difference.titlePath.joined(separator: " / ")
         guard !difference.isSecret else { return title }
-        return "\(title) is now \(difference.now?.text() ?? "not set")"
+        return "\(title) is now \(difference.now.map { SecretFinder.showing($0).text() } ?? "not set")"
       }
       let more = differences.count > 4 ? " and \(differences.count - 4) more" : ""
       return "the record has moved on: \(fields.joined(separator: ", "))\(more)"

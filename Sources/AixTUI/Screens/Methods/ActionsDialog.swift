@@ -24,7 +24,8 @@ struct ActionsDialog: Layer {
     let none = actions.isEmpty ? "there is no action" : nil
     let locked = context.device.isReadOnly ? "this console is read-only" : none
     return [
-      Offer(.open, bar: true, disabled: locked), Offer(.cancel, bar: true), Offer(.reload, bar: true), Offer(.back),
+      Offer(.open, bar: true, disabled: locked), Offer(.edit, bar: true, disabled: none), Offer(.cancel, bar: true),
+      Offer(.reload, bar: true), Offer(.back),
     ]
       + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
   }
@@ -33,6 +34,7 @@ struct ActionsDialog: Layer {
     if cursor.move(command, count: actions.count) { return [] }
     switch command {
     case .open: return choose(context)
+    case .edit: return openForm(context)
     case .reload: return [.loadMethods(again: true)]
     case .cancel, .back: return [.pop]
     default: return []
@@ -43,12 +45,38 @@ struct ActionsDialog: Layer {
   private func choose(_ context: Context) -> [Action] {
     guard actions.indices.contains(cursor.index) else { return [] }
     let action = actions[cursor.index]
+    if let refusal = refusals(context)[action.method] {
+      let key = context.keymap.label(.edit)
+      return [.say("\(action.method): \(refusal); \(key) opens its form all the same", .warning)]
+    }
     let schema = context.device.methods.schema(action.method)
     let arguments = action.arguments(for: target.uuid, schema: schema)
     guard let schema, schema.validate(fields: arguments).isEmpty, ActionsDialog.isComplete(action, schema, arguments)
     else { return [.pop, .openMethod(action.method, arguments: arguments)] }
     let call = context.device.call(action.method, arguments)
     return [.replace(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
+  }
+
+  /// To the form with all the arguments, whatever is filled in already.
+  private func openForm(_ context: Context) -> [Action] {
+    guard actions.indices.contains(cursor.index) else { return [] }
+    let action = actions[cursor.index]
+    let arguments = action.arguments(for: target.uuid, schema: context.device.methods.schema(action.method))
+    return [.pop, .openMethod(action.method, arguments: arguments)]
+  }
+
+  /// The methods that make no sense for the record as it is now, and why; none where its state may be an old one.
+  private func refusals(_ context: Context) -> [String: String] {
+    let device = context.device
+    guard let record = device.store.record(target.objectClass, target.uuid) else { return [:] }
+    switch device.freshness(target.objectClass, now: context.now) {
+    case .live, .poll: break
+    default: return [:]
+    }
+    let sense = ActionSense(record, schema: device.schema(target.objectClass), table: device.callBook.table)
+    return Dictionary(
+      actions.compactMap { action in sense.refusal(action.method).map { (action.method, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Whether the record is all that the method asks for.
@@ -82,9 +110,12 @@ struct ActionsDialog: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let methods = context.device.methods
-    let rows = actions.map { action -> (title: String, method: String) in
+    let refusals = refusals(context)
+    let rows = actions.map { action -> (title: String, method: String, isRefused: Bool) in
       let sign = methods.isDangerous(action.method) ? "! " : "  "
-      return (sign + (methods.schema(action.method)?.title ?? action.method), action.method)
+      let refusal = refusals[action.method]
+      let title = sign + (methods.schema(action.method)?.title ?? action.method)
+      return (title, action.method + (refusal.map { "  (\($0))" } ?? ""), refusal != nil)
     }
     let title = "Actions on \(target.objectClass) \"\(name)\""
     let titles = rows.map { CellWidth.width(of: $0.title) }.max() ?? 0
@@ -98,7 +129,8 @@ struct ActionsDialog: Layer {
     let room = max(0, inner.height - notes.count)
     for (line, index) in cursor.visible(count: rows.count).enumerated() where line < room {
       let text = CellWidth.padded(rows[index].title, to: titles + 2) + rows[index].method
-      surface.row(inner.row(line), text, style: .dialog, isSelected: index == cursor.index)
+      let style: Style = rows[index].isRefused ? .disabled : .dialog
+      surface.row(inner.row(line), text, style: style, isSelected: index == cursor.index)
     }
     for (line, text) in notes.enumerated() where inner.height - notes.count + line >= 0 {
       surface.write(text, in: inner.row(inner.height - notes.count + line), style: .secondary)

@@ -9,6 +9,8 @@ struct CallSheet: Layer {
   private let requiredName: String?
   /// What is done when it is confirmed, the sheet's own end included.
   private let confirmed: [Action]
+  /// To the form with all the arguments.
+  private let toForm: [Action]
   private let isReadOnly: Bool
   private var typed = TextField()
   private var scrolling = ScrolledText()
@@ -21,6 +23,12 @@ struct CallSheet: Layer {
     let device = context.device
     method = call.method
     self.confirmed = confirmed
+    // A sheet that came from the form leads back to it.
+    if case .answer? = confirmed.first {
+      toForm = [.pop]
+    } else {
+      toForm = [.pop, .openMethod(call.method, arguments: call.arguments)]
+    }
     isReadOnly = device.isReadOnly
     let isDangerous = device.methods.isDangerous(call.method)
     requiredName = isDangerous ? device.typedName : nil
@@ -73,7 +81,8 @@ struct CallSheet: Layer {
   func offers(_ context: Context) -> [Offer] {
     let obstacle = obstacle(context)
     return [
-      Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: obstacle), Offer(.up),
+      Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: obstacle),
+      Offer(.edit, bar: true), Offer(.up),
       Offer(.down), Offer(.pageUp), Offer(.pageDown), Offer(.back),
     ]
   }
@@ -101,6 +110,7 @@ struct CallSheet: Layer {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .confirm: return isAllowed(context) ? confirmed : []
+    case .edit: return toForm
     case .cancel, .back: return [.pop]
     default:
       _ = scrolling.move(command)

@@ -77,7 +77,7 @@ struct MethodForm: Layer, Editing {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .call, .save: return startCalling(context)
-    case .editor: return openEditor(context)
+    case .editor, .editorSecrets: return openEditor(context, showsSecrets: command == .editorSecrets)
     case .back: return isDirty ? [.push(discard(context))] : [.pop]
     default:
       let before = form.draft.value
@@ -177,10 +177,13 @@ struct MethodForm: Layer, Editing {
 
   // MARK: The operator's editor
 
-  private var editorText: String { JSON.object(arguments).text(.pretty) + "\n" }
+  private var editorText: String { JSON.object(form.editorSecrets?.fields ?? arguments).text(.pretty) + "\n" }
 
-  private mutating func openEditor(_ context: Context) -> [Action] {
+  private mutating func openEditor(_ context: Context, showsSecrets: Bool) -> [Action] {
     if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }
+    if form.heldText == nil {
+      form.editorSecrets = showsSecrets ? nil : EditorSecrets(hiding: arguments, form.draft.schema)
+    }
     return [.edit(form.heldText ?? editorText)]
   }
 
@@ -199,7 +202,12 @@ struct MethodForm: Layer, Editing {
         return keep(text, "line \(place.line), column \(place.column): \(error.reason)")
       }
       let value = document.value.restoringBrokenTexts(of: .object(arguments))
-      guard let object = value.objectValue else { return keep(text, "the text is no JSON object") }
+      guard var object = value.objectValue else { return keep(text, "the text is no JSON object") }
+      switch form.editorSecrets?.restoring(object, form.draft) {
+      case .failure(let problem)?: return keep(text, problem.message)
+      case .success(let fields)?: object = fields
+      case nil: break
+      }
       form.heldText = nil
       form.draft.replace(with: object)
       form.unread = [:]

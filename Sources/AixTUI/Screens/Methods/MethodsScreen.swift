@@ -24,6 +24,7 @@ struct MethodsScreen: Layer {
 
   func currentCall(_ context: Context) -> MethodHistory.Entry? {
     let entries = context.device.methods.history.entries
+    if let selectedCall, let entry = entries.first(where: { $0.id == selectedCall }) { return entry }
     return entries.indices.contains(historyCursor.index) ? entries[historyCursor.index] : nil
   }
 
@@ -38,10 +39,10 @@ struct MethodsScreen: Layer {
     let locked = context.device.isReadOnly ? "this console is read-only" : none
     var offers = [Offer(.open, bar: true, disabled: none), Offer(.pane, bar: true)]
     if isHistory {
-      offers.append(Offer(.repeatCall, bar: true, disabled: locked))
+      offers += [Offer(.repeatCall, bar: true, disabled: locked), Offer(.edit, bar: true, disabled: none)]
     } else {
       offers += [
-        Offer(.call, bar: true, disabled: locked), Offer(.filter, bar: true),
+        Offer(.call, bar: true, disabled: locked), Offer(.edit, disabled: none), Offer(.filter, bar: true),
         Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
       ]
     }
@@ -77,6 +78,7 @@ struct MethodsScreen: Layer {
     case .methods: return cursor.move(command, count: names.count)
     case .history:
       guard historyCursor.move(command, count: context.device.methods.history.entries.count) else { return false }
+      selectedCall = nil
       selectedCall = currentCall(context)?.id
       return true
     }
@@ -85,7 +87,7 @@ struct MethodsScreen: Layer {
   private func performOnMethod(_ command: Command, _ context: Context) -> [Action] {
     guard let name = current else { return [] }
     switch command {
-    case .open: return [.openMethod(name, arguments: nil)]
+    case .open, .edit: return [.openMethod(name, arguments: nil)]
     case .call:
       // What takes no arguments needs no form.
       if let schema = context.device.methods.schema(name), MethodsScreen.takesNothing(schema) {
@@ -108,6 +110,7 @@ struct MethodsScreen: Layer {
     switch command {
     case .open: return [.push(ResultScreen(entry))]
     case .repeatCall: return context.device.isReadOnly ? [] : CallRepeat.actions(entry, context)
+    case .edit: return [.openMethod(entry.method, arguments: entry.arguments)]
     case .copy: return [.copy(entry.shown.text(.pretty), what: "the arguments")]
     default: return []
     }

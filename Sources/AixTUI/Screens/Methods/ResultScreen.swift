@@ -33,7 +33,7 @@ struct ResultScreen: Layer {
       ? "this console is read-only" : entry.outcome == .waiting ? "the call is under way" : nil
     return [
       Offer(.back, bar: true), Offer(.raw, bar: true, disabled: none), Offer(.copy, bar: true),
-      Offer(.copyRecord, bar: true, disabled: none), Offer(.repeatCall, bar: true, disabled: waiting),
+      Offer(.copyRecord, bar: true, disabled: none), Offer(.edit), Offer(.repeatCall, bar: true, disabled: waiting),
       Offer(.reveal, bar: hasSecrets, disabled: hasSecrets ? nil : "no secret"), Offer(.copyPath, disabled: none),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
@@ -50,6 +50,7 @@ struct ResultScreen: Layer {
       isRevealed.toggle()
       isDerived = false
     case .repeatCall: return CallRepeat.actions(entry, context)
+    case .edit: return [.openMethod(entry.method, arguments: entry.arguments)]
     case .copy, .copyPath, .copyRecord: return copy(command)
     case .left where isRaw: rawColumn = max(0, rawColumn - 8)
     case .right where isRaw: rawColumn += 8

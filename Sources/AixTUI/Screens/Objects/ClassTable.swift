@@ -8,7 +8,8 @@ struct ClassTable {
   /// The rows that the filter lets through, in the order of the sort.
   private(set) var rows: [String] = []
   var cursor = ListCursor()
-  private(set) var selected: String?
+  /// The record that is shown highlighted, and no other: what a command acts on cannot differ from what is seen.
+  var selected: String? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
   var marks: Set<String> = []
 
   private(set) var allColumns: [Column] = []
@@ -25,6 +26,8 @@ struct ClassTable {
 
   private var index: FilterIndex?
   private var result: FilterResult?
+  /// The order of the records that the index was made from: its places mean nothing in another one.
+  private var indexOrder = -1
   private var seenVersion = -1
   private var seenOrder = -1
   /// When the rows may be derived anew at the earliest: a table that is sorted or filtered follows its values at a pace.
@@ -86,6 +89,7 @@ struct ClassTable {
     guard set.version != seenVersion || mustSort else { return }
     guard !isFrozen || rows.isEmpty else { return }
     let isReordered = set.orderVersion != seenOrder
+    let hasNews = set.version != seenVersion
     if !isReordered, !mustSort, sort == nil, !isFiltered {
       // Values alone have changed, and no row depends on them.
       seenVersion = set.version
@@ -98,7 +102,7 @@ struct ClassTable {
     }
     if isReordered || !isFiltered || set.count <= ClassTable.indexedAtOnce {
       index = nil
-    } else if nextIndexing.map({ $0 <= now }) ?? true {
+    } else if hasNews, nextIndexing.map({ $0 <= now }) ?? true {
       // The old index serves until the new one is there.
       wantsIndex = true
       nextIndexing = now + .seconds(5)
@@ -147,18 +151,20 @@ struct ClassTable {
       places = RowOrder.sorted(places, by: column, isAscending: sort.isAscending, set)
     }
     let line = cursor.index - cursor.top
+    let kept = selected
     rows = places.map { set.records[$0].uuid }
-    if let selected, let place = rows.firstIndex(of: selected) {
+    if let kept, let place = rows.firstIndex(of: kept) {
       cursor.index = place
       cursor.top = place - line
     }
-    fixSelection()
+    fixCursor()
   }
 
   /// The places of the records that pass; nil while the index of a large table is being made.
   private mutating func filtered(_ set: RecordSet) -> [Int]? {
     let filter = RecordFilter(filterText, columns: allColumns)
     filterProblem = filter.problem
+    if indexOrder != set.orderVersion { index = nil }
     if index == nil {
       result = nil
       guard set.count <= ClassTable.indexedAtOnce else {
@@ -166,6 +172,7 @@ struct ClassTable {
         return nil
       }
       index = ClassTable.index(of: set, allColumns)
+      indexOrder = set.orderVersion
     }
     guard let index else { return nil }
     let found = index.search(
@@ -198,8 +205,10 @@ struct ClassTable {
       return
     }
     index = made
+    indexOrder = set.orderVersion
     result = nil
-    if isFiltered { derive(set) }
+    // The rows follow at the next layout: a key must find what the last frame has shown.
+    if isFiltered { mustSort = true }
   }
 
   /// Whether an index is wanted that nobody makes yet; asking marks it as being made.
@@ -210,23 +219,26 @@ struct ClassTable {
     return true
   }
 
-  private mutating func fixSelection() {
-    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
-    selected = rows.isEmpty ? nil : rows[cursor.index]
-  }
+  private mutating func fixCursor() { cursor.index = min(max(0, cursor.index), max(0, rows.count - 1)) }
 
   // MARK: What the operator does
 
   mutating func move(_ command: Command) -> Bool {
-    guard cursor.move(command, count: rows.count) else { return false }
-    fixSelection()
+    cursor.move(command, count: rows.count)
+  }
+
+  /// Puts the cursor on a record where that is among the rows.
+  mutating func select(_ uuid: String) -> Bool {
+    guard let place = rows.firstIndex(of: uuid) else { return false }
+    cursor.index = place
     return true
   }
 
-  mutating func select(_ uuid: String) {
-    selected = uuid
-    if let place = rows.firstIndex(of: uuid) { cursor.index = place }
-  }
+  /// Whether the rows are still to be made from the present records and the present filter.
+  var isUnsettled: Bool { isBehind || wantsIndex || isIndexing }
+
+  /// Has the rows made anew at the next refresh, whatever the pace.
+  mutating func refreshAtOnce() { mustSort = true }
 
   mutating func setFilter(_ text: String, _ set: RecordSet) {
     guard text != filterText else { return }

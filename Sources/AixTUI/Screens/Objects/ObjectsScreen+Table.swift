@@ -5,12 +5,16 @@ extension ObjectsScreen {
   mutating func performInTable(_ command: Command, _ context: Context) -> [Action] {
     guard let objectClass else { return [] }
     let set = context.device.store[objectClass]
-    if tables[objectClass]?.move(command) == true { return [] }
+    if tables[objectClass]?.move(command) == true {
+      // Whoever moves has a goal of his own.
+      goal = nil
+      return []
+    }
     switch command {
     case .left: tables[objectClass]?.moveColumn(by: -1)
     case .right: tables[objectClass]?.moveColumn(by: 1)
     case .filter: startFilter(set)
-    case .clearFilter: tables[objectClass]?.setFilter("", set)
+    case .clearFilter: clearFilter(objectClass, set)
     case .mark: tables[objectClass]?.toggleMark()
     case .markAll: tables[objectClass]?.toggleAllMarks()
     case .sortColumn, .sortNext, .sortPrevious, .sortReverse: return sort(command, objectClass, set)
@@ -25,13 +29,14 @@ extension ObjectsScreen {
     case .values: return values(context)
     case .goTo: return follow(context)
     case .usedBy: return current(context).map { [.push(UsedByDialog($0, context))] } ?? []
-    case .editor:
+    case .editor, .editorSecrets:
       guard let record = current(context) else { return [] }
-      return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(.editor)]
+      return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]
     case .bulk: return table.map { [.push(BulkMenu($0, context))] } ?? []
     case .compare: return compared(context).map { [.push(CompareScreen($0.left, $0.right, context))] } ?? []
-    case .copy: return copyCell(context)
-    case .copyRecord: return current(context).map { [.copy($0.document.text(.pretty), what: "the record")] } ?? []
+    case .copy, .copySecret: return copyCell(command, context)
+    case .copyRecord: return current(context).map { RecordCopy.masked($0, context) } ?? []
+    case .copyRecordSecrets: return current(context).map(RecordCopy.whole) ?? []
     default: break
     }
     return []
@@ -80,11 +85,10 @@ extension ObjectsScreen {
     return ReferenceText.follow(column.field, value, of: record.objectClass, context)
   }
 
-  private func copyCell(_ context: Context) -> [Action] {
-    guard let record = current(context), let column = table?.currentColumn else { return [] }
-    if column.field.isSecret { return [.say("\(column.title) is a secret and is not copied", .warning)] }
-    let value = column.value(in: record.fields)
-    return [.copy(value?.stringValue ?? value?.text() ?? "", what: column.title)]
+  private func copyCell(_ command: Command, _ context: Context) -> [Action] {
+    guard current(context) != nil, let field = table?.currentColumn?.field else { return [] }
+    let value = currentValue(context)
+    return command == .copySecret ? RecordCopy.secret(value, field) : RecordCopy.value(value, field, context)
   }
 }
 

@@ -17,7 +17,11 @@ struct ObjectsScreen: Layer {
   var filterField: TextField?
   private var filterBefore = ""
   /// A record to put the cursor on as soon as it is there.
-  private var wanted: String?
+  var goal: RecordGoal?
+  /// What is to be said of such a record.
+  private(set) var announcement: String?
+  /// The class under the cursor, wherever others move it.
+  private var selectedClass: String?
 
   var crumb: String { objectClass ?? "" }
   var visibleClass: String? { objectClass }
@@ -27,6 +31,11 @@ struct ObjectsScreen: Layer {
   func current(_ context: Context) -> Record? {
     guard let objectClass, let uuid = table?.selected else { return nil }
     return context.device.store.record(objectClass, uuid)
+  }
+
+  /// The value of the cell under the cursor.
+  func currentValue(_ context: Context) -> JSON? {
+    current(context).flatMap { table?.currentColumn?.value(in: $0.fields) }
   }
 
   // MARK: Commands
@@ -53,7 +62,10 @@ struct ObjectsScreen: Layer {
         Offer(.sortColumn, bar: true), Offer(.columns, bar: true),
         Offer(.timeline, disabled: none), Offer(.values, disabled: none),
         Offer(.goTo, disabled: none), Offer(.usedBy, disabled: none), Offer(.editor, disabled: write),
+        Offer(.editorSecrets, disabled: write),
         Offer(.copy, bar: false, disabled: none), Offer(.copyRecord, disabled: none),
+        Offer(.copySecret, disabled: none ?? RecordCopy.refusal(currentValue(context), table?.currentColumn?.field)),
+        Offer(.copyRecordSecrets, disabled: none),
         Offer(.clearFilter, disabled: table?.isFiltered == true ? nil : "no filter is set"),
         Offer(.sortNext), Offer(.sortPrevious), Offer(.sortReverse), Offer(.markAll),
       ]
@@ -88,7 +100,7 @@ struct ObjectsScreen: Layer {
   /// Esc and q in the table: first the filter goes, then the pane of classes is back.
   private mutating func leaveTable(_ context: Context) -> [Action] {
     if let objectClass, table?.isFiltered == true {
-      tables[objectClass]?.setFilter("", context.device.store[objectClass])
+      clearFilter(objectClass, context.device.store[objectClass])
       return []
     }
     isFolded = false
@@ -98,6 +110,7 @@ struct ObjectsScreen: Layer {
 
   private mutating func performInClasses(_ command: Command, _ context: Context) -> [Action] {
     let names = context.device.classes.map(\.name)
+    keepClass(names)
     if classCursor.move(command, count: names.count) {
       return names.indices.contains(classCursor.index) ? show(names[classCursor.index], context) : []
     }
@@ -114,18 +127,25 @@ struct ObjectsScreen: Layer {
   }
 
   /// Opens a class from elsewhere, on one of its records where that is named.
-  mutating func open(_ name: String, uuid: String? = nil, _ context: Context) -> [Action] {
+  mutating func open(_ name: String, goal: RecordGoal? = nil, _ context: Context) -> [Action] {
     if let place = context.device.classes.firstIndex(where: { $0.name == name }) { classCursor.index = place }
     focus = .table
     isFolded = true
-    wanted = uuid
+    defer { self.goal = goal }
     return show(name, context)
+  }
+
+  /// Keeps the cursor on its class when the list of classes is read anew.
+  private mutating func keepClass(_ names: [String]) {
+    if let place = names.firstIndex(where: { $0 == selectedClass }) { classCursor.index = place }
   }
 
   /// Shows a class in the table beside the pane; its records are read unless they are there.
   mutating func show(_ name: String, _ context: Context) -> [Action] {
+    selectedClass = name
     guard name != objectClass else { return [] }
     objectClass = name
+    goal = nil
     filterField = nil
     if tables[name] == nil { tables[name] = ClassTable(name, settings: context.device.classSettings[name]) }
     return [.load(name)]
@@ -157,6 +177,7 @@ struct ObjectsScreen: Layer {
 
   mutating func startFilter(_ set: RecordSet) {
     if let objectClass { tables[objectClass]?.prepareFilter(set) }
+    goal = nil
     filterBefore = table?.filterText ?? ""
     filterField = TextField(filterBefore)
   }
@@ -174,6 +195,14 @@ struct ObjectsScreen: Layer {
     return .index(objectClass, context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])
   }
 
+  mutating func announce(_ text: String) { announcement = text }
+
+  /// What is to be said since the last frame.
+  mutating func takeAnnouncement() -> String? {
+    defer { announcement = nil }
+    return announcement
+  }
+
   // MARK: Layout and drawing
 
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
@@ -189,15 +218,14 @@ struct ObjectsScreen: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     let panes = ObjectsScreen.panes(area, isFolded: isFolded)
+    keepClass(context.device.classes.map(\.name))
     classCursor.fit(count: context.device.classes.count, height: panes.classes.height - 1)
     guard let objectClass else { return }
     let set = context.device.store[objectClass]
+    if let goal, !goal.isHidden, set[goal.uuid] != nil, !context.isCovered { tables[objectClass]?.refreshAtOnce() }
     tables[objectClass]?.refresh(
       set, context.device.schema(objectClass), isFrozen: context.isCovered, now: context.now)
-    if let uuid = wanted, set[uuid] != nil {
-      tables[objectClass]?.select(uuid)
-      wanted = nil
-    }
+    if !context.isCovered { reachGoal(set, context) }
     tables[objectClass]?.layout(panes.table.splitTop(1).rest)
   }
 }

@@ -44,7 +44,8 @@ struct RecordScreen: Layer {
       Offer(.searchPrevious, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
       Offer(
         .goTo, bar: leadsElsewhere(context), disabled: leadsElsewhere(context) ? nil : "the field leads to no record"),
-      Offer(.usedBy, bar: true), Offer(.editor, bar: true, disabled: write),
+      Offer(.usedBy, bar: true), Offer(.editor, bar: true, disabled: write), Offer(.editorSecrets, disabled: write),
+      Offer(.copySecret, disabled: isRaw ? "the whole text is shown" : secretRefusal), Offer(.copyRecordSecrets),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
@@ -62,7 +63,8 @@ struct RecordScreen: Layer {
     switch command {
     case .back: return [.pop]
     case .edit: return [.push(FormScreen(editing: record, context))]
-    case .editor: return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(.editor)]
+    case .editor, .editorSecrets:
+      return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]
     case .goTo: return follow(context)
     case .open where leadsElsewhere(context): return follow(context)
     case .usedBy: return [.push(UsedByDialog(record, context))]
@@ -78,7 +80,7 @@ struct RecordScreen: Layer {
     case .searchPrevious: search(step: -1)
     case .timeline: return [.push(TimelineScreen(record, context))]
     case .values: return currentRow.map { [.push(ValuesDialog(record, $0.field, context))] } ?? []
-    case .copy, .copyPath, .copyRecord: return copy(command, context)
+    case .copy, .copyPath, .copyRecord, .copySecret, .copyRecordSecrets: return copy(command, context)
     default: fold(command, context)
     }
     return []
@@ -97,16 +99,17 @@ struct RecordScreen: Layer {
   }
 
   private func copy(_ command: Command, _ context: Context) -> [Action] {
-    if command == .copyRecord || (isRaw && command == .copy) {
-      return [.copy(record.document.text(.pretty), what: "the record")]
-    }
+    if command == .copyRecord || (isRaw && command == .copy) { return RecordCopy.masked(record, context) }
+    if command == .copyRecordSecrets { return RecordCopy.whole(record) }
     guard let row = currentRow else { return [] }
     if command == .copyPath {
       return [.copy(row.path.description, what: "the path")]
     }
-    if row.field.isSecret { return [.say("\(row.field.title) is a secret and is not copied", .warning)] }
-    return [.copy(row.value?.stringValue ?? row.value?.text() ?? "", what: row.field.title)]
+    if command == .copySecret { return RecordCopy.secret(row.value, row.field) }
+    return RecordCopy.value(row.value, row.field, context)
   }
+
+  private var secretRefusal: String? { RecordCopy.refusal(currentRow?.value, currentRow?.field) }
 
   // MARK: Folding
 
@@ -165,7 +168,7 @@ struct RecordScreen: Layer {
     if derivedFrom != record || derivedInferred != schema.isInferred {
       let path = currentRow?.path
       tree.take(RecordScreen.sections(record, schema))
-      rawLines = RecordScreen.masked(record, schema).text(.pretty).split(separator: "\n").map(String.init)
+      rawLines = SecretFinder(schema).masking(record).text(.pretty).split(separator: "\n").map(String.init)
       derivedFrom = record
       derivedInferred = schema.isInferred
       if !isRaw, let place = tree.rows.firstIndex(where: { $0.path == path }) { cursor.index = place }
@@ -182,16 +185,6 @@ struct RecordScreen: Layer {
     outer["uuid"] = nil
     let fields = Schema.inferred(from: [outer], objectClass: record.objectClass).fields(for: outer)
     return [own, RecordTree.Section(fields: fields, value: .object(outer), prefix: .root)]
-  }
-
-  /// The document with the secrets that it bears replaced by a mask.
-  static func masked(_ record: Record, _ schema: Schema) -> JSON {
-    var document = record.document
-    for field in schema.fields(for: record.fields).flatMap(\.flattened) where field.isSecret {
-      let pointer = record.fieldsPointer.appending(field.pointer)
-      if let value = document[pointer], !value.isNull, value != "" { document.set("••••", at: pointer) }
-    }
-    return document
   }
 
   static func bodyHeight(_ area: Rect, isRaw: Bool) -> Int {

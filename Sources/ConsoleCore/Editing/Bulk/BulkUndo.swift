@@ -95,7 +95,8 @@ public struct BulkUndo: Sendable {
         guard error.meansGone else { return .outcome(WriteOutcome(error)) }
       }
     }
-    switch UndoPlan.make(for: write, current: current, schema: schema(write.objectClass)) {
+    let secrets = writer.memory.secrets(before: write.id)
+    switch UndoPlan.make(for: write, current: current, schema: schema(write.objectClass), secrets: secrets) {
     case .failure(let refusal): return .refusal(refusal)
     case .success(let plan):
       let outcome = await writer.undo(plan, group: group)

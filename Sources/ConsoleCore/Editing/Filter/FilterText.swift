@@ -97,7 +97,9 @@ struct FilterText: Sendable {
     var members: [Member] = []
     for (place, name) in object.keys.enumerated() {
       let field = columns[path + [name]]?.field
-      guard field?.isSecret != true, field != nil || !SecretNames.isSecret(name) else { continue }
+      guard field?.isSecret != true, field?.isWriteOnly != true, field?.itemTemplate?.isSecret != true,
+        field != nil || !SecretNames.isSecret(name) || isGroup(path + [name])
+      else { continue }
       var titles: [JSON: String] = [:]
       if case .choice(let choices)? = field?.kind {
         for choice in choices where choice.value != .string(choice.title) { titles[choice.value] = choice.title }
@@ -110,6 +112,11 @@ struct FilterText: Sendable {
       hasTitles: members.contains { !$0.titles.isEmpty })
     plans[key] = plan
     return plan
+  }
+
+  /// Whether the schema describes what lies below a member, so that the member's name says nothing of it.
+  private func isGroup(_ path: [String]) -> Bool {
+    columns.keys.contains { $0.count > path.count && $0.starts(with: path) }
   }
 
   private static func append(_ text: String, to bytes: inout [UInt8]) {

@@ -2,14 +2,18 @@
 public struct DeviceWriter: Sendable {
   public let connection: Connection
   public let journal: WriteJournal?
+  /// The secrets that this run knows.
+  public let memory: SecretMemory
   private let onJournalError: @Sendable (FileError) -> Void
 
   /// Where the journal cannot be written that is told, and the write goes on: a full disk must not keep a channel off air.
   public init(
-    connection: Connection, journal: WriteJournal?, onJournalError: @escaping @Sendable (FileError) -> Void = { _ in }
+    connection: Connection, journal: WriteJournal?, memory: SecretMemory = SecretMemory(),
+    onJournalError: @escaping @Sendable (FileError) -> Void = { _ in }
   ) {
     self.connection = connection
     self.journal = journal
+    self.memory = memory
     self.onJournalError = onJournalError
   }
 
@@ -22,9 +26,15 @@ public struct DeviceWriter: Sendable {
     _ change: GuardedPatch, usesTests: Bool = true, group: String? = nil, undoes: String? = nil
   ) async -> SaveOutcome {
     let write = WriteRecord.edit(change, user: user).with(group: group, undoes: undoes)
-    let secrets = SecretFinder(change.schema).texts(in: (try? change.patch.apply(to: change.base.document)) ?? .null)
+    let finder = SecretFinder(change.schema)
+    let after = try? change.patch.apply(to: change.base.document)
+    let secrets = finder.texts(in: after ?? .null)
+    memory.note(write, before: change.base.fields, finder)
     await begin(write)
     let outcome = await GuardedSave(change, usesTests: usesTests).send(on: connection)
+    if case .saved = outcome, let after {
+      memory.learn(change.base.objectClass, change.base.uuid, Record(change.base, document: after).fields, finder)
+    }
     await finish(write, WriteOutcome(outcome), nil, secrets)
     return outcome
   }
@@ -35,9 +45,16 @@ public struct DeviceWriter: Sendable {
   ) async -> WriteOutcome {
     let write = WriteRecord.create(objectClass, body: body, schema: schema, user: user)
       .with(group: group, undoes: undoes)
-    return await perform(write, schema, secrets: SecretFinder(schema).texts(in: body)) { () throws(DeviceError) in
+    let finder = SecretFinder(schema)
+    let outcome = await perform(write, schema, secrets: finder.texts(in: body)) { () throws(DeviceError) in
       try await connection.create(objectClass, body: body)
     }
+    if case .done(let uuid?, _) = outcome,
+      let made = Record(document: body, objectClass: objectClass, fallbackUUID: uuid)
+    {
+      memory.learn(objectClass, uuid, made.fields, finder)
+    }
+    return outcome
   }
 
   /// Clones a record.
@@ -63,6 +80,7 @@ public struct DeviceWriter: Sendable {
       }
     }
     let write = WriteRecord.delete(record, schema: schema, user: user).with(group: group, undoes: undoes)
+    memory.note(write, before: record.fields, SecretFinder(schema))
     await begin(write)
     var outcome = WriteOutcome.done(uuid: record.uuid, nil)
     do throws(DeviceError) {

@@ -29,14 +29,17 @@ extension UndoPlan {
       throw .notUndoable("the journal does not say what it was before")
     }
     let finder = SecretFinder(schema)
-    let needed = try secretPlaces(inverse, in: old, schema, secrets)
+    let needed = placesOfSecrets(inverse, old: old, new: new, current: current, schema)
+    let missing = needed.filter { secrets[$0] == nil }
+    if !missing.isEmpty { throw .needsSecret(missing) }
     let marked = current.with(fields: finder.marking(current.fields))
     var before = current.with(fields: old.inForm(of: current).fields)
     let after = current.with(fields: new.inForm(of: current).fields)
     for pointer in needed {
       // A secret's own place, which the device may not show.
       guard let value = secrets[pointer] else { continue }
-      before.document.set(value, at: current.fieldsPointer.appending(pointer))
+      let field = schema?.field(at: pointer, in: old.fields)
+      before.document.set(UndoPlan.value(value, of: field), at: current.fieldsPointer.appending(pointer))
     }
     let secretPlaces = Set(needed.map { current.fieldsPointer.appending($0) })
     let made = JSONPatch(
@@ -55,6 +58,9 @@ extension UndoPlan {
       throw .conflicts(places.map { difference(at: $0, after, marked, schema) })
     }
     guard !patch.isEmpty else { throw .notUndoable("it changed nothing") }
+    guard !patch.operations.contains(where: { $0.value.map(SecretFinder.hasMarker) ?? false }) else {
+      throw .notUndoable("an old secret was not stored, so the old list cannot be put together again")
+    }
     return UndoPlan(
       write: write, action: .patch(GuardedPatch(base: current, patch: patch, schema: schema)), schema: schema)
   }
@@ -65,30 +71,6 @@ extension UndoPlan {
       let new = Record(document: after, objectClass: write.objectClass, fallbackUUID: write.uuid)
     else { return nil }
     return (old, new)
-  }
-
-  /// The fields whose old values are secrets; all of them must be given.
-  private static func secretPlaces(
-    _ inverse: JSONPatch, in record: Record, _ schema: Schema?, _ secrets: [JSONPointer: JSON]
-  ) throws(UndoRefusal) -> [JSONPointer] {
-    let fields = schema?.fields(for: record.fields) ?? []
-    let depth = record.fieldsPointer.tokens.count
-    var needed: [JSONPointer] = []
-    var missing: [JSONPointer] = []
-    for operation in inverse.operations {
-      let isSecret = GuardedPatch.isSecret(GuardedPatch.field(operation.path, record, fields), operation.path)
-      let isMarked = operation.value.map(SecretFinder.hasMarker) ?? false
-      // An empty text is what many a device shows in a secret's place.
-      guard isMarked || (isSecret && (operation.value == nil || operation.value == "")) else { continue }
-      let pointer = JSONPointer(tokens: Array(operation.path.tokens.dropFirst(depth)))
-      needed.append(pointer)
-      guard isSecret || operation.value == SecretFinder.marker else {
-        throw .notUndoable("a secret inside \(pointer) is kept nowhere, so that this cannot be put together again")
-      }
-      if secrets[pointer] == nil { missing.append(pointer) }
-    }
-    if !missing.isEmpty { throw .needsSecret(missing) }
-    return needed
   }
 
   private static func difference(
@@ -130,13 +112,13 @@ extension UndoPlan {
     guard let before = write.before,
       let record = Record(document: before, objectClass: write.objectClass, fallbackUUID: write.uuid)
     else { throw .notUndoable("the journal does not say what it was before") }
-    let finder = SecretFinder(schema)
     let given = record.fields
     var fields = JSON.object(given)
     for (pointer, value) in secrets {
-      fields = DraftTree.put(value, pointer.tokens[...], in: fields, makesArray: { _ in false }) ?? fields
+      let typed = UndoPlan.value(value, of: schema?.field(at: pointer, in: given))
+      fields = DraftTree.put(typed, pointer.tokens[...], in: fields, makesArray: { _ in false }) ?? fields
     }
-    let missing = finder.secrets(in: given).filter { fields[$0] == SecretFinder.marker }
+    let missing = SecretFinder.markers(in: fields)
     if !missing.isEmpty { throw .needsSecret(missing) }
     let known = schema ?? .inferred(from: [given], objectClass: write.objectClass)
     let draft = Draft(

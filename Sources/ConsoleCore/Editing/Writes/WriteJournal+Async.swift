@@ -29,6 +29,8 @@ extension DeviceWriter {
   public func plan(
     undoing write: WriteRecord, schema: Schema?, secrets: [JSONPointer: JSON] = [:]
   ) async throws(DeviceError) -> Result<UndoPlan, UndoRefusal> {
+    // What this run knows needs no asking; what was typed counts before it.
+    let secrets = memory.secrets(before: write.id).merging(secrets) { _, typed in typed }
     guard write.kind != .method, let uuid = write.uuid else {
       return UndoPlan.make(for: write, current: nil, schema: schema, secrets: secrets)
     }

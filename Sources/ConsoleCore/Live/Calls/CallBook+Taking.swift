@@ -37,6 +37,7 @@ extension CallBook {
     for (uuid, entry) in entries where entry.objectClass == objectClass {
       // The series of figures that are still followed go on.
       if !entry.series.isEmpty {
+        entries[uuid]?.meters = [:]
         entries[uuid]?.series = found.figures.map { figure in
           old?.places[figure.key].map { entry.series[$0] } ?? Series()
         }

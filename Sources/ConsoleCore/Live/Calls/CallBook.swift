@@ -34,6 +34,20 @@ public struct CallBook: Sendable {
   public subscript(uuid: String) -> CallEntry? { entries[uuid] }
 
   /// The figure of a field of an entry, and its last minutes; nil where there is none.
+  /// By how much a figure that is a counter grows in a second; nil for others, and before that is known.
+  public func rate(_ uuid: String, _ figure: String, at now: Int64) -> Double? {
+    guard let entry = entries[uuid], let place = roles[entry.objectClass]?.places[figure] else { return nil }
+    return entry.meters[place]?.rate(at: now)
+  }
+
+  /// Whether a figure is shown by its rate.
+  public func isRate(_ uuid: String, _ figure: CallRoles.Figure) -> Bool {
+    guard figure.isCounter, let entry = entries[uuid], let place = roles[entry.objectClass]?.places[figure.key] else {
+      return false
+    }
+    return entry.meters[place]?.isGauge != true
+  }
+
   public func series(_ uuid: String, _ figure: String) -> Series? {
     guard let entry = entries[uuid], let place = roles[entry.objectClass]?.places[figure] else { return nil }
     return entry.series.indices.contains(place) ? entry.series[place] : nil

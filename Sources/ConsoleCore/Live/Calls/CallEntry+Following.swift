@@ -28,7 +28,7 @@ extension CallEntry {
     if !wasAlive, began != nil, occasion == .changed { totals = [] }
     for (place, figure) in roles.figures.enumerated() where ended == nil && series.indices.contains(place) {
       guard let number = CallRoles.value(at: figure.field.pointer, in: fields)?.numberValue else { continue }
-      add(number.doubleValue, of: place, at: time)
+      add(number.doubleValue, figure, place, at: time)
     }
     judge(roles)
   }
@@ -52,9 +52,20 @@ extension CallEntry {
       // What the figures fall to when a call ends is no part of its story.
       guard ended == nil, let place = roles.places[delta.field], let number = delta.new?.numberValue else { continue }
       moved.append(delta.field)
-      add(number.doubleValue, of: place, at: change.time)
+      if series.indices.contains(place) { add(number.doubleValue, roles.figures[place], place, at: change.time) }
     }
     return moved
+  }
+
+  /// Takes a value of a figure into its series; of a counter, by how much it grew.
+  private mutating func add(_ value: Double, _ figure: CallRoles.Figure, _ place: Int, at time: Int64) {
+    guard figure.isCounter, meters[place]?.isGauge != true else { return add(value, of: place, at: time) }
+    let rate = meters[place, default: CounterRate()].take(value, at: time)
+    if meters[place]?.isGauge == true {
+      series[place] = Series()
+      if totals.indices.contains(place) { totals[place] = nil }
+    }
+    if let rate { add(rate, of: place, at: time) }
   }
 
   /// Notes that the device has the record no more.

@@ -31,6 +31,8 @@ public struct CallEntry: Sendable {
   public internal(set) var series: [Series] = []
   /// What each figure was since the call is known; nil for one that had no value.
   public internal(set) var totals: [FigureTotal?] = []
+  /// The rates of those figures that are counters, by their places.
+  var meters: [Int: CounterRate] = [:]
   /// When this console saw the present state first.
   var stateSeen: Int64
   /// Whether the present state was there when the record was first seen.

@@ -17,6 +17,8 @@ public struct CallRoles: Sendable, Hashable {
     static let settingRank = 1001
 
     public var title: String { field.title }
+    /// Whether it only grows, so that by how much it grows says more than how much it is.
+    public var isCounter = false
 
     /// How far a value is from being good.
     public func grade(_ value: Double) -> Grade {

@@ -142,9 +142,14 @@ struct RoleSearch {
       let isMeasured = isMeasured(field)
       let found = isMeasured ? limit(candidate, unit, table) : nil
       let place = found.map { table.limitOrder.firstIndex(of: $0.word) ?? table.limitOrder.count }
+      var isInteger = false
+      if case .integer = field.kind { isInteger = true }
+      let isCounter =
+        isInteger && isMeasured && found == nil && CounterRate.isCounter(candidate.words.map { $0.lowercased() })
       return CallRoles.Figure(
         key: field.pointer.tokens.joined(separator: "."), field: field, unit: unit, limit: found?.limit,
-        rank: place ?? (isMeasured ? CallRoles.Figure.measuredRank : CallRoles.Figure.settingRank))
+        rank: place ?? (isMeasured ? CallRoles.Figure.measuredRank : CallRoles.Figure.settingRank),
+        isCounter: isCounter)
     }
   }
 

@@ -63,24 +63,8 @@ public enum DisplayText {
     return masked(value, field).text()
   }
 
-  /// The value with every secret below it masked, for previews and copies that others may see.
+  /// The value with every secret in it masked, for previews and copies that others may see.
   public static func masked(_ value: JSON, _ field: Field?) -> JSON {
-    if field?.isSecret == true, !value.isNull, value != "" { return .string(mask) }
-    switch value {
-    case .object(let object):
-      return .object(
-        JSONObject(
-          object.map { key, member in
-            let child = field?.children.first { $0.key == key } ?? field?.template(for: key)
-            let hidden = child == nil && SecretNames.isSecret(key) && member.stringValue != nil
-            return (key, hidden ? .string(mask) : masked(member, child))
-          }))
-    case .array(let elements):
-      return .array(
-        elements.enumerated().map { index, element in
-          masked(element, field?.children.first { $0.key == String(index) } ?? field?.itemTemplate)
-        })
-    default: return value
-    }
+    SecretLeaves().replacing(in: value, field, with: .string(mask))
   }
 }

@@ -12,6 +12,9 @@ struct FieldBuilder {
   struct Context {
     var isReadOnly = false
     var isWriteOnly = false
+    /// Whether all that lies inside was declared a secret, or the texts that lie directly inside are by its name.
+    var isSecret = false
+    var hidesTexts = false
     /// References followed since the last present value.
     var chain: Set<String> = []
     var depth = 0
@@ -26,9 +29,12 @@ struct FieldBuilder {
     let required = Set((flat.node["required"]?.arrayValue ?? []).compactMap(\.stringValue))
     var fields: [Field] = []
     fields.reserveCapacity(properties.count)
+    var described = context
+    // What the schema describes goes by what it says, not by the name of what is around it.
+    if !followsValues { described.hidesTexts = false }
     for (key, schema) in properties {
       if schema == false { continue }
-      var field = self.field(key, schema, value?[key], at: pointer.appending(key), context)
+      var field = self.field(key, schema, value?[key], at: pointer.appending(key), described)
       field.isRequired = required.contains(key)
       fields.append(field)
     }
@@ -86,7 +92,15 @@ struct FieldBuilder {
     context.isWriteOnly = outer.isWriteOnly || flat.node["writeOnly"] == true
     var field = Field(key: key, pointer: pointer, kind: FieldKindReader.kind(of: flat))
     annotate(&field, flat, context)
-    field.isSecret = context.isWriteOnly || SecretNames.isSecret(field, flat.node)
+    let isNamed = SecretNames.isSecret(key)
+    // A member of a branch that is not in force is known by its name alone.
+    let isOfBranch = takingKindFromValue && flattener.document.secretNames.contains(key)
+    context.isSecret = outer.isSecret || context.isWriteOnly || SecretNames.isDeclared(flat.node) || isOfBranch
+    switch field.kind {
+    case .object: context.hidesTexts = isNamed
+    case .array: context.hidesTexts = isNamed || outer.hidesTexts
+    default: field.isSecret = context.isSecret || ((isNamed || outer.hidesTexts) && SecretNames.canName(field.kind))
+    }
     fill(&field, flat, present, context)
     return field
   }
@@ -166,7 +180,6 @@ struct FieldBuilder {
     var field = self.field(
       key, schema, value, at: array.pointer.appending(key), context, takingKindFromValue: isOpen)
     field.title = field.title == key ? "\(array.title) \(index + 1)" : "\(field.title) \(index + 1)"
-    if array.isSecret, field.kind.isScalar { field.isSecret = true }
     return field
   }
 }

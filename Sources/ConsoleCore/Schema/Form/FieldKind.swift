@@ -21,6 +21,14 @@ public enum FieldKind: Sendable, Hashable {
     }
   }
 
+  /// Whether the value has others below it.
+  public var isGroup: Bool {
+    switch self {
+    case .object, .array: true
+    default: false
+    }
+  }
+
   public var isNumeric: Bool {
     switch self {
     case .integer, .number: true

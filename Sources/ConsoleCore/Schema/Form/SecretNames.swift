@@ -18,12 +18,17 @@ public enum SecretNames {
     return zip(parts, parts.dropFirst()).contains { pairs.contains("\($0) \($1)") }
   }
 
-  /// Whether a field is masked: numbers and switches such as `passwordLength` or `hasPassword` are not.
-  static func isSecret(_ field: Field, _ node: JSONObject) -> Bool {
-    if node["format"] == "password" || node["x-secret"] == true || node["x-sensitive"] == true { return true }
-    switch field.kind {
-    case .text, .any, .array: return isSecret(field.key)
-    default: return false
+  /// Whether a schema node says itself that its value is a secret.
+  static func isDeclared(_ node: JSONObject) -> Bool {
+    node["format"] == "password" || node["x-secret"] == true || node["x-sensitive"] == true
+  }
+
+  /// Whether a name can make a secret of a value of this kind: of a text; numbers and switches such as `passwordLength`
+  /// or `hasPassword` are none, and of lists and groups only the texts inside may be.
+  static func canName(_ kind: FieldKind) -> Bool {
+    switch kind {
+    case .text, .any: true
+    default: false
     }
   }
 

@@ -1,0 +1,34 @@
+import ConsoleCore
+
+/// A record that the cursor of a table is to go to as soon as it is there: one that was just made, or asked for.
+struct RecordGoal {
+  let uuid: String
+  /// What was done to it, such as `Created`; nil where it was only asked for.
+  var deed: String?
+  /// Whether the filter keeps it from the rows, so that the cursor goes to it when the filter goes.
+  var isHidden = false
+}
+
+extension ObjectsScreen {
+  /// Puts the cursor on the goal, or says why that is not on screen. The cursor is never on what is not shown.
+  mutating func reachGoal(_ set: RecordSet, _ context: Context) {
+    guard let goal, !goal.isHidden, let objectClass, let record = set[goal.uuid] else { return }
+    if tables[objectClass]?.select(goal.uuid) == true {
+      self.goal = nil
+      return
+    }
+    guard let table, table.isFiltered, !table.isUnsettled else { return }
+    self.goal?.isHidden = true
+    let name = record.name ?? record.uuid
+    let key = context.keymap.label(.clearFilter)
+    announce(
+      goal.deed.map { "\($0) \(name); hidden by the filter, \(key) shows it" }
+        ?? "\(name) is hidden by the filter; \(key) shows it")
+  }
+
+  /// Takes the filter away, and goes to a record that it had hidden.
+  mutating func clearFilter(_ objectClass: String, _ set: RecordSet) {
+    tables[objectClass]?.setFilter("", set)
+    if goal?.isHidden == true { goal?.isHidden = false }
+  }
+}

@@ -1,0 +1,43 @@
+import ConsoleCore
+
+/// Copies of records and values: secrets masked, unless a key of its own asks for them.
+@MainActor enum RecordCopy {
+  /// The record as the device gave it, its secrets masked.
+  static func masked(_ record: Record, _ context: Context) -> [Action] {
+    let shown = SecretFinder(context.device.schema(record.objectClass)).masking(record)
+    let copy = Action.copy(shown.text(.pretty), what: "the record")
+    guard shown != record.document else { return [copy] }
+    let key = context.keymap.label(.copyRecordSecrets)
+    return [copy, .say("Copied the record with its secrets masked; \(key) copies them too", .info)]
+  }
+
+  /// The record as the device gave it, secrets and all.
+  static func whole(_ record: Record) -> [Action] {
+    [.copy(record.document.text(.pretty), what: "the record with its secrets")]
+  }
+
+  /// A value; one that is a secret is not copied, and inside others secrets are masked.
+  static func value(_ value: JSON?, _ field: Field, _ context: Context) -> [Action] {
+    let key = context.keymap.label(.copySecret)
+    if field.isSecret { return [.say("\(field.title) is a secret; \(key) copies it", .warning)] }
+    let shown = value.map { DisplayText.masked($0, field) }
+    let copy = Action.copy(shown?.stringValue ?? shown?.text() ?? "", what: field.title)
+    guard shown != value else { return [copy] }
+    return [copy, .say("Copied \(field.title) with its secrets masked; \(key) copies them too", .info)]
+  }
+
+  /// A value with its secrets.
+  static func secret(_ value: JSON?, _ field: Field) -> [Action] {
+    guard let value, !value.isNull, value != "" else {
+      return [.say("The device does not show \(field.title), so there is nothing to copy", .warning)]
+    }
+    return [.copy(value.stringValue ?? value.text(), what: field.title)]
+  }
+
+  /// Why a field has no secret to copy; nil where it has.
+  static func refusal(_ value: JSON?, _ field: Field?) -> String? {
+    guard let field else { return "no field is under the cursor" }
+    if field.isSecret { return nil }
+    return value.map { DisplayText.masked($0, field) != $0 } == true ? nil : "the field is no secret"
+  }
+}
