@@ -24,7 +24,8 @@ extension App {
     if layers.last?.ownCommands.contains(command) == true { return performOnTop(command) }
     switch command {
     case .palette: layers.append(Palette(history: lineHistory, offers: currentOffers()))
-    case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
+    case .help where !(layers.last is HelpScreen):
+      layers.append(HelpScreen(currentOffers(), keymap, about: layers.last?.about(context()) ?? []))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
@@ -72,7 +73,7 @@ extension App {
     for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
-  private func dirtyForm() -> (any Editing)? {
+  func dirtyForm() -> (any Editing)? {
     layers.compactMap { $0 as? any Editing }.first(where: \.isDirty)
   }
 

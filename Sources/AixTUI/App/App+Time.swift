@@ -15,6 +15,7 @@ extension App {
     }
     // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
+    if messages.expire(now) { needsDrawing = true }
     noteGap()
     noteStaleStatus()
     if let end = device.alarms.nextShelfEnd, end <= RealTime.now { needsDrawing = true }
@@ -73,6 +74,7 @@ extension App {
     if let gap = gapDeadline { deadlines.append(gap) }
     if let due = classesDeadline { deadlines.append(due) }
     if let stale = staleStatusDeadline { deadlines.append(stale) }
+    if let expiry = messages.expiry { deadlines.append(expiry) }
     if let end = device.alarms.nextShelfEnd { deadlines.append(now + .milliseconds(max(0, end - RealTime.now) + 50)) }
     return deadlines.min()
   }

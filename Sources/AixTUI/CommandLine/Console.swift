@@ -67,7 +67,6 @@ enum Console {
 
   private static func options(_ arguments: Arguments) -> TerminalOptions {
     var options = TerminalOptions()
-    options.mouse = arguments.has("--mouse")
     if arguments.has("--ascii") { options.ascii = true }
     return options
   }
@@ -90,8 +89,15 @@ enum Console {
     found.user = "root"
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")
-    found.configuration = try? Configuration(path: Paths(configuration: arguments.value("--config")).configuration)
+    do throws(Configuration.Problem) {
+      found.configuration = try Configuration(path: Paths(configuration: arguments.value("--config")).configuration)
+    } catch {
+      simulator.stop()
+      throw UsageError("\(error)")
+    }
+    found.callTable = CallTable(found.configuration?.calls, problems: &found.warnings)
     found.methodTable = MethodTable(found.configuration?.methods, problems: &found.warnings)
+    found.status = StatusSettings(found.configuration?.status, problems: &found.warnings)
     return (found, simulator)
   }
 

@@ -31,7 +31,9 @@ struct NameDialog: Layer {
     problem = reason
   }
 
-  func offers(_ context: Context) -> [Offer] { [Offer(.open, bar: true), Offer(.cancel, bar: true)] }
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.open, bar: true, title: isNew ? "Add" : "Rename"), Offer(.cancel, bar: true)]
+  }
 
   func takesText(_ context: Context) -> Bool { true }
 

@@ -5,7 +5,7 @@ import Curses
 struct ActionsDialog: Layer {
   private let target: MethodCall.Target
   private let name: String
-  private var cursor = ListCursor()
+  private var list = MenuList()
   private var actions: [MethodAction] = []
   /// The state of the methods that the actions were found in.
   private var foundAt: Int?
@@ -24,13 +24,25 @@ struct ActionsDialog: Layer {
     let none = actions.isEmpty ? "there is no action" : nil
     let locked = context.device.isReadOnly ? "this console is read-only" : none
     return [
-      Offer(.open, bar: true, disabled: locked), Offer(.cancel, bar: true), Offer(.reload, bar: true), Offer(.back),
-    ]
-      + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
+      Offer(.open, bar: true, disabled: locked, title: "Choose"), Offer(.cancel, bar: true), Offer(.reload),
+      Offer(.back),
+    ] + MenuList.offers
+  }
+
+  /// The actions that what was typed leaves, by their titles and names.
+  private func shown(_ context: Context) -> [MethodAction] {
+    list.shown(actions.map { "\(context.device.methods.schema($0.method)?.title ?? "") \($0.method)" }).map {
+      actions[$0]
+    }
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if key == .escape { return [.pop] }
+    return list.handle(key, count: shown(context).count) ? [] : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: actions.count) { return [] }
+    if list.move(command, count: shown(context).count) { return [] }
     switch command {
     case .open: return choose(context)
     case .reload: return [.loadMethods(again: true)]
@@ -41,8 +53,9 @@ struct ActionsDialog: Layer {
 
   /// To the call sheet where nothing is left to fill in, else to the form.
   private func choose(_ context: Context) -> [Action] {
-    guard actions.indices.contains(cursor.index) else { return [] }
-    let action = actions[cursor.index]
+    let shown = shown(context)
+    guard shown.indices.contains(list.index) else { return [] }
+    let action = shown[list.index]
     let schema = context.device.methods.schema(action.method)
     let arguments = action.arguments(for: target.uuid, schema: schema)
     guard let schema, schema.validate(fields: arguments).isEmpty, ActionsDialog.isComplete(action, schema, arguments)
@@ -59,16 +72,18 @@ struct ActionsDialog: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     if foundAt != context.device.methods.version { find(context) }
-    cursor.fit(count: actions.count, height: min(max(1, actions.count), area.height - 5))
+    let count = shown(context).count
+    list.fit(count: count, height: min(max(1, count), area.height - 5))
   }
 
   private mutating func find(_ context: Context) {
-    let method = actions.indices.contains(cursor.index) ? actions[cursor.index].method : nil
+    let before = shown(context)
+    let method = before.indices.contains(list.index) ? before[list.index].method : nil
     let device = context.device
     actions = device.methods.actions(on: target.objectClass, classes: device.classes.map(\.name))
     foundAt = device.methods.version
     // Schemas that come meanwhile do not take the line from under the cursor.
-    if let method, let place = actions.firstIndex(where: { $0.method == method }) { cursor.index = place }
+    if let method, let place = shown(context).firstIndex(where: { $0.method == method }) { list.index = place }
   }
 
   /// What is not known yet, or why nothing is.
@@ -82,11 +97,11 @@ struct ActionsDialog: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let methods = context.device.methods
-    let rows = actions.map { action -> (title: String, method: String) in
+    let rows = shown(context).map { action -> (title: String, method: String) in
       let sign = methods.isDangerous(action.method) ? "! " : "  "
       return (sign + (methods.schema(action.method)?.title ?? action.method), action.method)
     }
-    let title = "Actions on \(target.objectClass) \"\(name)\""
+    let title = list.titled("Actions on \(target.objectClass) \"\(name)\"")
     let titles = rows.map { CellWidth.width(of: $0.title) }.max() ?? 0
     let names = rows.map { CellWidth.width(of: $0.method) }.max() ?? 0
     let limit = area.width - 4
@@ -96,9 +111,9 @@ struct ActionsDialog: Layer {
     let notes = note.map { Dialog.wrap($0, width: width - 4) } ?? []
     let inner = Dialog(title: title, width: width, height: rows.count + notes.count + 2).draw(on: &surface, in: area)
     let room = max(0, inner.height - notes.count)
-    for (line, index) in cursor.visible(count: rows.count).enumerated() where line < room {
+    for (line, index) in list.visible(count: rows.count).enumerated() where line < room {
       let text = CellWidth.padded(rows[index].title, to: titles + 2) + rows[index].method
-      surface.row(inner.row(line), text, style: .dialog, isSelected: index == cursor.index)
+      surface.row(inner.row(line), text, style: .dialog, isSelected: index == list.index)
     }
     for (line, text) in notes.enumerated() where inner.height - notes.count + line >= 0 {
       surface.write(text, in: inner.row(inner.height - notes.count + line), style: .secondary)
