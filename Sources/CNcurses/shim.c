@@ -122,7 +122,8 @@ const char *aix_open(int escape_delay) {
   const char *name = getenv("TERM");
   if (name == NULL || *name == '\0') return "unknown";
   int status = 0;
-  // The terminal's own size counts: COLUMNS and LINES in the environment may be those of another one.
+  // The terminal's own size counts: COLUMNS and LINES in the environment may be those of another one. ncurses 6.4 does
+  // not follow the size by itself then, so that aix_follow_size has to.
   use_env(FALSE);
   use_tioctl(TRUE);
   if (setupterm(name, STDOUT_FILENO, &status) == ERR) return status == 1 ? "dumb" : "unknown";
@@ -163,15 +164,19 @@ void aix_leave(void) {
   aix_restore_terminal();
 }
 
+void aix_follow_size(void) {
+  struct winsize now;
+  if (screen != NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) == 0 && now.ws_row > 0 && now.ws_col > 0 &&
+      is_term_resized(now.ws_row, now.ws_col))
+    resizeterm(now.ws_row, now.ws_col);
+}
+
 void aix_resume(void) {
   if (screen == NULL || shown) return;
   aix_save_terminal();
   reset_prog_mode();
   arm_crash();
-  struct winsize now;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) == 0 && now.ws_row > 0 && now.ws_col > 0 &&
-      is_term_resized(now.ws_row, now.ws_col))
-    resizeterm(now.ws_row, now.ws_col);
+  aix_follow_size();
   clearok(curscr, TRUE);
   refresh();
   enter_modes();

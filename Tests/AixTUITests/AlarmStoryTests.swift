@@ -47,7 +47,7 @@ import Testing
     try await ui.wait { ui.screen.contains("Registration of") }
     #expect(ui.bells == bells + 1)
     let lines = ui.screen.split(separator: "\n").map(String.init)
-    #expect(lines[lines.count - 3].contains("NEW") && lines[lines.count - 3].contains("“\(name)”"))
+    #expect(lines[lines.count - 2].contains("NEW") && lines[lines.count - 2].contains("“\(name)”"))
     #expect(lines[0].contains("NEW 1"))
     for pane in ["2", "3"] {
       try await ui.press(pane)

@@ -64,7 +64,9 @@ import Testing
     let typing = top.takesText(ui.app.context())
     for offer in offers where offer.inBar && offer.disabled == nil {
       let label = ui.app.keymap.label(offer.command, whileTyping: typing)
-      guard let key = ui.app.keymap.keys(for: offer.command).first(where: { Keymap.label($0) == label }) else { continue }
+      guard let key = ui.app.keymap.keys(for: offer.command).first(where: { Keymap.label($0) == label }) else {
+        continue
+      }
       #expect(ui.app.keymap.offer(for: key, among: offers)?.command == offer.command, "\(keys) \(label)")
       if typing, case .character = key { Issue.record("\(label) would be typed") }
     }

@@ -51,7 +51,7 @@ import Testing
       #expect(!ui.hasQuit && ui.app.layers.count <= depth + 1, "after \(keys)")
       #expect(!ui.app.layers.contains { $0 is FormScreen || $0 is ConfirmDialog || $0 is BulkMenu })
       try await ui.press("esc")
-      while ui.app.layers.count > layers { try await ui.press("esc") }
+      for _ in 0..<5 where ui.app.layers.count > layers { try await ui.press("esc") }
     }
   }
 
@@ -59,17 +59,17 @@ import Testing
     let ui = try await console()
     let uuid = try #require(ui.simulator.uuids(of: "sipAccount").first)
     #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Zürich Œrlikon")])))
-    try await ui.wait { ui.screen.contains("Zürich") }
+    try await ui.wait { ui.screen.contains("Œrlikon") }
     try await ui.press("enter", "/")
     try await ui.type("zurich oerli")
     #expect(ui.screen.contains("\"zurich oerli\": 1"), "\(ui.screen)")
     try await ui.press("ctrl-u")
     try await ui.type("Display name~zurich")
-    #expect(ui.screen.contains(": 1 ") || ui.screen.contains("zurich\": 1"), "\(ui.screen)")
+    #expect(ui.screen.contains("zurich\": 2"), "\(ui.screen)")
     #expect(!ui.screen.contains("no field"))
     try await ui.press("ctrl-u")
     try await ui.type("displayname~zürich")
-    #expect(ui.screen.contains("zürich\": 1"))
+    #expect(ui.screen.contains("zürich\": 2"))
   }
 
   @Test func tabCompletesFieldNames() async throws {

@@ -3,6 +3,7 @@ import CNcurses
 extension Terminal {
   /// Everything that was typed since the last call; never waits, but for the rest of an escape sequence.
   public func readKeys() -> [Key] {
+    aix_follow_size()
     var hasRead = false
     while true {
       let code = aix_next_key()

@@ -278,8 +278,10 @@ struct BulkMenu: Layer {
     // The width stays while the menu is narrowed.
     let titles = Entry.allCases.map(line)
     let width = max(titles.map { CellWidth.width(of: $0) }.max() ?? 20, CellWidth.width(of: subject) + 2) + 6
-    let inner = Dialog(title: list.titled(subject), width: min(width, area.width - 4), height: max(1, entries.count) + 2)
-      .draw(on: &surface, in: area)
+    let inner = Dialog(
+      title: list.titled(subject), width: min(width, area.width - 4), height: max(1, entries.count) + 2
+    )
+    .draw(on: &surface, in: area)
     if entries.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
     for (row, index) in list.visible(count: entries.count).enumerated() where row < inner.height {
       let style: Style = refusal(entries[index], context) == nil ? .dialog : .disabled
