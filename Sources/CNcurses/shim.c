@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -105,6 +106,11 @@ static void prepare(int escape_delay) {
   nodelay(keys, TRUE);
   meta(keys, TRUE);
   define_key(NULL, KEY_MOUSE);  // the decoder reads mouse reports itself
+  // The numeric keypad is digits and signs, which the decoder knows, whatever terminfo makes of its places.
+  for (const char *last = "jklmnopqrstuvwxyXI "; *last != '\0'; last++) {
+    const char code[] = {'\033', 'O', *last, '\0'};
+    define_key(code, 0);
+  }
   scrollok(stdscr, FALSE);
   idlok(stdscr, TRUE);
   set_escdelay(escape_delay);
@@ -116,6 +122,10 @@ const char *aix_open(int escape_delay) {
   const char *name = getenv("TERM");
   if (name == NULL || *name == '\0') return "unknown";
   int status = 0;
+  // The terminal's own size counts: COLUMNS and LINES in the environment may be those of another one. ncurses 6.4 does
+  // not follow the size by itself then, so that aix_follow_size has to.
+  use_env(FALSE);
+  use_tioctl(TRUE);
   if (setupterm(name, STDOUT_FILENO, &status) == ERR) return status == 1 ? "dumb" : "unknown";
   const char *move = tigetstr("cup");
   const char *clear_all = tigetstr("clear");
@@ -127,6 +137,8 @@ const char *aix_open(int escape_delay) {
   aix_save_terminal();
   // Before newterm, so that ncurses leaves these signals alone.
   if (aix_install_signals() < 0) return "failed";
+  // What was typed before the screen is there was meant for something else.
+  tcflush(STDIN_FILENO, TCIFLUSH);
   screen = newterm(name, stdout, stdin);
   if (screen == NULL) {
     aix_remove_signals();
@@ -152,15 +164,19 @@ void aix_leave(void) {
   aix_restore_terminal();
 }
 
+void aix_follow_size(void) {
+  struct winsize now;
+  if (screen != NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) == 0 && now.ws_row > 0 && now.ws_col > 0 &&
+      is_term_resized(now.ws_row, now.ws_col))
+    resizeterm(now.ws_row, now.ws_col);
+}
+
 void aix_resume(void) {
   if (screen == NULL || shown) return;
   aix_save_terminal();
   reset_prog_mode();
   arm_crash();
-  struct winsize now;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) == 0 && now.ws_row > 0 && now.ws_col > 0 &&
-      is_term_resized(now.ws_row, now.ws_col))
-    resizeterm(now.ws_row, now.ws_col);
+  aix_follow_size();
   clearok(curscr, TRUE);
   refresh();
   enter_modes();

@@ -160,7 +160,7 @@ import Testing
     try await ui.press("o")
     #expect(ui.line(containing: "Display name")?.contains("Told") == true)
     try await ui.press("esc", "esc")
-    #expect(ui.screen.contains("› live"))
+    #expect(ui.screen.contains("│ live"))
     try await ui.press("space")
     #expect(ui.line(containing: "Told")?.contains("●") == true)
   }

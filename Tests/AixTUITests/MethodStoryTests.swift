@@ -150,7 +150,7 @@ import Testing
     let ui = try await console()
     try await choose("clearEventLog", ui)
     try await ui.press("ctrl-s", "y", "tab", "enter")
-    #expect(ui.screen.contains("type the device's name first"))
+    #expect(ui.screen.contains("\"y\" is not the name"))
     #expect(calls(ui).isEmpty)
     try await ui.press("ctrl-u")
     try await ui.type("somewhere")
@@ -164,9 +164,11 @@ import Testing
     #expect(ui.app.layers.last is MethodForm)
     try await ui.press("enter")
     #expect(ui.screen.contains("to confirm") && calls(ui).count == 1)
-    // The focus is on Cancel, whatever was typed.
+    // The right name leads to the button, and calls nothing yet.
     try await ui.type(ui.app.device.typedName)
     try await ui.press("enter")
+    #expect(ui.app.layers.last is CallSheet && calls(ui).count == 1)
+    try await ui.press("esc")
     #expect(ui.app.layers.last is MethodForm && calls(ui).count == 1)
     try await ui.press("enter")
     try await confirmByName(ui)

@@ -44,4 +44,13 @@ import Testing
     #expect(CellWidth.padded("abc", to: 2) == "abc")
     #expect(CellWidth.fit("日本語", to: 4, ellipsis: "~") == "日~ ")
   }
+
+  @Test func labelsAreCutInTheMiddle() {
+    #expect(CellWidth.truncateMiddle("Register interval for failover", to: 20) == "Register i… failover")
+    #expect(CellWidth.truncateMiddle("short", to: 20) == "short")
+    #expect(
+      CellWidth.truncateMiddle("日本語放送局", to: 8) == "日本…局"
+        || CellWidth.width(of: CellWidth.truncateMiddle("日本語放送局", to: 8)) <= 8)
+    #expect(CellWidth.truncateMiddle("abc", to: 1) == "…" && CellWidth.truncateMiddle("abc", to: 0).isEmpty)
+  }
 }

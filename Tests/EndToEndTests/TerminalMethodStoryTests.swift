@@ -27,7 +27,7 @@ import Testing
     try await terminal.waitFor("Type [^ ]+ to confirm")
     try await terminal.type("y")
     try await terminal.keys("Tab", "Enter")
-    try await terminal.waitFor("type the device's name first")
+    try await terminal.waitFor("\"y\" is not the name")
     #expect(device.simulator.writes.count == 1)
     try await terminal.keys("C-u")
     try await terminal.type("127.0.0.1:\(device.simulator.port)")

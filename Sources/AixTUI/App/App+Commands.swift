@@ -27,7 +27,8 @@ extension App {
     case .palette:
       layers.append(Palette(history: lineHistory, offers: currentOffers()))
       askForMethodNames()
-    case .help where !(layers.last is HelpScreen): layers.append(HelpScreen(currentOffers(), keymap))
+    case .help where !(layers.last is HelpScreen):
+      layers.append(HelpScreen(currentOffers(), keymap, about: layers.last?.about(context()) ?? []))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
@@ -75,7 +76,7 @@ extension App {
     for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
   }
 
-  private func dirtyForm() -> (any Editing)? {
+  func dirtyForm() -> (any Editing)? {
     layers.compactMap { $0 as? any Editing }.first(where: \.isDirty)
   }
 

@@ -137,7 +137,19 @@ extension App {
     layers.append(
       LoginScreen(
         address: device.address, user: device.user, hasPassword: device.connection?.settings.password != nil,
-        failure: error))
+        failure: error, isUnasked: true))
+  }
+
+  /// Closes a sign-in dialog that came by itself and has nothing to ask any more.
+  private func endUnaskedSignIn() {
+    guard let place = layers.lastIndex(where: { ($0 as? LoginScreen)?.endsWithSignIn == true }), place > 0 else {
+      return
+    }
+    layers.remove(at: place)
+    // Whoever is typing the password does not type commands.
+    strayKeys = KeyGuard(first: .seconds(1), pause: .milliseconds(700))
+    strayKeys?.appear(now)
+    say("Signed in again; the sign-in dialog was closed", .good)
   }
 
   // MARK: Connection, signals, time
@@ -162,6 +174,7 @@ extension App {
       say("\(reason); trying again until it is back", .error)
     default: break
     }
+    if case .signedIn = state { endUnaskedSignIn() }
   }
 
   func receive(_ signal: TerminalSignal) {

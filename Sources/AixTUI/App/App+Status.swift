@@ -111,19 +111,18 @@ extension App {
 }
 
 extension Context {
-  /// What the message line says: what was said last, else what is announced.
-  var message: MessageLog.Entry? { messages.current ?? announcement }
+  /// What the message line says: what was said last.
+  var message: MessageLog.Entry? { messages.current }
 
-  /// What is announced on every pane while nothing else is said: the worst of the new alarms; nil where there is none.
+  /// What is announced on a line of its own on every pane: the worst of the new alarms that last; nil where there is none.
   var announcement: MessageLog.Entry? {
     // What was known before this start is no news.
     guard device.alarms.updated != nil else { return nil }
-    let new = device.alarms.new
+    let new = device.alarms.new.filter(\.isActive)
     guard let worst = new.first else { return nil }
     let more = new.count > 1 ? " (+\(new.count - 1) more)" : ""
-    let hint = "\(keymap.label(.alarms)) shows, \(keymap.label(.acknowledge)) there acknowledges"
-    let over = worst.isActive ? "" : " (over)"
-    let text = "NEW \(worst.entry.severity.word.uppercased())\(over)\(more): \(worst.entry.message)  - \(hint)"
+    let hint = "\(keymap.label(.alarms)) opens Alarms"
+    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(worst.entry.message)  - \(hint)"
     return MessageLog.Entry(level: worst.entry.severity <= .major ? .error : .warning, text: text, time: "")
   }
 }

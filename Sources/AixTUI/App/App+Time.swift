@@ -11,6 +11,7 @@ extension App {
     }
     // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
+    if messages.expire(now) { needsDrawing = true }
     noteStaleStatus()
     if let end = device.alarms.nextShelfEnd, end <= RealTime.now { needsDrawing = true }
   }
@@ -52,6 +53,7 @@ extension App {
     if showsAge { deadlines.append(now + .seconds(1)) }
     if let due = classesDeadline { deadlines.append(due) }
     if let stale = staleStatusDeadline { deadlines.append(stale) }
+    if let expiry = messages.expiry { deadlines.append(expiry) }
     if let end = device.alarms.nextShelfEnd { deadlines.append(now + .milliseconds(max(0, end - RealTime.now) + 50)) }
     return deadlines.min()
   }

@@ -11,6 +11,8 @@ import Curses
   /// Makes a connection from what the operator typed on the sign-in screen.
   let connect: (SignInAttempt) throws(DeviceError) -> Connection
   var now: ContinuousClock.Instant
+  /// Tells the time; tests put their own in its place.
+  var clock: () -> ContinuousClock.Instant = { ContinuousClock().now }
   var size: Size
   var layers: [any Layer] = []
   var messages = MessageLog()
@@ -38,6 +40,8 @@ import Curses
   /// Whether the records of drafts were asked for, and the questions that are not answered yet.
   var hasCheckedDrafts = false
   var draftChecks: [Ticket: DraftFile] = [:]
+  /// Keeps out what is still typed for a dialog that closed by itself.
+  var strayKeys: KeyGuard?
   /// Whether totals of alarms are drawn that may be old.
   var isShowingStale = true
   /// Whether it was said that the device's clock is wrong.
@@ -59,7 +63,7 @@ import Curses
 
   /// Takes one message; what the outside has to do about it is returned.
   func update(_ message: Message) -> [Effect] {
-    now = ContinuousClock().now
+    now = clock()
     switch message {
     case .key(let key): press(key)
     case .resized(let newSize):
@@ -127,6 +131,9 @@ import Curses
     default: break
     }
     guard !layers.isEmpty else { return }
+    guard isDrawn else { return pressBlindly(key) }
+    if strayKeys?.swallows(key, now) == true { return }
+    if strayKeys?.isClosed(now) == false { strayKeys = nil }
     let top = layers.count - 1
     if let actions = layers[top].handle(key, context()) {
       run(actions)
@@ -136,21 +143,29 @@ import Curses
     guard let offer = keymap.offer(for: key, among: offers) else {
       if case .paste = key { return }
       messages.dismiss()
+      if isFilterKey(key) { layers.append(NoFilterPrompt("this screen has no filter")) }
       return
     }
     messages.dismiss()
     if offer.command == .back, key == .escape, isAtTop {
-      messages.say("Esc never quits; \(keymap.label(.quit)) or q does", .info)
+      say("Esc never quits; \(keymap.label(.quit)) or q does", .info)
     } else if let reason = offer.disabled {
       let title = CommandInfo.byCommand[offer.command]?.title ?? offer.command.rawValue
-      messages.say("\(title): \(reason)", .warning)
+      if isFilterKey(key) { return layers.append(NoFilterPrompt(reason)) }
+      say("\(title): \(reason)", .warning)
     } else {
       perform(offer.command)
     }
   }
 
   /// Whether one step back would leave the program.
-  private var isAtTop: Bool { layers.count == 1 && (layers.first as? ObjectsScreen)?.focus == .classes }
+  private var isAtTop: Bool { layers.count == 1 && (layers.first as? ObjectsScreen)?.isAtTop == true }
+
+  /// Whether the key is the one that opens a filter, after which letters are expected to be text.
+  private func isFilterKey(_ key: Key) -> Bool {
+    guard layers.last?.isDialog == false, case .character = key else { return false }
+    return keymap.keys(for: .filter).contains(key) || keymap.keys(for: .search).contains(key)
+  }
 
   /// The commands that can be had now: the top layer's, then everybody's.
   func currentOffers() -> [Offer] {
@@ -175,7 +190,8 @@ import Curses
   func layout() {
     device.store.foldHistory()
     device.alarms.refresh()
-    for index in layers.indices { layers[index].layout(Chrome.body(of: size), context(for: index)) }
+    let body = Chrome.body(of: size, hasBanner: context().announcement != nil)
+    for index in layers.indices { layers[index].layout(body, context(for: index)) }
     if var screen = layers.first as? ObjectsScreen, let text = screen.takeAnnouncement() {
       layers[0] = screen
       say(text, .good)
@@ -183,7 +199,7 @@ import Curses
   }
 
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {
-    messages.say(text, level, yields: yields)
+    messages.say(text, level, yields: yields, at: clock())
     needsDrawing = true
   }
 }

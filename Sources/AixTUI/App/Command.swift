@@ -191,7 +191,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.confirm, .dialogs, "y", "Yes", "do what the dialog offers"),
     CommandInfo(.cancel, .dialogs, "esc", "Cancel", "leave the dialog and change nothing"),
     CommandInfo(.details, .dialogs, "d", "Details", "more or less of what will be sent"),
-    CommandInfo(.trust, .dialogs, "t", "Trust", "trust the device's key for this run"),
+    CommandInfo(.trust, .dialogs, "ctrl-t alt-t", "Trust", "trust the device's key for this run"),
   ]
 
   static let byCommand: [Command: CommandInfo] = Dictionary(

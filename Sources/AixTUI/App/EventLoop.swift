@@ -83,7 +83,7 @@ import Glibc
   /// Milliseconds until something is due, -1 where nothing is.
   private func timeout() -> Int32 {
     let frame = app.needsDrawing ? budget.nextFrame() : nil
-    guard let next = [frame, app.nextDeadline()].compactMap({ $0 }).min() else { return -1 }
+    guard let next = [frame, app.nextDeadline(), terminal.keyDeadline].compactMap({ $0 }).min() else { return -1 }
     let rest = next - .now
     let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000
     return Int32(clamping: max(0, milliseconds + 1))

@@ -8,11 +8,19 @@ struct Offer: Sendable {
   var disabled: String?
   /// Whether the key bar shows it.
   var inBar: Bool
+  /// What the command does here, where that is more than its title says.
+  var title: String?
 
-  init(_ command: Command, bar: Bool = false, disabled: String? = nil) {
+  init(_ command: Command, bar: Bool = false, disabled: String? = nil, title: String? = nil) {
     self.command = command
+    self.title = title
     self.disabled = disabled
     inBar = bar
+  }
+
+  /// Enter and Tab in a dialog with buttons; Enter does what the button with the focus says.
+  static func buttons(_ focused: String) -> [Offer] {
+    [Offer(.open, bar: true, title: focused), Offer(.nextField, bar: true, title: "Next button")]
   }
 
   /// The commands that move in a list.

@@ -36,6 +36,8 @@ import Curses
   var showsStatus: Bool { get }
   /// Commands that are everybody's otherwise and mean something of its own here.
   var ownCommands: Set<Command> { get }
+  /// What the help says of what is under the cursor, beyond what the screen has room for.
+  func about(_ context: Context) -> [String]
   /// When it wants to be drawn anew though nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it takes now.
@@ -61,6 +63,7 @@ extension Layer {
   var showsFeed: Bool { false }
   var showsStatus: Bool { false }
   var ownCommands: Set<Command> { [] }
+  func about(_ context: Context) -> [String] { [] }
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }

@@ -77,7 +77,6 @@ enum Console {
 
   private static func options(_ arguments: Arguments) -> TerminalOptions {
     var options = TerminalOptions()
-    options.mouse = arguments.has("--mouse")
     if arguments.has("--ascii") { options.ascii = true }
     return options
   }

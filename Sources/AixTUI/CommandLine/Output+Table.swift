@@ -47,7 +47,8 @@ extension Output {
     }
 
     private init(
-      key: String, title: String, isRight: Bool, column: Column?, text: @escaping @Sendable (Record, JSONObject) -> String
+      key: String, title: String, isRight: Bool, column: Column?,
+      text: @escaping @Sendable (Record, JSONObject) -> String
     ) {
       (self.key, self.title, self.isRight, self.column, self.text) = (key, title, isRight, column, text)
     }

@@ -37,7 +37,10 @@ enum Program {
 
   @MainActor private static func dispatch(_ name: String?, _ arguments: Arguments) throws(UsageError) -> Int32 {
     guard let name else {
-      try arguments.allow(["--demo", "--ascii", "--mouse"])
+      if arguments.has("--mouse") {
+        throw UsageError("the console does not use the mouse yet; leave --mouse out, and your terminal selects text")
+      }
+      try arguments.allow(["--demo", "--ascii"])
       return try Console.run(arguments)
     }
     let operands = Array(arguments.operands.dropFirst())

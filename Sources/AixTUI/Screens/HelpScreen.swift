@@ -9,7 +9,14 @@ struct HelpScreen: Layer {
 
   var crumb: String { "help" }
 
-  init(_ offers: [Offer], _ keymap: Keymap) {
+  init(_ offers: [Offer], _ keymap: Keymap, about: [String] = []) {
+    if !about.isEmpty {
+      lines.append(("This field", .title))
+      for text in about {
+        for line in Dialog.wrap(text, width: 100) { lines.append(("  " + line, .text)) }
+      }
+      lines.append(("", .text))
+    }
     let here = offers.filter { !keymap.keys(for: $0.command).isEmpty }
     add("Here", here.map(\.command), keymap, disabled: here)
     for group in CommandInfo.Group.allCases {
@@ -38,8 +45,11 @@ struct HelpScreen: Layer {
 
   private static func padded(_ text: String, _ width: Int) -> String { CellWidth.padded(text + " ", to: width) }
 
+  func takesText(_ context: Context) -> Bool { searchField != nil }
+
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.back, bar: true), Offer(.search, bar: true), Offer(.searchNext, bar: true), Offer(.searchPrevious)]
+    if searchField != nil { return FilterInput.searchOffers }
+    return [Offer(.back, bar: true), Offer(.search, bar: true), Offer(.searchNext, bar: true), Offer(.searchPrevious)]
       + Offer.moving
   }
 

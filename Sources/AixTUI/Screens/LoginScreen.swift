@@ -10,10 +10,18 @@ struct LoginScreen: Layer {
   private var pin: String?
   /// Whether the password that the operator did not type here (profile, environment) is used.
   private var hasKnownPassword: Bool
+  /// What the fields began with, to know whether the operator is about to go elsewhere.
+  private let given: [String]
+  /// Keeps out what was typed before a dialog that nobody asked for was seen; nil where it was asked for.
+  private var keyGuard: KeyGuard?
 
   var crumb: String { "sign in" }
+  var ownPath: [String]? { ["sign in"] }
 
-  init(address: String, user: String?, hasPassword: Bool, failure: DeviceError? = nil) {
+  /// `isUnasked` says that it comes by itself, maybe while the operator types something else.
+  init(address: String, user: String?, hasPassword: Bool, failure: DeviceError? = nil, isUnasked: Bool = false) {
+    given = [address, user ?? ""]
+    keyGuard = isUnasked ? KeyGuard() : nil
     fields = [TextField(address), TextField(user ?? ""), TextField(isMasked: true)]
     fields[2].isMasked = true
     hasKnownPassword = hasPassword
@@ -24,12 +32,21 @@ struct LoginScreen: Layer {
   static let labels = ["Device", "User", "Password"]
 
   func offers(_ context: Context) -> [Offer] {
-    [
-      Offer(.open, bar: true), Offer(.nextField, bar: true), Offer(.previousField),
+    let isNext = focus < 2 && fields[2].text.isEmpty && !hasKnownPassword
+    return [
+      Offer(.open, bar: true, title: isNext ? "Next field" : "Sign in"), Offer(.nextField, bar: true),
+      Offer(.previousField),
       Offer(.trust, bar: fingerprint != nil, disabled: fingerprint == nil ? "no key was shown" : nil),
       Offer(.back), Offer(.quit, bar: true),
     ]
   }
+
+  /// Whether it came by itself and is of no use once the console is signed in again.
+  var endsWithSignIn: Bool { keyGuard != nil && ticket == nil && given == [fields[0].text, fields[1].text] }
+
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? { keyGuard?.end }
+
+  mutating func layout(_ area: Rect, _ context: Context) { keyGuard?.appear(context.now) }
 
   func takesText(_ context: Context) -> Bool { true }
 
@@ -38,6 +55,7 @@ struct LoginScreen: Layer {
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if keyGuard?.swallows(key, context.now) == true { return [] }
     switch key {
     case .enter:
       if focus < 2, fields[2].text.isEmpty, !hasKnownPassword {
@@ -92,7 +110,7 @@ struct LoginScreen: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let width = min(76, area.width - 4)
-    let notes = notes(width - 4)
+    let notes = notes(width - 4, context)
     let inner = Dialog(title: "Sign in", width: width, height: 7 + notes.count).draw(on: &surface, in: area)
     for (index, label) in LoginScreen.labels.enumerated() {
       let row = inner.row(index + 1)
@@ -104,15 +122,23 @@ struct LoginScreen: Layer {
     if hasKnownPassword, fields[2].text.isEmpty {
       surface.write("(as configured)", in: inner.row(3).splitLeft(10).rest, style: .placeholder)
     }
+    if keyGuard?.isClosed(context.now) == true {
+      let place = inner.row(focus + 1).splitLeft(10).rest
+      surface.write("(one moment)", in: place.splitRight(13).right, style: .placeholder)
+    }
     for (line, note) in notes.enumerated() {
       surface.write(note.text, in: inner.row(5 + line), style: note.style)
     }
   }
 
-  private func notes(_ width: Int) -> [Dialog.Line] {
+  private func notes(_ width: Int, _ context: Context) -> [Dialog.Line] {
     if ticket != nil { return [Dialog.Line(text: "signing in …", style: .secondary)] }
     guard let failure else { return [Dialog.Line(text: "Enter signs in.", style: .secondary)] }
     var lines = Dialog.wrap(failure.message, width: width).map { Dialog.Line(text: $0, style: .danger) }
+    if endsWithSignIn, case .away = context.device.state {
+      let text = "Still trying. This dialog closes by itself when the device is back."
+      lines += Dialog.wrap(text, width: width).map { Dialog.Line(text: $0, style: .secondary) }
+    }
     if let fingerprint {
       lines.append(Dialog.Line(text: ""))
       lines.append(Dialog.Line(text: "The key the device showed:"))

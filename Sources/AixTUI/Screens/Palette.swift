@@ -16,7 +16,11 @@ struct Palette: Layer {
     self.offers = offers
   }
 
-  func offers(_ context: Context) -> [Offer] { [Offer(.open, bar: true), Offer(.cancel, bar: true)] }
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.open, bar: true, title: "Run"), Offer(.nextField, bar: true, title: "Complete"), Offer(.cancel, bar: true)]
+  }
+
+  func takesText(_ context: Context) -> Bool { true }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] { [] }
 

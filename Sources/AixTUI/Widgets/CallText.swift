@@ -26,8 +26,8 @@ enum CallText {
   static func sign(_ outcome: MethodHistory.Entry.Outcome, _ glyphs: Glyphs) -> String {
     switch outcome {
     case .waiting: String(glyphs.ellipsis)
-    case .ok: String(glyphs.check)
-    case .refused: String(glyphs.cross)
+    case .ok: glyphs.success
+    case .refused: glyphs.failure
     case .unknown: "?"
     }
   }

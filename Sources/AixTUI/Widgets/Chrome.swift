@@ -6,9 +6,9 @@ enum Chrome {
   /// The least size at which a screen is drawn at all.
   static let least = Size(width: 40, height: 10)
 
-  /// The place between the header and the two lines at the bottom.
-  static func body(of size: Size) -> Rect {
-    Rect(x: 0, y: 1, width: size.width, height: size.height - 3)
+  /// The place between the header and the lines at the bottom: the new alarm where there is one, message and keys.
+  static func body(of size: Size, hasBanner: Bool) -> Rect {
+    Rect(x: 0, y: 1, width: size.width, height: size.height - (hasBanner ? 4 : 3))
   }
 }
 
@@ -16,18 +16,23 @@ extension App {
   /// The whole screen as it should be now.
   func render() -> Surface {
     var surface = Surface(size: size, glyphs: glyphs)
-    guard size.width >= Chrome.least.width, size.height >= Chrome.least.height else {
-      let text = "needs \(Chrome.least.width)x\(Chrome.least.height), is \(size.width)x\(size.height)"
-      surface.write(text, in: Rect(x: 0, y: 0, width: size.width, height: 1), style: .warning)
+    guard isDrawn else {
+      for (row, text) in tooSmallLines.enumerated() {
+        surface.write(text, in: Rect(x: 0, y: row, width: size.width, height: 1), style: .warning)
+      }
       return surface
     }
-    let body = Chrome.body(of: size)
+    let banner = context().announcement
+    let body = Chrome.body(of: size, hasBanner: banner != nil)
     let first = layers.lastIndex { !$0.isDialog } ?? 0
     for index in first..<max(first, layers.count) {
       if index > first { surface.cursor = nil }
       layers[index].draw(on: &surface, in: body, context(for: index))
     }
     drawHeader(&surface)
+    if let banner {
+      MessageLine.draw(banner, on: &surface, in: Rect(x: 0, y: size.height - 3, width: size.width, height: 1))
+    }
     drawMessage(&surface)
     drawKeyBar(&surface)
     return surface
@@ -55,6 +60,8 @@ extension App {
       x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
     }
     let path = layers.reduce(into: [String]()) { path, layer in
+      // A pane stands beside the classes and is no part of the one that was open.
+      if layer.pane != nil { path = [] }
       if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }
     }
     guard !path.isEmpty else { return }
@@ -139,13 +146,14 @@ extension App {
     for offer in shown + (layers.last?.isDialog == true ? [] : [help]) {
       guard let info = CommandInfo.byCommand[offer.command] else { continue }
       let key = keymap.label(offer.command, whileTyping: typing)
-      let width = CellWidth.width(of: key) + CellWidth.width(of: info.title) + 2
+      let title = offer.title ?? info.title
+      let width = CellWidth.width(of: key) + CellWidth.width(of: title) + 2
       // The key of the help stays: what does not fit is found there.
       let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 6
       guard x + width <= row.width - reserved else { continue }
       x += surface.write(key, x: x, y: row.y, style: .key, clip: row)
       let style: Style = offer.disabled == nil ? .keyLabel : .disabled
-      x += surface.write(" " + info.title, x: x, y: row.y, style: style, clip: row) + 2
+      x += surface.write(" " + title, x: x, y: row.y, style: style, clip: row) + 2
     }
   }
 }

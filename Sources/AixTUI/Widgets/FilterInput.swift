@@ -8,10 +8,18 @@ struct FilterInput {
     case changed(String)
   }
 
+  /// The keys while a text to search is typed.
+  static let searchOffers: [Offer] = [Offer(.open, bar: true, title: "Find"), Offer(.cancel, bar: true, title: "End")]
+
   private(set) var field: TextField?
   private var before = ""
 
   var isOpen: Bool { field != nil }
+
+  /// The keys while a filter is typed; all others are text.
+  static let offers: [Offer] =
+    [Offer(.open, bar: true, title: "Keep filter"), Offer(.cancel, bar: true)]
+    + [.up, .down, .pageUp, .pageDown].map { Offer($0) }
 
   /// Begins with the present filter.
   mutating func open(_ text: String) {

@@ -21,9 +21,9 @@ enum MessageLine {
   static func sign(_ level: MessageLog.Level, _ glyphs: Glyphs) -> String {
     switch level {
     case .info: ""
-    case .good: "\(glyphs.check) "
+    case .good: "\(glyphs.success) "
     case .warning: "! "
-    case .error: "\(glyphs.cross) "
+    case .error: "\(glyphs.failure) "
     }
   }
 

@@ -1,13 +1,15 @@
-/// Where a text occurs in lines, without regard to case.
+import ConsoleCore
+
+/// Where a text occurs in lines, without regard to case and accents.
 enum TextSearch {
   /// The next line after (or before) one that has the text, going round at the end; nil where none has.
   static func next(_ text: String, in lines: [String], from line: Int, step: Int, includingStart: Bool = false) -> Int?
   {
     guard !text.isEmpty, !lines.isEmpty else { return nil }
-    let wanted = text.lowercased()
+    let wanted = TextFold.folded(text)
     for offset in (includingStart ? 0 : 1)...lines.count {
       let index = ((line + offset * step) % lines.count + lines.count) % lines.count
-      if lines[index].lowercased().contains(wanted) { return index }
+      if TextFold.folded(lines[index]).contains(wanted) { return index }
     }
     return nil
   }

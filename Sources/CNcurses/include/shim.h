@@ -40,6 +40,9 @@ void aix_continue(void);
 // Whether escape codes of the xterm family may be sent.
 bool aix_speaks_xterm(void);
 
+// Takes the terminal's present size; a new one then comes as KEY_RESIZE.
+void aix_follow_size(void);
+
 // Colours: prepares them and gives their number, 0 for a monochrome terminal.
 int aix_start_colours(void);
 int aix_pair_limit(void);

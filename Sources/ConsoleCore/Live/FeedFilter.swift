@@ -27,7 +27,7 @@ public struct FeedFilter: Sendable {
     var lowered: [UInt8]?
     return filter.terms.allSatisfy { term in
       guard let path = term.path else {
-        if term.isCaseSensitive { return term.isFound(in: text) }
+        if term.isCaseSensitive { return term.isFound(in: FilterText.folded(text)) }
         let lower = lowered ?? FilterText.lowered(text)
         lowered = lower
         return term.isFound(in: lower)

@@ -12,6 +12,8 @@ public struct Glyphs: Hashable, Sendable {
   public let ellipsis, arrowUp, arrowDown, arrowLeft, arrowRight: Character
   /// Signs of a state.
   public let check, cross, bullet, dot, mark, required, warning, lock, circle, circleFilled: Character
+  /// Signs before a result in words, which cannot be taken for each other in ASCII either.
+  public let success, failure: String
   /// Signs of trees, sorting, scrolling and masked text.
   public let expanded, collapsed, cursor, sortUp, sortDown, scrollThumb, scrollTrack, maskDot: Character
   /// Tree branches, separators and breaks.
@@ -29,6 +31,7 @@ public struct Glyphs: Hashable, Sendable {
     ellipsis: "…", arrowUp: "↑", arrowDown: "↓", arrowLeft: "←", arrowRight: "→",
     check: "✓", cross: "✗", bullet: "•", dot: "·", mark: "●", required: "*", warning: "!", lock: "*",
     circle: "○", circleFilled: "●",
+    success: "✓", failure: "✗",
     expanded: "▾", collapsed: "▸", cursor: "▸", sortUp: "▴", sortDown: "▾", scrollThumb: "█", scrollTrack: "│",
     maskDot: "•",
     treeBranch: "├", treeLast: "└", treeLine: "│", separator: "│", plusMinus: "±", gap: "┄",
@@ -40,8 +43,9 @@ public struct Glyphs: Hashable, Sendable {
     topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     teeLeft: "+", teeRight: "+", teeTop: "+", teeBottom: "+", crossing: "+",
     ellipsis: "~", arrowUp: "^", arrowDown: "v", arrowLeft: "<", arrowRight: ">",
-    check: "x", cross: "-", bullet: "*", dot: ".", mark: "*", required: "*", warning: "!", lock: "*",
+    check: "+", cross: "x", bullet: "*", dot: ".", mark: "*", required: "*", warning: "!", lock: "*",
     circle: "o", circleFilled: "*",
+    success: "ok", failure: "!!",
     expanded: "-", collapsed: "+", cursor: ">", sortUp: "^", sortDown: "v", scrollThumb: "#", scrollTrack: "|",
     maskDot: "*",
     treeBranch: "|", treeLast: "`", treeLine: "|", separator: "|", plusMinus: "~", gap: "-",

@@ -3,9 +3,12 @@ import CNcurses
 extension Terminal {
   /// Everything that was typed since the last call; never waits, but for the rest of an escape sequence.
   public func readKeys() -> [Key] {
+    aix_follow_size()
+    var hasRead = false
     while true {
       let code = aix_next_key()
       if code < 0 { break }
+      hasRead = true
       if code < 256 {
         decoder.take(UInt8(truncatingIfNeeded: code))
       } else if let key = key(code) {
@@ -13,6 +16,8 @@ extension Terminal {
       }
     }
     var keys = decoder.finish()
+    if !hasRead, let deadline = keyDeadline, deadline <= .now { keys += decoder.expire() }
+    if hasRead || decoder.patience == nil { keyDeadline = decoder.patience.map { .now + $0 } }
     if keys.contains(.resize) {
       size = Size(width: Int(aix_width()), height: Int(aix_height()))
       last = nil

@@ -15,6 +15,9 @@ public final class Terminal {
   /// The descriptor to poll for signals.
   public let signalDescriptor: Int32
 
+  /// When `readKeys` has to be called though nothing was typed: a sequence was begun and may never go on.
+  public internal(set) var keyDeadline: ContinuousClock.Instant?
+
   var decoder = KeyDecoder()
   var last: Surface?
   var row: [aix_cell] = []

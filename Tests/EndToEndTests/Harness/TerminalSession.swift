@@ -58,6 +58,11 @@ final class TerminalSession: Sendable {
     try await tmux("send-keys", "-t", "test", "-l", "--", text)
   }
 
+  /// Sends bytes as they stand, given in hexadecimal: `1b 4f 78`.
+  func bytes(_ hexadecimal: String) async throws {
+    try await tmux(["send-keys", "-t", "test", "-H"] + hexadecimal.split(separator: " ").map(String.init))
+  }
+
   /// Types a line and presses Enter.
   func line(_ text: String) async throws {
     try await type(text)

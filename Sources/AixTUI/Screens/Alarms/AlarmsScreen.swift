@@ -26,6 +26,7 @@ struct AlarmsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
+    if filterInput.isOpen { return FilterInput.offers }
     let model = context.device.alarms
     let alarm = list.current
     let group = list.currentGroup

@@ -16,7 +16,7 @@ struct BulkMenu: Layer {
   private let isMarked: Bool
   private let hidden: Int
   private let existing: [Record]
-  private var cursor = ListCursor()
+  private var list = MenuList()
   /// A patch from the editor that could not be read.
   private var heldPatch: String?
 
@@ -78,15 +78,22 @@ struct BulkMenu: Layer {
   private var takers: [Record] { targets.filter { $0.uuid != source?.uuid } }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.back)]
-      + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
+    [Offer(.open, bar: true, title: "Choose"), Offer(.cancel, bar: true), Offer(.back)] + MenuList.offers
+  }
+
+  private var shown: [Entry] { list.shown(Entry.allCases.map(title)).map { Entry.allCases[$0] } }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if key == .escape { return [.pop] }
+    return list.handle(key, count: shown.count) ? [] : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: Entry.allCases.count) { return [] }
+    if list.move(command, count: shown.count) { return [] }
     switch command {
     case .open:
-      let entry = Entry.allCases[cursor.index]
+      guard shown.indices.contains(list.index) else { return [] }
+      let entry = shown[list.index]
       if let reason = refusal(entry, context) { return [.say("\(title(entry)) \(reason)", .warning)] }
       return start(entry, context)
     case .cancel, .back: return [.pop]
@@ -263,20 +270,25 @@ struct BulkMenu: Layer {
   // MARK: Drawing
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    cursor.fit(count: Entry.allCases.count, height: min(Entry.allCases.count, area.height - 4))
+    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let entries = Entry.allCases
-    let titles = entries.map { entry in
+    func line(_ entry: Entry) -> String {
       " " + title(entry) + (refusal(entry, context).map { "  (\($0))" } ?? "")
     }
+    let entries = shown
+    // The width stays while the menu is narrowed.
+    let titles = Entry.allCases.map(line)
     let width = max(titles.map { CellWidth.width(of: $0) }.max() ?? 20, CellWidth.width(of: subject) + 2) + 6
-    let inner = Dialog(title: subject, width: min(width, area.width - 4), height: entries.count + 2)
-      .draw(on: &surface, in: area)
-    for (line, index) in cursor.visible(count: entries.count).enumerated() where line < inner.height {
+    let inner = Dialog(
+      title: list.titled(subject), width: min(width, area.width - 4), height: max(1, entries.count) + 2
+    )
+    .draw(on: &surface, in: area)
+    if entries.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
+    for (row, index) in list.visible(count: entries.count).enumerated() where row < inner.height {
       let style: Style = refusal(entries[index], context) == nil ? .dialog : .disabled
-      surface.row(inner.row(line), titles[index], style: style, isSelected: index == cursor.index)
+      surface.row(inner.row(row), line(entries[index]), style: style, isSelected: index == list.index)
     }
   }
 }

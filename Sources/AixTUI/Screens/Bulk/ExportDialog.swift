@@ -28,7 +28,10 @@ struct ExportDialog: Layer {
 
   func takesText(_ context: Context) -> Bool { true }
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true), Offer(.nextField, bar: true), Offer(.cancel, bar: true)]
+    [
+      Offer(.open, bar: true, title: "Export"), Offer(.nextField, bar: true, title: "Format"),
+      Offer(.cancel, bar: true),
+    ]
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {

@@ -23,7 +23,9 @@ struct TextDialog: Layer {
   }
 
   func takesText(_ context: Context) -> Bool { true }
-  func offers(_ context: Context) -> [Offer] { [Offer(.open, bar: true), Offer(.cancel, bar: true)] }
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.open, bar: true, title: "Continue"), Offer(.cancel, bar: true)]
+  }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {

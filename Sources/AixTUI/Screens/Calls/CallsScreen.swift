@@ -31,6 +31,7 @@ struct CallsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
+    if filterInput.isOpen { return FilterInput.offers }
     let entry = current(context)
     let none = entry == nil ? "nothing is under the cursor" : nil
     let gone = none ?? (entry?.isGone == true ? "the record is no longer on the device" : nil)

@@ -10,7 +10,7 @@ struct ColumnsDialog: Layer {
 
   private let objectClass: String
   private var entries: [Entry]
-  private var cursor = ListCursor()
+  private var list = MenuList()
 
   var isDialog: Bool { true }
 
@@ -23,16 +23,26 @@ struct ColumnsDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [
-      Offer(.mark, bar: true), Offer(.moveItemUp, bar: true), Offer(.moveItemDown, bar: true),
-      Offer(.revert, bar: true), Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.back),
-    ]
-      + Offer.moving
+      Offer(.mark, bar: true, title: "Show/hide"), Offer(.moveItemUp, bar: true), Offer(.moveItemDown, bar: true),
+      Offer(.revert, bar: true, title: "As the schema has it"), Offer(.open, bar: true, title: "Apply"),
+      Offer(.cancel, bar: true), Offer(.back),
+    ] + MenuList.offers
+  }
+
+  private var shown: [Int] { list.shown(entries.map { "\($0.column.title) \($0.column.key)" }) }
+
+  /// The entry under the cursor.
+  private var current: Int? { shown.indices.contains(list.index) ? shown[list.index] : nil }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if key == .escape { return [.pop] }
+    return list.handle(key, count: shown.count) ? [] : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: entries.count) { return [] }
+    if list.move(command, count: shown.count) { return [] }
     switch command {
-    case .mark where entries.indices.contains(cursor.index): entries[cursor.index].isShown.toggle()
+    case .mark: if let current { entries[current].isShown.toggle() }
     case .moveItemUp: swap(-1)
     case .moveItemDown: swap(1)
     case .revert: return [.answer(.columns(nil))]
@@ -46,23 +56,26 @@ struct ColumnsDialog: Layer {
   }
 
   private mutating func swap(_ step: Int) {
-    let target = cursor.index + step
-    guard entries.indices.contains(cursor.index), entries.indices.contains(target) else { return }
-    entries.swapAt(cursor.index, target)
-    cursor.index = target
+    // Places are those of the whole list.
+    guard list.filter.isEmpty, let current, entries.indices.contains(current + step) else { return }
+    entries.swapAt(current, current + step)
+    list.index = current + step
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    cursor.fit(count: entries.count, height: min(entries.count, area.height - 4))
+    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let titles = entries.map { "\($0.isShown ? "[x]" : "[ ]") \($0.column.title)  (\($0.column.key))" }
     let width = (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6
-    let inner = Dialog(title: "Columns of \(objectClass)", width: min(width, 70), height: entries.count + 2)
+    let shown = shown
+    let title = list.titled("Columns of \(objectClass)")
+    let inner = Dialog(title: title, width: min(width, 70), height: max(1, shown.count) + 2)
       .draw(on: &surface, in: area)
-    for (line, index) in cursor.visible(count: entries.count).enumerated() where line < inner.height {
-      surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == cursor.index)
+    for (line, index) in list.visible(count: shown.count).enumerated() where line < inner.height {
+      surface.row(inner.row(line), titles[shown[index]], style: .dialog, isSelected: index == list.index)
     }
+    if shown.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
   }
 }

@@ -45,29 +45,52 @@ struct ConfirmDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     let notTyped = isGone ? "the record is gone already" : isAllowed ? nil : "type \(requiredName ?? "") first"
-    let third = other == nil ? [] : [Offer(.delete)]
-    return [
-      Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: notTyped), Offer(.back),
+    let third = other.map { [Offer(.delete, bar: requiredName == nil, title: $0.label)] } ?? []
+    return Offer.buttons(enterTitle) + [
+      Offer(.cancel, bar: focus != 0),
+      Offer(.confirm, bar: requiredName == nil && focus != 1, disabled: notTyped, title: confirmLabel),
+      Offer(.back),
     ] + third
+  }
+
+  /// What Enter does: what the button with the focus says, or what helps with the name.
+  private var enterTitle: String {
+    if focus == 0, requiredName != nil, !typed.text.isEmpty, !isGone {
+      return TypedName.enterTitle(isRight: isAllowed, button: confirmLabel)
+    }
+    return focus == 0 ? cancelLabel : focus == 1 ? confirmLabel : other?.label ?? cancelLabel
+  }
+
+  func takesText(_ context: Context) -> Bool { requiredName != nil }
+
+  private mutating func moveFocus(_ step: Int) {
+    let count = other == nil ? 2 : 3
+    focus = (focus + step + count) % count
+  }
+
+  private mutating func enter() -> [Action] {
+    if focus == 0, let requiredName, !typed.text.isEmpty, !isGone {
+      guard isAllowed else { return [.say(TypedName.problem(typed.text, wanted: requiredName), .warning)] }
+      focus = 1
+      return []
+    }
+    if focus == 0 { return [.pop] }
+    if focus == 2, let other { return done(other.actions) }
+    if isGone { return [.pop, .say("the record is gone already", .warning)] }
+    guard isAllowed else { return [.say(TypedName.problem(typed.text, wanted: requiredName ?? ""), .warning)] }
+    return done(confirmed)
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {
-    case .left, .right, .tab, .backTab:
-      let count = other == nil ? 2 : 3
-      focus = (focus + (key == .right || key == .tab ? 1 : count - 1)) % count
+    case .left where requiredName != nil && !typed.text.isEmpty,
+      .right where requiredName != nil && !typed.text.isEmpty:
+      _ = typed.handle(key)
       return []
-    case .enter:
-      if focus == 0, requiredName != nil, !typed.text.isEmpty, !isGone {
-        guard isAllowed else { return [.say("type \(requiredName ?? "") first, or leave with Esc", .warning)] }
-        focus = 1
-        return [.say("Enter again: \(confirmLabel)", .warning)]
-      }
-      if focus == 0 { return [.pop] }
-      if focus == 2, let other { return done(other.actions) }
-      if isGone { return [.pop, .say("the record is gone already", .warning)] }
-      guard isAllowed else { return [.say("type \(requiredName ?? "") first", .warning)] }
-      return done(confirmed)
+    case .left, .right, .tab, .backTab:
+      moveFocus(key == .right || key == .tab ? 1 : -1)
+      return []
+    case .enter: return enter()
     case .escape: return [.pop]
     case .up, .down, .pageUp, .pageDown:
       let commands: [Key: Command] = [.up: .up, .down: .down, .pageUp: .pageUp, .pageDown: .pageDown]
@@ -81,11 +104,14 @@ struct ConfirmDialog: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
-    case .confirm: done(confirmed)
-    case .delete: done(other?.actions ?? [])
-    case .cancel, .back: [.pop]
-    default: []
+    case .open: return enter()
+    case .nextField: moveFocus(1)
+    case .confirm: return done(confirmed)
+    case .delete: return done(other?.actions ?? [])
+    case .cancel, .back: return [.pop]
+    default: break
     }
+    return []
   }
 
   /// Looks after the record that is asked about, and keeps the lines in sight.

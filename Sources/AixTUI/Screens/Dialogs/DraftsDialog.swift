@@ -4,21 +4,31 @@ import Curses
 /// The edits that were not saved, to go on with or to forget.
 struct DraftsDialog: Layer {
   private let drafts: [DraftFile]
-  private var cursor = ListCursor()
+  private var list = MenuList()
 
   var isDialog: Bool { true }
 
   init(_ drafts: [DraftFile]) { self.drafts = drafts }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true), Offer(.delete, bar: true), Offer(.cancel, bar: true), Offer(.back)]
-      + Offer.moving
+    [
+      Offer(.open, bar: true, title: "Continue"), Offer(.delete, bar: true, title: "Forget"),
+      Offer(.cancel, bar: true, title: "Later"), Offer(.back),
+    ] + MenuList.offers
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    // Arrows wrap; letters stay commands here, where one of them forgets an edit.
+    switch key {
+    case .up, .down: list.handle(key, count: drafts.count) ? [] : nil
+    default: nil
+    }
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: drafts.count) { return [] }
-    guard drafts.indices.contains(cursor.index) else { return [.pop] }
-    let draft = drafts[cursor.index]
+    if list.move(command, count: drafts.count) { return [] }
+    guard drafts.indices.contains(list.index) else { return [.pop] }
+    let draft = drafts[list.index]
     switch command {
     case .open: return [.pop, .openDraft(id: draft.id)]
     case .delete:
@@ -40,7 +50,7 @@ struct DraftsDialog: Layer {
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    cursor.fit(count: drafts.count, height: min(drafts.count, area.height - 5))
+    list.fit(count: drafts.count, height: min(drafts.count, area.height - 5))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -48,8 +58,8 @@ struct DraftsDialog: Layer {
     let width = max(48, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)
     let inner = Dialog(title: "Edits that were not saved", width: min(width, 90), height: drafts.count + 3)
       .draw(on: &surface, in: area)
-    for (line, index) in cursor.visible(count: drafts.count).enumerated() where line < inner.height - 1 {
-      surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == cursor.index)
+    for (line, index) in list.visible(count: drafts.count).enumerated() where line < inner.height - 1 {
+      surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == list.index)
     }
     surface.write(
       "Esc leaves them for later.", in: inner.row(inner.height - 1), style: .secondary)

@@ -31,7 +31,9 @@ struct NameDialog: Layer {
     problem = reason
   }
 
-  func offers(_ context: Context) -> [Offer] { [Offer(.open, bar: true), Offer(.cancel, bar: true)] }
+  func offers(_ context: Context) -> [Offer] {
+    [Offer(.open, bar: true, title: isNew ? "Add" : "Rename"), Offer(.cancel, bar: true)]
+  }
 
   func takesText(_ context: Context) -> Bool { true }
 
@@ -55,7 +57,7 @@ struct NameDialog: Layer {
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let width = min(area.width - 4, max(50, CellWidth.width(of: title) + 8))
+    let width = min(area.width - 4, max(50, CellWidth.width(of: title) + 8, CellWidth.width(of: problem ?? "") + 6))
     let inner = Dialog(title: title, width: width, height: 4).draw(on: &surface, in: area)
     let used = surface.write("Key: ", x: inner.x, y: inner.y, style: .dialog, clip: inner)
     field.draw(

@@ -16,7 +16,12 @@ struct NoteDialog: Layer {
 
   func takesText(_ context: Context) -> Bool { true }
 
-  func offers(_ context: Context) -> [Offer] { [Offer(.open, bar: true), Offer(.cancel, bar: true)] }
+  func offers(_ context: Context) -> [Offer] {
+    [
+      Offer(.open, bar: true, title: title.hasPrefix("Acknowledge") ? "Acknowledge" : "Continue"),
+      Offer(.cancel, bar: true),
+    ]
+  }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {

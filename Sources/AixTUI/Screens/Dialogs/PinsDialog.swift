@@ -4,28 +4,37 @@ import Curses
 /// Which classes are followed wherever the operator is.
 struct PinsDialog: Layer {
   private let names: [String]
-  private var cursor = ListCursor()
+  private var list = MenuList()
 
   var isDialog: Bool { true }
 
   init(_ context: Context) { names = context.device.classes.map(\.name) }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.mark, bar: true), Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.back)]
-      + Offer.moving
+    [
+      Offer(.mark, bar: true, title: "Follow or not"), Offer(.open, bar: true, title: "Done"), Offer(.cancel),
+      Offer(.back),
+    ] + MenuList.offers
+  }
+
+  private var shown: [Int] { list.shown(names) }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if key == .escape { return [.pop] }
+    return list.handle(key, count: shown.count) ? [] : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: names.count) { return [] }
+    if list.move(command, count: shown.count) { return [] }
     switch command {
-    case .mark where names.indices.contains(cursor.index): return [.pin(names[cursor.index])]
+    case .mark where shown.indices.contains(list.index): return [.pin(names[shown[list.index]])]
     case .open, .cancel, .back: return [.pop]
     default: return []
     }
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    cursor.fit(count: names.count, height: min(names.count, area.height - 4))
+    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -35,10 +44,13 @@ struct PinsDialog: Layer {
       return "\(device.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(why)"
     }
     let width = max(36, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)
-    let inner = Dialog(title: "Classes to follow", width: min(width, 70), height: names.count + 2)
+    let shown = shown
+    let title = list.titled("Classes to follow")
+    let inner = Dialog(title: title, width: min(width, 70), height: max(1, shown.count) + 2)
       .draw(on: &surface, in: area)
-    for (line, index) in cursor.visible(count: names.count).enumerated() where line < inner.height {
-      surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == cursor.index)
+    for (line, index) in list.visible(count: shown.count).enumerated() where line < inner.height {
+      surface.row(inner.row(line), titles[shown[index]], style: .dialog, isSelected: index == list.index)
     }
+    if shown.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
   }
 }

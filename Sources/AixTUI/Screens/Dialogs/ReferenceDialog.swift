@@ -15,8 +15,7 @@ struct ReferenceDialog: Layer {
   private var shown: [Int]
   private let unread: [String]
   private let nameWidth: Int
-  private var filter = ""
-  private var cursor = ListCursor()
+  private var list: MenuList
 
   var isDialog: Bool { true }
 
@@ -28,47 +27,41 @@ struct ReferenceDialog: Layer {
     self.field = field
     entries = references.candidates(for: field, in: objectClass, besides: uuid).map { record in
       let name = record.name ?? "(no name)"
-      return Entry(record: record, name: name, text: "\(name) \(record.objectClass) \(record.uuid)".lowercased())
+      return Entry(record: record, name: name, text: TextFold.folded("\(name) \(record.objectClass) \(record.uuid)"))
     }
     shown = Array(entries.indices)
     unread = references.unread(for: field, in: objectClass)
     nameWidth = min(40, entries.prefix(500).map { CellWidth.width(of: $0.name) }.max() ?? 10)
-    cursor.index = entries.firstIndex { .string($0.record.uuid) == selected } ?? 0
-    if !filter.isEmpty { narrow(filter) }
+    let index = entries.firstIndex { .string($0.record.uuid) == selected } ?? 0
+    list = MenuList(index: filter.isEmpty ? index : 0, filter: filter)
+    if !filter.isEmpty { narrow() }
   }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true), Offer(.cancel, bar: true), Offer(.pageUp), Offer(.pageDown), Offer(.top), Offer(.bottom)]
+    [Offer(.open, bar: true, title: "Choose"), Offer(.cancel, bar: true)] + MenuList.offers
   }
 
-  func takesText(_ context: Context) -> Bool { true }
   var hasMatches: Bool { !shown.isEmpty }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    switch key {
-    case .up: _ = cursor.move(.up, count: shown.count)
-    case .down: _ = cursor.move(.down, count: shown.count)
-    case .character(let character): narrow(filter + String(character))
-    case .backspace: narrow(String(filter.dropLast()))
-    case .escape: return [.pop]
-    default: return nil
-    }
+    if key == .escape { return [.pop] }
+    let before = list.filter
+    guard list.handle(key, count: shown.count) else { return nil }
+    if list.filter != before { narrow() }
     return []
   }
 
-  private mutating func narrow(_ text: String) {
-    filter = text
-    let words = text.lowercased().split(separator: " ")
+  private mutating func narrow() {
+    let words = TextFold.folded(list.filter).split(separator: " ")
     shown = entries.indices.filter { index in words.allSatisfy { entries[index].text.contains($0) } }
-    cursor.index = 0
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: shown.count) { return [] }
+    if list.move(command, count: shown.count) { return [] }
     switch command {
     case .open:
-      guard shown.indices.contains(cursor.index) else { return [] }
-      return [.answer(.chosen(.string(entries[shown[cursor.index]].record.uuid), field.pointer))]
+      guard shown.indices.contains(list.index) else { return [] }
+      return [.answer(.chosen(.string(entries[shown[list.index]].record.uuid), field.pointer))]
     case .cancel, .back: return [.pop]
     default: return []
     }
@@ -77,20 +70,20 @@ struct ReferenceDialog: Layer {
   private var footHeight: Int { unread.isEmpty ? 0 : 1 }
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    cursor.fit(count: shown.count, height: min(max(1, shown.count), max(1, area.height - 5 - footHeight)))
+    list.fit(count: shown.count, height: min(max(1, shown.count), max(1, area.height - 5 - footHeight)))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let title = field.title + (filter.isEmpty ? "" : " / " + filter)
+    let title = list.titled(field.title)
     let height = min(max(1, shown.count), max(1, area.height - 5 - footHeight))
     let inner = Dialog(title: title, width: nameWidth + 60, height: height + 2 + footHeight)
       .draw(on: &surface, in: area)
-    for (line, index) in cursor.visible(count: shown.count).enumerated() where line < height {
+    for (line, index) in list.visible(count: shown.count).enumerated() where line < height {
       let entry = entries[shown[index]]
       let name = CellWidth.padded(
         CellWidth.truncate(entry.name, to: nameWidth, ellipsis: surface.glyphs.ellipsis), to: nameWidth)
       let text = " \(name)  \(CellWidth.padded(entry.record.objectClass, to: 15)) \(entry.record.uuid)"
-      surface.row(inner.row(line), text, style: .dialog, isSelected: index == cursor.index)
+      surface.row(inner.row(line), text, style: .dialog, isSelected: index == list.index)
     }
     if shown.isEmpty { surface.write("no record", in: inner.row(0), style: .secondary) }
     if !unread.isEmpty {

@@ -78,9 +78,9 @@ struct SaveSheet: Layer {
   }
 
   func offers(_ context: Context) -> [Offer] {
-    [
-      Offer(.cancel, bar: true), Offer(.confirm, bar: true), Offer(.up), Offer(.down), Offer(.pageUp), Offer(.pageDown),
-      Offer(.back),
+    Offer.buttons(focus == 0 ? "Cancel" : label) + [
+      Offer(.cancel, bar: focus != 0), Offer(.confirm, bar: focus == 0, title: label), Offer(.up), Offer(.down),
+      Offer(.pageUp), Offer(.pageDown), Offer(.back),
     ]
   }
 
@@ -96,6 +96,10 @@ struct SaveSheet: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
+    case .open: return focus == 0 ? [.pop] : confirmed
+    case .nextField:
+      focus = 1 - focus
+      return []
     case .confirm: return confirmed
     case .cancel, .back: return [.pop]
     default:

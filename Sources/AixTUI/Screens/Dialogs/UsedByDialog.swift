@@ -14,7 +14,7 @@ struct UsedByDialog: Layer {
   private let title: String
   private var entries: [Entry] = []
   private var unread: [String] = []
-  private var cursor = ListCursor()
+  private var list = MenuList()
 
   var isDialog: Bool { true }
 
@@ -38,18 +38,18 @@ struct UsedByDialog: Layer {
   func offers(_ context: Context) -> [Offer] {
     let none = entries.isEmpty ? "no record leads to this one" : nil
     return [
-      Offer(.open, bar: true, disabled: none),
+      Offer(.open, bar: true, disabled: none, title: "Open"),
       Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are read" : nil),
       Offer(.cancel, bar: true), Offer(.back),
     ] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: entries.count) { return [] }
+    if list.move(command, count: entries.count) { return [] }
     switch command {
     case .open:
-      guard entries.indices.contains(cursor.index) else { return [] }
-      let entry = entries[cursor.index]
+      guard entries.indices.contains(list.index) else { return [] }
+      let entry = entries[list.index]
       return [.pop, .visit(entry.objectClass, uuid: entry.uuid)]
     case .reload: return unread.map { .load($0) }
     case .cancel, .back: return [.pop]
@@ -59,9 +59,9 @@ struct UsedByDialog: Layer {
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     if case .list = reply {
-      let selected = entries.indices.contains(cursor.index) ? entries[cursor.index].uuid : nil
+      let selected = entries.indices.contains(list.index) ? entries[list.index].uuid : nil
       refresh(context)
-      if let place = entries.firstIndex(where: { $0.uuid == selected }) { cursor.index = place }
+      if let place = entries.firstIndex(where: { $0.uuid == selected }) { list.index = place }
     }
     return []
   }
@@ -74,7 +74,7 @@ struct UsedByDialog: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     let room = area.height - 4 - note(UsedByDialog.width(area) - 4).count
-    cursor.fit(count: entries.count, height: max(1, min(max(1, entries.count), room)))
+    list.fit(count: entries.count, height: max(1, min(max(1, entries.count), room)))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -82,11 +82,11 @@ struct UsedByDialog: Layer {
     let note = note(width - 4)
     let lines = max(1, min(max(1, entries.count), area.height - 4 - note.count))
     let inner = Dialog(title: title, width: width, height: lines + note.count + 2).draw(on: &surface, in: area)
-    for (line, index) in cursor.visible(count: entries.count).enumerated() where line < lines {
+    for (line, index) in list.visible(count: entries.count).enumerated() where line < lines {
       let entry = entries[index]
       let name = CellWidth.padded(CellWidth.truncate(entry.name, to: 34, ellipsis: surface.glyphs.ellipsis), to: 36)
       let text = " \(CellWidth.padded(entry.objectClass, to: 16)) \(name)\(entry.path)"
-      surface.row(inner.row(line), text, style: .dialog, isSelected: index == cursor.index)
+      surface.row(inner.row(line), text, style: .dialog, isSelected: index == list.index)
     }
     if entries.isEmpty {
       surface.write("No record that was read leads to this one.", in: inner.row(0), style: .dialog)

@@ -4,7 +4,7 @@ import Curses
 extension FormScreen {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let (head, rest) = area.splitTop(1)
-    let (body, foot) = rest.splitBottom(FormScreen.footHeight(area))
+    let (body, foot) = rest.splitBottom(footHeight(area))
     drawHead(on: &surface, in: head)
     let references = ReferenceText.references(context)
     for (line, index) in cursor.visible(count: rows.count).enumerated() where line < body.height {
@@ -81,7 +81,8 @@ extension FormScreen {
     let isAdding = row.kind == .add || row.kind == .addEntry
     let look: Style = isAdding ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
     let place = area.splitLeft(2).rest
-    let fitted = CellWidth.truncate(title, to: place.width, ellipsis: glyphs.ellipsis)
+    // The start and the end of a label tell it from its neighbours.
+    let fitted = CellWidth.truncateMiddle(title, to: place.width, ellipsis: glyphs.ellipsis)
     surface.write(fitted, x: place.x, y: place.y, style: look, clip: place)
   }
 
@@ -201,14 +202,28 @@ extension FormScreen {
     let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
     let facts = current?.kind == .variant ? "one of " + field.branches.joined(separator: ", ") : FieldNotes.facts(field)
     surface.write(facts, in: inner.row(0), style: .secondary)
-    var lines: [(String, Style)] = []
+    for (line, text) in helpLines(field, width: inner.width).prefix(max(0, inner.height - 1)).enumerated() {
+      surface.write(text.text, in: inner.row(line + 1), style: text.style)
+    }
+  }
+
+  /// What is wrong with a field and what it is for, below the line of its facts.
+  private func helpLines(_ field: Field, width: Int) -> [Dialog.Line] {
+    var lines: [Dialog.Line] = []
     if let problem = problem(at: field.pointer) {
-      lines += Dialog.wrap(problem, width: inner.width).map { ($0, .danger) }
+      lines += Dialog.wrap(problem, width: width).map { Dialog.Line(text: $0, style: .danger) }
     }
-    lines += Dialog.wrap(field.description ?? "", width: inner.width).map { ($0, .text) }
-    for (line, (text, style)) in lines.prefix(max(0, inner.height - 1)).enumerated() {
-      surface.write(text, in: inner.row(line + 1), style: style)
+    if let description = field.description, !description.isEmpty {
+      lines += Dialog.wrap(description, width: width).map { Dialog.Line(text: $0, style: .text) }
     }
+    return lines
+  }
+
+  /// Rows for the rule, the facts and the help: no more than there is text for.
+  func footHeight(_ area: Rect) -> Int {
+    guard let field = current?.field else { return 1 }
+    let most = area.height >= 16 ? 5 : 2
+    return min(most, 2 + (most > 2 ? helpLines(field, width: area.width - 2).count : 0))
   }
 
   private func summaryText() -> String {

@@ -11,12 +11,29 @@ extension FormScreen {
       Offer(.redo, disabled: draft.canRedo ? nil : "nothing to make again"),
       Offer(
         .merge, bar: !conflicts.isEmpty, disabled: conflicts.isEmpty ? "nobody else has changed the same field" : nil),
-      Offer(.toggle, bar: true), Offer(.revert, bar: true, disabled: fixed), Offer(.clearField, disabled: fixed),
+      Offer(.toggle, bar: true, title: toggleTitle), Offer(.revert, bar: true, disabled: fixed),
+      Offer(.clearField, disabled: fixed),
       Offer(
         .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),
       Offer(.editor, disabled: readOnly), Offer(.editorSecrets, disabled: readOnly), Offer(.nextField),
       Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
     ] + structureOffers() + referenceOffers(context)
+  }
+
+  /// What Enter does on the row under the cursor.
+  private var toggleTitle: String {
+    guard let row = current else { return "Next field" }
+    switch row.kind {
+    case .add, .addEntry: return "Add"
+    case .variant: return "Choose"
+    case .field: break
+    }
+    switch row.field.kind {
+    case .object, .array: return row.isFolded ? "Unfold" : "Fold"
+    case .boolean where row.field.isEditable: return "Switch"
+    case .choice where row.field.isEditable: return "Choose"
+    default: return "Next field"
+    }
   }
 
   func takesText(_ context: Context) -> Bool { current?.isTyped == true && !isReadOnly }

@@ -190,11 +190,8 @@ struct FormScreen: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     follow(context)
-    cursor.fit(count: rows.count, height: FormScreen.bodyHeight(area))
+    cursor.fit(count: rows.count, height: area.height - 1 - footHeight(area))
   }
-
-  static func bodyHeight(_ area: Rect) -> Int { area.height - 1 - footHeight(area) }
-  static func footHeight(_ area: Rect) -> Int { area.height >= 16 ? 5 : 2 }
 
   // MARK: Saving
 

@@ -98,7 +98,7 @@ struct MergeScreen: Layer {
       let row = body.row(line)
       switch part {
       case 0:
-        let sign = choices[index] == nil ? "?" : String(surface.glyphs.check)
+        let sign = choices[index] == nil ? "?" : surface.glyphs.success
         let style: Style = choices[index] == nil ? .warning : .good
         surface.write(" \(sign) \(conflicts[index].titlePath.joined(separator: " / "))", in: row, style: style)
       case 1...3: draw(conflicts[index], index, part - 1, on: &surface, in: row)

@@ -20,7 +20,13 @@ struct SecretsDialog: Layer {
   }
 
   func takesText(_ context: Context) -> Bool { true }
-  func offers(_ context: Context) -> [Offer] { [Offer(.open, bar: true), Offer(.cancel, bar: true)] }
+  func offers(_ context: Context) -> [Offer] {
+    [
+      Offer(.open, bar: true, title: focus < fields.count - 1 ? "Next" : "Continue"),
+      Offer(.nextField, bar: fields.count > 1),
+      Offer(.cancel, bar: true),
+    ]
+  }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {

@@ -11,6 +11,7 @@ struct LiveScreen: Layer {
   var showsFeed: Bool { true }
 
   func offers(_ context: Context) -> [Offer] {
+    if filterInput.isOpen { return FilterInput.offers }
     let none = view.count == 0 ? "nothing has happened yet" : nil
     let record = change(context) == nil ? "the line is about no record" : nil
     return [

@@ -5,7 +5,7 @@ import Curses
 struct ActionsDialog: Layer {
   private let target: MethodCall.Target
   private let name: String
-  private var cursor = ListCursor()
+  private var list = MenuList()
   private var actions: [MethodAction] = []
   /// The state of the methods that the actions were found in.
   private var foundAt: Int?
@@ -24,14 +24,28 @@ struct ActionsDialog: Layer {
     let none = actions.isEmpty ? "there is no action" : nil
     let locked = context.device.isReadOnly ? "this console is read-only" : none
     return [
-      Offer(.open, bar: true, disabled: locked), Offer(.edit, bar: true, disabled: none), Offer(.cancel, bar: true),
-      Offer(.reload, bar: true), Offer(.back),
-    ]
-      + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
+      Offer(.open, bar: true, disabled: locked, title: "Choose"), Offer(.edit, bar: true, disabled: none),
+      Offer(.cancel, bar: true), Offer(.reload),
+      Offer(.back),
+    ] + MenuList.offers
+  }
+
+  /// The actions that what was typed leaves, by their titles and names.
+  private func shown(_ context: Context) -> [MethodAction] {
+    list.shown(actions.map { "\(context.device.methods.schema($0.method)?.title ?? "") \($0.method)" }).map {
+      actions[$0]
+    }
+  }
+
+  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if key == .escape { return [.pop] }
+    // A command as long as nothing is typed.
+    if key == .character("e"), !list.isTyping { return nil }
+    return list.handle(key, count: shown(context).count) ? [] : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if cursor.move(command, count: actions.count) { return [] }
+    if list.move(command, count: shown(context).count) { return [] }
     switch command {
     case .open: return choose(context)
     case .edit: return openForm(context)
@@ -43,8 +57,9 @@ struct ActionsDialog: Layer {
 
   /// To the call sheet where nothing is left to fill in, else to the form.
   private func choose(_ context: Context) -> [Action] {
-    guard actions.indices.contains(cursor.index) else { return [] }
-    let action = actions[cursor.index]
+    let shown = shown(context)
+    guard shown.indices.contains(list.index) else { return [] }
+    let action = shown[list.index]
     if let refusal = refusals(context)[action.method] {
       let key = context.keymap.label(.edit)
       return [.say("\(action.method): \(refusal); \(key) opens its form all the same", .warning)]
@@ -59,8 +74,9 @@ struct ActionsDialog: Layer {
 
   /// To the form with all the arguments, whatever is filled in already.
   private func openForm(_ context: Context) -> [Action] {
-    guard actions.indices.contains(cursor.index) else { return [] }
-    let action = actions[cursor.index]
+    let shown = shown(context)
+    guard shown.indices.contains(list.index) else { return [] }
+    let action = shown[list.index]
     let arguments = action.arguments(for: target.uuid, schema: context.device.methods.schema(action.method))
     return [.pop, .openMethod(action.method, arguments: arguments)]
   }
@@ -87,16 +103,18 @@ struct ActionsDialog: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     if foundAt != context.device.methods.version { find(context) }
-    cursor.fit(count: actions.count, height: min(max(1, actions.count), area.height - 5))
+    let count = shown(context).count
+    list.fit(count: count, height: min(max(1, count), area.height - 5))
   }
 
   private mutating func find(_ context: Context) {
-    let method = actions.indices.contains(cursor.index) ? actions[cursor.index].method : nil
+    let before = shown(context)
+    let method = before.indices.contains(list.index) ? before[list.index].method : nil
     let device = context.device
     actions = device.methods.actions(on: target.objectClass, classes: device.classes.map(\.name))
     foundAt = device.methods.version
     // Schemas that come meanwhile do not take the line from under the cursor.
-    if let method, let place = actions.firstIndex(where: { $0.method == method }) { cursor.index = place }
+    if let method, let place = shown(context).firstIndex(where: { $0.method == method }) { list.index = place }
   }
 
   /// What is not known yet, or why nothing is.
@@ -111,13 +129,13 @@ struct ActionsDialog: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let methods = context.device.methods
     let refusals = refusals(context)
-    let rows = actions.map { action -> (title: String, method: String, isRefused: Bool) in
+    let rows = shown(context).map { action -> (title: String, method: String, isRefused: Bool) in
       let sign = methods.isDangerous(action.method) ? "! " : "  "
       let refusal = refusals[action.method]
       let title = sign + (methods.schema(action.method)?.title ?? action.method)
       return (title, action.method + (refusal.map { "  (\($0))" } ?? ""), refusal != nil)
     }
-    let title = "Actions on \(target.objectClass) \"\(name)\""
+    let title = list.titled("Actions on \(target.objectClass) \"\(name)\"")
     let titles = rows.map { CellWidth.width(of: $0.title) }.max() ?? 0
     let names = rows.map { CellWidth.width(of: $0.method) }.max() ?? 0
     let limit = area.width - 4
@@ -127,10 +145,10 @@ struct ActionsDialog: Layer {
     let notes = note.map { Dialog.wrap($0, width: width - 4) } ?? []
     let inner = Dialog(title: title, width: width, height: rows.count + notes.count + 2).draw(on: &surface, in: area)
     let room = max(0, inner.height - notes.count)
-    for (line, index) in cursor.visible(count: rows.count).enumerated() where line < room {
+    for (line, index) in list.visible(count: rows.count).enumerated() where line < room {
       let text = CellWidth.padded(rows[index].title, to: titles + 2) + rows[index].method
       let style: Style = rows[index].isRefused ? .disabled : .dialog
-      surface.row(inner.row(line), text, style: style, isSelected: index == cursor.index)
+      surface.row(inner.row(line), text, style: style, isSelected: index == list.index)
     }
     for (line, text) in notes.enumerated() where inner.height - notes.count + line >= 0 {
       surface.write(text, in: inner.row(inner.height - notes.count + line), style: .secondary)

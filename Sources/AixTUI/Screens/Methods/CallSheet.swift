@@ -80,8 +80,9 @@ struct CallSheet: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     let obstacle = obstacle(context)
-    return [
-      Offer(.cancel, bar: true), Offer(.confirm, bar: requiredName == nil, disabled: obstacle),
+    return Offer.buttons(enterTitle(context)) + [
+      Offer(.cancel, bar: focus != 0),
+      Offer(.confirm, bar: requiredName == nil && focus == 0, disabled: obstacle, title: "Call"),
       Offer(.edit, bar: true), Offer(.up),
       Offer(.down), Offer(.pageUp), Offer(.pageDown), Offer(.back),
     ]
@@ -89,16 +90,31 @@ struct CallSheet: Layer {
 
   func takesText(_ context: Context) -> Bool { requiredName != nil }
 
+  /// What Enter does: what the button with the focus says, or what helps with the name.
+  private func enterTitle(_ context: Context) -> String {
+    if focus == 1 { return "Call" }
+    guard requiredName != nil, !typed.text.isEmpty, !isReadOnly else { return "Cancel" }
+    return TypedName.enterTitle(isRight: isAllowed(context), button: "Call")
+  }
+
+  private mutating func enter(_ context: Context) -> [Action] {
+    if focus == 0, requiredName != nil, !typed.text.isEmpty, !isReadOnly, isAllowed(context) {
+      focus = 1
+      return []
+    }
+    if focus == 0, requiredName == nil || typed.text.isEmpty || isReadOnly { return [.pop] }
+    if isAllowed(context) { return confirmed }
+    if let requiredName, !isReadOnly { return [.say(TypedName.problem(typed.text, wanted: requiredName), .warning)] }
+    return [.say("\(method): \(obstacle(context) ?? "")", .warning)]
+  }
+
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {
     case .tab, .backTab: focus = 1 - focus
     case .left, .right:
       if requiredName != nil, !typed.text.isEmpty, typed.handle(key) { return [] }
       focus = 1 - focus
-    case .enter:
-      if focus == 0 { return [.pop] }
-      if let obstacle = obstacle(context) { return [.say("\(method): \(obstacle)", .warning)] }
-      return confirmed
+    case .enter: return enter(context)
     case .escape: return [.pop]
     default:
       if requiredName != nil, typed.handle(key) { return [] }
@@ -109,6 +125,10 @@ struct CallSheet: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
+    case .open: return enter(context)
+    case .nextField:
+      focus = 1 - focus
+      return []
     case .confirm: return isAllowed(context) ? confirmed : []
     case .edit: return toForm
     case .cancel, .back: return [.pop]

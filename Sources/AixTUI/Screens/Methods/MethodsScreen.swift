@@ -31,6 +31,7 @@ struct MethodsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
+    if filterInput.isOpen { return FilterInput.offers }
     let isHistory = focus == .history
     let none =
       isHistory
@@ -157,8 +158,8 @@ struct MethodsScreen: Layer {
 
   private static func passes(_ item: NamedItem, _ filter: String, _ title: String?) -> Bool {
     guard !filter.isEmpty else { return true }
-    let text = [item.name, item.description ?? "", title ?? ""].joined(separator: " ").lowercased()
-    return filter.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
+    let text = TextFold.folded([item.name, item.description ?? "", title ?? ""].joined(separator: " "))
+    return TextFold.folded(filter).split(separator: " ").allSatisfy { text.contains($0) }
   }
 
   /// What a method takes, for reading.

@@ -14,7 +14,9 @@ extension ObjectsScreen {
   private func drawClasses(on surface: inout Surface, in area: Rect, _ context: Context) {
     let (head, body) = area.splitTop(1)
     // Where the keys go is told by a sign as well as by the look.
-    surface.write((focus == .classes ? String(surface.glyphs.cursor) : " ") + "CLASSES", in: head, style: .header)
+    surface.write(
+      (focus == .classes ? String(surface.glyphs.cursor) : " ")
+        + (classFilterText.isEmpty ? "CLASSES" : "CLASSES \"\(classFilterText)\""), in: head, style: .header)
     let classes = context.device.classes
     if classes.isEmpty {
       let text = context.device.classesFailure?.message ?? "reading \(context.glyphs.ellipsis)"
@@ -23,8 +25,10 @@ extension ObjectsScreen {
       }
       return
     }
-    for (line, index) in classCursor.visible(count: classes.count).enumerated() {
-      drawClass(classes[index].name, on: &surface, in: body.row(line), isSelected: index == classCursor.index, context)
+    let names = classNames(context)
+    if names.isEmpty { surface.write(" No class passes the filter", in: body.row(0), style: .secondary) }
+    for (line, index) in classCursor.visible(count: names.count).enumerated() {
+      drawClass(names[index], on: &surface, in: body.row(line), isSelected: index == classCursor.index, context)
     }
   }
 

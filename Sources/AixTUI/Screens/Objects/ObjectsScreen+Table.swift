@@ -23,7 +23,9 @@ extension ObjectsScreen {
     case .open: return current(context).map { [.push(RecordScreen($0))] } ?? []
     case .edit: return current(context).map { [.push(FormScreen(editing: $0, context))] } ?? []
     case .clone: return current(context).map { [.push(ConfirmDialog.clone($0, context))] } ?? []
-    case .delete: return current(context).map { [.push(ConfirmDialog.delete($0, context))] } ?? []
+    case .delete:
+      guard let record = current(context), let table else { return [] }
+      return [.push(DeleteChoice.ask(record, table, context))]
     case .actions: return current(context).map(ActionsDialog.open) ?? []
     case .timeline: return current(context).map { [.push(TimelineScreen($0, context))] } ?? []
     case .values: return values(context)

@@ -16,6 +16,12 @@ struct ObjectsScreen: Layer {
   /// The filter being typed, nil while none is.
   var filterField: TextField?
   private var filterBefore = ""
+  /// What the pane of classes is filtered by, the field it is typed into, and the class that was shown before.
+  var classFilterText = ""
+  var classFilter = FilterInput()
+  var classBefore: String?
+  /// The field name that Tab completes, and which of the possible ones it was last.
+  private var completion: (text: String, index: Int)?
   /// A record to put the cursor on as soon as it is there.
   var goal: RecordGoal?
   /// What is to be said of such a record.
@@ -41,6 +47,8 @@ struct ObjectsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
+    if classFilter.isOpen { return FilterInput.offers }
+    if filterField != nil { return FilterInput.offers + [Offer(.nextField, bar: true, title: "Complete field")] }
     var offers: [Offer] = [Offer(.open, bar: true)]
     if focus == .table || isFolded {
       let set = objectClass.map { context.device.store[$0] } ?? RecordSet()
@@ -70,6 +78,11 @@ struct ObjectsScreen: Layer {
         Offer(.sortNext), Offer(.sortPrevious), Offer(.sortReverse), Offer(.markAll),
       ]
       offers += hasMarks ? [] : [many]
+    }
+    if focus == .classes, !isFolded {
+      offers += [
+        Offer(.filter, bar: true), Offer(.clearFilter, disabled: classFilterText.isEmpty ? "no filter is set" : nil),
+      ]
     }
     offers += [Offer(.pane, bar: true), Offer(.fold), Offer(.reload, bar: focus == .classes)]
     offers += Offer.moving + [Offer(.left), Offer(.right)]
@@ -108,27 +121,10 @@ struct ObjectsScreen: Layer {
     return []
   }
 
-  private mutating func performInClasses(_ command: Command, _ context: Context) -> [Action] {
-    let names = context.device.classes.map(\.name)
-    keepClass(names)
-    if classCursor.move(command, count: names.count) {
-      return names.indices.contains(classCursor.index) ? show(names[classCursor.index], context) : []
-    }
-    switch command {
-    case .open, .right:
-      guard names.indices.contains(classCursor.index) else { return [] }
-      let actions = show(names[classCursor.index], context)
-      focus = .table
-      isFolded = true
-      return actions
-    case .back: return [.perform(.quit)]
-    default: return []
-    }
-  }
-
   /// Opens a class from elsewhere, on one of its records where that is named.
   mutating func open(_ name: String, goal: RecordGoal? = nil, _ context: Context) -> [Action] {
-    if let place = context.device.classes.firstIndex(where: { $0.name == name }) { classCursor.index = place }
+    if !classNames(context).contains(name) { classFilterText = "" }
+    if let place = classNames(context).firstIndex(of: name) { classCursor.index = place }
     focus = .table
     isFolded = true
     defer { self.goal = goal }
@@ -136,7 +132,7 @@ struct ObjectsScreen: Layer {
   }
 
   /// Keeps the cursor on its class when the list of classes is read anew.
-  private mutating func keepClass(_ names: [String]) {
+  mutating func keepClass(_ names: [String]) {
     if let place = names.firstIndex(where: { $0 == selectedClass }) { classCursor.index = place }
   }
 
@@ -153,11 +149,17 @@ struct ObjectsScreen: Layer {
 
   // MARK: Typing
 
-  func takesText(_ context: Context) -> Bool { filterField != nil }
+  func takesText(_ context: Context) -> Bool { filterField != nil || classFilter.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if classFilter.isOpen { return typeClassFilter(key, context) }
     guard filterField != nil, let objectClass else { return nil }
     let set = context.device.store[objectClass]
+    if key == .tab {
+      completeField(objectClass, set)
+      return []
+    }
+    completion = nil
     switch key {
     case .enter:
       filterField = nil
@@ -175,7 +177,19 @@ struct ObjectsScreen: Layer {
     }
   }
 
+  /// Completes the name of a field at the end of the filter; Tab again takes the next one.
+  private mutating func completeField(_ objectClass: String, _ set: RecordSet) {
+    let text = completion?.text ?? filterField?.text ?? ""
+    let found = FilterCompletion.candidates(text, columns: table?.allColumns ?? [])
+    guard !found.isEmpty else { return }
+    let index = completion.map { ($0.index + 1) % found.count } ?? 0
+    completion = (text, index)
+    filterField?.set(found[index])
+    tables[objectClass]?.setFilter(found[index], set)
+  }
+
   mutating func startFilter(_ set: RecordSet) {
+    completion = nil
     if let objectClass { tables[objectClass]?.prepareFilter(set) }
     goal = nil
     filterBefore = table?.filterText ?? ""
@@ -218,8 +232,8 @@ struct ObjectsScreen: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     let panes = ObjectsScreen.panes(area, isFolded: isFolded)
-    keepClass(context.device.classes.map(\.name))
-    classCursor.fit(count: context.device.classes.count, height: panes.classes.height - 1)
+    keepClass(classNames(context))
+    classCursor.fit(count: classNames(context).count, height: panes.classes.height - 1)
     guard let objectClass else { return }
     let set = context.device.store[objectClass]
     if let goal, !goal.isHidden, set[goal.uuid] != nil, !context.isCovered { tables[objectClass]?.refreshAtOnce() }
@@ -232,6 +246,7 @@ struct ObjectsScreen: Layer {
 
 extension ObjectsScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
+    if classFilter.isOpen { return MessageLine.draw(classFilter.field, "Filter: ", on: &surface, in: row, context) }
     guard let filterField else {
       drawMessage(on: &surface, in: row, context)
       return

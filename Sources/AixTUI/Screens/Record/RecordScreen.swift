@@ -31,7 +31,10 @@ struct RecordScreen: Layer {
   var currentRow: RecordTree.Row? { tree.rows.indices.contains(cursor.index) ? tree.rows[cursor.index] : nil }
   private var rowCount: Int { isRaw ? rawLines.count : tree.rows.count }
 
+  func takesText(_ context: Context) -> Bool { searchField != nil }
+
   func offers(_ context: Context) -> [Offer] {
+    if searchField != nil { return FilterInput.searchOffers }
     let gone = isGone ? "the record is no longer on the device" : nil
     let write = context.device.isReadOnly ? "this console is read-only" : gone
     return [

@@ -116,7 +116,7 @@ public struct FilterIndex: Sendable {
     return candidates.filter { index in
       row.removeAll(keepingCapacity: true)
       text.append(fields(index), uuid: uuid(index), to: &row, lowering: false)
-      return term.isFound(in: row)
+      return term.isFound(in: FilterText.folded(row))
     }
   }
 }

@@ -11,9 +11,9 @@ struct FilterTerm: Sendable, Hashable {
   let operation: Operator
   let isNegated: Bool
   let isCaseSensitive: Bool
-  /// The value as UTF-8, lower-cased unless the term is case-sensitive.
+  /// The value as UTF-8 without accents, lower-cased unless the term is case-sensitive.
   let needle: [UInt8]
-  /// The value lower-cased, for a search in lower-cased text.
+  /// The value lower-cased and without accents, for a search in text that is so, too.
   let lowered: [UInt8]
   private let value: String
   private let number: JSONNumber?
@@ -25,8 +25,8 @@ struct FilterTerm: Sendable, Hashable {
     self.isNegated = isNegated
     self.value = value
     isCaseSensitive = value.contains { $0.isUppercase }
-    lowered = Array(value.lowercased().utf8)
-    needle = isCaseSensitive ? Array(value.utf8) : lowered
+    lowered = FilterText.lowered(Array(value.utf8))
+    needle = isCaseSensitive ? FilterText.folded(Array(value.utf8)) : lowered
     number = JSONNumber(value)
     integer = number.flatMap { Int($0.text) }
   }
@@ -76,15 +76,15 @@ struct FilterTerm: Sendable, Hashable {
   }
 
   private func isSame(_ text: String) -> Bool {
-    if text.utf8.elementsEqual(needle) { return true }
-    return !isCaseSensitive && FilterText.lowered(Array(text.utf8)) == lowered
+    // Who asks for the same means the accents, too: changes of many records are chosen so.
+    text == value || !isCaseSensitive && text.lowercased() == value.lowercased()
   }
 
   private func has(_ other: JSON?) -> Bool {
     switch other {
     case .string(let text)?:
       let bytes = Array(text.utf8)
-      let searched = isCaseSensitive ? bytes : FilterText.lowered(bytes)
+      let searched = isCaseSensitive ? FilterText.folded(bytes) : FilterText.lowered(bytes)
       return searched.withUnsafeBytes { FilterTerm.contains($0, needle) }
     case .number(let number)?: return number.text.utf8.withContiguousBytes { FilterTerm.contains($0, needle) }
     case .array(let elements)?: return elements.contains { has($0) }

@@ -124,7 +124,7 @@ struct FilterText: Sendable {
     bytes.append(separator)
   }
 
-  /// Lowers a whole row at once, which is faster than each of its values.
+  /// Lowers a whole row at once, and takes its accents off, which is faster than each of its values.
   private static func lower(_ bytes: inout [UInt8], from start: Int) {
     let all = bytes.withUnsafeMutableBufferPointer { buffer in
       var all: UInt8 = 0
@@ -136,14 +136,20 @@ struct FilterText: Sendable {
       return all
     }
     guard all >= 0x80 else { return }
-    let text = String(decoding: bytes[start...], as: UTF8.self).lowercased()
+    let text = AccentFold.folded(String(decoding: bytes[start...], as: UTF8.self).lowercased())
     bytes.removeSubrange(start...)
     bytes.append(contentsOf: text.utf8)
   }
 
-  /// UTF-8 in lower case, as the index has it.
+  /// UTF-8 in lower case and without accents, as the index has it.
   static func lowered(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 } }
-    return Array(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+    return Array(AccentFold.folded(String(decoding: bytes, as: UTF8.self).lowercased()).utf8)
+  }
+
+  /// UTF-8 without accents, its capital letters kept.
+  static func folded(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.allSatisfy({ $0 < 0x80 }) { return bytes }
+    return Array(AccentFold.folded(String(decoding: bytes, as: UTF8.self)).utf8)
   }
 }

@@ -8,7 +8,8 @@ public struct RecordFilter: Sendable, Hashable {
 
   /// Reads `text`, `field=value`, `!=`, `~`, `!~`, `>`, `>=`, `<`, `<=`, `!term` and quoted texts; no text lets all through.
   ///
-  /// With columns, names are checked against their keys and titles. A capital letter makes a term case-sensitive.
+  /// With columns, names are checked against their keys and titles, which may have blanks in them. A capital letter makes a term
+  /// case-sensitive; accents count only where a value is to be the same (`=`, `!=`).
   public init(_ text: String, columns: [Column] = []) {
     self.text = text
     var parser = FilterParser(text, columns: columns)
@@ -26,7 +27,7 @@ public struct RecordFilter: Sendable, Hashable {
     let lowered = terms.contains { $0.isText && !$0.isCaseSensitive } ? FilterText.lowered(bytes) : []
     return terms.allSatisfy { term in
       guard term.isText else { return term.matches(fields) }
-      return term.isFound(in: term.isCaseSensitive ? bytes : lowered)
+      return term.isFound(in: term.isCaseSensitive ? FilterText.folded(bytes) : lowered)
     }
   }
 

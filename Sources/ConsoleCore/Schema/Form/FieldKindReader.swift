@@ -63,6 +63,6 @@ enum FieldKindReader {
     else { return }
     let type = value.numberValue.map { $0.isInteger && !$0.text.contains(".") ? "integer" : "number" }
     flat.node["type"] = .string(type ?? value.kind.rawValue)
-    if value.stringValue?.contains("\n") == true { flat.node["x-multiline"] = true }
+    if value.stringValue?.contains(where: \.isNewline) == true { flat.node["x-multiline"] = true }
   }
 }

@@ -39,8 +39,7 @@ extension ValidationRun {
       switch document.patterns.matches(pattern, text) {
       case true?: break
       case false?:
-        let own = node["errorMessage"]?.stringValue ?? node["patternErrorMessage"]?.stringValue
-        verdict.fail(pointer, "pattern", own ?? "does not have the form \(Words.cut(pattern, 60))")
+        verdict.fail(pointer, "pattern", PatternWords.complaint(node, pattern: pattern))
       case nil: verdict.isUndecided = true
       }
     }

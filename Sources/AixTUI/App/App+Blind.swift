@@ -1,0 +1,25 @@
+import Curses
+
+/// Keys in a window that is too small to draw anything: nobody sees what a command would do.
+extension App {
+  /// Whether the screen is drawn at all.
+  var isDrawn: Bool { size.width >= Chrome.least.width && size.height >= Chrome.least.height }
+
+  /// Takes only what is safe without seeing anything: redraw, suspend and quit.
+  func pressBlindly(_ key: Key) {
+    switch keymap.offer(for: key, among: [Offer(.redraw), Offer(.suspend), Offer(.quit)])?.command {
+    case .redraw?: effects.append(.redraw)
+    case .suspend?: effects.append(.suspend)
+    // A question could not be read; what is kept on disk is offered again.
+    case .quit? where dirtyForm()?.isKept ?? true: end(hungUp: false)
+    default: break
+    }
+  }
+
+  /// What a window says that is too small.
+  var tooSmallLines: [String] {
+    let needs = "needs \(Chrome.least.width)x\(Chrome.least.height), is \(size.width)x\(size.height)"
+    guard dirtyForm()?.isKept ?? true else { return [needs, "a form has unsaved changes"] }
+    return [needs, "\(keymap.label(.quit)) quits"]
+  }
+}

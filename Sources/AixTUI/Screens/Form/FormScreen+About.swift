@@ -1,0 +1,15 @@
+import ConsoleCore
+
+extension FormScreen {
+  /// What the schema says of the field under the cursor, its regular expression included.
+  func about(_ context: Context) -> [String] {
+    guard let field = current?.field else { return [] }
+    var lines = ["\(field.title): \(FieldNotes.facts(field))"]
+    if let description = field.description { lines.append(description) }
+    if let problem = problem(at: field.pointer) { lines.append("Now: \(problem)") }
+    if case .text(let rules) = field.kind, let pattern = rules.pattern {
+      lines.append("Regular expression: \(pattern)")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,14 @@
+import Curses
+
+/// What dialogs say that want a name typed before they can be confirmed.
+enum TypedName {
+  /// What Enter does while the name is typed.
+  static func enterTitle(isRight: Bool, button: String) -> String { isRight ? "Go to \(button)" : "Check the name" }
+
+  /// What is said of another name than the one that is wanted.
+  static func problem(_ typed: String, wanted: String) -> String {
+    typed.isEmpty
+      ? "Type \(wanted) first, or press Esc to cancel"
+      : "\"\(typed)\" is not the name: type \(wanted), or press Esc to cancel"
+  }
+}
