@@ -137,7 +137,7 @@ import Testing
   /// Waits for the offer of drafts that a console makes when it starts, and opens the first one.
   func openOfferedDraft() async throws {
     try await idle()
-    try await wait { screen.contains("Edits that were not saved") }
+    try await wait { screen.contains("Unsaved drafts") }
     try await press("enter")
     try await wait { app.layers.last is FormScreen }
   }

@@ -96,7 +96,7 @@ import Testing
     let ui = try await opened(.wrapped)
     try await ui.type("abc")
     try await ui.press("esc")
-    #expect(ui.screen.contains("Leave the form"))
+    #expect(ui.screen.contains("Close the form"))
     try await ui.press("enter")
     #expect(ui.app.layers.last is FormScreen)
     try await ui.press("esc", "y")

@@ -48,7 +48,7 @@ import Testing
     try await ui.press("J")
     #expect(ui.screen.contains("JSON Patch"))
     try await ui.press("esc", "esc")
-    #expect(ui.screen.contains("Leave the form"))
+    #expect(ui.screen.contains("Close the form"))
     try await ui.press("y")
     #expect(ui.app.layers.last is ObjectsScreen)
     try await ui.press("U")
@@ -60,7 +60,7 @@ import Testing
     try await ui.press("e")
     ui.editor = { _ in .text("[1, 2") }
     try await ui.press("ctrl-o", "enter", "esc")
-    #expect(ui.screen.contains("The text from the editor is not taken over."))
+    #expect(ui.screen.contains("The text from the editor was not applied."))
   }
 
   @Test func nothingIsEditedWhereNothingMayBeWritten() async throws {
@@ -72,7 +72,7 @@ import Testing
       return .text("")
     }
     try await ui.press("J")
-    #expect(ui.screen.contains("this console is read-only"))
+    #expect(ui.screen.contains(Texts.readOnly))
   }
 
   /// The texts that an editor was given.

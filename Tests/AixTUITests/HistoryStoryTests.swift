@@ -31,7 +31,7 @@ import Testing
     try await ui.press("e", "end", "ctrl-u")
     try await ui.type(name)
     try await ui.press("ctrl-s", "y")
-    #expect(ui.screen.contains("saved \(name)"))
+    #expect(ui.screen.contains("Saved \(name)"))
   }
 
   @Test(arguments: [Envelope.wrapped, .flat])
@@ -41,13 +41,13 @@ import Testing
     let before = names(ui)
     try await rename(ui, "Changed")
     try await ui.press("u")
-    #expect(ui.screen.contains("Take back") && ui.screen.contains("was Changed") && ui.screen.contains("\"test\""))
+    #expect(ui.screen.contains("Undo") && ui.screen.contains("was Changed") && ui.screen.contains("\"test\""))
     #expect(names(ui)[0] == "Changed", "a sheet comes first")
     try await ui.press("y")
     #expect(names(ui) == before)
     #expect(ui.screen.contains("took back the edit"))
     try await ui.press("u")
-    #expect(ui.screen.contains("nothing was written from this machine that could be taken back"))
+    #expect(ui.screen.contains("Nothing to undo: nothing was written from this machine"))
   }
 
   @Test(arguments: [Envelope.wrapped, .flat])
@@ -102,7 +102,7 @@ import Testing
     #expect(ui.screen.contains("the record has moved on"))
     try await ui.press("k", "u", "y")
     #expect(names(ui)[0] == "First")
-    #expect(ui.screen.contains("taken back"))
+    #expect(ui.screen.contains("undone"))
   }
 
   @Test func aPasswordIsNowhereOnDiskAndAskedForWhenItIsTakenBack() async throws {
@@ -142,7 +142,7 @@ import Testing
     let uuid = simulator.uuids(of: "sipAccount")[0]
     let again = try ConsoleDriver(on: simulator, size: Size(width: 130, height: 40), stateFolder: folder.path)
     try await again.idle()
-    try await again.wait { again.screen.contains("Edits that were not saved") }
+    try await again.wait { again.screen.contains("Unsaved drafts") }
     #expect(simulator.change("sipAccount", uuid, JSONObject([("user", "theirs1")])))
     try await again.press("enter")
     try await again.wait { again.app.layers.last is FormScreen }
@@ -182,7 +182,7 @@ import Testing
     ui.app.device.editing?.draftWriter?.flush()
     #expect(ui.app.waitingDrafts().isEmpty)
     try await ui.press("D")
-    #expect(ui.screen.contains("no unsaved edit waits"))
+    #expect(ui.screen.contains("There are no unsaved drafts"))
   }
 
   @Test func twoFormsOfOneRecordHaveTwoDrafts() async throws {

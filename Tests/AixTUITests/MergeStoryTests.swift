@@ -47,7 +47,7 @@ import Testing
     try await replace(ui, "displayName", "Mine")
     try await change(ui, uuid, "user", "theirs1")
     #expect(ui.line(containing: "User")?.contains("theirs1") == true)
-    #expect(ui.line(containing: "User")?.contains("followed the device") == true)
+    #expect(ui.line(containing: "User")?.contains("updated by the device") == true)
     #expect(ui.line(containing: "Display name")?.contains("Mine") == true)
     #expect(ui.screen.contains("1 followed the device") && ui.screen.contains("1 changed"))
     // The cursor and the text under it stay where they are.
@@ -71,7 +71,7 @@ import Testing
     #expect(ui.line(containing: "Display name")?.contains("theirs: \"Theirs\"") == true)
     try await ui.press("ctrl-s")
     #expect(ui.app.layers.last is MergeScreen, "a save begins with the question")
-    for text in ["as it was", before, "mine", "Mine", "theirs", "Theirs"] { #expect(ui.screen.contains(text)) }
+    for text in ["original", before, "mine", "Mine", "theirs", "Theirs"] { #expect(ui.screen.contains(text)) }
     let writes = ui.simulator.requests.filter { $0.method == "PATCH" }
     #expect(writes.isEmpty)
     try await ui.press(side, "ctrl-s")
@@ -118,7 +118,7 @@ import Testing
     try await connection.delete("sipAccount", uuid)
     try await ui.wait { ui.screen.contains("deleted on the device") }
     try await ui.press("ctrl-s")
-    #expect(ui.screen.contains("Deleted meanwhile") && ui.screen.contains("Make it anew"))
+    #expect(ui.screen.contains("Record deleted") && ui.screen.contains("Create again"))
     try await ui.press("y", "y")
     let made = ui.simulator.uuids(of: "sipAccount").filter { (try? fields(ui, $0)["displayName"]) == "Phoenix" }
     #expect(made.count == 1 && made[0] != uuid)

@@ -119,7 +119,7 @@ import Testing
     #expect(ui.screen.contains("viewer") && ui.screen.contains("\"password\": \"•"))
     try await ui.press("y")
     #expect(calls(ui).first?.body?["user"] == "viewer" && calls(ui).first?.body?["password"] != nil)
-    #expect(ui.screen.contains("The device answered with an empty result."))
+    #expect(ui.screen.contains("The result is empty."))
     try await ui.press("q", "tab")
     #expect(!ui.screen.contains("open-sesame"))
     try await ui.press("R")
@@ -314,7 +314,7 @@ import Testing
       return .text("nonsense")
     }
     try await ui.press("enter", "ctrl-o")
-    #expect(ui.screen.contains("These are no arguments") && ui.screen.contains("line 1, column 1"))
+    #expect(ui.screen.contains("These are not arguments") && ui.screen.contains("line 1, column 1"))
     try await ui.press("x", "ctrl-o", "enter", "ctrl-o")
     #expect(seen.count == 3 && seen[1] == seen[0] && seen[2] == "nonsense")
   }

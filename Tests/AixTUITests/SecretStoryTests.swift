@@ -184,12 +184,12 @@ import Testing
 
   @Test(arguments: [
     ("\"(secret 1, unchanged)\"", "\"(secret 9, unchanged)\"", "stands for no secret"),
-    ("\"One\"", "\"(secret 1, unchanged)\"", "no secret"),
+    ("\"One\"", "\"(secret 1, unchanged)\"", "not a secret"),
   ])
   func aMarkInTheWrongPlaceIsRefused(old: String, new: String, told: String) async throws {
     let (ui, _) = try await opened()
     _ = try await edit(ui, "J") { $0.replacingOccurrences(of: old, with: new) }
-    #expect(ui.screen.contains("This is no record") && ui.screen.contains(told))
+    #expect(ui.screen.contains("This is not a record") && ui.screen.contains(told))
     expectHidden(ui.screen, "dialog")
   }
 

@@ -88,7 +88,7 @@ import Testing
 
     func leave() async throws {
       for _ in 0..<6 where !(ui.app.layers.count == 1) {
-        if ui.screen.contains("Leave the form") { try await ui.press("y") } else { try await ui.press("esc") }
+        if ui.screen.contains("Close the form") { try await ui.press("y") } else { try await ui.press("esc") }
       }
       #expect(ui.app.layers.count == 1)
       if (ui.app.layers.first as? ObjectsScreen)?.focus == .classes { try await ui.press("enter") }

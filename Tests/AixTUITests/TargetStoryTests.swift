@@ -84,7 +84,7 @@ import Testing
     try await ui.press("x", "y")
     try await ui.wait { ui.screen.contains("deleted phoneBookEntry") }
     try await ui.press("g", "u")
-    #expect(ui.screen.contains("Take back"))
+    #expect(ui.screen.contains("Undo"))
     try await ui.press("y")
     try await ui.wait { (ui.app.layers.first as? ObjectsScreen)?.current(ui.app.context())?.name == name }
     #expect(ui.surface.text(of: .selection).joined().contains(name))
@@ -126,10 +126,10 @@ import Testing
     try await ui.press("H", "j")
     let line = try #require(ui.surface.text(of: .selection).first)
     try await ui.press("u", "y")
-    try await ui.wait { ui.screen.contains("taken back") }
+    try await ui.wait { ui.screen.contains("undone") }
     // The line is the same but for its result.
     #expect(ui.surface.text(of: .selection).first?.prefix(20) == line.prefix(20))
-    #expect(ui.surface.text(of: .selection).first?.contains("taken back") == true)
+    #expect(ui.surface.text(of: .selection).first?.contains("undone") == true)
   }
 
   @Test func enterInCallsActsOnTheCallThatWasShownThoughOthersHaveMovedUp() async throws {

@@ -55,7 +55,7 @@ import Testing
     try await ui.press("enter")
     ui.app.device.takeRemoval("sipCall", uuid)
     #expect(ui.screen.contains("GONE"))
-    #expect(ui.screen.contains("gone from the device"))
+    #expect(ui.screen.contains("deleted on the device"))
     #expect(ui.line(containing: "0 % → 9 %") != nil)
     #expect(ui.line(containing: " Loss ")?.contains("█") == true)
     try await ui.press("o")

@@ -59,7 +59,7 @@ struct MethodHistoryTests {
       #expect(entry.method == "setKey" && entry.user == "eva" && entry.hasSecrets && !entry.isResultKept)
       #expect(JSON.object(entry.arguments) == ["user": "root"])
       #expect(entry.shown["key"]?.stringValue == DisplayText.mask)
-      #expect(entry.outcome == .unknown("no answer is noted"))
+      #expect(entry.outcome == .unknown("no response was recorded"))
     }
   }
 

@@ -47,6 +47,6 @@ struct MethodTableTests {
     #expect(table.actions["b"] == [] && table.actions["c"] == [MethodTable.Action(objectClass: "stream")])
     var told: [String] = []
     _ = MethodTable([], problems: &told)
-    #expect(told == ["methods: is to be an object"])
+    #expect(told == ["methods must be an object"])
   }
 }

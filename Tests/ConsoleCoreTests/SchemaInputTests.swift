@@ -81,7 +81,7 @@ import Testing
   @Test(arguments: [
     ("domian", "a", "sipAccount has no field domian; did you mean domain?"), ("state", "a", "state is read-only"),
     ("uuid", "a", "uuid is read-only"), ("registerInterval", "soon", "registerInterval must be a whole number"),
-    ("", "a", "a field's name is missing"), ("proxy.foo", "1", "sipAccount has no field proxy.foo"),
+    ("", "a", "the field name is missing"), ("proxy.foo", "1", "sipAccount has no field proxy.foo"),
   ])
   func wrongAssignmentsSayWhy(_ path: String, _ text: String, _ message: String) throws {
     let schema = try SchemaFieldTests.schema()

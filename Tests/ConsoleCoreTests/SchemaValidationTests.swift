@@ -88,13 +88,13 @@ import Testing
     Case(##"{"prefixItems":[true],"items":{"type":"string"}}"##, "[1,2]", "must be text"),
     Case(##"{"uniqueItems":true}"##, "[1,2,1.0]", "entry 3 is the same as entry 1"),
     Case(##"{"uniqueItems":true}"##, "[1,true]"),
-    Case(##"{"contains":{"const":5}}"##, "[1]", "lacks an entry of the required kind"),
+    Case(##"{"contains":{"const":5}}"##, "[1]", "must contain an entry of the required kind"),
   ])
   func containers(_ test: Case) throws { try check(test) }
 
   @Test(arguments: [
     Case(##"{"anyOf":[{"type":"string"},{"minimum":5}]}"##, "3", "must be text, or must be at least 5"),
-    Case(##"{"oneOf":[{"minimum":1},{"minimum":2}]}"##, "3", "fits more than one of the allowed forms"),
+    Case(##"{"oneOf":[{"minimum":1},{"minimum":2}]}"##, "3", "matches more than one of the allowed variants"),
     Case(##"{"oneOf":[{"const":"a"},{"const":"b"}]}"##, #""c""#, "must be one of a, b"),
     Case(##"{"not":{"type":"string"}}"##, #""c""#, "is not allowed"), Case(##"{"not":{"pattern":"("}}"##, #""c""#),
     Case(##"{"if":{"minimum":10},"then":{"multipleOf":10},"else":{"maximum":5}}"##, "15", "must be a multiple of 10"),

@@ -115,7 +115,7 @@ struct SessionPresenceTests {
 
   @Test func oneClassThatBreaksOffIsNoAbsence() async throws {
     let transport = FakeTransport { (request, _) async throws(TransportError) -> HTTPResponse in
-      if request.url.hasSuffix("objects/broken") { throw .unreachable("the connection broke off") }
+      if request.url.hasSuffix("objects/broken") { throw .unreachable("the connection was lost") }
       return request.isLogin ? loginAnswer() : .empty(204)
     }
     let connection = Connection(settings: try fakeSettings(staysOpen: true), transport: transport, clock: Steps())

@@ -58,7 +58,7 @@ struct MergeTerminalTests {
     try await pair.theirs.save()
     try await pair.mine.waitFor("1 changed by somebody else, too", seconds: 15)
     try await pair.mine.keys("C-s")
-    let merge = try await pair.mine.waitFor("as it was")
+    let merge = try await pair.mine.waitFor("original")
     #expect(merge.contains(before) && merge.contains("Mine") && merge.contains("Theirs"))
     #expect(bodies(pair.device).count == 1, "nothing of mine is sent before it is decided")
     try await pair.mine.type(key)
@@ -88,7 +88,7 @@ struct MergeTerminalTests {
     }
     try await pair.mine.waitFor("deleted on the device", seconds: 15)
     try await pair.mine.keys("C-s")
-    try await pair.mine.waitFor("Make it anew")
+    try await pair.mine.waitFor("Create again")
     try await pair.mine.type("y")
     try await pair.mine.waitFor("Create \\(y\\)")
     try await pair.mine.type("y")

@@ -115,12 +115,12 @@ struct AlarmModel {
     version += 1
     change(&notes)
     defer { summarise() }
-    guard let folder else { return "no journal is kept: this lasts until the console ends" }
+    guard let folder else { return "No history is kept, so this ends with the console" }
     do throws(FileError) {
       notes = try AlarmNotes.change(folder: folder, change)
       return nil
     } catch {
-      return "not kept on disk: \(error)"
+      return "Not saved on this machine: \(error)"
     }
   }
 

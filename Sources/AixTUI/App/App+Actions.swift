@@ -54,7 +54,7 @@ extension App {
     case .say(let text, let level): say(text, level)
     case .copy(let text, let what):
       effects.append(.copy(text))
-      say("copied \(what) (\(text.utf8.count) bytes) to the terminal's clipboard", .info)
+      say("Copied \(what) to the terminal's clipboard (\(text.utf8.count) bytes)", .info)
     case .perform(let command): perform(command)
     case .runLine(let line): runLine(line)
     case .remember(let objectClass, let settings): remember(objectClass, settings)
@@ -82,7 +82,7 @@ extension App {
 
   func send(_ ticket: Ticket, _ request: Request) {
     guard device.connection != nil else {
-      say("no device is connected", .warning)
+      say("No device is connected", .warning)
       return
     }
     if case .delete(let record, _) = request { deletedTitles[record.uuid] = record.name }
@@ -130,7 +130,7 @@ extension App {
     if let record = device.store.record(name, uuid) {
       layers.append(RecordScreen(record))
     } else if device.isLive(name) || device.connection == nil {
-      say("the \(name) \(uuid) is no longer on the device", .warning)
+      say("\(name) \(uuid) no longer exists on the device", .warning)
     } else {
       // Its class may not have been read yet.
       let ticket = Ticket.next()

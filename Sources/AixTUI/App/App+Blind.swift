@@ -18,7 +18,7 @@ extension App {
 
   /// What a window says that is too small.
   var tooSmallLines: [String] {
-    let needs = "needs \(Chrome.least.width)x\(Chrome.least.height), is \(size.width)x\(size.height)"
+    let needs = "Window too small: needs \(Chrome.least.width)x\(Chrome.least.height), is \(size.width)x\(size.height)"
     guard dirtyForm()?.isKept ?? true else { return [needs, "a form has unsaved changes"] }
     return [needs, "\(keymap.label(.quit)) quits"]
   }

@@ -11,12 +11,12 @@ extension App {
     case .exported(let order, let bytes):
       let count = order.records.count
       let secrets = order.format == .csv ? "secrets masked" : "without secrets"
-      say("exported \(BulkText.records(count)) to \(order.path) (\(bytes) bytes, \(secrets))", .good)
+      say("Exported \(BulkText.records(count)) to \(order.path) (\(bytes) bytes, \(secrets))", .good)
     case .exists(var order):
       order.replaces = true
       layers.append(
         ConfirmDialog(
-          title: "Export", lines: [Dialog.Line(text: order.path), Dialog.Line(text: "The file is there already.")],
+          title: "Export", lines: [Dialog.Line(text: order.path), Dialog.Line(text: "The file already exists.")],
           confirmLabel: "Replace", confirmed: [.request(.next(), .bulk(.export(order)))]))
     case .notExported(let reason): say(reason, .error)
     case .planned, .notPlanned, .began, .progress, .undoCounted: break

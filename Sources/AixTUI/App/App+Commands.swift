@@ -44,7 +44,7 @@ extension App {
     case .reconnect: reconnect()
     case .signIn:
       if let form = dirtyForm() {
-        return say("\(form.crumb) has changes: save or leave the form first", .warning)
+        return say("\(form.crumb) has unsaved changes. Save or close the form first.", .warning)
       }
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     case .cancelLoad: stopLoading()
@@ -62,7 +62,7 @@ extension App {
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
   func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
-      return say("\(form.crumb) has changes: save or leave the form first", .warning)
+      return say("\(form.crumb) has unsaved changes. Save or close the form first.", .warning)
     }
     if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
     layers.removeSubrange(1...)
@@ -86,9 +86,9 @@ extension App {
       ConfirmDialog(
         title: "Quit",
         lines: [
-          Dialog.Line(text: "\(form.crumb) has changes that are not saved."),
+          Dialog.Line(text: "\(form.crumb) has unsaved changes."),
           Dialog.Line(
-            text: form.isKept ? "They are kept on this machine and offered again." : "They will be lost."),
+            text: form.isKept ? "They stay on this machine as a draft." : "They will be lost."),
         ], confirmLabel: "Quit", cancelLabel: "Stay", confirmed: [.quit]))
   }
 
@@ -101,13 +101,13 @@ extension App {
       countQueue = []
       cancelLoad(other)
     } else {
-      say("nothing is being loaded; \(keymap.label(.quit)) or q at the top quits", .info)
+      say("Nothing is loading. Press \(keymap.label(.quit)) to quit.", .info)
     }
   }
 
   private func reconnect() {
-    guard device.connection != nil else { return say("no device is connected", .warning) }
-    say("trying \(device.address) again", .info)
+    guard device.connection != nil else { return say("No device is connected", .warning) }
+    say("Reconnecting to \(device.address)", .info)
     effects += [.reconnectFeed, .refreshStatus]
     send(.next(), .classes)
     if let visible = visibleClass { load(visible) }
@@ -126,7 +126,7 @@ extension App {
     guard let word = parts.first else { return }
     let argument = parts.count > 1 ? parts[1] : ""
     if let form = dirtyForm(), device.classes.contains(where: { $0.name == word }) {
-      return say("\(form.crumb) has changes: save or leave the form first", .warning)
+      return say("\(form.crumb) has unsaved changes. Save or close the form first.", .warning)
     }
     if device.classes.contains(where: { $0.name == word }) {
       openClass(word)
@@ -181,7 +181,7 @@ extension App {
       return say("There is no command, class or method \"\(word)\"; ? lists the commands", .error)
     }
     guard let offer = currentOffers().first(where: { $0.command == command }) else {
-      return say("\(word) cannot be had on this screen", .warning)
+      return say("\(word) is not available on this screen", .warning)
     }
     if let reason = offer.disabled { return say("\(word): \(reason)", .warning) }
     perform(command)

@@ -15,7 +15,7 @@ extension App {
   func waitingDrafts() -> [DraftFile] {
     guard let store = device.editing?.drafts else { return [] }
     let (drafts, problems) = store.list()
-    for problem in problems { say("a draft cannot be read and is left alone: \(problem)", .warning, yields: true) }
+    for problem in problems { say("Cannot read a draft: \(problem)", .warning, yields: true) }
     return drafts.filter { draft in
       guard !store.isClaimed(draft.id) else { return false }
       return !forgetSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
@@ -42,7 +42,7 @@ extension App {
     hasOfferedDrafts = true
     guard !drafts.isEmpty else { return }
     if layers.last?.takesText(context()) == true {
-      return say("edits that were not saved wait: \(keymap.label(.drafts)) shows them", .warning)
+      return say("There are unsaved drafts. Press \(keymap.label(.drafts)) to see them.", .warning)
     }
     layers.append(DraftsDialog(drafts))
   }
@@ -69,7 +69,7 @@ extension App {
 
   func showDrafts() {
     let drafts = waitingDrafts()
-    if drafts.isEmpty { return say("no unsaved edit waits", .info) }
+    if drafts.isEmpty { return say("There are no unsaved drafts", .info) }
     layers.append(DraftsDialog(drafts))
   }
 
@@ -86,25 +86,25 @@ extension App {
     let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)
     layers.append(
       ConfirmDialog(
-        title: "Unsaved edit",
+        title: "Unsaved draft",
         lines: [
-          Dialog.Line(text: "An edit of this record from \(time) was not saved and is kept on this machine."),
-          Dialog.Line(text: "It can be gone on with; what the device has changed since then is merged into it."),
-        ], confirmLabel: "Go on with it", cancelLabel: "Leave it", confirmed: [.pop, .openDraft(id: draft.id)]))
+          Dialog.Line(text: "This machine has an unsaved draft of this record from \(time)."),
+          Dialog.Line(text: "You can continue editing; device changes will be merged."),
+        ], confirmLabel: "Continue editing", cancelLabel: "Not now", confirmed: [.pop, .openDraft(id: draft.id)]))
   }
 
   func openDraft(_ id: String) {
     guard let store = device.editing?.drafts else { return }
     do throws(FileError) {
-      guard let claim = try store.claim(id) else { return say("another console goes on with this edit", .warning) }
+      guard let claim = try store.claim(id) else { return say("Another console is using this draft", .warning) }
       switch store.load(id) {
-      case .failure(let problem): say("the draft cannot be read: \(problem.message)", .error)
+      case .failure(let problem): say("Cannot read the draft: \(problem.message)", .error)
       case .success(let file):
         pendingDraft = (file, claim)
         if !openPendingDraft() { load(file.objectClass) }
       }
     } catch {
-      say("the draft cannot be opened: \(error)", .error)
+      say("Cannot open the draft: \(error)", .error)
     }
   }
 
@@ -115,22 +115,22 @@ extension App {
     guard device.store.isRead(file.objectClass), device.hasSchemaAnswer(file.objectClass) else { return false }
     pendingDraft = nil
     guard let top = layers.last, !(top is FormScreen), !top.takesText(context()) else {
-      say("the edit can be gone on with: \(keymap.label(.drafts)) shows it", .info)
+      say("The draft is ready. Press \(keymap.label(.drafts)) to open it.", .info)
       return true
     }
     let record = file.uuid.flatMap { device.store.record(file.objectClass, $0) }
     layers.append(FormScreen(restoring: file, claim: claim, current: record, context()))
     if !file.isNew, record == nil {
-      say("the record was deleted meanwhile: saving makes it anew, with another UUID", .warning)
+      say("The record was deleted on the device. Saving creates it again with a new UUID.", .warning)
     } else {
-      say("the edit from \(MomentText.moment(file.time, now: RealTime.now, tenths: false)) is open again", .good)
+      say("Opened the draft from \(MomentText.moment(file.time, now: RealTime.now, tenths: false))", .good)
     }
     return true
   }
 
   func discardDraft(_ id: String) {
     do throws(FileError) { try device.editing?.drafts?.remove(id) } catch {
-      return say("the draft cannot be removed: \(error)", .error)
+      return say("Cannot delete the draft: \(error)", .error)
     }
     let rest = waitingDrafts()
     if !rest.isEmpty { layers.append(DraftsDialog(rest)) }

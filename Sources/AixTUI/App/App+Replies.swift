@@ -50,18 +50,18 @@ extension App {
       // The signal of it may have come before the answer.
       let title = deletedTitles.removeValue(forKey: uuid) ?? device.store.record(name, uuid)?.name ?? uuid
       device.takeRemoval(name, uuid)
-      say("deleted \(name) \(title)", .good)
+      say("Deleted \(name) \(title)", .good)
     case .cloned(let name, let source, let uuid):
       let title = device.store.record(name, source)?.name ?? source
       openClass(name, goal: uuid.map { RecordGoal(uuid: $0, deed: "Cloned") })
-      say("cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
+      say("Cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
     case .methods(let items): tookMethods(items)
     case .methodSchema(let name, let json): tookMethodSchema(json, name)
     case .callHistory(let writes): device.methods.history.take(writes, before: device.methods.firstAsked ?? 0)
     case .called: break
     case .movedOn(let request, let current):
       device.take(current, .polled)
-      if case .undo = request { say("not taken back: the record has moved on meanwhile", .warning) }
+      if case .undo = request { say("Not undone: the record has changed since", .warning) }
     case .gone(let request): gone(request)
     case .undone(let plan, let record): undone(plan, record)
     case .plannedUndo(let write, let result): planned(write, result)
@@ -77,8 +77,8 @@ extension App {
     case .save(let change): device.takeRemoval(change.base.objectClass, change.base.uuid)
     case .delete(let record, _), .clone(let record, _):
       device.takeRemoval(record.objectClass, record.uuid)
-      say("the \(record.objectClass) \(record.name ?? record.uuid) is no longer on the device", .warning)
-    case .undo: say("not taken back: the record is no longer on the device", .warning)
+      say("\(record.objectClass) \(record.name ?? record.uuid) no longer exists on the device", .warning)
+    case .undo: say("Not undone: the record no longer exists on the device", .warning)
     default: break
     }
   }
@@ -171,7 +171,7 @@ extension App {
       if device.methods.firstAsked != nil { loadMethods() }
     case (.away, .away): break
     case (_, .away(_, let reason, _)):
-      say("\(reason); trying again until it is back", .error)
+      say("\(reason) Retrying until it is back.", .error)
     default: break
     }
     if case .signedIn = state { endUnaskedSignIn() }

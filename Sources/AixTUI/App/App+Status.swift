@@ -10,12 +10,12 @@ extension App {
       let raised = device.alarms.take(update, isShared: isShared, now: now).filter(device.alarms.isNew)
       if !raised.isEmpty, device.connection?.settings.status.bell == true { effects.append(.bell) }
       if let problem = update.diskProblem, problem != disk {
-        say("\(problem); the console goes on from memory", .error)
+        say("\(problem). The console continues from memory.", .error)
       } else if disk != nil, update.isKept, update.diskProblem == nil {
-        say("the status journal is written again", .good, yields: true)
+        say("The status journal is being written again", .good, yields: true)
       }
       warn(of: update.clock)
-      if let gap = update.gap { say("status: entries may be missing: \(gap)", .warning, yields: true) }
+      if let gap = update.gap { say("Status: entries may be missing: \(gap)", .warning, yields: true) }
       needsDrawing = needsDrawing || !update.lines.isEmpty || layers.contains { $0.showsStatus } || isShowingStale
     case .failed(let failure):
       let hasWorked = device.alarms.updated != nil
@@ -27,9 +27,9 @@ extension App {
       needsDrawing = true
     case .noJournal(let problem):
       device.alarms.takeDiskProblem(problem)
-      say("\(problem); the console goes on from memory", .error)
+      say("\(problem). The console continues from memory.", .error)
     case .unreadable(let count):
-      say("\(count) lines of the status journal cannot be read and are passed over", .warning, yields: true)
+      say("Skipped \(count) unreadable lines of the status journal", .warning, yields: true)
     }
     isShowingStale = device.alarms.isStale(now: now)
   }
@@ -48,13 +48,13 @@ extension App {
     let alarms = asked.filter { alarm in
       device.alarms.alarms.contains { $0.key == alarm.key && $0.since == alarm.since }
     }
-    guard !alarms.isEmpty else { return say("the alarm is no longer there", .warning) }
+    guard !alarms.isEmpty else { return say("The alarm no longer exists", .warning) }
     let problem = device.alarms.change { notes in
       for alarm in alarms { notes.acknowledge(alarm, by: App.localName, text, at: RealTime.now) }
     }
     let what = alarms.count == 1 ? "the alarm" : "\(alarms.count) alarms"
     say(
-      problem ?? "acknowledged \(what) on this machine; the device is told nothing", problem == nil ? .good : .warning)
+      problem ?? "Acknowledged \(what) on this machine only; nothing was sent to the device", problem == nil ? .good : .warning)
   }
 
   /// Shelves an alarm for minutes; for none it is announced again.
@@ -62,8 +62,8 @@ extension App {
     let now = RealTime.now
     let until = minutes > 0 ? now + Int64(minutes) * 60_000 : nil
     let problem = device.alarms.change { $0.shelve(alarm, until: until, by: App.localName, at: now) }
-    let done = until.map { "shelved until \(MomentText.moment($0, now: now, tenths: false))" } ?? "no longer shelved"
-    say(problem ?? "\(done), on this machine", problem == nil ? .good : .warning)
+    let done = until.map { "Shelved until \(MomentText.moment($0, now: now, tenths: false))" } ?? "No longer shelved"
+    say(problem ?? "\(done), on this machine only", problem == nil ? .good : .warning)
   }
 }
 

@@ -48,7 +48,7 @@ extension App {
   func cancelLoad(_ objectClass: String) {
     guard device.sync[objectClass].isListing else { return }
     carryOut(device.sync.stop(objectClass, at: moment))
-    say("stopped reading \(objectClass)", .info)
+    say("Stopped loading \(objectClass)", .info)
   }
 
   func tickSync() {
@@ -117,7 +117,7 @@ extension App {
     switch note {
     case .signalsDoubted(let name):
       let seconds = device.sync[name].pollInterval.components.seconds
-      say("\(name): the device does not signal every change; the list is read every \(seconds) s", .warning)
+      say("\(name): the device does not signal every change. Polling every \(seconds) s.", .warning)
     case .signalsTrusted(let name): say("\(name): the device signals every change again", .info)
     case .failing(let name) where name == visibleClass:
       if let error = device.sync.errors[name] { say("\(name): \(error.message)", .error) }

@@ -43,21 +43,21 @@ extension App {
 
   /// Why no write can be taken back at present.
   var undoRefusal: String? {
-    if device.isReadOnly { return "the console is read-only" }
+    if device.isReadOnly { return Texts.readOnly }
     let top = layers.last
     guard top is ObjectsScreen || top is RecordScreen || top is HistoryScreen else {
-      return "it can be had in the table, in a record and in the history"
+      return "open a table, a record or the history first"
     }
-    return device.editing?.journal == nil ? "no writes are noted" : nil
+    return device.editing?.journal == nil ? "the write journal is not available" : nil
   }
 
   func planned(_ write: WriteRecord?, _ result: Result<UndoPlan, UndoRefusal>) {
     guard let write else {
-      return say("nothing was written from this machine that could be taken back", .info)
+      return say("Nothing to undo: nothing was written from this machine", .info)
     }
     // A sheet that comes up under typing hands would take the next key for an answer.
     guard let top = layers.last, !top.isDialog, !(top is FormScreen), !top.takesText(context()) else {
-      return say("what to take back is known now; \(keymap.label(.undoWrite)) shows it again", .info)
+      return say("The undo is ready. Press \(keymap.label(.undoWrite)) to see it.", .info)
     }
     // The last thing that was done to the device were all of them.
     if top is ObjectsScreen, let group = write.group { return run(GroupUndoDialog.open(group)) }
@@ -65,13 +65,13 @@ extension App {
     case .success(let plan): layers.append(UndoSheet.make(plan, context()))
     case .failure(.needsSecret(let places)):
       let reason =
-        "To take back the \(WriteText.title(write)), the old secret is needed, which is kept nowhere. "
-        + "Without it nothing is taken back."
+        "To undo the \(WriteText.title(write)), enter the old secret. It was not stored. "
+        + "Nothing is undone without it."
       let schemas = device.schemas
       layers.append(
         SecretsDialog(places, reason: reason) { [.request(.next(), .planUndo(.write(write), $0, schemas))] })
     case .failure(let refusal):
-      say("not taken back, \(WriteText.refusal(refusal)) (\(WriteText.title(write)))", .warning)
+      say("Not undone: \(WriteText.refusal(refusal)) (\(WriteText.title(write)))", .warning)
     }
   }
 
@@ -86,6 +86,6 @@ extension App {
       load(write.objectClass)
       if let record { point(to: record, deed: "Restored") }
     }
-    say("took back the \(WriteText.title(write))", .good)
+    say("Undid the \(WriteText.title(write))", .good)
   }
 }

@@ -148,7 +148,7 @@ import Curses
     }
     messages.dismiss()
     if offer.command == .back, key == .escape, isAtTop {
-      say("Esc never quits; \(keymap.label(.quit)) or q does", .info)
+      say("Esc does not quit. Press q or \(keymap.label(.quit)).", .info)
     } else if let reason = offer.disabled {
       let title = CommandInfo.byCommand[offer.command]?.title ?? offer.command.rawValue
       if isFilterKey(key) { return layers.append(NoFilterPrompt(reason)) }

@@ -79,7 +79,7 @@ enum BulkRunner {
     } catch {
       switch error {
       case .exists: return .exists(order)
-      case .failed(let reason): return .notExported("not exported: \(reason)")
+      case .failed(let reason): return .notExported("Not exported: \(reason)")
       }
     }
   }

@@ -18,15 +18,15 @@ struct DeviceEditing: Sendable {
     var journal: WriteJournal?
     if let folder = settings.writesFolder {
       do throws(FileError) { journal = try WriteJournal(folder: folder) } catch {
-        notices.add("writes are not noted, so that they cannot be taken back: \(error)")
+        notices.add("Writes are not recorded and cannot be undone: \(error)")
       }
     }
     writer = DeviceWriter(connection: connection, journal: journal, memory: memory) {
-      notices.add("a write is not noted, so that it cannot be taken back: \($0)")
+      notices.add("A write was not recorded and cannot be undone: \($0)")
     }
     drafts = settings.draftsFolder.map(DraftStore.init(folder:))
     draftWriter = drafts.map { store in
-      DraftWriter(store: store, device: settings.url) { notices.add("the draft is not on disk: \($0)") }
+      DraftWriter(store: store, device: settings.url) { notices.add("The draft is not saved on this machine: \($0)") }
     }
     self.notices = notices
   }

@@ -114,7 +114,7 @@ import Glibc
       case .cancel(let ticket): runner.cancel(ticket)
       case .copy(let text):
         if !terminal.copy(text.mended) {
-          app.say("not copied: this terminal takes no clipboard, or not so much", .warning)
+          app.say("Not copied: the terminal refused it, or the text is too long", .warning)
         }
       case .bell: terminal.bell()
       case .redraw: terminal.redrawAll()

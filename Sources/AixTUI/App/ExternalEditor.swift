@@ -25,7 +25,7 @@ enum ExternalEditor {
   /// Where `endSignal` tells one, the editor is asked to end by it, too.
   static func edit(_ text: String, in state: String = Paths().state, endSignal: () -> Int32) -> EditorResult {
     guard let command = command() else {
-      return .failed("there is no editor: set EDITOR, or install nano or vi", text: text)
+      return .failed("No editor found. Set EDITOR, or install nano or vi.", text: text)
     }
     do throws(FileError) {
       try PrivateFile.makeFolder(state)
@@ -38,20 +38,20 @@ enum ExternalEditor {
       let bytes = try PrivateFile.read(path)
       let result = String(decoding: bytes, as: UTF8.self)
       if let problem = problem(status, command) { return .failed(problem, text: result) }
-      guard result.utf8.elementsEqual(bytes) else { return .failed("the text is not UTF-8", text: result) }
+      guard result.utf8.elementsEqual(bytes) else { return .failed("The text is not UTF-8", text: result) }
       return .text(result)
     } catch {
-      return .failed(error.isAbsent ? "the editor has removed the file" : error.description, text: text)
+      return .failed(error.isAbsent ? "The editor deleted the file" : error.description, text: text)
     }
   }
 
   private static func problem(_ status: Int32, _ command: String) -> String? {
     if status == 0 { return nil }
     let signal = status & 0x7F
-    if signal != 0 { return "\(command) was ended by signal \(signal)" }
+    if signal != 0 { return "\(command) was stopped by signal \(signal)" }
     switch (status >> 8) & 0xFF {
-    case 126, 127: return "\(command) cannot be run"
-    case let code: return "\(command) ended with \(code)"
+    case 126, 127: return "Cannot run \(command)"
+    case let code: return "\(command) failed with exit code \(code)"
     }
   }
 

@@ -49,7 +49,7 @@ struct Keymap: Sendable {
     for (name, value) in object where !name.hasPrefix("//") {
       guard let command = Command(rawValue: name) else {
         let near = NearestName.of(name, among: Command.allCases.map(\.rawValue))
-        problems.append("keys: there is no command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+        problems.append("keys: unknown command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
         continue
       }
       // A value of the wrong kind is told by the configuration's own check; the built-in keys stay.
@@ -57,7 +57,7 @@ struct Keymap: Sendable {
       guard let names = all, !names.contains("") else { continue }
       let parsed = names.compactMap { name in
         let key = Key(name: name)
-        if key == nil { problems.append("keys: there is no key \"\(name)\" (for \(command.rawValue))") }
+        if key == nil { problems.append("keys: unknown key \"\(name)\" (for \(command.rawValue))") }
         return key
       }
       guard !parsed.isEmpty || names.isEmpty else { continue }

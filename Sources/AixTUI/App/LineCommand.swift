@@ -13,12 +13,12 @@ enum LineCommand {
     ("CLASS TEXT", "open a class, filtered"),
     ("filter TEXT", "filter the table"),
     ("sort COLUMN", "sort the table; sort -COLUMN for the other order"),
-    ("open UUID", "open a record of the class by its UUID"),
+    ("open UUID", "open a record of this class by its UUID"),
     ("group by NAME", "group the alarms by pattern, source or severity; none ends it"),
-    ("METHOD", "open the form of a method by its name"),
+    ("METHOD", "open the form of a method"),
     ("call METHOD", "the same, for a method that is named like a command"),
-    ("refresh", "read what is shown from the device again"),
-    ("quit", "leave the console"),
+    ("refresh", "reload what is on screen"),
+    ("quit", "quit the console"),
   ]
 
   /// What a line can become: the commands that can be had now and the classes.

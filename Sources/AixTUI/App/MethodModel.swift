@@ -81,7 +81,7 @@ struct MethodModel {
   mutating func take(schema json: JSON, of method: String, classes: [String]) {
     version += 1
     guard let schema = Schema(json, method: method) else {
-      schemas[method] = .missing("its schema is in a form that cannot be read")
+      schemas[method] = .missing("cannot read its schema")
       return
     }
     schemas[method] = .known(MethodModel.noting(schema, json, method, classes, table))

@@ -59,7 +59,7 @@ struct Arguments {
       values[name, default: []].append(value)
     } else {
       let near = NearestName.of(name, among: Arguments.withValue.union(Arguments.flags).sorted())
-      throw UsageError("there is no option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
+      throw UsageError("unknown option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
   }
 
@@ -72,7 +72,7 @@ struct Arguments {
   func allow(_ names: Set<String>) throws(UsageError) {
     let known = names.union(Arguments.common)
     if let odd = (Array(values.keys) + set).sorted().first(where: { !known.contains($0) }) {
-      throw UsageError("\(odd) is of no use here")
+      throw UsageError("\(odd) cannot be used here")
     }
   }
 
@@ -85,7 +85,7 @@ struct Arguments {
   func integer(_ name: String, _ range: ClosedRange<Int>) throws(UsageError) -> Int? {
     guard let text = value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
-      throw UsageError("\(name) wants a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+      throw UsageError("\(name) needs a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
     }
     return number
   }
@@ -93,7 +93,7 @@ struct Arguments {
   func number(_ name: String) throws(UsageError) -> Double? {
     guard let text = value(name) else { return nil }
     guard let number = Double(text), number.isFinite, number >= 0 else {
-      throw UsageError("\(name) wants a number from 0 on, not \"\(text)\"")
+      throw UsageError("\(name) needs a number of 0 or more, not \"\(text)\"")
     }
     return number
   }

@@ -10,7 +10,7 @@ enum CallCommand: Subcommand {
     let method = context.operands[0]
     let source = context.operands.count > 1 ? context.operands[1] : nil
     let body = try InputDocument.read(source) ?? .object(JSONObject())
-    guard let object = body.objectValue else { throw UsageError("call wants a JSON object of arguments") }
+    guard let object = body.objectValue else { throw UsageError("call needs a JSON object of arguments") }
     let schema = (try? await context.connection.methodSchema(method)).flatMap { Schema($0, method: method) }
     let call = MethodCall(method: method, arguments: object, schema: schema)
     if let result = try await context.writer.call(call) {

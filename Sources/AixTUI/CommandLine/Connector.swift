@@ -48,9 +48,9 @@ enum Connector {
         (mistakes + ["Nothing was sent. Correct the configuration first."]).joined(separator: "\n"))
     }
     (mistakes + found.warnings).forEach(Output.complain)
-    guard let address = found.address else { throw UsageError("which device? Give --device URL or --profile NAME.") }
+    guard let address = found.address else { throw UsageError("no device chosen: give --device URL or --profile NAME") }
     if found.apiKey == nil {
-      if found.user == nil { throw UsageError("which user? Give --user NAME or an API key.") }
+      if found.user == nil { throw UsageError("no user given: use --user NAME or an API key") }
       if found.password == nil {
         found.password = try PasswordPrompt.ask("Password of \(found.user ?? "") on \(address): ")
       }
@@ -83,7 +83,7 @@ enum Connector {
     found.profile = profile?.name
     if let pin = found.trust.pin { try check(pin: pin) }
     if let file = found.trust.caFile, access(file, R_OK) != 0 {
-      throw UsageError("\(file) cannot be read: \(String(cString: strerror(errno)))")
+      throw UsageError("cannot read \(file): \(String(cString: strerror(errno)))")
     }
     try findSecrets(arguments, profile, &found)
     return found
@@ -114,7 +114,7 @@ enum Connector {
   ) throws(UsageError) -> Profile? {
     if let name = arguments.value("--profile") {
       guard let profile = configuration?.profile(name) else {
-        throw UsageError("there is no profile \"\(name)\"" + others(name, configuration))
+        throw UsageError("unknown profile \"\(name)\"" + others(name, configuration))
       }
       return profile
     }
@@ -179,7 +179,7 @@ enum Connector {
     return
       (failure.details + [
         "public key: \(fingerprint)",
-        "If this is the device's own key, --pin \(fingerprint) trusts it; --cacert FILE trusts who signed it.",
+        "If this is the device's key, trust it with --pin \(fingerprint), or trust its authority with --cacert FILE.",
       ]).joined(separator: "\n")
   }
 }

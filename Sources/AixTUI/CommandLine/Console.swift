@@ -85,14 +85,14 @@ enum Console {
   private static func demo(_ arguments: Arguments) throws(UsageError) -> (Connector.Found, DeviceSimulator) {
     for name in ["--device", "--profile", "--user", "--password-file", "--api-key-file"]
     where arguments.value(name) != nil {
-      throw UsageError("\(name) is of no use with --demo")
+      throw UsageError("\(name) cannot be used with --demo")
     }
     let simulator = DeviceSimulator(options: SimulatorOptions())
     var found = try Connector.read(arguments)
     do throws(SimulatorError) {
       found.address = try simulator.start()
     } catch {
-      throw UsageError("the simulated device did not start: \(error)")
+      throw UsageError("cannot start the simulated device: \(error)")
     }
     // What the simulated device told is of no use once it is gone.
     found.stateFolder = Paths().state + "/demo-\(getpid())"
@@ -108,7 +108,7 @@ enum Console {
       try Configuration.remember(setting.value, of: setting.objectClass, in: path)
       return nil
     } catch {
-      return "the columns could not be kept: \(error)"
+      return "cannot save the column settings: \(error)"
     }
   }
 }

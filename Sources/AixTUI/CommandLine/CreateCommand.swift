@@ -23,7 +23,7 @@ enum CreateCommand: Subcommand {
 
   /// The fields of what was handed over: plain ones, or those of a record in either envelope.
   private static func fields(of json: JSON, _ objectClass: String) throws(UsageError) -> JSONObject {
-    guard case .object(var object) = json else { throw UsageError("create wants a JSON object") }
+    guard case .object(var object) = json else { throw UsageError("create needs a JSON object") }
     if let record = Record(document: json, objectClass: objectClass, fallbackUUID: "new"), record.envelope == .wrapped {
       return record.fields
     }
@@ -34,7 +34,7 @@ enum CreateCommand: Subcommand {
   /// Prints the UUID of a new record, or with `-o` the record.
   static func report(_ uuid: String?, _ objectClass: String, _ context: CommandContext) async throws {
     guard let uuid else {
-      return Output.complain("it is done; the device did not tell the new record's UUID")
+      return Output.complain("created, but the device did not return the new record's UUID")
     }
     // Without its UUID the new record is hard to find again.
     defer { if StandardOutput.fault != nil { Output.complain("the new record is \(objectClass) \(uuid)") } }

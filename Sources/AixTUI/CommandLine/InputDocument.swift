@@ -9,7 +9,7 @@ enum InputDocument {
     let name: String
     if let source, source != "-" {
       let descriptor = open(source, O_RDONLY)
-      guard descriptor >= 0 else { throw UsageError("\(source) cannot be read: \(String(cString: strerror(errno)))") }
+      guard descriptor >= 0 else { throw UsageError("cannot read \(source): \(String(cString: strerror(errno)))") }
       defer { close(descriptor) }
       bytes = try readAll(descriptor, source)
       name = source
@@ -41,7 +41,7 @@ enum InputDocument {
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw UsageError("\(name) cannot be read: \(String(cString: strerror(errno)))") }
+      guard count >= 0 else { throw UsageError("cannot read \(name): \(String(cString: strerror(errno)))") }
       if count == 0 { return bytes }
       bytes += buffer[0..<count]
     }

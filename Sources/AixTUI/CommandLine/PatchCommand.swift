@@ -8,12 +8,12 @@ enum PatchCommand: Subcommand {
 
   static func run(_ context: CommandContext) async throws {
     let source = context.operands.count > 2 ? context.operands[2] : nil
-    guard let json = try InputDocument.read(source) else { throw UsageError("patch wants a JSON Patch") }
+    guard let json = try InputDocument.read(source) else { throw UsageError("patch needs a JSON Patch") }
     var patch: JSONPatch
     do {
       patch = try JSONPatch(json)
     } catch {
-      throw UsageError("the patch is not a JSON Patch: \(error)")
+      throw UsageError("not a JSON Patch: \(error)")
     }
     let objectClass = context.operands[0]
     let record = try await context.connection.get(objectClass, try await context.uuid())

@@ -50,12 +50,12 @@ enum Program {
     if name == "simulate" { return try SimulateCommand.run(arguments, operands) }
     guard let subcommand = subcommands.first(where: { $0.name == name }) else {
       let near = NearestName.of(name, among: subcommands.map { $0.name } + ["simulate"])
-      throw UsageError("there is no command \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
+      throw UsageError("unknown command \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
     try arguments.allow(subcommand.options)
     guard subcommand.operands.contains(operands.count) else {
       throw UsageError(
-        "\(name) wants \(operands.count < subcommand.operands.lowerBound ? "more" : "fewer") operands; see aixtui \(name) --help"
+        "\(name) needs \(operands.count < subcommand.operands.lowerBound ? "more" : "fewer") operands; see aixtui \(name) --help"
       )
     }
     try subcommand.check(operands, arguments)

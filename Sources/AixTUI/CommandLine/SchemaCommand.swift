@@ -5,7 +5,7 @@ enum SchemaCommand: Subcommand {
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     guard ["object", "method"].contains(operands[0]) else {
-      throw UsageError("schema wants object or method, not \"\(operands[0])\"")
+      throw UsageError("schema needs object or method, not \"\(operands[0])\"")
     }
   }
 

@@ -29,7 +29,7 @@ enum SecretText {
     } catch {
       throw UsageError("\(error)")
     }
-    if PrivateFile.isOpenToOthers(path) { warnings.append("\(path) can be read by others; chmod 600 keeps it to you") }
+    if PrivateFile.isOpenToOthers(path) { warnings.append("\(path) can be read by other users. Run chmod 600 on it.") }
     // In UTF-16 the byte of a line feed is half a character.
     let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
     let line = isWide ? bytes[...] : bytes.prefix { $0 != 0x0A }

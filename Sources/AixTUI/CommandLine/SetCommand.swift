@@ -9,7 +9,7 @@ enum SetCommand: Subcommand {
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     for operand in operands.dropFirst(2) {
       guard let equals = operand.firstIndex(of: "="), equals != operand.startIndex else {
-        throw UsageError("set wants FIELD=VALUE, not \"\(operand)\"")
+        throw UsageError("set needs FIELD=VALUE, not \"\(operand)\"")
       }
     }
   }
@@ -25,7 +25,7 @@ enum SetCommand: Subcommand {
     }
     let patch = draft.patch()
     if patch.isEmpty {
-      Output.complain("nothing is changed, so nothing was sent")
+      Output.complain("no change, nothing sent")
     } else {
       let change = GuardedPatch(base: record, patch: patch, schema: schema, wholes: assigned)
       let outcome = WriteOutcome(await context.writer.save(change))

@@ -11,7 +11,7 @@ enum SimulateCommand {
 
   static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> Int32 {
     try arguments.allow(flags)
-    guard operands.isEmpty else { throw UsageError("simulate takes no \"\(operands[0])\"") }
+    guard operands.isEmpty else { throw UsageError("simulate does not take \"\(operands[0])\"") }
     let simulator = DeviceSimulator(options: try options(arguments))
     // The signals that end the process are blocked before the device's threads exist, so that only sigwait gets them.
     var signals = sigset_t()
@@ -41,14 +41,14 @@ enum SimulateCommand {
     if let listen = arguments.value("--listen") { (options.host, options.port) = try address(listen) }
     if let name = arguments.value("--envelope") {
       guard let envelope = SimulatorOptions.Envelope(rawValue: name) else {
-        throw UsageError("--envelope wants wrapped or flat, not \"\(name)\"")
+        throw UsageError("--envelope needs wrapped or flat, not \"\(name)\"")
       }
       options.envelope = envelope
     }
     for text in arguments.values["--count"] ?? [] {
       let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2, let count = Int(parts[1]), (0...5_000_000).contains(count) else {
-        throw UsageError("--count wants CLASS=N, not \"\(text)\"")
+        throw UsageError("--count needs CLASS=N, not \"\(text)\"")
       }
       options.counts[parts[0]] = count
     }
@@ -74,7 +74,7 @@ enum SimulateCommand {
     options.rebootSeconds = try arguments.number("--reboot-seconds") ?? options.rebootSeconds
     guard let name = arguments.value("--list-form") else { return }
     guard let form = SimulatorOptions.ListForm(rawValue: name) else {
-      throw UsageError("--list-form wants records, uuids or object, not \"\(name)\"")
+      throw UsageError("--list-form needs records, uuids or object, not \"\(name)\"")
     }
     options.listForm = form
   }
@@ -85,13 +85,13 @@ enum SimulateCommand {
     options.statusHasIDs = !arguments.has("--no-status-ids")
     if let name = arguments.value("--status-times") {
       guard let times = SimulatorOptions.StatusTimes(rawValue: name) else {
-        throw UsageError("--status-times wants iso, seconds or milliseconds, not \"\(name)\"")
+        throw UsageError("--status-times needs iso, seconds or milliseconds, not \"\(name)\"")
       }
       options.statusTimes = times
     }
     if let name = arguments.value("--status-severities") {
       guard let severities = SimulatorOptions.StatusSeverities(rawValue: name) else {
-        throw UsageError("--status-severities wants words or numbers, not \"\(name)\"")
+        throw UsageError("--status-severities needs words or numbers, not \"\(name)\"")
       }
       options.statusSeverities = severities
     }
@@ -99,7 +99,7 @@ enum SimulateCommand {
 
   private static func address(_ text: String) throws(UsageError) -> (String, UInt16) {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-      throw UsageError("--listen wants HOST:PORT, not \"\(text)\"")
+      throw UsageError("--listen needs HOST:PORT, not \"\(text)\"")
     }
     let host = String(text[..<colon])
     return (host.isEmpty ? "127.0.0.1" : host, port)

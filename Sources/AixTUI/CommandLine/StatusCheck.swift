@@ -172,7 +172,7 @@ struct StatusVerdict {
     let message = told.first.map { ": " + StatusVerdict.plain($0.message) } ?? ""
     let rest = alarms.count - told.count
     let levels = Set(alarms.map(\.severity)).sorted().map(\.word).joined(separator: ", ")
-    let none = rest == 0 ? "no alarm" : "no alarm that counts, \(rest) of level \(levels)"
+    let none = rest == 0 ? "no alarms" : "no alarm that counts, \(rest) of level \(levels)"
     let number = told.isEmpty ? none : told.count == 1 ? "1 alarm" : "\(told.count) alarms"
     line = "AIXTREAM \(word) - \(number)\(message) | \(counts.joined(separator: " "))"
   }

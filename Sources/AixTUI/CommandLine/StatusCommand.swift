@@ -10,8 +10,8 @@ enum StatusCommand: Subcommand {
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     _ = try arguments.number("--for")
-    if arguments.value("--output") == "csv" { throw UsageError("status prints json, jsonl or a table, no csv") }
-    if arguments.has("--check"), arguments.has("--follow") { throw UsageError("--check looks once, without --follow") }
+    if arguments.value("--output") == "csv" { throw UsageError("status prints json, jsonl or a table, not csv") }
+    if arguments.has("--check"), arguments.has("--follow") { throw UsageError("--check cannot be used with --follow") }
     guard !arguments.has("--check") else { return }
     for option in ["--timeout", "--warning", "--critical"] where arguments.value(option) != nil {
       throw UsageError("\(option) needs --check")
@@ -44,7 +44,7 @@ enum StatusCommand: Subcommand {
       do throws(DeviceError) {
         var update = hasAnswered ? try await source.next() : try await present(&source, context)
         if !hasAnswered, source.unreadable > 0 {
-          Output.complain("\(source.unreadable) lines of the journal cannot be read and are passed over")
+          Output.complain("skipped \(source.unreadable) unreadable lines of the journal")
         }
         hasAnswered = true
         outage.end()
@@ -85,11 +85,11 @@ enum StatusCommand: Subcommand {
     mutating func begin(_ error: DeviceError) {
       guard since == nil else { return }
       since = RealTime.now
-      Output.complain("\(error.message); trying again")
+      Output.complain("\(error.message); retrying")
     }
 
     mutating func end() {
-      if since != nil { Output.complain("the status is told again") }
+      if since != nil { Output.complain("the status is available again") }
       since = nil
     }
 
@@ -116,7 +116,7 @@ enum StatusCommand: Subcommand {
     let interval = Int64(context.connection.settings.dialect.statusSeconds) * 1000
     let fresh = try await next(&source, within: 5000) { update, _ in RealTime.now - update.time < 3 * interval + 5000 }
     if let fresh { return fresh }
-    throw .unreachable("another aixtui of this profile asks the device for its status and gets no answer at present")
+    throw .unreachable("another aixtui of this profile reads the device's status and gets no response")
   }
 
   /// The next answer that will do, given whether another console got it; nil where none comes within some milliseconds.
@@ -165,7 +165,7 @@ private struct StatusCall {
   func keep() {
     guard let place else { return }
     do throws(FileError) { try journal.keep(callPlace: place) } catch {
-      Output.complain("the next call may tell some of this again: \(error)")
+      Output.complain("the next run may print some of this again: \(error)")
     }
   }
 }

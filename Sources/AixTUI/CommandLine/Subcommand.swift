@@ -13,10 +13,10 @@ struct CommandContext {
     var journal: WriteJournal?
     if let folder = connection.settings.writesFolder {
       do throws(FileError) { journal = try WriteJournal(folder: folder) } catch {
-        Output.complain("this write is not noted: \(error)")
+        Output.complain("this write was not recorded: \(error)")
       }
     }
-    return DeviceWriter(connection: connection, journal: journal) { Output.complain("this write is not noted: \($0)") }
+    return DeviceWriter(connection: connection, journal: journal) { Output.complain("this write was not recorded: \($0)") }
   }
 
   /// The schema of a class: the device's, or one inferred from records.
@@ -37,8 +37,8 @@ extension WriteOutcome {
     switch self {
     case .done(let uuid, _): return uuid
     case .movedOn:
-      throw NotWritten(description: "somebody else has changed the same fields meanwhile; nothing was written")
-    case .gone: throw NotWritten(description: "the record is no longer on the device")
+      throw NotWritten(description: "someone else changed the same fields; nothing was written")
+    case .gone: throw NotWritten(description: "the record no longer exists on the device")
     case .refused(let error), .unreachable(let error), .unknown(let error): throw error
     }
   }

@@ -13,7 +13,7 @@ enum WatchCommand: Subcommand {
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     _ = try arguments.number("--for")
     _ = try arguments.integer("--count", 1...Int.max)
-    if arguments.value("--output") == "csv" { throw UsageError("watch prints jsonl or a table, no csv") }
+    if arguments.value("--output") == "csv" { throw UsageError("watch prints jsonl or a table, not csv") }
   }
 
   static func run(_ context: CommandContext) async throws {
@@ -44,12 +44,12 @@ enum WatchCommand: Subcommand {
 
   private static func take(_ note: Watcher.Note, _ end: WatchEnd) {
     switch note {
-    case .live: Output.complain("live: the device signals each change")
+    case .live: Output.complain("live: the device signals every change")
     case .polling(let reason): Output.complain("no signals, polling: \(reason)")
     case .recovered(let from, let to, let changes):
       let span = "\(MomentText.second(from)) to \(MomentText.second(to))"
       Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
-    case .failing(let name, let error): Output.complain("\(name): \(error.message); trying again")
+    case .failing(let name, let error): Output.complain("\(name): \(error.message); retrying")
     case .refused(let name, let error): Output.complain("\(name): \(error.message)")
     case .failed(let error): end.end(error)
     }

@@ -132,8 +132,8 @@ struct LoginScreen: Layer {
   }
 
   private func notes(_ width: Int, _ context: Context) -> [Dialog.Line] {
-    if ticket != nil { return [Dialog.Line(text: "signing in …", style: .secondary)] }
-    guard let failure else { return [Dialog.Line(text: "Enter signs in.", style: .secondary)] }
+    if ticket != nil { return [Dialog.Line(text: "Signing in …", style: .secondary)] }
+    guard let failure else { return [Dialog.Line(text: "Press Enter to sign in.", style: .secondary)] }
     var lines = Dialog.wrap(failure.message, width: width).map { Dialog.Line(text: $0, style: .danger) }
     if endsWithSignIn, case .away = context.device.state {
       let text = "Still trying. This dialog closes by itself when the device is back."
@@ -141,11 +141,11 @@ struct LoginScreen: Layer {
     }
     if let fingerprint {
       lines.append(Dialog.Line(text: ""))
-      lines.append(Dialog.Line(text: "The key the device showed:"))
+      lines.append(Dialog.Line(text: "The device's key:"))
       lines.append(Dialog.Line(text: fingerprint, style: .warning))
       lines += Dialog.wrap(
-        "Compare it with the device's own. ^T trusts it for this run; --pin \(fingerprint) (or \"pin\" in the profile) "
-          + "trusts it for good, --cacert FILE trusts the authority that signed it.", width: width
+        "Compare it with the key on the device. Press ^T to trust it for this session. To trust it always, use --pin \(fingerprint) or \"pin\" in the profile; "
+          + "--cacert FILE trusts the authority that signed it.", width: width
       ).map { Dialog.Line(text: $0, style: .secondary) }
     }
     return lines

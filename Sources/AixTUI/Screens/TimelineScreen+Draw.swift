@@ -74,7 +74,7 @@ extension TimelineScreen {
 
   private func drawLines(on surface: inout Surface, in area: Rect, _ context: Context) {
     guard !lines.isEmpty else {
-      let text = "No change of this record has been seen yet; what comes is listed here with its time."
+      let text = "No changes yet. Changes of this record appear here."
       for (line, part) in Dialog.wrap(text, width: area.width - 2).enumerated() {
         surface.write(part, in: area.inset(x: 1, y: 0).row(line), style: .secondary)
       }

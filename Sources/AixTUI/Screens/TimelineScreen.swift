@@ -51,8 +51,8 @@ struct TimelineScreen: Layer {
   var visibleClass: String? { objectClass }
 
   func offers(_ context: Context) -> [Offer] {
-    let gone = isGone ? "the record is no longer on the device" : nil
-    let none = lines.isEmpty ? "there is no line yet" : nil
+    let gone = isGone ? "the record no longer exists on the device" : nil
+    let none = lines.isEmpty ? "there are no lines yet" : nil
     return [
       Offer(.back, bar: true), Offer(.openRecord, bar: true, disabled: gone), Offer(.copy, bar: true, disabled: none),
       Offer(.bottom, bar: true), Offer(.reload, bar: true), Offer(.copyRecord), Offer(.copyRecordSecrets),
@@ -130,7 +130,7 @@ struct TimelineScreen: Layer {
       }
       switch step.kind {
       case .create: add(.birth, "", "created", "")
-      case .destroy: add(.end, "", "gone from the device", "")
+      case .destroy: add(.end, "", "deleted on the device", "")
       case .update:
         for delta in step.deltas {
           let text = fields.text(delta.field, delta.old) + " -> " + fields.text(delta.field, delta.new)

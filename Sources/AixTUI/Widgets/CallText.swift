@@ -47,11 +47,11 @@ enum CallText {
   /// The result in one line, its secrets masked.
   static func result(_ entry: MethodHistory.Entry) -> String {
     switch entry.outcome {
-    case .waiting: return "no answer yet"
+    case .waiting: return "no response yet"
     case .refused(let reason), .unknown(let reason): return reason
     case .ok: break
     }
-    guard let result = entry.result else { return entry.isResultKept ? "empty result" : "the result is not kept" }
+    guard let result = entry.result else { return entry.isResultKept ? "empty result" : "the result is not stored" }
     return String(DisplayText.masked(result, nil).text().prefix(200))
   }
 }

@@ -10,7 +10,7 @@ enum ChangeText {
       let (old, new) = (text(delta.old, delta.field, mask), text(delta.new, delta.field, mask))
       return "\(delta.field): \(old) \(arrow) \(new)"
     }
-    return parts.isEmpty ? "nothing but its revision" : parts.joined(separator: ", ")
+    return parts.isEmpty ? "only its revision" : parts.joined(separator: ", ")
   }
 
   /// A value in a few words; an absent one, null and an empty text each have a sign of their own.

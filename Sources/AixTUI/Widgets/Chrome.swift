@@ -86,7 +86,7 @@ extension App {
     }
     if alarms.isStale(now: now) { draw("?", .stale) }
     let totals = alarms.totals
-    if totals.isEmpty, isRoomy { draw("no alarm", .statusBar) }
+    if totals.isEmpty, isRoomy { draw("no alarms", .statusBar) }
     for total in totals.reversed() {
       draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
     }

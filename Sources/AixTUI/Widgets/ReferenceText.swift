@@ -20,12 +20,12 @@ import Curses
     let references = references(context)
     if let record = references.target(of: value) { return [.visit(record.objectClass, uuid: record.uuid)] }
     guard let uuid = value?.stringValue, !uuid.isEmpty else {
-      return [.say("\(field.title) leads to no record", .info)]
+      return [.say("\(field.title) does not refer to a record", .info)]
     }
     let unread = references.unread(for: field, in: objectClass)
-    guard !unread.isEmpty else { return [.say("no record on the device has the UUID \(uuid)", .warning)] }
+    guard !unread.isEmpty else { return [.say("No record on the device has the UUID \(uuid)", .warning)] }
     return unread.map { .load($0) } + [
-      .say("reading \(unread.joined(separator: ", ")), where the record may be; try again then", .info)
+      .say("Loading \(unread.joined(separator: ", ")), where the record may be. Try again then.", .info)
     ]
   }
 }

@@ -8,7 +8,7 @@ extension Connection {
 
   private func names(_ path: String) async throws(DeviceError) -> [NamedItem] {
     guard let items = NamedItem.items(try await json(Call(method: "GET", path: path))) else {
-      throw .unreadable("\(path) is no list of names")
+      throw .unreadable("\(path) is not a list of names")
     }
     return items
   }
@@ -57,7 +57,7 @@ extension Connection {
     switch content {
     case .records(let records): return records
     case .uuids(let uuids): return try await fetch(uuids, of: objectClass, onProgress)
-    case .neither: throw .unreadable("\(path) is no list of records")
+    case .neither: throw .unreadable("\(path) is not a list of records")
     }
   }
 

@@ -11,7 +11,7 @@ extension Connection {
   func note(duplicates: [String], in path: String) {
     guard !duplicates.isEmpty else { return }
     let names = Set(duplicates).sorted().prefix(5).joined(separator: ", ")
-    note("\(path) bears members twice (\(names)); the last one of each counts")
+    note("\(path) has duplicate members (\(names)); the last of each is used")
   }
 
   /// Notes that an answer has texts that are not UTF-8.

@@ -17,7 +17,7 @@ extension Connection {
     let path = objectPath(objectClass, uuid)
     let document = try await document(Call(method: "GET", path: path))
     guard let record = Record(document: document.value, objectClass: objectClass, fallbackUUID: uuid) else {
-      throw .unreadable("\(path) is no record")
+      throw .unreadable("\(path) is not a record")
     }
     return (record, document.duplicateKeys)
   }

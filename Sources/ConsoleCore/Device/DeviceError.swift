@@ -19,14 +19,14 @@ public enum DeviceError: Error, Sendable {
   /// One sentence for the operator.
   public var message: String {
     switch self {
-    case .refused(let refusal): "the device refused: \(refusal.summary)"
+    case .refused(let refusal): "The device refused: \(refusal.summary)"
     case .notAuthorised(let refusal):
-      refusal.map { "not authorised: \($0.summary)" } ?? "not authorised: no user and password, and no API key"
-    case .unreachable(let reason): CurlFault.wasReached(reason) ? reason : "cannot reach the device: \(reason)"
-    case .untrusted(let failure): "the device is not trusted: \(failure.reason)"
-    case .readOnly(let what): "read-only: \(what) was not sent"
-    case .unreadable(let what): "the device's answer cannot be read: \(what)"
-    case .notApplicable(let reason): "the patch cannot be applied: \(reason)"
+      refusal.map { "Not authorised: \($0.summary)" } ?? "Not authorised: no user and password, and no API key"
+    case .unreachable(let reason): CurlFault.wasReached(reason) ? reason : "Cannot reach the device: \(reason)"
+    case .untrusted(let failure): "The device is not trusted: \(failure.reason)"
+    case .readOnly(let what): "Read-only: \(what) was not sent"
+    case .unreadable(let what): "Cannot read the device's response: \(what)"
+    case .notApplicable(let reason): "Cannot apply the patch: \(reason)"
     case .cancelled: "stopped"
     }
   }

@@ -55,7 +55,7 @@ public struct Dialect: Sendable, Hashable {
       case ("socketPath", .string(let text)): socketPath = text
       case ("statusPath", .string(let text)): statusPath = text
       case ("wrapsArguments", .bool(let flag)): wrapsArguments = flag
-      default: problems.append("dialect: \(name) is not known or of the wrong kind")
+      default: problems.append("dialect: \(name) is unknown or has the wrong type")
       }
     }
   }

@@ -97,7 +97,7 @@ final class ListReader: Sendable {
           _ = sort(elements, &state)
         } catch { return .failure(error) }
       } else if !state.stream.isComplete {
-        return .failure(JSONParseError(offset: state.received, reason: "the list ends too early"))
+        return .failure(JSONParseError(offset: state.received, reason: "the list is incomplete"))
       }
       if state.records.isEmpty, !state.uuids.isEmpty { return .success(.uuids(state.uuids)) }
       return .success(state.records.isEmpty && state.elements > 0 ? .neither : .records(state.records))

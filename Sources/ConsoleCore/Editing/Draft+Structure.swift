@@ -34,7 +34,7 @@ extension Draft {
 
   /// Gives an entry of a map another key, at the same place in the order; the new place, or why it cannot be had.
   public mutating func renameEntry(at pointer: JSONPointer, to key: String) throws(InputProblem) -> JSONPointer {
-    guard let old = pointer.last, self[pointer] != nil else { throw InputProblem("there is no such entry") }
+    guard let old = pointer.last, self[pointer] != nil else { throw InputProblem("no such entry") }
     if old.hasSameBytes(as: key) { return pointer }
     let place = pointer.parent.appending(key)
     try check(key, free: place)
@@ -50,9 +50,9 @@ extension Draft {
 
   private func check(_ key: String, free place: JSONPointer) throws(InputProblem) {
     if key.isEmpty { throw InputProblem("must not be empty") }
-    if self[place] != nil { throw InputProblem("there is an entry \(key) already") }
+    if self[place] != nil { throw InputProblem("an entry \(key) already exists") }
     if field(at: place).map({ !$0.isMapEntry }) ?? false {
-      throw InputProblem("\(key) is a field of its own")
+      throw InputProblem("\(key) is already a field")
     }
   }
 
@@ -67,7 +67,7 @@ extension Draft {
     _ object: JSONObject, at pointer: JSONPointer, entry: JSONPointer
   ) throws(InputProblem) {
     var copy = self
-    guard copy.putWhole(.object(object), at: pointer) else { throw InputProblem("cannot be put there") }
+    guard copy.putWhole(.object(object), at: pointer) else { throw InputProblem("cannot be set there") }
     let keywords: Set<String> = ["propertyNames", "additionalProperties", "false"]
     let ofKey = copy.issues.first { $0.pointer == entry && keywords.contains($0.keyword) }
     if let ofKey { throw InputProblem(ofKey.message) }

@@ -69,7 +69,7 @@ struct JSONParser: ~Copyable {
   /// Reads a value and leaves it on top of the stack.
   private mutating func parseValue() throws(JSONParseError) {
     skipSpace()
-    guard position < end else { throw fault("the text ends where a value should stand") }
+    guard position < end else { throw fault("the text ends where a value is expected") }
     switch base[position] {
     case UInt8(ascii: "\""):
       position += 1

@@ -53,7 +53,7 @@ extension JSONPatch {
   }
 
   private static func nothing(at path: JSONPointer) -> String {
-    path.isRoot ? "there is no document" : "nothing stands at \(path)"
+    path.isRoot ? "there is no document" : "there is nothing at \(path)"
   }
 
   /// Adds a member, inserts an element, or replaces the whole document (RFC 6902 section 4.1).
@@ -73,7 +73,7 @@ extension JSONPatch {
         guard index <= elements.count else { return "\(path) is past the end of the array" }
         elements.insert(value, at: index)
       } else {
-        return "\(path) names no element of an array"
+        return "\(path) is not an array element"
       }
       document.set(.array(elements), at: path.parent)
       return nil

@@ -86,15 +86,15 @@ extension JSONPatch.Operation {
       JSONPatchError(operationIndex: index, pointer: json["path"]?.stringValue ?? "", reason: reason)
     }
     func pointer(_ member: String) throws(JSONPatchError) -> JSONPointer {
-      guard let text = json[member]?.stringValue else { throw fault("\"\(member)\" is missing or no text") }
-      guard let pointer = JSONPointer(text) else { throw fault("\"\(member)\" is no JSON Pointer") }
+      guard let text = json[member]?.stringValue else { throw fault("\"\(member)\" is missing or not a string") }
+      guard let pointer = JSONPointer(text) else { throw fault("\"\(member)\" is not a JSON Pointer") }
       return pointer
     }
     func value() throws(JSONPatchError) -> JSON {
       guard let value = json["value"] else { throw fault("\"value\" is missing") }
       return value
     }
-    guard let name = json["op"]?.stringValue else { throw fault("\"op\" is missing or no text") }
+    guard let name = json["op"]?.stringValue else { throw fault("\"op\" is missing or not a string") }
     let path = try pointer("path")
     switch name {
     case "add": self = .add(path, try value())

@@ -48,7 +48,7 @@ public enum SignalReader {
     if let json, json.objectValue != nil || json.arrayValue != nil {
       return String(DisplayText.masked(json, nil).text().prefix(rawLimit))
     }
-    guard message.isText else { return "(\(message.range.count) bytes that are no text)" }
+    guard message.isText else { return "(\(message.range.count) bytes, not text)" }
     let text = String(decoding: batch.bytes(of: message).prefix(4 * rawLimit), as: UTF8.self)
     return String(SecretNames.masked(text).prefix(rawLimit))
   }

@@ -80,7 +80,7 @@ public struct MethodHistory: Sendable {
       case .ok?: .ok
       case .refused(let reason)?: .refused(reason)
       case .unknown(let reason)?: .unknown(reason)
-      case nil: .unknown("no answer is noted")
+      case nil: .unknown("no response was recorded")
       }
     let method = write.objectClass
     var noted = write.after?.objectValue ?? JSONObject()

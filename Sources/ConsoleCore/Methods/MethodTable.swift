@@ -52,7 +52,7 @@ extension MethodTable {
     self.init()
     guard let json else { return }
     guard let object = json.objectValue else {
-      problems.append("methods: is to be an object")
+      problems.append("methods must be an object")
       return
     }
     for (name, value) in object {
@@ -60,7 +60,7 @@ extension MethodTable {
       case "dangerous": dangerous = MethodTable.names(value, name, &problems)
       case "harmless": harmless = MethodTable.names(value, name, &problems)
       case "actions" where value.objectValue != nil: takeActions(value.objectValue ?? JSONObject(), &problems)
-      default: problems.append("methods: \(name) is not known or of the wrong kind")
+      default: problems.append("methods: \(name) is unknown or has the wrong type")
       }
     }
   }
@@ -68,7 +68,7 @@ extension MethodTable {
   private static func names(_ value: JSON, _ title: String, _ problems: inout [String]) -> [String] {
     let names = value.arrayValue?.compactMap(\.stringValue) ?? []
     guard names.count == value.arrayValue?.count, !names.contains(where: { SecretNames.words(of: $0).isEmpty }) else {
-      problems.append("methods: \(title) is to be a list of names")
+      problems.append("methods: \(title) must be a list of names")
       return names.filter { !SecretNames.words(of: $0).isEmpty }
     }
     return names
@@ -81,7 +81,7 @@ extension MethodTable {
       if found.count == entries.count {
         actions[method] = found
       } else {
-        problems.append("methods: actions/\(method) is to have the texts class and maybe argument, or to be null")
+        problems.append("methods: actions/\(method) needs the string class (argument is optional), or null")
       }
     }
   }

@@ -88,13 +88,13 @@ public struct StatusReader: Sendable {
       guard cursor != nil, case .refused(let refusal) = error, [400, 404, 410].contains(refusal.status) else {
         throw error
       }
-      gap = "the device no longer knows where the last reading ended (\(refusal.summary))"
+      gap = "the device no longer knows the last cursor (\(refusal.summary))"
       cursor = nil
       // An answer to no cursor may tell anew what was told long ago.
       if let journal { known.add(await PosixThread.run { journal.recover(bytes: 16 << 20).recentKeys }) }
       document = try await connection.status(cursor: nil, known: &knownArray)
     }
-    guard let answer = StatusAnswer(document) else { throw .unreadable("the status is no JSON object") }
+    guard let answer = StatusAnswer(document) else { throw .unreadable("the status is not a JSON object") }
     let clock = connection.clockOffset
     var update = take(answer, document, time, offset: clock?.correction ?? 0)
     update.clock = clock
@@ -177,7 +177,7 @@ public struct StatusReader: Sendable {
         return (.success(places), error)
       }
     }
-    if let snapshotProblem { update.diskProblem = "what consoles share cannot be written: \(snapshotProblem)" }
+    if let snapshotProblem { update.diskProblem = "cannot write the status shared between consoles: \(snapshotProblem)" }
     switch result {
     case .success(let places):
       let shift = unwritten.count
@@ -188,7 +188,7 @@ public struct StatusReader: Sendable {
       isBookKept = snapshotProblem == nil
       update.isKept = snapshotProblem == nil
     case .failure(let failure):
-      update.diskProblem = "the journal cannot be written: \(failure)"
+      update.diskProblem = "Cannot write the journal: \(failure)"
       if mustWrite { remember(lines, at: time) }
     }
   }
@@ -197,7 +197,7 @@ public struct StatusReader: Sendable {
     unwritten = lines
     guard lines.count > StatusReader.mostUnwritten else { return }
     let lost = lines.count - StatusReader.mostUnwritten
-    let reason = "\(lost) lines were lost while the disk took none"
+    let reason = "\(lost) lines were lost while the disk was not writable"
     unwritten.removeFirst(lost + 1)
     unwritten.insert(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(reason)]), at: 0)
   }

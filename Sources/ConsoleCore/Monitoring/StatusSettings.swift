@@ -20,7 +20,7 @@ public struct StatusSettings: Sendable {
         let bytes = (number.intValue ?? 1) << 20
         bounds.fileSize = min(bounds.fileSize, max(256 << 10, bytes / 4))
         bounds.files = max(2, bytes / bounds.fileSize)
-      default: problems.append("status: \(name) is unknown, or not to be \(value.text())")
+      default: problems.append("status: \(name) is unknown or cannot be \(value.text())")
       }
     }
   }

@@ -25,7 +25,7 @@ public struct StatusSource: Sendable {
       problem = nil
     } catch {
       journal = nil
-      problem = "no journal is kept: \(error)"
+      problem = "No journal is kept: \(error)"
     }
   }
 

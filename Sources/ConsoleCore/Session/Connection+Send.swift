@@ -16,7 +16,7 @@ extension Connection {
   ) async throws(DeviceError) -> HTTPResponse {
     // An empty name would make another path of it: the record's class instead of the record.
     guard !call.path.hasSuffix("/"), !call.path.contains("//") else {
-      throw .unreadable("nothing was asked, since a class, method or UUID is empty")
+      throw .unreadable("a class, method or UUID is empty; nothing was sent")
     }
     let epoch = guarded.withLock(\.epoch)
     let response = try await exchange(call, onChunk)
@@ -74,7 +74,7 @@ extension Connection {
       guard (300..<400).contains(response.status), response.status != 304 else { return response }
       url = try Connection.redirection(response, from: url, call.method)
     }
-    throw .unreadable("the device redirects round and round at \(call.path)")
+    throw .unreadable("the device redirects in a loop at \(call.path)")
   }
 
   /// The request, and the generation of cookies that its answer belongs to.
@@ -108,7 +108,7 @@ extension Connection {
       noteClock(of: response, sent: sent)
       if settings.apiKey == nil { take(cookiesOf: response, to: request.url, generation) }
       if Connection.isOfGateway(response) {
-        lost("a gateway answers \(response.status) in its place")
+        lost("a gateway returned \(response.status)")
       } else {
         answered()
       }
@@ -162,7 +162,7 @@ extension Connection {
         "the device redirects to another address (\(DeviceURL.withoutUser(location))), which is not followed")
     }
     guard method == "GET" || method == "HEAD" else {
-      throw .unreadable("the device redirects a \(method) to \(target), which is not followed")
+      throw .unreadable("the device redirects a \(method) to \(target). Nothing was sent there.")
     }
     return other.origin + other.path
   }

@@ -3,7 +3,7 @@ import CCurl
 /// libcurl's result codes in words for an operator.
 enum CurlFault {
   /// What the reason ends with where a write may have been carried out.
-  static let doubt = "; whether the device did it is not known: look before trying again"
+  static let doubt = "; it is not known whether the device did it. Check before trying again"
 
   /// `isWrite` says that it matters to the operator whether the request was carried out.
   static func error(
@@ -11,8 +11,8 @@ enum CurlFault {
   ) -> TransportError {
     switch code {
     case CURLE_SSL_CACERT_BADFILE:
-      return .untrusted(TrustFailure(reason: "the file of authorities \(options.trust.caFile ?? "") cannot be read"))
-    case CURLE_URL_MALFORMAT: return .invalid("\(url) is no URL")
+      return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "") cannot be read"))
+    case CURLE_URL_MALFORMAT: return .invalid("\(url) is not a URL")
     default:
       return .unreachable(sentence(code, text, url) + (isWrite && mayHaveArrived(code) ? doubt : ""))
     }
@@ -31,18 +31,18 @@ enum CurlFault {
   private static func sentence(_ code: CURLcode, _ text: String, _ url: String) -> String {
     let origin = DeviceURL(url)?.origin ?? "the device"
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST: return "the name of \(origin) is not known"
-    case CURLE_COULDNT_RESOLVE_PROXY: return "the name of the proxy is not known"
-    case CURLE_COULDNT_CONNECT: return "\(origin) takes no connection (\(text))"
-    case CURLE_OPERATION_TIMEDOUT where isBeforeConnection(text): return "\(origin) did not answer in time (\(text))"
+    case CURLE_COULDNT_RESOLVE_HOST: return "host of \(origin) not found. Check the name"
+    case CURLE_COULDNT_RESOLVE_PROXY: return "proxy host not found. Check the proxy settings"
+    case CURLE_COULDNT_CONNECT: return "\(origin) refused the connection (\(text))"
+    case CURLE_OPERATION_TIMEDOUT where isBeforeConnection(text): return "\(origin) did not respond in time (\(text))"
     case CURLE_OPERATION_TIMEDOUT: return "no response from \(origin) in time (\(text))"
     case CURLE_GOT_NOTHING: return "the connection to \(origin) was closed without a response"
     case CURLE_RECV_ERROR where text.hasPrefix("CONNECT tunnel failed"):
       return "the proxy does not connect to \(origin) (\(text))"
     case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
-      return "the connection to \(origin) broke off (\(text))"
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return "what answers at \(origin) does not speak HTTP"
-    case CURLE_SSL_CONNECT_ERROR: return "no TLS connection to \(origin) came about (\(text))"
+      return "the connection to \(origin) was lost (\(text))"
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return "\(origin) does not speak HTTP"
+    case CURLE_SSL_CONNECT_ERROR: return "the TLS connection to \(origin) failed (\(text))"
     default: return "\(origin): \(text.isEmpty ? String(cString: curl_easy_strerror(code)) : text)"
     }
   }

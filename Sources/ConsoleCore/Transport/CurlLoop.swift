@@ -59,7 +59,7 @@ final class CurlLoop: Sendable {
       return nil
     }
     if case .start(_, _, _, let continuation) = refused {
-      continuation.resume(returning: .failure(.unreachable("the network could not be set up")))
+      continuation.resume(returning: .failure(.unreachable("cannot set up the network")))
     }
   }
 

@@ -127,11 +127,11 @@ final class CurlTransfer {
   static func objection(to request: HTTPRequest) -> String? {
     func isSafe(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
     guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
-      return "\"\(request.method)\" is no HTTP method"
+      return "\"\(request.method)\" is not an HTTP method"
     }
-    guard isSafe(request.url), !request.url.contains(" ") else { return "the URL has a blank or a control character" }
+    guard isSafe(request.url), !request.url.contains(" ") else { return "the URL contains a space or a control character" }
     for header in request.headers where !isSafe(header.name) || !isSafe(header.value) {
-      return "the header \(header.name) has a control character"
+      return "the header \(header.name) contains a control character"
     }
     return nil
   }

@@ -51,7 +51,7 @@ public final class Terminal {
     case "tty": .notATerminal
     case "unknown": .unknownTerminal(name)
     case "dumb": .tooSimple(name)
-    default: .failed("the terminal is in use already or its modes cannot be read")
+    default: .failed("the terminal is in use or its modes cannot be read")
     }
   }
 

@@ -96,7 +96,7 @@ import Curses
   /// The message, and what was said of it on this machine.
   private var message: String {
     let model = context.device.alarms
-    if let cleared = alarm.cleared { return "over since \(MomentText.second(cleared)): " + alarm.entry.message }
+    if let cleared = alarm.cleared { return "cleared \(MomentText.second(cleared)): " + alarm.entry.message }
     if let shelf = model.notes.shelf(of: alarm, at: now) {
       return "[shelved until \(String(MomentText.second(shelf.until).prefix(5))), \(shelf.by)] " + alarm.entry.message
     }

@@ -49,12 +49,12 @@ extension AlarmsScreen {
     guard model.updated == nil else { return nil }
     switch model.failure {
     case .notPermitted(let text):
-      return "This user may not see the status.\n\nThe device grants it with the right to call MonitoringStats. "
-        + "It answered: \(text)\n\nEverything else works as it does for this user; r asks again."
+      return "This user may not see the status.\n\nThe user needs the right to call MonitoringStats. "
+        + "The device answered: \(text)\n\nEverything else works. Press r to try again."
     case .unsupported(let text):
-      return "This device tells no status.\n\nIt answered: \(text)\n\nr asks again."
+      return "This device has no status.\n\nIt answered: \(text)\n\nPress r to try again."
     case .other(let text):
-      return "The status cannot be read at present.\n\n\(text)\n\nIt is tried again; r asks at once."
+      return "Cannot read the status.\n\n\(text)\n\nRetrying. Press r to try now."
     case nil: return nil
     }
   }
@@ -131,7 +131,7 @@ extension AlarmsScreen {
     if !log.filter.text.isEmpty { parts.append(("filter \"\(log.filter.text)\"", .secondary)) }
     if log.isSearching { parts.append(("searching", .secondary)) }
     if let problem = model.diskProblem { parts.append((problem, .danger)) }
-    if model.isShared { parts.append(("read along: another aixtui asks the device", .secondary)) }
+    if model.isShared { parts.append(("shared: another aixtui reads the device's status", .secondary)) }
     if parts.isEmpty, model.journal == nil { parts.append(("in memory only", .secondary)) }
     let place = log.reachesStart ? "\(log.count)" : "\(log.count)+"
     let right = log.count == 0 ? "" : "\(log.cursor.index + 1)/\(place)"
@@ -140,10 +140,10 @@ extension AlarmsScreen {
     if log.count == 0 {
       let none =
         log.isSearching
-        ? "Looking through the journal."
+        ? "Searching the journal."
         : log.filter.isEmpty
-          ? "Nothing was reported so far."
-          : "No line passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+          ? "No events or log entries yet."
+          : "No lines match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
       surface.write("  " + none, in: body.row(0), style: .secondary)
     }
     for (line, index) in log.cursor.visible(count: log.count).enumerated() where line < body.height {

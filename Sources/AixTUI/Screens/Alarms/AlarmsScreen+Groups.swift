@@ -21,7 +21,7 @@ extension AlarmsScreen {
   /// Why no silence can be set over what is under the cursor; nil where it can.
   var noSilence: String? {
     if list.current != nil { return nil }
-    guard list.currentGroup != nil else { return "there is no alarm" }
+    guard list.currentGroup != nil else { return "there are no alarms" }
     return list.grouping == .severity ? "group by pattern or source to silence a group" : nil
   }
 

@@ -30,17 +30,17 @@ struct AlarmsScreen: Layer {
     let model = context.device.alarms
     let alarm = list.current
     let group = list.currentGroup
-    let none = focus == .alarms ? (alarm == nil && group == nil ? "there is no alarm" : nil) : nil
-    let single = group == nil ? "there is no alarm" : "choose one alarm of the group"
-    let link = source(context).flatMap { SourceLink($0, context.device) } == nil ? "it names no record" : nil
-    let gone = alarm == nil ? single : alarm?.isActive == true ? nil : "the alarm is over"
+    let none = focus == .alarms ? (alarm == nil && group == nil ? "there are no alarms" : nil) : nil
+    let single = group == nil ? "there are no alarms" : "choose one alarm of the group"
+    let link = source(context).flatMap { SourceLink($0, context.device) } == nil ? "it does not name a record" : nil
+    let gone = alarm == nil ? single : alarm?.isActive == true ? nil : "the alarm is cleared"
     var offers = [
       Offer(.open, bar: true, disabled: none), Offer(.jump, bar: true, disabled: link),
       Offer(.entry, bar: true, disabled: noEntry),
       Offer(.pane, bar: true),
     ]
     if focus == .alarms {
-      let nothing = model.new.isEmpty ? "no alarm is new" : nil
+      let nothing = model.new.isEmpty ? "there are no new alarms" : nil
       offers += [
         Offer(.acknowledge, bar: true, disabled: none), Offer(.acknowledgeAll, disabled: nothing),
         Offer(.shelve, bar: true, disabled: gone), Offer(.silence, bar: true, disabled: noSilence),
@@ -48,7 +48,7 @@ struct AlarmsScreen: Layer {
       ]
     }
     if focus != .alarms {
-      let elsewhere = "\(context.keymap.label(.pane)) leads to the alarms"
+      let elsewhere = "press \(context.keymap.label(.pane)) to go to the alarms"
       offers += [.acknowledge, .acknowledgeAll, .shelve, .silence, .groupBy].map { Offer($0, disabled: elsewhere) }
     }
     offers += [
@@ -62,8 +62,8 @@ struct AlarmsScreen: Layer {
 
   private var noEntry: String? {
     switch focus {
-    case .alarms: list.current == nil ? (list.currentGroup == nil ? "there is no alarm" : "open the group first") : nil
-    case .log: log.current == nil ? "there is no entry" : nil
+    case .alarms: list.current == nil ? (list.currentGroup == nil ? "there are no alarms" : "open the group first") : nil
+    case .log: log.current == nil ? "there are no entries" : nil
     case .figures: nil
     }
   }
@@ -193,7 +193,7 @@ struct AlarmsScreen: Layer {
     if alarms.count > 5 { lines.append(Dialog.Line(text: "and \(alarms.count - 5) more")) }
     lines += [
       Dialog.Line(text: ""),
-      Dialog.Line(text: "Kept on this machine, as \(App.localName); the device is told nothing.", style: .secondary),
+      Dialog.Line(text: "Kept on this machine only, as \(App.localName). Nothing is sent to the device.", style: .secondary),
     ]
     return NoteDialog(title: alarms.count == 1 ? "Acknowledge" : "Acknowledge \(alarms.count) alarms", lines: lines)
   }
@@ -201,10 +201,10 @@ struct AlarmsScreen: Layer {
   private static func shelf(_ alarm: Alarm, isShelved: Bool) -> ChoiceDialog {
     let times = [(15, "15 minutes"), (60, "1 hour"), (240, "4 hours"), (480, "8 hours"), (1440, "24 hours")]
     var choices = times.map { FieldChoice(value: .number(JSONNumber($0.0)), title: $0.1) }
-    if isShelved { choices.insert(FieldChoice(value: 0, title: "announce it again"), at: 0) }
+    if isShelved { choices.insert(FieldChoice(value: 0, title: "End shelving"), at: 0) }
     return ChoiceDialog(
       Field(
-        key: "shelf", pointer: .root, title: "Do not announce \"\(alarm.entry.message)\" for", kind: .choice(choices)),
+        key: "shelf", pointer: .root, title: "Shelve \"\(alarm.entry.message)\" for", kind: .choice(choices)),
       choices, selected: nil)
   }
 

@@ -19,7 +19,7 @@ struct EntryScreen: Layer {
     }
     list = LineList(
       [(head, .title)] + clock + [
-        ("written down at \(WallClock.iso(line.seen)), as \(line.key)", .secondary), ("", .text),
+        ("recorded at \(WallClock.iso(line.seen)) as \(line.key)", .secondary), ("", .text),
       ]
         + EntryScreen.document(line.entry))
   }
@@ -67,7 +67,7 @@ struct EntryScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     let link = SourceLink(source, context.device)
     return [
-      Offer(.back, bar: true), Offer(.jump, bar: true, disabled: link == nil ? "it names no record" : nil),
+      Offer(.back, bar: true), Offer(.jump, bar: true, disabled: link == nil ? "it does not name a record" : nil),
       Offer(.copy, bar: true),
     ] + [Offer(.open)] + Offer.moving
   }

@@ -58,18 +58,18 @@ struct BulkMenu: Layer {
 
   /// Why an entry cannot be had.
   private func refusal(_ entry: Entry, _ context: Context) -> String? {
-    if entry != .export, context.device.isReadOnly { return "this console is read-only" }
+    if entry != .export, context.device.isReadOnly { return Texts.readOnly }
     if entry != .importFile, targets.isEmpty { return "there is no record" }
     switch entry {
     case .enable, .disable:
-      return BulkAction.enabling(true, schema: schema) == nil ? "the schema has no such switch" : nil
+      return BulkAction.enabling(true, schema: schema) == nil ? "the schema has no such field" : nil
     case .copyFields:
-      if !isMarked { return "mark the records first that take the fields over" }
-      if source == nil { return "no record is under the cursor" }
-      return takers.isEmpty ? "put the cursor on the record that has the fields" : nil
+      if !isMarked { return "mark the records to copy to first" }
+      if source == nil { return "no record is selected" }
+      return takers.isEmpty ? "select the record to copy from" : nil
     case .importFile:
       let isWhole = context.device.sync[objectClass].isLoaded
-      return isWhole ? nil : "the class has to be read as a whole first"
+      return isWhole ? nil : "load all records of the class first"
     default: return nil
     }
   }
@@ -173,10 +173,10 @@ struct BulkMenu: Layer {
     let menu = self
     func count(_ text: String) -> Int? { Int(text).flatMap { (1...1000).contains($0) ? $0 : nil } }
     return TextDialog(
-      "Clone \(subject)", lines: ["The device makes the clones and names them."], label: "How many of each", text: "1"
+      "Clone \(subject)", lines: ["The device creates and names the clones."], label: "Copies of each", text: "1"
     ) {
       guard let number = count($0) else { return "must be 1 to 1000" }
-      return number * menu.targets.count > 10_000 ? "would be more than 10,000 records" : nil
+      return number * menu.targets.count > 10_000 ? "would create more than 10,000 records" : nil
     } confirmed: {
       menu.preview(.clone(count($0) ?? 1), "Clone")
     }
@@ -185,11 +185,11 @@ struct BulkMenu: Layer {
   private func importDialog() -> TextDialog {
     let menu = self
     let lines = [
-      "CSV with a header, or a JSON array. Rows with a uuid change that record, others make one.",
+      "CSV with a header, or a JSON array. A row with a uuid changes that record; a row without one creates a record.",
       "For a file that is not UTF-8, add its encoding: FILE --encoding windows-1252",
     ]
     return TextDialog("Import into \(objectClass)", lines: lines, label: "File") {
-      $0.contains { $0 != " " } ? nil : "type where the file is"
+      $0.contains { $0 != " " } ? nil : "enter the path of the file"
     } confirmed: {
       let source = BulkSource.file($0, of: menu.objectClass, menu.schema, existing: menu.existing, menu.envelope)
       return BulkPreviewScreen.open(source, title: "Import \($0) into \(menu.objectClass)")
@@ -209,7 +209,7 @@ struct BulkMenu: Layer {
       notes[entry.pointer] = "= \(DisplayText.shown(value, entry.field)), \(count)\(more) differ"
       return count > 0 || sample.count < takers.count
     }
-    if differing.isEmpty { return [.say("the marked records have the same in all fields", .info)] }
+    if differing.isEmpty { return [.say("all fields of the marked records are the same", .info)] }
     let (objectClass, schema) = (objectClass, schema)
     let title = "Fields of \"\(source.name ?? source.uuid)\" for \(BulkText.records(takers.count))"
     return [
@@ -256,14 +256,14 @@ struct BulkMenu: Layer {
 
   private mutating func take(patch text: String) -> [Action] {
     if heldPatch == nil, text == template {
-      return [.say("the patch is as it was proposed, so nothing is done", .info)]
+      return [.say("Patch unchanged, nothing done", .info)]
     }
     do {
       let patch = try JSONPatch(try JSON.parse(Array(text.utf8)))
       return preview(.patch(patch), "Patch")
     } catch {
       heldPatch = text
-      return [.say("it is no JSON Patch: \(error); Enter opens it again", .error)]
+      return [.say("Not a JSON Patch: \(error). Press Enter to edit it again.", .error)]
     }
   }
 

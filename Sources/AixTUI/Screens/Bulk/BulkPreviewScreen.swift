@@ -54,10 +54,10 @@ struct BulkPreviewScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    let nothing = sendCount == 0 ? (preview == nil ? "the plan is being worked out" : "nothing would be sent") : nil
-    let write = context.device.isReadOnly ? "this console is read-only" : nothing
-    let fixed = current?.isPossible == true ? nil : "nothing would be sent for this line"
-    let invalid = hasInvalid ? nil : "the schema allows all of it"
+    let nothing = sendCount == 0 ? (preview == nil ? "the plan is being prepared" : "there is nothing to send") : nil
+    let write = context.device.isReadOnly ? Texts.readOnly : nothing
+    let fixed = current?.isPossible == true ? nil : "there is nothing to send for this line"
+    let invalid = hasInvalid ? nil : "everything is valid"
     return [
       Offer(.send, bar: true, disabled: write), Offer(.mark, bar: true, disabled: fixed),
       Offer(.failureMode, bar: true),
@@ -91,11 +91,11 @@ struct BulkPreviewScreen: Layer {
     var parts = ["\(sendCount) of \(plan.items.count) would be sent: \(counts(sent))"]
     let (impossible, invalid) = (plan.impossible.count, plan.invalid.count)
     hasInvalid = invalid > 0
-    if plan.unchangedCount > 0 { parts.append("\(plan.unchangedCount) so already") }
+    if plan.unchangedCount > 0 { parts.append("\(plan.unchangedCount) unchanged") }
     if impossible > 0 { parts.append("\(impossible) cannot") }
     if invalid > 0 { parts.append("\(invalid) invalid") }
     if !problems.isEmpty { parts.append("\(problems.count) unreadable") }
-    if !out.isEmpty { parts.append("\(out.count) taken out") }
+    if !out.isEmpty { parts.append("\(out.count) skipped") }
     told = parts.joined(separator: ", ")
   }
 
@@ -126,13 +126,13 @@ struct BulkPreviewScreen: Layer {
     if used.count > 4 { lines.append(Dialog.Line(text: "! and \(used.count - 4) more are in use", style: .warning)) }
     if isDeletion {
       if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
-      lines.append(Dialog.Line(text: "They will be gone for everybody."))
+      lines.append(Dialog.Line(text: "This deletes them for everyone."))
     }
     let invalid = plan.items.count { !$0.issues.isEmpty }
     if invalid > 0 {
-      lines.append(Dialog.Line(text: "! \(invalid) of them the schema does not allow.", style: .warning))
+      lines.append(Dialog.Line(text: "! \(invalid) of them are not valid for the schema.", style: .warning))
     }
-    lines.append(Dialog.Line(text: stopsAtFailure ? "It stops at the first failure." : "It goes on after a failure."))
+    lines.append(Dialog.Line(text: stopsAtFailure ? "Stops at the first failure." : "Continues after a failure."))
     let ticket = Ticket.next()
     let progress = BulkProgressDialog(title, ticket, order, isPartOfEarlier: group != nil)
     let dialog = ConfirmDialog(
@@ -169,10 +169,10 @@ struct BulkPreviewScreen: Layer {
       return
     }
     guard preview != nil else {
-      surface.write(" working it out \(context.glyphs.ellipsis)", in: body.row(0), style: .secondary)
+      surface.write(" preparing the plan \(context.glyphs.ellipsis)", in: body.row(0), style: .secondary)
       return
     }
-    if rowCount == 0 { surface.write(" nothing is to be done", in: body.row(0), style: .secondary) }
+    if rowCount == 0 { surface.write(" nothing to do", in: body.row(0), style: .secondary) }
     for (line, index) in cursor.visible(count: rowCount).enumerated() where line < body.height {
       draw(row: index, on: &surface, in: body.row(line), context)
     }
@@ -204,7 +204,7 @@ struct BulkPreviewScreen: Layer {
   private func drawFoot(on surface: inout Surface, in area: Rect, _ context: Context) {
     surface.fill(area.row(0), style: .header)
     surface.write(" " + told, in: area.row(0), style: .header)
-    let mode = stopsAtFailure ? "stop at the first failure" : "go on after a failure"
+    let mode = stopsAtFailure ? "stop at first failure" : "continue after failures"
     surface.write(
       " on \(context.device.address) \(context.glyphs.dot) \(mode) (\(context.keymap.label(.failureMode)))",
       in: area.row(1), style: .secondary)

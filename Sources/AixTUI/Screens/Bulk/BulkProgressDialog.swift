@@ -39,7 +39,7 @@ struct BulkProgressDialog: Layer {
   }
 
   func offers(_ context: Context) -> [Offer] {
-    let reason = isStopping ? "it is stopping already" : nil
+    let reason = isStopping ? "it is already stopping" : nil
     return [Offer(.cancelLoad, bar: true, disabled: reason), Offer(.cancel, bar: true, disabled: reason)]
   }
 
@@ -66,7 +66,7 @@ struct BulkProgressDialog: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let inner = Dialog(title: title, width: min(64, area.width - 4), height: 6).draw(on: &surface, in: area)
-    let verb = if case .undo = work { "taken back" } else { "done" }
+    let verb = if case .undo = work { "undone" } else { "done" }
     let left = max(0, total - done - failed)
     surface.write(
       "\(done) \(verb) \(context.glyphs.dot) \(failed) failed \(context.glyphs.dot) \(left) left", in: inner.row(0),
@@ -79,8 +79,8 @@ struct BulkProgressDialog: Layer {
     surface.write(current, in: inner.row(2), style: .secondary)
     let hint =
       isStopping
-      ? "stopping: what is on its way is waited for"
-      : "\(context.keymap.label(.cancelLoad)) or \(context.keymap.label(.cancel)) sends nothing more"
+      ? "Stopping. Waiting for requests that were already sent."
+      : "Press \(context.keymap.label(.cancelLoad)) or \(context.keymap.label(.cancel)) to stop"
     surface.write(hint, in: inner.row(3), style: isStopping ? .warning : .secondary)
   }
 }

@@ -23,7 +23,7 @@ struct BulkSummaryScreen: Layer {
     }
     lines += summary.notTried.map { ("-  \(BulkText.name($0)): not tried", .warning) }
     lines += summary.done.map { done in
-      let made = done.item.uuid == done.uuid ? "" : done.uuid.map { ": made \($0)" } ?? ""
+      let made = done.item.uuid == done.uuid ? "" : done.uuid.map { ": created \($0)" } ?? ""
       return ("   \(BulkText.name(done.item)): done\(made)", .text)
     }
     list.lines = lines
@@ -32,15 +32,15 @@ struct BulkSummaryScreen: Layer {
   private var told: String {
     var parts = ["\(summary.done.count) done", "\(summary.failed.count) failed"]
     if !summary.notTried.isEmpty { parts.append("\(summary.notTried.count) not tried") }
-    if takenBack > 0 { parts.append("\(takenBack) taken back") }
+    if takenBack > 0 { parts.append("\(takenBack) undone") }
     return parts.joined(separator: ", ") + (summary.isCancelled ? " (stopped)" : "")
   }
 
   func offers(_ context: Context) -> [Offer] {
-    let readOnly = context.device.isReadOnly ? "this console is read-only" : nil
+    let readOnly = context.device.isReadOnly ? Texts.readOnly : nil
     let failed = summary.failed.isEmpty ? "nothing failed" : readOnly
-    let rest = summary.notTried.isEmpty ? "all of it was tried" : readOnly
-    let journal = context.device.editing?.journal == nil ? "no writes are noted" : readOnly
+    let rest = summary.notTried.isEmpty ? "everything was tried" : readOnly
+    let journal = context.device.editing?.journal == nil ? "the write journal is not available" : readOnly
     let undo = summary.done.isEmpty && summary.failed.isEmpty ? "nothing was done" : journal
     return [
       Offer(.retry, bar: true, disabled: failed), Offer(.rest, bar: rest == nil, disabled: rest),
@@ -54,10 +54,10 @@ struct BulkSummaryScreen: Layer {
     case .back: return [.pop]
     case .retry:
       let count = BulkText.records(summary.failed.count)
-      return BulkPreviewScreen.open(again: .failed(plan, summary), title: "Try \(count) again", group: summary.group)
+      return BulkPreviewScreen.open(again: .failed(plan, summary), title: "Retry \(count)", group: summary.group)
     case .rest:
       let count = BulkText.records(summary.notTried.count)
-      return BulkPreviewScreen.open(again: .rest(plan, summary), title: "Go on with \(count)", group: summary.group)
+      return BulkPreviewScreen.open(again: .rest(plan, summary), title: "Continue with \(count)", group: summary.group)
     case .undoWrite: return GroupUndoDialog.open(summary.group)
     case .copy:
       return [.copy(([told] + list.texts).joined(separator: "\n") + "\n", what: "the summary")]
@@ -89,11 +89,11 @@ struct UndoSummaryScreen: Layer {
   private let told: String
   private var list: LineList
 
-  var crumb: String { "taken back" }
+  var crumb: String { "undone" }
 
   init(_ title: String, _ summary: BulkUndo.Summary) {
     self.title = title
-    var told = "\(summary.undone.count) taken back, \(summary.refused.count) refused"
+    var told = "\(summary.undone.count) undone, \(summary.refused.count) refused"
     if summary.notTriedCount > 0 { told += ", \(summary.notTriedCount) not tried" }
     self.told = told
     list = LineList(
@@ -101,7 +101,7 @@ struct UndoSummaryScreen: Layer {
         let name = refused.write.name ?? refused.write.uuid ?? refused.write.objectClass
         return ("!  \(name): \(BulkText.obstacle(refused.obstacle))", .danger)
       }
-        + summary.undone.map { ("   \($0.name ?? $0.uuid ?? $0.objectClass): taken back", .text) })
+        + summary.undone.map { ("   \($0.name ?? $0.uuid ?? $0.objectClass): undone", .text) })
   }
 
   func offers(_ context: Context) -> [Offer] {

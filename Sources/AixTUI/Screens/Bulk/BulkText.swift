@@ -23,19 +23,19 @@ enum BulkText {
   /// Each field as it was and as it becomes, secrets masked.
   static func changes(_ item: BulkItem, arrow: Character) -> String {
     if let problem = item.problem { return problem }
-    if item.isUnchanged { return "is so already" }
+    if item.isUnchanged { return "unchanged" }
     let isNew = if case .create = item.action { true } else { false }
     let parts = item.changes.map { change -> String in
       let title = change.titlePath.joined(separator: " / ")
       if isNew { return "\(title): \(shown(change.after, change))" }
       return "\(title) \(shown(change.before, change)) \(arrow) \(shown(change.after, change))"
     }
-    if parts.isEmpty, case .patch = item.action { return "what stands around the fields" }
+    if parts.isEmpty, case .patch = item.action { return "members outside the fields" }
     return parts.isEmpty ? item.uuid ?? "" : parts.joined(separator: ", ")
   }
 
   private static func shown(_ value: JSON?, _ change: FieldChange) -> String {
-    guard let value else { return change.isSecret && change.field.isWriteOnly ? "(kept secret)" : "(not set)" }
+    guard let value else { return change.isSecret && change.field.isWriteOnly ? "(secret)" : "(not set)" }
     if change.isSecret { return DisplayText.mask }
     let text = DisplayText.full(value, change.field)
     return text.isEmpty ? "\"\"" : text
@@ -57,7 +57,7 @@ enum BulkText {
       switch outcome.result {
       case .ok: return ""
       case .refused(let reason): return reason
-      case .unknown(let reason): return "\(reason); whether it was taken back is not known"
+      case .unknown(let reason): return "\(reason). It is not known whether it was undone."
       }
     }
   }
@@ -67,7 +67,7 @@ enum BulkText {
     let secrets = failure.item.changes.filter(\.isSecret).compactMap { $0.after?.stringValue }
     let reason = secrets.filter { $0.utf8.count >= 4 }
       .reduce(failure.reason) { $0.replacing($1, with: DisplayText.mask) }
-    if case .unknown = failure.outcome { return "\(reason); whether it was carried out is not known" }
+    if case .unknown = failure.outcome { return "\(reason). It is not known whether it was done." }
     return reason
   }
 }

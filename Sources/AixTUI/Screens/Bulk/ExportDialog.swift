@@ -64,7 +64,7 @@ struct ExportDialog: Layer {
   }
 
   private func goOn() -> [Action] {
-    guard path.text.contains(where: { $0 != " " }) else { return [.say("type where the file is to be", .warning)] }
+    guard path.text.contains(where: { $0 != " " }) else { return [.say("enter the path of the file", .warning)] }
     let order = ExportOrder(
       records: records, schema: schema, format: form.format, guardsFormulas: form == .safe, path: path.text)
     return [.pop, .request(.next(), .bulk(.export(order)))]

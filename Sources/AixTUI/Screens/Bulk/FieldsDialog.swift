@@ -61,7 +61,7 @@ struct FieldsDialog: Layer {
       return shown.indices.contains(list.index) ? [.pop] + confirmed([shown[list.index]]) : []
     }
     let fields = entries.filter { chosen.contains($0.pointer) }
-    return fields.isEmpty ? [.say("Space chooses a field", .info)] : [.pop] + confirmed(fields)
+    return fields.isEmpty ? [.say("Press Space to choose a field", .info)] : [.pop] + confirmed(fields)
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {

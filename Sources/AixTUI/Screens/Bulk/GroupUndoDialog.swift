@@ -18,35 +18,35 @@ struct GroupUndoDialog: Layer {
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     guard ticket == self.ticket, case .bulk(.undoCounted(let found)) = reply else { return [] }
-    guard found.count > 0 else { return [.pop, .say("nothing of it is left to be taken back", .info)] }
-    let title = "Take back \(found.count) \(found.count == 1 ? "write" : "writes")"
+    guard found.count > 0 else { return [.pop, .say("nothing is left to undo", .info)] }
+    let title = "Undo \(found.count) \(found.count == 1 ? "write" : "writes")"
     var lines = [
       Dialog.Line(text: "\(found.count) \(found.count == 1 ? "write" : "writes") that were sent together"),
       Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: ""),
-      Dialog.Line(text: "Records that have moved on since stay as they are, and are named."),
+      Dialog.Line(text: "Records that changed since are left as they are and listed."),
     ]
     if found.recreated > 0 {
       lines.append(
         Dialog.Line(
-          text: "! \(BulkText.records(found.recreated)) made anew: the device gives other UUIDs, and what refers to "
-            + "the old ones does not find them.", style: .warning))
+          text: "! \(BulkText.records(found.recreated)) created again with new UUIDs. References to "
+            + "the old UUIDs will not find them.", style: .warning))
     }
     if found.removed > 0 {
-      lines.append(Dialog.Line(text: "! \(BulkText.records(found.removed)) deleted that it made.", style: .warning))
+      lines.append(Dialog.Line(text: "! \(BulkText.records(found.removed)) created by this action will be deleted.", style: .warning))
     }
     let (next, stop) = (Ticket.next(), BulkStop())
     let progress = BulkProgressDialog(undoing: title, next, count: found.count, stop)
     return [
       .replace(
         ConfirmDialog(
-          title: title, lines: lines, confirmLabel: "Take back",
+          title: title, lines: lines, confirmLabel: "Undo",
           requiredName: found.removed > 0 ? String(found.count) : nil,
           confirmed: [.push(progress), .request(next, .bulk(.undo(found.group, context.device.schemas, stop)))]))
     ]
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let inner = Dialog(title: "Take back", width: 40, height: 3).draw(on: &surface, in: area)
-    surface.write("reading the journal \(context.glyphs.ellipsis)", in: inner.row(0), style: .dialog)
+    let inner = Dialog(title: "Undo", width: 40, height: 3).draw(on: &surface, in: area)
+    surface.write("Reading the write journal \(context.glyphs.ellipsis)", in: inner.row(0), style: .dialog)
   }
 }

@@ -95,17 +95,17 @@ extension CallsScreen {
     let word = list.kind == .call ? "calls" : "streams"
     let classes = visibleClasses.filter { device.callBook.table.kind(of: $0) == list.kind }
     if !filterText.isEmpty, device.callBook.counts(list.kind).present > 0 {
-      return "Nothing passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+      return "Nothing matches the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     }
     guard !classes.isEmpty else {
       let names = (device.callBook.table.classes[list.kind] ?? []).joined(separator: ", ")
-      return "The device has no class of \(word) (\(names)); \"calls\" in the configuration can name another one."
+      return "The device has no class of \(word) (\(names)). Name one under \"calls\" in the configuration."
     }
     if let failure = classes.lazy.compactMap({ device.sync.errors[$0] }).first { return failure.message }
     if classes.contains(where: { !device.sync[$0].isLoaded }) {
-      return "Reading \(context.glyphs.ellipsis)"
+      return "Loading \(context.glyphs.ellipsis)"
     }
-    return "There are no \(word)."
+    return "No \(word)."
   }
 
   /// What is wrong with the one under the cursor, or how it ended.

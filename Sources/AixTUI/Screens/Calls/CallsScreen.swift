@@ -33,12 +33,12 @@ struct CallsScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     if filterInput.isOpen { return FilterInput.offers }
     let entry = current(context)
-    let none = entry == nil ? "nothing is under the cursor" : nil
-    let gone = none ?? (entry?.isGone == true ? "the record is no longer on the device" : nil)
+    let none = entry == nil ? "nothing is selected" : nil
+    let gone = none ?? (entry?.isGone == true ? "the record no longer exists on the device" : nil)
     return [
       Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
       Offer(.actions, bar: true, disabled: gone),
-      Offer(.edit, disabled: context.device.isReadOnly ? "this console is read-only" : gone), Offer(.pane, bar: true),
+      Offer(.edit, disabled: context.device.isReadOnly ? Texts.readOnly : gone), Offer(.pane, bar: true),
       Offer(.fold, bar: true),
       Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),

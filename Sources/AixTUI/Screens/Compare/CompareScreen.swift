@@ -63,11 +63,11 @@ struct CompareScreen: Editing {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    let readOnly = context.device.isReadOnly ? "this console is read-only" : nil
+    let readOnly = context.device.isReadOnly ? Texts.readOnly : nil
     let fixed =
       current == nil
-      ? "no field is under the cursor" : current?.entry.field.isEditable == true ? nil : "the field is read-only"
-    let clean = isDirty ? nil : "nothing was taken over yet"
+      ? "no field is selected" : current?.entry.field.isEditable == true ? nil : "the field is read-only"
+    let clean = isDirty ? nil : "nothing was copied yet"
     return [
       Offer(.takeLeft, bar: true, disabled: readOnly ?? fixed),
       Offer(.takeRight, bar: true, disabled: readOnly ?? fixed),
@@ -90,7 +90,7 @@ struct CompareScreen: Editing {
         derive()
       }
     case .save:
-      guard saving == nil else { return [.say("the save is under way", .info)] }
+      guard saving == nil else { return [.say(Texts.saving, .info)] }
       queue = Side.allCases.filter { drafts[$0.rawValue].isDirty }
       return nextSheet(context)
     case .reload:
@@ -105,10 +105,10 @@ struct CompareScreen: Editing {
   private mutating func takeOver(into side: Side) -> [Action] {
     guard let row = current else { return [] }
     let value = side == .left ? row.right : row.left
-    if value == nil, row.entry.field.isSecret { return [.say("the device does not tell this secret", .warning)] }
-    if !row.differs { return [.say("both have the same", .info)] }
+    if value == nil, row.entry.field.isSecret { return [.say("the device does not show this secret", .warning)] }
+    if !row.differs { return [.say("both are the same", .info)] }
     guard drafts[side.rawValue].set(value, at: row.entry.pointer) else {
-      return [.say("\(row.entry.title) cannot be put there", .warning)]
+      return [.say("Cannot copy \(row.entry.title) there", .warning)]
     }
     derive()
     return []
@@ -120,8 +120,8 @@ struct CompareScreen: Editing {
     return [
       .push(
         ConfirmDialog(
-          title: "Leave the comparison",
-          lines: [Dialog.Line(text: "Taken over and not saved: \(names.joined(separator: ", "))")],
+          title: "Close the comparison",
+          lines: [Dialog.Line(text: "Copied and not saved: \(names.joined(separator: ", "))")],
           confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)]))
     ]
   }
@@ -138,7 +138,7 @@ struct CompareScreen: Editing {
         do throws(FileError) {
           claims[index] = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
         } catch {
-          editing.notices.add("the draft is not on disk: \(error)")
+          editing.notices.add("The draft is not saved on this machine: \(error)")
         }
       }
       kept[index] = draft.value
@@ -197,20 +197,20 @@ struct CompareScreen: Editing {
       drafts[saving.side.rawValue] = Draft(editing: record, schema: schema)
       forgetDraft(saving.side.rawValue, context)
       derive()
-      return [.say("saved \(name)", .good)] + nextSheet(context)
+      return [.say("Saved \(name)", .good)] + nextSheet(context)
     case .movedOn(_, let current):
       queue = []
       let conflicts = drafts[saving.side.rawValue].rebase(on: current)
       kept[saving.side.rawValue] = nil
       derive()
       let what = conflicts.isEmpty ? "" : " in \(conflicts.count == 1 ? "this field" : "these fields"), too"
-      return [.say("not saved: \(name) has moved on\(what); look at it and save again", .warning)]
+      return [.say("Not saved: \(name) changed on the device\(what). Check it and save again.", .warning)]
     case .gone:
       queue = []
-      return [.say("not saved: \(name) is no longer on the device", .error)]
+      return [.say("Not saved: \(name) no longer exists on the device", .error)]
     case .failed(_, let error):
       queue = []
-      return [.say("\(name): \(error.message); nothing taken over is lost", .error)]
+      return [.say("\(name): \(error.message) Your changes are kept.", .error)]
     default: return []
     }
   }
@@ -254,7 +254,7 @@ struct CompareScreen: Editing {
     }
     func text(_ value: JSON?, _ side: Side) -> String {
       let sign = drafts[side.rawValue].isChanged(at: row.entry.pointer) ? "~ " : ""
-      guard let value else { return sign + (row.entry.field.isWriteOnly ? "(kept secret)" : "(not set)") }
+      guard let value else { return sign + (row.entry.field.isWriteOnly ? "(secret)" : "(not set)") }
       return sign + DisplayText.full(value, row.entry.field)
     }
     let sign = isFixed ? "- " : row.differs ? "! " : "  "

@@ -48,7 +48,7 @@ struct ColumnsDialog: Layer {
     case .revert: return [.answer(.columns(nil))]
     case .open:
       let keys = entries.filter(\.isShown).map(\.column.key)
-      return keys.isEmpty ? [.say("at least one column is to be shown", .warning)] : [.answer(.columns(keys))]
+      return keys.isEmpty ? [.say("At least one column must stay visible", .warning)] : [.answer(.columns(keys))]
     case .cancel, .back: return [.pop]
     default: break
     }

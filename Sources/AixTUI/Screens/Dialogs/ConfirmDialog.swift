@@ -44,7 +44,7 @@ struct ConfirmDialog: Layer {
   var isAllowed: Bool { !isGone && requiredName.map { typed.text == $0 } ?? true }
 
   func offers(_ context: Context) -> [Offer] {
-    let notTyped = isGone ? "the record is gone already" : isAllowed ? nil : "type \(requiredName ?? "") first"
+    let notTyped = isGone ? "the record is already deleted" : isAllowed ? nil : "type \(requiredName ?? "") first"
     let third = other.map { [Offer(.delete, bar: requiredName == nil, title: $0.label)] } ?? []
     return Offer.buttons(enterTitle) + [
       Offer(.cancel, bar: focus != 0),
@@ -76,7 +76,7 @@ struct ConfirmDialog: Layer {
     }
     if focus == 0 { return [.pop] }
     if focus == 2, let other { return done(other.actions) }
-    if isGone { return [.pop, .say("the record is gone already", .warning)] }
+    if isGone { return [.pop, .say("the record is already deleted", .warning)] }
     guard isAllowed else { return [.say(TypedName.problem(typed.text, wanted: requiredName ?? ""), .warning)] }
     return done(confirmed)
   }
@@ -122,8 +122,8 @@ struct ConfirmDialog: Layer {
       let isRenamed = present.map { $0.name != subject.name } ?? false
       news =
         isGone
-        ? "It was deleted by somebody else meanwhile."
-        : isRenamed ? "It was renamed meanwhile: \(present?.name ?? present?.uuid ?? "")" : nil
+        ? "Someone else has deleted it."
+        : isRenamed ? "It was renamed: \(present?.name ?? present?.uuid ?? "")" : nil
     }
     scrolling.fit(count: text(area).count, height: area.height - 4 - extra)
   }
@@ -172,7 +172,7 @@ extension ConfirmDialog {
     ]
     lines += notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
     if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
-    lines.append(Dialog.Line(text: "It will be gone for everybody."))
+    lines.append(Dialog.Line(text: "This deletes it for everyone."))
     var dialog = ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
       requiredName: notes.isEmpty ? nil : name,
@@ -190,7 +190,7 @@ extension ConfirmDialog {
         Dialog.Line(text: record.uuid, style: .secondary),
         Dialog.Line(text: "on \(context.device.address)"),
         Dialog.Line(text: ""),
-        Dialog.Line(text: "The device makes a second record like it."),
+        Dialog.Line(text: "The device creates a copy of the record."),
       ], confirmLabel: "Clone",
       confirmed: [.request(.next(), .clone(record, context.device.schema(record.objectClass)))])
     dialog.subject = record
@@ -202,9 +202,9 @@ extension ConfirmDialog {
     let changes = draft.changes
     let what = draft.isNew ? "The new \(draft.objectClass) is not saved." : "\(changes.count) changed and not saved:"
     let names = changes.prefix(6).map { Dialog.Line(text: "  " + $0.titlePath.joined(separator: " / ")) }
-    let held = holdsText ? [Dialog.Line(text: "The text from the editor is not taken over.")] : []
+    let held = holdsText ? [Dialog.Line(text: "The text from the editor was not applied.")] : []
     return ConfirmDialog(
-      title: "Leave the form", lines: [Dialog.Line(text: what)] + (draft.isNew ? [] : names) + held,
+      title: "Close the form", lines: [Dialog.Line(text: what)] + (draft.isNew ? [] : names) + held,
       confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)])
   }
 }

@@ -35,8 +35,8 @@ struct DraftsDialog: Layer {
       return [
         .replace(
           ConfirmDialog(
-            title: "Forget the edit",
-            lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "What was typed is lost.")],
+            title: "Delete the draft",
+            lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "What was typed will be lost.")],
             confirmLabel: "Forget", confirmed: [.discardDraft(id: draft.id)]))
       ]
     default: return [.pop]
@@ -56,12 +56,12 @@ struct DraftsDialog: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let titles = drafts.map(title)
     let width = max(48, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)
-    let inner = Dialog(title: "Edits that were not saved", width: min(width, 90), height: drafts.count + 3)
+    let inner = Dialog(title: "Unsaved drafts", width: min(width, 90), height: drafts.count + 3)
       .draw(on: &surface, in: area)
     for (line, index) in list.visible(count: drafts.count).enumerated() where line < inner.height - 1 {
       surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == list.index)
     }
     surface.write(
-      "Esc leaves them for later.", in: inner.row(inner.height - 1), style: .secondary)
+      "Press Esc to keep them for later.", in: inner.row(inner.height - 1), style: .secondary)
   }
 }

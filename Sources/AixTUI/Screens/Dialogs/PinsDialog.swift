@@ -40,7 +40,7 @@ struct PinsDialog: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let device = context.device
     let titles = names.map { name -> String in
-      let why = device.pinned.contains(name) || !device.sync.followed.contains(name) ? "" : "  (followed anyway)"
+      let why = device.pinned.contains(name) || !device.sync.followed.contains(name) ? "" : "  (always followed)"
       return "\(device.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(why)"
     }
     let width = max(36, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)

@@ -23,7 +23,7 @@ struct SaveSheet: Layer {
     lines += notes.map { Dialog.Line(text: "! " + $0, style: .danger) }
     if !issues.isEmpty {
       lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }
-      lines.append(Dialog.Line(text: "The schema does not allow this; the device may refuse it.", style: .warning))
+      lines.append(Dialog.Line(text: "Not valid for the schema. The device may refuse it.", style: .warning))
       lines.append(Dialog.Line(text: ""))
     }
     lines += SaveSheet.changeLines(draft, context.glyphs)
@@ -53,7 +53,7 @@ struct SaveSheet: Layer {
   private static func shown(_ value: JSON?, _ change: FieldChange, _ draft: Draft) -> String {
     guard let value else {
       return change.isSecret && change.field.isWriteOnly && draft.hadField(at: change.pointer)
-        ? "(kept secret)" : "(not set)"
+        ? "(secret)" : "(not set)"
     }
     // That a secret is empty is no secret.
     let hides = change.isSecret && !value.isNull && value != ""

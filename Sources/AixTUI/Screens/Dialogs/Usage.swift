@@ -13,7 +13,7 @@ enum Usage {
     let names = device.classes.map(\.name).filter { !device.store.isRead($0) }
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
-    return "Not read, so not known whether it is used there: \(shown)."
+    return "Not loaded, may refer to it: \(shown)."
   }
 
   /// Sentences on the use of a record; empty where none is known.
@@ -37,7 +37,7 @@ enum Usage {
     for (key, value) in record.fields
     where key.lowercased().hasSuffix("state") && !key.lowercased().hasPrefix("pending") {
       guard let state = value.stringValue, liveStates.contains(state.lowercased()) else { continue }
-      notes.append("It is in use: \(key) is \(state).")
+      notes.append("In use: \(key) is \(state).")
     }
     for (objectClass, found) in Dictionary(grouping: references, by: \.objectClass).sorted(by: { $0.key < $1.key }) {
       let names = found.prefix(2).map { store.record($0.objectClass, $0.uuid)?.name ?? $0.uuid }

@@ -36,10 +36,10 @@ struct UsedByDialog: Layer {
   }
 
   func offers(_ context: Context) -> [Offer] {
-    let none = entries.isEmpty ? "no record leads to this one" : nil
+    let none = entries.isEmpty ? "no record refers to this one" : nil
     return [
       Offer(.open, bar: true, disabled: none, title: "Open"),
-      Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are read" : nil),
+      Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are loaded" : nil),
       Offer(.cancel, bar: true), Offer(.back),
     ] + Offer.moving
   }
@@ -67,7 +67,7 @@ struct UsedByDialog: Layer {
   }
 
   private func note(_ width: Int) -> [String] {
-    unread.isEmpty ? [] : Dialog.wrap("Not read, so not known: \(unread.joined(separator: ", "))", width: width)
+    unread.isEmpty ? [] : Dialog.wrap("Not loaded: \(unread.joined(separator: ", "))", width: width)
   }
 
   private static func width(_ area: Rect) -> Int { min(86, area.width - 4) }
@@ -89,7 +89,7 @@ struct UsedByDialog: Layer {
       surface.row(inner.row(line), text, style: .dialog, isSelected: index == list.index)
     }
     if entries.isEmpty {
-      surface.write("No record that was read leads to this one.", in: inner.row(0), style: .dialog)
+      surface.write("No loaded record refers to this one.", in: inner.row(0), style: .dialog)
     }
     for (line, text) in note.enumerated() {
       surface.write(text, in: inner.row(lines + line), style: .warning)

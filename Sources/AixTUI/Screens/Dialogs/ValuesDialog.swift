@@ -34,7 +34,7 @@ struct ValuesDialog: Layer {
   }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.copy, bar: true, disabled: lines.isEmpty ? "there is no value yet" : nil), Offer(.cancel, bar: true)]
+    [Offer(.copy, bar: true, disabled: lines.isEmpty ? "there are no values yet" : nil), Offer(.cancel, bar: true)]
       + [.back, .values, .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
   }
 
@@ -46,7 +46,7 @@ struct ValuesDialog: Layer {
     switch command {
     case .cancel, .back, .values: return [.pop]
     case .copy where lines.indices.contains(cursor.index):
-      if fields.isSecret(key) { return [.say("\(title) is a secret and is not copied", .warning)] }
+      if fields.isSecret(key) { return [.say(Texts.secretNotCopied(title), .warning)] }
       let moments = context.device.store.history.values(uuid, key)
       guard moments.indices.contains(cursor.index), let value = moments[cursor.index].value else { return [] }
       return [.copy(value.stringValue ?? DisplayText.masked(value, fields[key]).text(), what: title)]
@@ -75,7 +75,7 @@ struct ValuesDialog: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     guard !lines.isEmpty else {
-      let text = "\(title) has not changed since it is watched."
+      let text = "\(title) has not changed since the console started watching."
       let width = min(area.width - 4, max(24, CellWidth.width(of: text) + 4))
       let parts = Dialog.wrap(text, width: width - 4)
       let inner = Dialog(title: "Values of \(title)", width: width, height: parts.count + 2)

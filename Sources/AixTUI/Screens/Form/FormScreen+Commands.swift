@@ -4,7 +4,7 @@ import Curses
 extension FormScreen {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     if saving != nil, ![.nextField, .previousField, .pageUp, .pageDown].contains(command) {
-      return [.say("the save is under way", .info)]
+      return [.say(Texts.saving, .info)]
     }
     switch command {
     case .nextField: move(to: cursor.index + 1)
@@ -13,8 +13,8 @@ extension FormScreen {
       _ = cursor.move(command, count: rows.count)
       focusEditor()
     case .save: return startSaving(context)
-    case .undo: step(draft.undo(), "nothing to take back")
-    case .redo: step(draft.redo(), "nothing to make again")
+    case .undo: step(draft.undo(), "nothing to undo")
+    case .redo: step(draft.redo(), "nothing to redo")
     case .toggle: return toggle(context)
     case .revert: revert()
     case .clearField: clear()
@@ -94,7 +94,7 @@ extension FormScreen {
     case .edited(let result): return edited(result, context)
     case .dropText:
       heldText = nil
-      return [.say("the text is thrown away; the form is as it was", .info)]
+      return [.say("Discarded the text. The form is unchanged.", .info)]
     case .discard:
       forgetDraft(context)
       return [.pop]

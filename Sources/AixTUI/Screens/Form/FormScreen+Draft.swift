@@ -37,7 +37,7 @@ extension FormScreen {
       do throws(FileError) {
         claim = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
       } catch {
-        editing.notices.add("the draft is not on disk: \(error)")
+        editing.notices.add("The draft is not saved on this machine: \(error)")
       }
     }
     guard let claim else { return }
@@ -61,18 +61,18 @@ extension FormScreen {
   /// Before a record that was deleted meanwhile is made anew.
   static func goneDialog(_ draft: Draft) -> ConfirmDialog {
     let lines = [
-      "The record was deleted on the device while it was edited.",
-      "A new one can be made from the form, with another UUID: what refers to the old one does not find it.",
+      "The record was deleted on the device while you edited it.",
+      "You can create it again from the form. It gets a new UUID: references to the old one will not find it.",
     ]
     return ConfirmDialog(
-      title: "Deleted meanwhile", lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Make it anew",
+      title: "Record deleted", lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Create again",
       cancelLabel: "Back to the form", confirmed: [.answer(.goOn)])
   }
 
   /// Before a draft is saved without a secret that was typed before a crash.
   static func secretDialog(_ title: String) -> ConfirmDialog {
     let lines = [
-      "\(title) was typed before, and is not kept on disk.", "It can be typed again, or left as the device has it.",
+      "\(title) was typed earlier. Secrets are not stored on disk.", "Type it again, or keep the device's value.",
     ]
     return ConfirmDialog(
       title: "A secret is missing", lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Save without it",

@@ -12,7 +12,7 @@ extension FormScreen {
     }
     if rows.isEmpty {
       let key = context.keymap.label(.editor, whileTyping: true)
-      let text = "No field is known: there is no schema, and no record to go by. \(key) edits the record as JSON."
+      let text = "No fields known: no schema and no record to infer them from. Press \(key) to edit the record as JSON."
       surface.write(text, in: body.row(0).inset(x: 2, y: 0), style: .secondary)
     }
     drawFoot(on: &surface, in: foot, context)
@@ -130,7 +130,7 @@ extension FormScreen {
 
   /// What an empty text under the cursor stands for.
   private func emptyHint(_ field: Field) -> String? {
-    if keepsSecret(field), !draft.isNew { return "(kept; typing replaces it)" }
+    if keepsSecret(field), !draft.isNew { return "(unchanged; type to replace)" }
     if unread[field.pointer] != nil { return "(no value yet)" }
     switch draft[field.pointer] {
     case nil: return "(not set)"
@@ -161,12 +161,12 @@ extension FormScreen {
       let present = value.map { $0.stringValue ?? $0.text() } ?? "not set"
       return "\(present) (Enter: \(constant.stringValue ?? constant.text()))"
     case (.object, nil) where field.isEditable && field.children.isEmpty && field.entryTemplate == nil:
-      return "(not set; Enter makes it)"
-    case (.object, .null) where field.isEditable: return "null (Enter makes it)"
+      return "(not set; press Enter to add)"
+    case (.object, .null) where field.isEditable: return "null (press Enter to set)"
     case (.choice(let choices), let value?):
       let title = choices.first { $0.value == value }?.title ?? value.stringValue ?? value.text()
       return field.isEditable ? "\(glyphs.arrowLeft) \(title) \(glyphs.arrowRight)" : title
-    case (_, nil): return field.isWriteOnly && draft.hadField(at: field.pointer) ? "(kept as it is)" : "(not set)"
+    case (_, nil): return field.isWriteOnly && draft.hadField(at: field.pointer) ? "(unchanged)" : "(not set)"
     case (_, .null): return "null"
     case (_, let value?): return DisplayText.shown(value, field)
     }
@@ -181,7 +181,7 @@ extension FormScreen {
       let theirs = conflict.isSecret ? DisplayText.mask : value?.text() ?? "not set"
       surface.write("theirs: \(theirs)", in: area, style: .danger)
     } else if followed.contains(row.field.pointer) {
-      surface.write("followed the device", in: area, style: .changed)
+      surface.write("updated by the device", in: area, style: .changed)
     } else if let target = ReferenceText.target(row.field, draft[row.field.pointer], surface.glyphs, references) {
       surface.write(target, in: area, style: .link)
     } else if let unit = row.field.unit {

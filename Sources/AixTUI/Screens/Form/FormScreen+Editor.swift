@@ -20,8 +20,8 @@ extension FormScreen {
   }
 
   mutating func openEditor(_ context: Context, showsSecrets: Bool = false) -> [Action] {
-    if isReadOnly { return [.say("this console is read-only", .warning)] }
-    if saving != nil { return [.say("the save is under way", .info)] }
+    if isReadOnly { return [.say(Texts.readOnly, .warning)] }
+    if saving != nil { return [.say(Texts.saving, .info)] }
     if heldText == nil, let first = draft.fields.flatMap(\.flattened).first(where: { unread[$0.pointer] != nil }) {
       focus(on: first.pointer)
       return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
@@ -35,15 +35,15 @@ extension FormScreen {
     switch result {
     case .failed(let reason, let text):
       let isKept = text != editorText
-      if !isKept { return (isOnlyForEditor ? [.pop] : []) + [.say(reason + "; nothing is changed", .error)] }
+      if !isKept { return (isOnlyForEditor ? [.pop] : []) + [.say(reason + ". Nothing was changed.", .error)] }
       return offerAgain("The editor failed", [reason], text)
     case .text(let text):
       if text == editorText {
         heldText = nil
-        return (isOnlyForEditor ? [.pop] : []) + [.say("nothing was changed in the editor", .info)]
+        return (isOnlyForEditor ? [.pop] : []) + [.say("Nothing was changed in the editor", .info)]
       }
       switch fields(in: text) {
-      case .failure(let problem): return offerAgain("This is no record", [problem.message], text)
+      case .failure(let problem): return offerAgain("This is not a record", [problem.message], text)
       case .success(let (fields, note)):
         heldText = nil
         return takeOver(fields, note, context)
@@ -60,11 +60,11 @@ extension FormScreen {
   /// What is to become of a text from the editor that cannot be taken over.
   static func heldDialog(_ title: String, _ reasons: [String], _ text: String) -> ConfirmDialog {
     // It may hold secrets that nothing can find in it, so that it is on no disk.
-    let lines = reasons + ["", "The text is kept while the form is open; it is not on disk."]
+    let lines = reasons + ["", "The text is kept while the form is open, but not on disk."]
     var dialog = ConfirmDialog(
       title: title, lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Edit again",
       cancelLabel: "Back to the form", confirmed: [.edit(text)])
-    dialog.other = ("Throw it away", [.answer(.dropText)])
+    dialog.other = ("Discard the text", [.answer(.dropText)])
     return dialog
   }
 
@@ -76,7 +76,7 @@ extension FormScreen {
     derive()
     if let row = current, row.isTyped { loadEditor(row) }
     guard draft.isDirty else {
-      return (isOnlyForEditor ? [.pop] : []) + [.say(note ?? "the editor has changed no field", .info)]
+      return (isOnlyForEditor ? [.pop] : []) + [.say(note ?? "The editor changed no fields", .info)]
     }
     var actions: [Action] = note.map { [.say($0, .warning)] } ?? []
     if isOnlyForEditor {
@@ -85,7 +85,7 @@ extension FormScreen {
     } else if note == nil {
       actions.append(
         .say(
-          "taken over from the editor; \(context.keymap.label(.save, whileTyping: true)) shows what will be sent", .good
+          "Applied the text from the editor. Press \(context.keymap.label(.save, whileTyping: true)) to see what will be sent.", .good
         ))
     }
     return actions
@@ -102,14 +102,14 @@ extension FormScreen {
     }
     // What is not UTF-8 went to the editor as U+FFFD.
     let value = document.value.restoringBrokenTexts(of: draft.document())
-    guard let object = value.objectValue else { return .failure(InputProblem("the text is no JSON object")) }
+    guard let object = value.objectValue else { return .failure(InputProblem("the text is not a JSON object")) }
     var note: String?
-    if let key = document.duplicateKeys.first { note = "\(key) stands there twice; the last one counts" }
+    if let key = document.duplicateKeys.first { note = "\(key) appears twice; the last one is used" }
     func restored(_ fields: JSONObject) -> Result<(JSONObject, String?), InputProblem> {
       (editorSecrets?.restoring(fields, draft) ?? .success(fields)).map { ($0, note) }
     }
     if let base = draft.base, let uuid = object["uuid"], uuid.stringValue != base.uuid {
-      note = "the UUID is the device's and stays as it is"
+      note = "the UUID is set by the device and stays unchanged"
     }
     switch draft.envelope {
     case .wrapped:

@@ -4,17 +4,17 @@ import Curses
 extension FormScreen {
   func offers(_ context: Context) -> [Offer] {
     let fixed = current?.field.isEditable == true ? nil : "the field is read-only"
-    let readOnly = isReadOnly ? "this console is read-only" : nil
+    let readOnly = isReadOnly ? Texts.readOnly : nil
     return [
       Offer(.save, bar: true, disabled: readOnly),
-      Offer(.undo, bar: true, disabled: draft.canUndo ? nil : "nothing to take back"),
-      Offer(.redo, disabled: draft.canRedo ? nil : "nothing to make again"),
+      Offer(.undo, bar: true, disabled: draft.canUndo ? nil : "nothing to undo"),
+      Offer(.redo, disabled: draft.canRedo ? nil : "nothing to redo"),
       Offer(
-        .merge, bar: !conflicts.isEmpty, disabled: conflicts.isEmpty ? "nobody else has changed the same field" : nil),
+        .merge, bar: !conflicts.isEmpty, disabled: conflicts.isEmpty ? "no conflicts" : nil),
       Offer(.toggle, bar: true, title: toggleTitle), Offer(.revert, bar: true, disabled: fixed),
       Offer(.clearField, disabled: fixed),
       Offer(
-        .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "no secret"),
+        .reveal, bar: current?.field.isSecret == true, disabled: current?.field.isSecret == true ? nil : "not a secret"),
       Offer(.editor, disabled: readOnly), Offer(.editorSecrets, disabled: readOnly), Offer(.nextField),
       Offer(.previousField), Offer(.pageUp), Offer(.pageDown),
     ] + structureOffers() + referenceOffers(context)
@@ -46,7 +46,7 @@ extension FormScreen {
       switch key {
       case .up, .down, .tab, .backTab, .pageUp, .pageDown, .character("?"), .control("c"), .control("l"), .control("z"):
         return nil
-      default: return [.say("the save is under way", .info)]
+      default: return [.say(Texts.saving, .info)]
       }
     }
     if let actions = typeName(key, row, context) ?? handleTyping(key, row) { return actions }
@@ -92,12 +92,12 @@ extension FormScreen {
   private func refusalToType(_ character: Character, _ row: FormRow) -> String {
     if !row.field.isEditable { return "\(row.field.title) is read-only" }
     switch row.kind {
-    case .add: return "Enter adds an element"
-    case .addEntry: return "Enter adds an entry"
-    case .variant: return "the variant is chosen with Space or Enter"
+    case .add: return "Press Enter to add an element"
+    case .addEntry: return "Press Enter to add an entry"
+    case .variant: return "Press Space or Enter to choose the variant"
     case .field: break
     }
-    return "\(row.field.title) is changed with Space or Enter"
+    return "Press Space or Enter to change \(row.field.title)"
   }
 
   private mutating func handleTyping(_ key: Key, _ row: FormRow) -> [Action]? {
@@ -123,7 +123,7 @@ extension FormScreen {
     case .success(let value):
       unread[pointer] = nil
       if !draft.set(value, at: pointer, isTyping: true) {
-        unread[pointer] = (text, "cannot be put there: what is above it on the device is of another kind")
+        unread[pointer] = (text, "Cannot set it: the parent on the device has another type")
       }
     case .failure(let problem):
       unread[pointer] = (text, problem.message)

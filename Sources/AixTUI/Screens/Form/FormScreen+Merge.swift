@@ -68,10 +68,10 @@ extension FormScreen {
   var mergeNotes: [(text: String, style: Style)] {
     if isGone { return [("deleted on the device", .danger)] }
     var notes: [(String, Style)] = []
-    if isWaiting { notes.append(("a change of this list waits until it is left", .warning)) }
-    if lostRecord != nil { notes.append(("was deleted: this makes it anew", .warning)) }
-    if !conflicts.isEmpty { notes.append(("\(conflicts.count) changed by somebody else, too", .danger)) }
-    if !followed.isEmpty { notes.append(("\(followed.count) followed the device", .changed)) }
+    if isWaiting { notes.append(("device changes to this list wait until you leave it", .warning)) }
+    if lostRecord != nil { notes.append(("was deleted: saving creates it again", .warning)) }
+    if !conflicts.isEmpty { notes.append(("\(conflicts.count) also changed by someone else", .danger)) }
+    if !followed.isEmpty { notes.append(("\(followed.count) updated by the device", .changed)) }
     return notes
   }
 
@@ -81,9 +81,9 @@ extension FormScreen {
     refusal = nil
     guard conflicts.isEmpty else { return [.push(MergeScreen(draft, context))] }
     guard draft.isDirty else {
-      return [.say("somebody else has made the same change; nothing is left to save", .info)]
+      return [.say("Someone else made the same change. Nothing left to save.", .info)]
     }
     let key = context.keymap.label(.save)
-    return [.say("somebody else has changed the record meanwhile; the two are merged, \(key) saves", .warning)]
+    return [.say("Someone else changed the record. Both changes are merged; press \(key) to save.", .warning)]
   }
 }

@@ -11,11 +11,11 @@ extension FormScreen {
 
   func referenceOffers(_ context: Context) -> [Offer] {
     let isReference = isReference(context)
-    let none = isReference ? nil : "the field leads to no record"
+    let none = isReference ? nil : "the field does not refer to a record"
     let fixed = current?.field.isEditable == true && !isReadOnly ? none : "the field is read-only"
     return [
       Offer(.pickReference, bar: isReference, disabled: fixed), Offer(.goTo, bar: isReference, disabled: none),
-      Offer(.usedBy, disabled: draft.isNew ? "the record is not on the device yet" : nil),
+      Offer(.usedBy, disabled: draft.isNew ? "the record does not exist on the device yet" : nil),
     ]
   }
 

@@ -59,19 +59,19 @@ extension FormScreen {
   }
 
   func structureOffers() -> [Offer] {
-    let locked = isReadOnly ? "this console is read-only" : nil
+    let locked = isReadOnly ? Texts.readOnly : nil
     let (hasElement, hasEntry, hasPart) = (element != nil, entry != nil, part != nil)
     let inList = locked ?? (hasElement ? nil : "the field is not in a list")
     let inAny = locked ?? (hasPart ? nil : "the field is not in a list or map")
     let grows = growing != nil
     let hasVariant = variantField != nil
     return [
-      Offer(.addItem, bar: grows, disabled: locked ?? (grows ? nil : "the field is no list or map")),
+      Offer(.addItem, bar: grows, disabled: locked ?? (grows ? nil : "the field is not a list or map")),
       Offer(.removeItem, bar: hasPart, disabled: inAny),
       Offer(.moveItemUp, disabled: inList), Offer(.moveItemDown, disabled: inList),
       Offer(.duplicateItem, bar: isElement, disabled: inList),
       Offer(.renameEntry, bar: hasEntry, disabled: locked ?? (hasEntry ? nil : "the field is not in a map")),
-      Offer(.variant, bar: hasVariant, disabled: locked ?? (hasVariant ? nil : "the field has one form only")),
+      Offer(.variant, bar: hasVariant, disabled: locked ?? (hasVariant ? nil : "the field has only one variant")),
     ]
   }
 

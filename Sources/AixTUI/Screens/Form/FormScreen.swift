@@ -197,7 +197,7 @@ struct FormScreen: Layer {
 
   /// Opens the save sheet, or says what is in its way.
   mutating func startSaving(_ context: Context) -> [Action] {
-    if saving != nil { return [.say("the save is under way", .info)] }
+    if saving != nil { return [.say(Texts.saving, .info)] }
     if let first = draft.fields.flatMap(\.flattened).first(where: { unread[$0.pointer] != nil }) {
       focus(on: first.pointer)
       return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
@@ -208,17 +208,17 @@ struct FormScreen: Layer {
       focus(on: secret)
       return [.push(FormScreen.secretDialog(draft.field(at: secret)?.title ?? ""))]
     }
-    if !draft.isNew, !draft.isDirty { return [.say("nothing is changed, so nothing is to be saved", .info)] }
+    if !draft.isNew, !draft.isDirty { return [.say("Nothing changed, nothing to save", .info)] }
     if !issues.isEmpty, !wasWarned, let first = problems.first {
       wasWarned = true
       focus(on: first.field.pointer)
       let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
       let key = context.keymap.label(.save)
-      return [.say("\(first.field.title): \(first.text)\(more); \(key) again to go on all the same", .error)]
+      return [.say("\(first.field.title): \(first.text)\(more). Press \(key) again to continue anyway.", .error)]
     }
     var notes: [String] = []
     if isInDoubt {
-      notes.append("The last attempt was not answered and may have been carried out: look before sending again.")
+      notes.append("The last save got no response and may have been done. Check the record before you save again.")
     }
     return [.push(SaveSheet(draft, issues: problems.map { "\($0.field.title): \($0.text)" }, notes: notes, context))]
   }
@@ -236,7 +236,7 @@ struct FormScreen: Layer {
         let fields = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
         return [.pop, .say("The device took the save\(how) but shows other values: \(fields)", .warning)]
       }
-      return [.pop, .say("saved \(record.name ?? record.uuid)\(how)", .good)]
+      return [.pop, .say("Saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
       forgetDraft(context)
       let shown: Action = uuid.map { .showMade(objectClass, uuid: $0) } ?? .openClass(objectClass)
@@ -246,11 +246,11 @@ struct FormScreen: Layer {
     case .gone:
       isGone = true
       let key = context.keymap.label(.save)
-      return [.say("the record was deleted on the device; nothing typed is lost, \(key) makes it anew", .error)]
+      return [.say("The record was deleted on the device. Your edit is kept; press \(key) to create the record again.", .error)]
     case .failed(_, let error):
       refused(error, context)
       isInDoubt = error.leavesDoubt
-      return [.say(error.told + "; nothing typed is lost", .error)]
+      return [.say(error.told + ". Your edit is kept.", .error)]
     default: return []
     }
   }

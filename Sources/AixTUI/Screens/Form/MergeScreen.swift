@@ -29,7 +29,7 @@ struct MergeScreen: Layer {
     let open = choices.count { $0 == nil }
     return [
       Offer(.open, bar: true), Offer(.takeMine, bar: true), Offer(.takeTheirs, bar: true), Offer(.takeBase, bar: true),
-      Offer(.save, bar: true, disabled: open > 0 ? "\(open) are not decided" : nil), Offer(.back, bar: true),
+      Offer(.save, bar: true, disabled: open > 0 ? "\(open) unresolved" : nil), Offer(.back, bar: true),
     ] + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
   }
 
@@ -90,7 +90,7 @@ struct MergeScreen: Layer {
     let head = " \(title): \(conflicts.count) changed here and by somebody else\(open > 0 ? ", \(open) to decide" : "")"
     surface.write(head, in: area.row(0), style: open > 0 ? .warning : .good)
     surface.write(
-      " Enter takes the value under the cursor; the form stays open, and nothing is sent yet.",
+      " Press Enter to use the selected value. Nothing is sent yet.",
       in: area.row(1), style: .secondary)
     let body = area.splitTop(2).rest
     for line in 0..<min(body.height, max(0, conflicts.count * MergeScreen.block - top)) {
@@ -112,7 +112,7 @@ struct MergeScreen: Layer {
     let isUnder = index == place && number == side
     if isUnder { surface.fill(row, style: .selection) }
     let isChosen = choices[index] == merged
-    let label = ["as it was", "mine", "theirs"][number]
+    let label = ["original", "mine", "theirs"][number]
     let mark = isChosen ? "(\(surface.glyphs.circleFilled))" : "( )"
     let (left, right) = row.splitLeft(19)
     let look: Style = [.secondary, .added, .changed][number]

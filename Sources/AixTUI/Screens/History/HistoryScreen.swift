@@ -44,7 +44,7 @@ struct HistoryScreen: Layer {
     var offers = [
       Offer(.open, bar: true, disabled: none), Offer(.undoWrite, bar: true, disabled: none ?? undoRefusal(context)),
       Offer(.undoGroup, bar: current?.group != nil, disabled: none ?? groupRefusal(context)),
-      Offer(.jump, bar: true, disabled: none ?? (current?.uuid == nil ? "the record is not known" : nil)),
+      Offer(.jump, bar: true, disabled: none ?? (current?.uuid == nil ? "the record is unknown" : nil)),
     ]
     if record != nil { offers.append(Offer(.pane, bar: true)) }
     return offers + [Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back, bar: true)]
@@ -52,17 +52,17 @@ struct HistoryScreen: Layer {
   }
 
   private func undoRefusal(_ context: Context) -> String? {
-    if context.device.isReadOnly { return "the console is read-only" }
+    if context.device.isReadOnly { return Texts.readOnly }
     guard let write = current else { return nil }
-    if write.undoneBy != nil { return "it was taken back already" }
-    if case .refused? = write.result { return "it was not carried out" }
-    return write.kind == .method ? "what a method did cannot be taken back" : nil
+    if write.undoneBy != nil { return "it was already undone" }
+    if case .refused? = write.result { return "it was not done" }
+    return write.kind == .method ? "a method call cannot be undone" : nil
   }
 
   private func groupRefusal(_ context: Context) -> String? {
-    if context.device.isReadOnly { return "the console is read-only" }
-    if current?.undoes != nil { return "it took others back itself" }
-    return current?.group == nil ? "it was sent alone" : nil
+    if context.device.isReadOnly { return Texts.readOnly }
+    if current?.undoes != nil { return "it is an undo itself" }
+    return current?.group == nil ? "it was not part of a bulk action" : nil
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
@@ -119,7 +119,7 @@ struct HistoryScreen: Layer {
     surface.write(" Time      User      What    Result      Class         Name", in: row, style: .header)
     let body = area.splitTop(2).rest
     if writes.isEmpty {
-      let text = loading != nil ? "Reading the journal." : "Nothing was written from this machine yet."
+      let text = loading != nil ? "Reading the write journal." : "Nothing was written from this machine yet."
       surface.write("  " + text, in: body.row(0), style: .secondary)
     }
     let now = RealTime.now

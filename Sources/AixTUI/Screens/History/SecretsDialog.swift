@@ -50,7 +50,7 @@ struct SecretsDialog: Layer {
       return []
     }
     if fields.contains(where: \.text.isEmpty) {
-      return [.pop, .say("not taken back: the old secret is needed, and nothing is sent without it", .warning)]
+      return [.pop, .say("Not undone: the old secret is needed", .warning)]
     }
     let values = zip(pointers, fields).map { ($0.0, JSON.string($0.1.text)) }
     return [.pop] + confirmed(Dictionary(values, uniquingKeysWith: { first, _ in first }))

@@ -8,35 +8,35 @@ import Curses
     var head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.address)")]
     if plan.write.group != nil {
       let key = context.keymap.label(.undoGroup)
-      head.append(Dialog.Line(text: "This one alone; \(key) in the history takes back all that were sent with it."))
+      head.append(Dialog.Line(text: "Only this write. Press \(key) in the history to undo all writes sent with it."))
     }
     switch plan.action {
     case .patch(let change):
-      return SaveSheet(title: "Take back", lines: head + lines(change, context), label: "Take back", confirmed: send)
+      return SaveSheet(title: "Undo", lines: head + lines(change, context), label: "Undo", confirmed: send)
     case .create(let body):
       var lines = head + [Dialog.Line(text: "")]
       lines.append(
         Dialog.Line(
-          text: "A record like it is made anew. The device gives it another UUID: what refers to the old "
-            + "one does not find it.", style: .warning))
+          text: "Creates the record again. The device gives it a new UUID: references to the old "
+            + "UUID will not find it.", style: .warning))
       if !plan.unknownSecrets.isEmpty {
         let names = plan.unknownSecrets.map(\.description).joined(separator: ", ")
         lines.append(
-          Dialog.Line(text: "The device never told these secrets; it comes back without: \(names)", style: .warning))
+          Dialog.Line(text: "Secrets that are not known and will be missing: \(names)", style: .warning))
       }
       let schema = plan.schema ?? context.device.schema(plan.write.objectClass)
       let masked = SecretFinder(schema).masking(body: body, of: plan.write.objectClass)
       lines += [Dialog.Line(text: ""), Dialog.Line(text: "POST", style: .secondary)]
       lines += masked.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
-      return SaveSheet(title: "Take back", lines: lines, label: "Create anew", confirmed: send)
+      return SaveSheet(title: "Undo", lines: lines, label: "Create again", confirmed: send)
     case .delete(let record):
       let notes = Usage.notes(record, context.device)
       let lines =
-        head + [Dialog.Line(text: ""), Dialog.Line(text: "The record that it made is deleted:")]
+        head + [Dialog.Line(text: ""), Dialog.Line(text: "Deletes the record that was created:")]
         + [Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? "")\" \(record.uuid)")]
         + notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
       return ConfirmDialog(
-        title: "Take back", lines: lines, confirmLabel: "Delete",
+        title: "Undo", lines: lines, confirmLabel: "Delete",
         requiredName: notes.isEmpty ? nil : record.name ?? record.uuid, confirmed: send)
     }
   }

@@ -16,7 +16,7 @@ struct WriteScreen: Layer {
     switch write.result {
     case .refused(let reason)?: told += ": \(reason)"
     case .unknown(let reason)?: told += ": \(reason)"
-    case nil: told += ": no answer is noted, as after a crash; look at the record before trying again"
+    case nil: told += ": no response was recorded. Check the record before trying again."
     case .ok?: break
     }
     lines.append((told, result.style))

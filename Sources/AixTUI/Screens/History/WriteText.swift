@@ -17,7 +17,7 @@ import Curses
 
   /// What came of it.
   static func result(_ write: WriteRecord) -> (text: String, style: Style) {
-    if write.undoneBy != nil { return ("taken back", .secondary) }
+    if write.undoneBy != nil { return ("undone", .secondary) }
     switch write.result {
     case .ok?: return ("done", .good)
     case .refused?: return ("refused", .danger)
@@ -69,13 +69,13 @@ import Curses
         return "\(title) is now \(difference.now.map { SecretFinder.showing($0).text() } ?? "not set")"
       }
       let more = differences.count > 4 ? " and \(differences.count - 4) more" : ""
-      return "the record has moved on: \(fields.joined(separator: ", "))\(more)"
+      return "the record has changed since: \(fields.joined(separator: ", "))\(more)"
     case .needsSecret(let places):
-      return "the old secret is not kept: \(places.map(\.description).joined(separator: ", "))"
-    case .gone: return "the record is no longer on the device"
-    case .stillThere: return "the record is there"
-    case .notCarriedOut: return "it was not carried out"
-    case .alreadyUndone: return "it was taken back already"
+      return "the old secret was not stored: \(places.map(\.description).joined(separator: ", "))"
+    case .gone: return "the record no longer exists on the device"
+    case .stillThere: return "the record exists"
+    case .notCarriedOut: return "it was not done"
+    case .alreadyUndone: return "it was already undone"
     case .notUndoable(let reason): return reason
     }
   }

@@ -16,7 +16,7 @@ struct ChangeScreen: Layer {
   private static func lines(_ entry: FeedEntry, _ context: Context) -> [(text: String, style: Style)] {
     switch entry.content {
     case .raw(let text):
-      return [("\(WallClock.iso(entry.time))  a message that is no known event", .title)] + [(text, .text)]
+      return [("\(WallClock.iso(entry.time))  message of an unknown kind", .title)] + [(text, .text)]
     case .gap(let gap): return [(FeedLine.text(gap), .gap)]
     case .change(let change):
       let mask = context.device.mask(change.objectClass)
@@ -33,7 +33,7 @@ struct ChangeScreen: Layer {
         if let old = delta.old { lines.append(("- \(name)  \(full(old, delta.field, mask))", .removed)) }
         if let new = delta.new { lines.append(("+ \(name)  \(full(new, delta.field, mask))", .added)) }
       }
-      if change.deltas.isEmpty { lines.append(("no field has changed but the revision", .secondary)) }
+      if change.deltas.isEmpty { lines.append(("only the revision changed", .secondary)) }
       return lines
     }
   }
@@ -46,7 +46,7 @@ struct ChangeScreen: Layer {
   private var change: Change? { if case .change(let change) = entry.content { change } else { nil } }
 
   func offers(_ context: Context) -> [Offer] {
-    let record = change == nil ? "the line is about no record" : nil
+    let record = change == nil ? "this line does not name a record" : nil
     return [Offer(.back, bar: true), Offer(.jump, bar: true, disabled: record), Offer(.copy, bar: true)]
       + Offer.moving
   }

@@ -12,13 +12,13 @@ struct LiveScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     if filterInput.isOpen { return FilterInput.offers }
-    let none = view.count == 0 ? "nothing has happened yet" : nil
-    let record = change(context) == nil ? "the line is about no record" : nil
+    let none = view.count == 0 ? "there are no changes yet" : nil
+    let record = change(context) == nil ? "this line does not name a record" : nil
     return [
       Offer(.open, bar: true, disabled: none), Offer(.pause, bar: true), Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: view.filter.isEmpty ? "no filter is set" : nil), Offer(.kinds, bar: true),
       Offer(.jump, bar: true, disabled: record), Offer(.mark, bar: true, disabled: none),
-      Offer(.nextMark, disabled: view.marks.isEmpty ? "no line is marked" : nil), Offer(.pins, bar: true),
+      Offer(.nextMark, disabled: view.marks.isEmpty ? "no lines are marked" : nil), Offer(.pins, bar: true),
       Offer(.copy, disabled: none), Offer(.back, bar: true),
     ] + Offer.moving
   }
@@ -126,7 +126,7 @@ struct LiveScreen: Layer {
 
   private func drawHead(on surface: inout Surface, in row: Rect, _ feed: Feed, _ context: Context) {
     var parts = ["\(ObjectsScreen.grouped(view.count)) of \(ObjectsScreen.grouped(feed.entries.count)) lines"]
-    if feed.entries.count == Feed.limit { parts[0] += " kept of \(ObjectsScreen.grouped(feed.total)) changes" }
+    if feed.entries.count == Feed.limit { parts[0] += " of the last \(ObjectsScreen.grouped(feed.total)) changes" }
     if !view.filter.isEmpty { parts.append("filter \"\(view.filter.text)\"") }
     // Steps begin at whole multiples of their length, so that what has been drawn of them stays as it is.
     let now = RealTime.now
@@ -157,9 +157,9 @@ struct LiveScreen: Layer {
     let classes = context.device.sync.followed.sorted().joined(separator: ", ")
     let text =
       view.filter.isEmpty
-      ? "Nothing has happened yet.\nFollowed: \(classes.isEmpty ? "nothing" : classes); "
-        + "\(context.keymap.label(.pins)) chooses more."
-      : "No line passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+      ? "No changes yet.\nFollowing: \(classes.isEmpty ? "nothing" : classes); "
+        + "Press \(context.keymap.label(.pins)) to follow more classes."
+      : "No lines match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     for (line, part) in Dialog.wrap(text, width: area.width - 2).enumerated() {
       surface.write(part, in: area.inset(x: 1, y: 0).row(line), style: .secondary)
     }

@@ -21,8 +21,8 @@ struct ActionsDialog: Layer {
   static func open(_ record: Record) -> [Action] { [.push(ActionsDialog(record)), .loadMethods(again: false)] }
 
   func offers(_ context: Context) -> [Offer] {
-    let none = actions.isEmpty ? "there is no action" : nil
-    let locked = context.device.isReadOnly ? "this console is read-only" : none
+    let none = actions.isEmpty ? "there are no actions" : nil
+    let locked = context.device.isReadOnly ? Texts.readOnly : none
     return [
       Offer(.open, bar: true, disabled: locked, title: "Choose"), Offer(.edit, bar: true, disabled: none),
       Offer(.cancel, bar: true), Offer(.reload),
@@ -121,9 +121,9 @@ struct ActionsDialog: Layer {
   private func note(_ context: Context) -> String? {
     let methods = context.device.methods
     if let failure = methods.failure { return "list/methods: \(failure.message)" }
-    if !methods.isListed { return "reading the methods \(context.glyphs.ellipsis)" }
-    if methods.unread > 0 { return "reading \(methods.unread) more schemas \(context.glyphs.ellipsis)" }
-    return actions.isEmpty ? "No method takes a record of the class \(target.objectClass)." : nil
+    if !methods.isListed { return "Loading methods \(context.glyphs.ellipsis)" }
+    if methods.unread > 0 { return "Loading \(methods.unread) more schemas \(context.glyphs.ellipsis)" }
+    return actions.isEmpty ? "No method works on \(target.objectClass) records." : nil
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {

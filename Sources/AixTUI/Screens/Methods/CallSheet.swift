@@ -37,14 +37,14 @@ struct CallSheet: Layer {
       lines.append(Dialog.Line(text: text, style: .secondary))
     }
     lines += CallSheet.targetLines(call, device)
-    if isReadOnly { lines.append(Dialog.Line(text: "! This console is read-only: nothing is sent.", style: .warning)) }
+    if isReadOnly { lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning)) }
     if isDangerous {
       lines.append(
-        Dialog.Line(text: "! This can take the device off the air, or something away for good.", style: .warning))
+        Dialog.Line(text: "! This can take the device off the air or delete data.", style: .warning))
     }
     lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }
     if !issues.isEmpty {
-      lines.append(Dialog.Line(text: "The schema does not allow this; the device may refuse it.", style: .warning))
+      lines.append(Dialog.Line(text: "Not valid for the schema. The device may refuse it.", style: .warning))
     }
     lines.append(Dialog.Line(text: ""))
     if call.arguments.isEmpty {
@@ -59,7 +59,7 @@ struct CallSheet: Layer {
   private static func targetLines(_ call: MethodCall, _ device: DeviceModel) -> [Dialog.Line] {
     guard let target = call.target else { return [] }
     guard let record = device.store.record(target.objectClass, target.uuid) else {
-      let text = "! The \(target.objectClass) \(target.uuid) is not among the records that were read."
+      let text = "! \(target.objectClass) \(target.uuid) is not among the loaded records."
       return [Dialog.Line(text: text, style: .warning)]
     }
     return [
@@ -74,7 +74,7 @@ struct CallSheet: Layer {
   }
 
   private func obstacle(_ context: Context) -> String? {
-    if isReadOnly { return "this console is read-only" }
+    if isReadOnly { return Texts.readOnly }
     return isAllowed(context) ? nil : "type the device's name first"
   }
 

@@ -54,7 +54,7 @@ struct MethodForm: Layer, Editing {
     let left: Set<Command> = [.save, .usedBy, .merge]
     let locked =
       context.device.isReadOnly
-      ? "this console is read-only" : isWaitingForSchema ? "the schema is being read" : nil
+      ? Texts.readOnly : isWaitingForSchema ? "the schema is loading" : nil
     return [Offer(.call, bar: true, disabled: locked)] + form.offers(context).filter { !left.contains($0.command) }
   }
 
@@ -88,7 +88,7 @@ struct MethodForm: Layer, Editing {
 
   private func discard(_ context: Context) -> ConfirmDialog {
     ConfirmDialog(
-      title: "Leave the form",
+      title: "Close the form",
       lines: [Dialog.Line(text: "The arguments of \(method) were not sent."), Dialog.Line(text: "")],
       confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)])
   }
@@ -97,9 +97,9 @@ struct MethodForm: Layer, Editing {
 
   /// Opens the call sheet, or says what is in its way.
   private mutating func startCalling(_ context: Context) -> [Action] {
-    if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }
-    if calling != nil { return [.say("the call is under way", .info)] }
-    if isWaitingForSchema { return [.say("the schema of \(method) is being read", .info)] }
+    if context.device.isReadOnly { return [.say(Texts.readOnly, .warning)] }
+    if calling != nil { return [.say(Texts.calling, .info)] }
+    if isWaitingForSchema { return [.say("the schema of \(method) is loading", .info)] }
     if let first = form.draft.fields.flatMap(\.flattened).first(where: { form.unread[$0.pointer] != nil }) {
       form.focus(on: first.pointer)
       return [.say("\(first.title): \(form.unread[first.pointer]?.problem ?? "cannot be read")", .error)]
@@ -110,7 +110,7 @@ struct MethodForm: Layer, Editing {
       form.focus(on: first.field.pointer)
       let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
       let key = context.keymap.label(.call)
-      return [.say("\(first.field.title): \(first.text)\(more); \(key) again to go on all the same", .error)]
+      return [.say("\(first.field.title): \(first.text)\(more). Press \(key) again to continue anyway.", .error)]
     }
     let issues = problems.map { "\($0.field.title): \($0.text)" }
     return [
@@ -140,7 +140,7 @@ struct MethodForm: Layer, Editing {
     case .methodSchema(method, _): tookSchema(context)
     case .failed(.methodSchema(method), let error):
       tookSchema(context)
-      return [.say("no schema of \(method): \(error.message)", .warning)]
+      return [.say("No schema for \(method): \(error.message)", .warning)]
     case .called where ticket == calling:
       stopWaiting()
       isSent = true
@@ -180,7 +180,7 @@ struct MethodForm: Layer, Editing {
   private var editorText: String { JSON.object(form.editorSecrets?.fields ?? arguments).text(.pretty) + "\n" }
 
   private mutating func openEditor(_ context: Context, showsSecrets: Bool) -> [Action] {
-    if context.device.isReadOnly { return [.say("this console is read-only", .warning)] }
+    if context.device.isReadOnly { return [.say(Texts.readOnly, .warning)] }
     if form.heldText == nil {
       form.editorSecrets = showsSecrets ? nil : EditorSecrets(hiding: arguments, form.draft.schema)
     }
@@ -191,7 +191,7 @@ struct MethodForm: Layer, Editing {
   private mutating func edited(_ result: EditorResult) -> [Action] {
     switch result {
     case .failed(let reason, let text):
-      if text == editorText { return [.say(reason + "; nothing is changed", .error)] }
+      if text == editorText { return [.say(reason + ". Nothing was changed.", .error)] }
       return keep(text, reason, title: "The editor failed")
     case .text(let text):
       let document: JSONDocument
@@ -202,7 +202,7 @@ struct MethodForm: Layer, Editing {
         return keep(text, "line \(place.line), column \(place.column): \(error.reason)")
       }
       let value = document.value.restoringBrokenTexts(of: .object(arguments))
-      guard var object = value.objectValue else { return keep(text, "the text is no JSON object") }
+      guard var object = value.objectValue else { return keep(text, "the text is not a JSON object") }
       switch form.editorSecrets?.restoring(object, form.draft) {
       case .failure(let problem)?: return keep(text, problem.message)
       case .success(let fields)?: object = fields
@@ -217,13 +217,13 @@ struct MethodForm: Layer, Editing {
       form.derive()
       if let row = form.current, row.isTyped { form.loadEditor(row) }
       if let key = document.duplicateKeys.first {
-        return [.say("\(key) stands there twice; the last one counts", .warning)]
+        return [.say("\(key) appears twice; the last one is used", .warning)]
       }
-      return [.say("taken over from the editor", .good)]
+      return [.say("Applied the text from the editor", .good)]
     }
   }
 
-  private mutating func keep(_ text: String, _ problem: String, title: String = "These are no arguments") -> [Action] {
+  private mutating func keep(_ text: String, _ problem: String, title: String = "These are not arguments") -> [Action] {
     form.heldText = text
     return [.push(FormScreen.heldDialog(title, [problem], text))]
   }
@@ -238,10 +238,10 @@ struct MethodForm: Layer, Editing {
     guard hasNoArguments else { return }
     var lines = [(form.refusal ?? "", Style.danger)]
     if isWaitingForSchema {
-      lines.append(("reading the schema \(context.glyphs.ellipsis)", .secondary))
+      lines.append(("loading the schema \(context.glyphs.ellipsis)", .secondary))
     } else if schema != nil {
       let key = context.keymap.label(.call, whileTyping: true)
-      lines.append(("This method takes no arguments; \(key) or Enter calls it.", .text))
+      lines.append(("This method takes no arguments. Press \(key) or Enter to call it.", .text))
     }
     if let text = schema?.description ?? context.device.methods.description(method) {
       lines.append((text, .secondary))
@@ -259,9 +259,9 @@ struct MethodForm: Layer, Editing {
     var notes: [String] = []
     if calling != nil { notes.append("CALLING") }
     if schema == nil, !isWaitingForSchema {
-      notes.append("no schema: \(context.keymap.label(.editor, whileTyping: true)) edits the arguments as JSON")
+      notes.append("no schema: press \(context.keymap.label(.editor, whileTyping: true)) to edit the arguments as JSON")
     }
-    if form.heldText != nil { notes.append("a text from the editor waits") }
+    if form.heldText != nil { notes.append("text from the editor not applied") }
     if context.device.methods.isDangerous(method) { notes.append("! dangerous") }
     let text = notes.joined(separator: " \(surface.glyphs.dot) ")
     surface.fill(row, style: .text)

@@ -35,9 +35,9 @@ struct MethodsScreen: Layer {
     let isHistory = focus == .history
     let none =
       isHistory
-      ? (currentCall(context) == nil ? "nothing was called yet" : nil)
-      : current == nil ? "no method is under the cursor" : nil
-    let locked = context.device.isReadOnly ? "this console is read-only" : none
+      ? (currentCall(context) == nil ? "no method was called yet" : nil)
+      : current == nil ? "no method is selected" : nil
+    let locked = context.device.isReadOnly ? Texts.readOnly : none
     var offers = [Offer(.open, bar: true, disabled: none), Offer(.pane, bar: true)]
     if isHistory {
       offers += [Offer(.repeatCall, bar: true, disabled: locked), Offer(.edit, bar: true, disabled: none)]
@@ -168,14 +168,14 @@ struct MethodsScreen: Layer {
   ) -> [(text: String, style: Style)] {
     guard let schema = methods.schema(method) else {
       let text =
-        methods.problem(schemaOf: method).map { "No schema: \($0). Arguments can be given as JSON all the same." }
-        ?? "The schema is being read."
+        methods.problem(schemaOf: method).map { "No schema: \($0). You can enter the arguments as JSON." }
+        ?? "Loading the schema."
       return Dialog.wrap(text, width: width - 2).map { ($0, .secondary) }
     }
     var lines: [(String, Style)] = []
     let description = schema.description ?? methods.description(method) ?? ""
     if !description.isEmpty { lines += Dialog.wrap(description, width: width - 2).map { ($0, .text) } + [("", .text)] }
-    if takesNothing(schema) { return lines + [("It takes no arguments.", .secondary)] }
+    if takesNothing(schema) { return lines + [("No arguments.", .secondary)] }
     for field in schema.rootField(for: schema.defaultObject()).children {
       lines.append((field.title + (field.isRequired ? " *" : ""), .label))
       lines += Dialog.wrap(FieldNotes.facts(field), width: width - 4).map { ("  " + $0, .secondary) }

@@ -30,11 +30,11 @@ struct ResultScreen: Layer {
     let none = entry.result == nil ? "there is no result" : nil
     let waiting =
       context.device.isReadOnly
-      ? "this console is read-only" : entry.outcome == .waiting ? "the call is under way" : nil
+      ? Texts.readOnly : entry.outcome == .waiting ? Texts.calling : nil
     return [
       Offer(.back, bar: true), Offer(.raw, bar: true, disabled: none), Offer(.copy, bar: true),
       Offer(.copyRecord, bar: true, disabled: none), Offer(.edit), Offer(.repeatCall, bar: true, disabled: waiting),
-      Offer(.reveal, bar: hasSecrets, disabled: hasSecrets ? nil : "no secret"), Offer(.copyPath, disabled: none),
+      Offer(.reveal, bar: hasSecrets, disabled: hasSecrets ? nil : "not a secret"), Offer(.copyPath, disabled: none),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
@@ -65,7 +65,7 @@ struct ResultScreen: Layer {
     guard let result = entry.result else { return [.copy(CallText.result(entry), what: "the answer")] }
     if command == .copyPath { return current.map { [.copy($0.path.description, what: "the path")] } ?? [] }
     if !isRaw, command == .copy, let row = current {
-      if row.field.isSecret { return [.say("\(row.field.title) is a secret and is not copied", .warning)] }
+      if row.field.isSecret { return [.say(Texts.secretNotCopied(row.field.title), .warning)] }
       let value = row.value.map { isRevealed ? $0 : DisplayText.masked($0, row.field) }
       return [.copy(value?.stringValue ?? value?.text(.pretty) ?? "", what: row.field.title)]
     }
@@ -126,7 +126,7 @@ struct ResultScreen: Layer {
     let now = RealTime.now
     var facts = [MomentText.moment(entry.time, now: now, tenths: false)]
     if let user = entry.user { facts.append("by \(user)") }
-    if let duration = entry.duration { facts.append("answered after \(CallText.duration(duration))") }
+    if let duration = entry.duration { facts.append("response after \(CallText.duration(duration))") }
     let outcome = CallText.sign(entry.outcome, glyphs) + " " + CallText.word(entry.outcome)
     var lines: [(String, Style)] = [
       (" \(entry.method)  \(outcome)", CallText.style(entry.outcome)),
@@ -135,13 +135,13 @@ struct ResultScreen: Layer {
     ]
     var rest: [(String, Style)] = []
     switch entry.outcome {
-    case .waiting: rest = [("The device has not answered yet.", .secondary)]
+    case .waiting: rest = [("No response yet.", .secondary)]
     case .refused(let reason): rest = [(reason, .danger)]
     case .unknown(let reason):
-      rest = [(reason, .danger), ("Nobody knows whether it was carried out.", .warning)]
+      rest = [(reason, .danger), ("It is not known whether the method ran.", .warning)]
     case .ok where entry.result == nil:
       rest = [
-        (entry.isResultKept ? "The device answered with an empty result." : "The result is no longer kept.", .secondary)
+        (entry.isResultKept ? "The result is empty." : "The result is no longer stored.", .secondary)
       ]
     case .ok: break
     }

@@ -19,7 +19,7 @@ extension ObjectsScreen {
         + (classFilterText.isEmpty ? "CLASSES" : "CLASSES \"\(classFilterText)\""), in: head, style: .header)
     let classes = context.device.classes
     if classes.isEmpty {
-      let text = context.device.classesFailure?.message ?? "reading \(context.glyphs.ellipsis)"
+      let text = context.device.classesFailure?.message ?? "loading \(context.glyphs.ellipsis)"
       for (line, part) in Dialog.wrap(text, width: body.width - 1).enumerated() {
         surface.write(part, in: body.row(line), style: .secondary)
       }
@@ -89,13 +89,13 @@ extension ObjectsScreen {
       parts.append(ObjectsScreen.grouped(set.count) + (set.count == 1 ? " record" : " records"))
     }
     if table.isFiltered { parts.append("filter \"\(table.filterText)\": \(ObjectsScreen.grouped(table.rows.count))") }
-    if table.isIndexing { parts.append("making the filter ready") }
+    if table.isIndexing { parts.append("preparing the filter") }
     if !table.marks.isEmpty {
       let hidden = table.hiddenMarks()
       parts.append("\(table.marks.count) marked" + (hidden > 0 ? " (\(hidden) hidden by the filter)" : ""))
     }
     if context.device.hasSchemaAnswer(table.objectClass), context.device.schema(table.objectClass).isInferred {
-      parts.append("no schema: columns from the records")
+      parts.append("no schema: columns taken from the records")
     }
     let position = table.rows.isEmpty ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1)) "
     let (left, right) = row.splitRight(CellWidth.width(of: position))
@@ -113,16 +113,16 @@ extension ObjectsScreen {
     let sync = context.device.sync[objectClass]
     let text: String
     if table?.isFiltered == true, set.count > 0 {
-      text = "No record passes the filter; \(context.keymap.label(.clearFilter)) shows all."
+      text = "No records match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     } else if sync.isListing, !sync.isLoaded {
       let stop = "\(context.keymap.label(.cancelLoad)) stops"
       text = "Reading \(context.glyphs.ellipsis) \(sync.listedBytes / 1024) kB; \(stop)."
     } else if let failure = context.device.sync.errors[objectClass] {
-      text = failure.message + "\n\(context.keymap.label(.reload)) tries again."
+      text = failure.message + "\nPress \(context.keymap.label(.reload)) to try again."
     } else if sync.isLoaded {
-      text = "There are no records; \(context.keymap.label(.new)) makes one."
+      text = "No records. Press \(context.keymap.label(.new)) to create one."
     } else {
-      text = "Not read; \(context.keymap.label(.reload)) reads it."
+      text = "Not loaded. Press \(context.keymap.label(.reload)) to load it."
     }
     for (line, part) in Dialog.wrap(text, width: area.width - 2).enumerated() {
       surface.write(part, in: area.inset(x: 1, y: 0).row(line), style: .secondary)

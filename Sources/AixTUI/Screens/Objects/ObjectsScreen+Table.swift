@@ -44,7 +44,7 @@ extension ObjectsScreen {
     return []
   }
 
-  static let howToCompare = "mark two records, or one and put the cursor on another"
+  static let howToCompare = "mark two records, or mark one and select another"
 
   /// Two marked records in the order of the device, or the marked one and that under the cursor.
   func compared(_ context: Context) -> (left: Record, right: Record)? {
@@ -82,7 +82,7 @@ extension ObjectsScreen {
     guard let record = current(context), let column = table?.currentColumn else { return [] }
     let value = column.value(in: record.fields)
     guard ReferenceText.references(context).isReference(column.field, value, in: record.objectClass) else {
-      return [.say("\(column.title) leads to no record", .info)]
+      return [.say("\(column.title) does not refer to a record", .info)]
     }
     return ReferenceText.follow(column.field, value, of: record.objectClass, context)
   }

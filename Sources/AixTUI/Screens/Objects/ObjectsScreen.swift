@@ -52,10 +52,10 @@ struct ObjectsScreen: Layer {
     var offers: [Offer] = [Offer(.open, bar: true)]
     if focus == .table || isFolded {
       let set = objectClass.map { context.device.store[$0] } ?? RecordSet()
-      let none = current(context) == nil ? "no record is under the cursor" : nil
-      let write = context.device.isReadOnly ? "this console is read-only" : none
+      let none = current(context) == nil ? "no record is selected" : nil
+      let write = context.device.isReadOnly ? Texts.readOnly : none
       let create =
-        context.device.isReadOnly ? "this console is read-only" : objectClass == nil ? "no class is open" : nil
+        context.device.isReadOnly ? Texts.readOnly : objectClass == nil ? "no class is open" : nil
       let many = Offer(.bulk, bar: true, disabled: objectClass == nil ? "no class is open" : nil)
       let hasMarks = table?.marks.isEmpty == false
       // Marks are made for what is done to many.

@@ -36,7 +36,7 @@ import ConsoleCore
 
   /// Why a field has no secret to copy; nil where it has.
   static func refusal(_ value: JSON?, _ field: Field?) -> String? {
-    guard let field else { return "no field is under the cursor" }
+    guard let field else { return "no field is selected" }
     if field.isSecret { return nil }
     return value.map { DisplayText.masked($0, field) != $0 } == true ? nil : "the field is no secret"
   }

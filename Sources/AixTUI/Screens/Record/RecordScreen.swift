@@ -35,18 +35,18 @@ struct RecordScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     if searchField != nil { return FilterInput.searchOffers }
-    let gone = isGone ? "the record is no longer on the device" : nil
-    let write = context.device.isReadOnly ? "this console is read-only" : gone
+    let gone = isGone ? "the record no longer exists on the device" : nil
+    let write = context.device.isReadOnly ? Texts.readOnly : gone
     return [
       Offer(.edit, bar: true, disabled: write), Offer(.clone, bar: true, disabled: write),
       Offer(.delete, bar: true, disabled: write), Offer(.actions, bar: true, disabled: gone), Offer(.raw, bar: true),
       Offer(.search, bar: true),
       Offer(.timeline, bar: true), Offer(.values, bar: !isRaw, disabled: noValues(context)),
       Offer(.copy, bar: true), Offer(.copyPath, bar: !isRaw), Offer(.copyRecord, bar: true), Offer(.reload, bar: true),
-      Offer(.searchNext, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
-      Offer(.searchPrevious, disabled: searchText.isEmpty ? "nothing was searched yet" : nil),
+      Offer(.searchNext, disabled: searchText.isEmpty ? "search for something first" : nil),
+      Offer(.searchPrevious, disabled: searchText.isEmpty ? "search for something first" : nil),
       Offer(
-        .goTo, bar: leadsElsewhere(context), disabled: leadsElsewhere(context) ? nil : "the field leads to no record"),
+        .goTo, bar: leadsElsewhere(context), disabled: leadsElsewhere(context) ? nil : "the field does not refer to a record"),
       Offer(.usedBy, bar: true), Offer(.editor, bar: true, disabled: write), Offer(.editorSecrets, disabled: write),
       Offer(.copySecret, disabled: isRaw ? "the whole text is shown" : secretRefusal), Offer(.copyRecordSecrets),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
@@ -55,9 +55,9 @@ struct RecordScreen: Layer {
 
   /// Why the line under the cursor has no values of its own.
   private func noValues(_ context: Context) -> String? {
-    if isRaw { return "\(context.keymap.label(.raw)) shows the fields as a tree first" }
-    guard let row = currentRow else { return "no field is under the cursor" }
-    if case .object = row.field.kind { return "a group has no value of its own: put the cursor on one of its fields" }
+    if isRaw { return "press \(context.keymap.label(.raw)) for the tree first" }
+    guard let row = currentRow else { return "no field is selected" }
+    if case .object = row.field.kind { return "a group has no value: select one of its fields" }
     return nil
   }
 

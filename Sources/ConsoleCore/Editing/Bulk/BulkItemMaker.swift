@@ -27,7 +27,7 @@ struct BulkItemMaker {
       let name = Record.nameKeys.lazy.compactMap { draft.value[$0]?.stringValue }.first { !$0.isEmpty }
       return made(.create(body: draft.createBody()), draft.changes, draft.blockingIssues, name: name)
     }
-    guard let record else { return made(.impossible("there is no record to do it to")) }
+    guard let record else { return made(.impossible("no record to apply it to")) }
     switch action {
     case .delete: return made(.delete(record))
     case .clone: return made(.clone(record))
@@ -49,7 +49,7 @@ struct BulkItemMaker {
         let work = isAround ? .save(GuardedPatch(base: record, patch: patch, schema: schema)) : work(of: draft, record)
         return made(work, draft.changes, draft.blockingIssues)
       } catch {
-        return made(.impossible("the patch cannot be applied: \(error.reason)"))
+        return made(.impossible("cannot apply the patch: \(error.reason)"))
       }
     case .create: return made(.nothing)
     }

@@ -79,11 +79,11 @@ public struct DraftFile: Sendable {
 
   /// Reads a file's content; what cannot be read says why.
   init(id: String, bytes: [UInt8]) throws(InputProblem) {
-    guard let json = try? JSON.parse(bytes, limits: .device) else { throw InputProblem("it is torn or no draft") }
-    guard json["version"]?.intValue == DraftFile.version else { throw InputProblem("it is of another version") }
+    guard let json = try? JSON.parse(bytes, limits: .device) else { throw InputProblem("it is damaged or not a draft") }
+    guard json["version"]?.intValue == DraftFile.version else { throw InputProblem("it has another version") }
     guard let device = json["device"]?.stringValue, let objectClass = json["class"]?.stringValue,
       let value = json["value"]?.objectValue, let time = json["time"]?.intValue
-    else { throw InputProblem("it is no draft") }
+    else { throw InputProblem("it is not a draft") }
     var base: Record?
     if let document = json["base"] {
       base = Record(document: document, objectClass: objectClass, fallbackUUID: json["uuid"]?.stringValue)

@@ -135,13 +135,13 @@ private struct CSVReader {
       if byte == 0x0A { line += 1 }
       content.append(byte)
     }
-    throw InputProblem("line \(start): a quotation mark is never closed")
+    throw InputProblem("line \(start): missing closing quotation mark")
   }
 
   /// Behind a closing quotation mark the cell ends.
   private func ended(_ content: [UInt8]) throws(InputProblem) -> String {
     if place < bytes.count, bytes[place] != separator, bytes[place] != 0x0A, bytes[place] != 0x0D {
-      throw InputProblem("line \(line): there is text behind a closing quotation mark")
+      throw InputProblem("line \(line): text after a closing quotation mark")
     }
     return String(decoding: content, as: UTF8.self)
   }

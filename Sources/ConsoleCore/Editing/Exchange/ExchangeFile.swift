@@ -41,13 +41,13 @@ public enum ExchangeFile {
   ) throws(Refusal) -> Int {
     var information = stat()
     if stat(path, &information) == 0 {
-      guard information.st_mode & S_IFMT == S_IFREG else { throw .failed("\(path) is no file") }
+      guard information.st_mode & S_IFMT == S_IFREG else { throw .failed("\(path) is not a file") }
       guard replacing else { throw .exists }
     }
     // A folder that is misspelt is not made.
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       let folder = String(path[..<slash])
-      guard access(folder, F_OK) == 0 else { throw .failed("there is no folder \(folder)") }
+      guard access(folder, F_OK) == 0 else { throw .failed("folder \(folder) not found") }
     }
     let text: String
     switch format {

@@ -36,11 +36,11 @@ struct ImportReader {
   /// The record that a row is about; nil, with a problem, where there is none or it came before.
   private mutating func record(_ uuid: String, line: Int) -> Record? {
     guard let record = existing[uuid] else {
-      complain(line, "there is no \(objectClass) \(uuid)")
+      complain(line, "no \(objectClass) has the UUID \(uuid)")
       return nil
     }
     guard seen.insert(uuid).inserted else {
-      complain(line, "\(uuid) came before")
+      complain(line, "\(uuid) appears more than once")
       return nil
     }
     return record
@@ -134,7 +134,7 @@ struct ImportReader {
     switch field.parse(cell) {
     case .success(let value):
       if SecretFinder.hasText(DisplayText.mask, in: value) {
-        throw InputProblem("\(field.title) bears a masked secret, which has to be typed")
+        throw InputProblem("\(field.title) contains a masked secret: enter the real one")
       }
       return .some(value)
     case .failure(let problem): throw InputProblem("\(field.title) \(problem.message)")
@@ -162,7 +162,7 @@ struct ImportReader {
       return complain(line, "it is a record of \(other), not of \(objectClass)")
     }
     guard let first = Record(document: element, objectClass: objectClass, fallbackUUID: "-") else {
-      return complain(line, "it is no record")
+      return complain(line, "it is not a record")
     }
     guard first.uuid != "-" else { return create(first, line: line) }
     guard let record = record(first.uuid, line: line) else { return }

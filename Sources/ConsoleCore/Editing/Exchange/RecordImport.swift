@@ -45,7 +45,7 @@ extension RecordImport {
     switch json {
     case .array(let array): elements = array
     case .object: elements = [json]
-    default: throw InputProblem("it is no array of records")
+    default: throw InputProblem("it is not an array of records")
     }
     for (index, element) in elements.enumerated() { reader.take(element, line: index + 1) }
     self = reader.finish()

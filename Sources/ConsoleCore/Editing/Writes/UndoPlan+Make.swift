@@ -12,7 +12,7 @@ extension UndoPlan {
       case .edit: return .success(try edit(write, current, schema, secrets))
       case .create, .clone: return .success(try creation(write, current, schema))
       case .delete: return .success(try deletion(write, current, schema, secrets))
-      case .method: throw .notUndoable("what a method did cannot be taken back")
+      case .method: throw .notUndoable("a method call cannot be undone")
       }
     } catch {
       return .failure(error)
@@ -26,7 +26,7 @@ extension UndoPlan {
   ) throws(UndoRefusal) -> UndoPlan {
     guard let current else { throw .gone }
     guard let (old, new) = documents(write), let inverse = write.inverse else {
-      throw .notUndoable("the journal does not say what it was before")
+      throw .notUndoable("the journal does not contain the old value")
     }
     let finder = SecretFinder(schema)
     let needed = placesOfSecrets(inverse, old: old, new: new, current: current, schema)
@@ -93,11 +93,11 @@ extension UndoPlan {
   private static func creation(
     _ write: WriteRecord, _ current: Record?, _ schema: Schema?
   ) throws(UndoRefusal) -> UndoPlan {
-    guard let uuid = write.uuid else { throw .notUndoable("which record it made is not known") }
+    guard let uuid = write.uuid else { throw .notUndoable("it is not known which record was created") }
     guard let current, current.uuid == uuid else { throw .gone }
     guard let after = write.after,
       let made = Record(document: after, objectClass: write.objectClass, fallbackUUID: uuid)
-    else { throw .notUndoable("the journal does not say what it made") }
+    else { throw .notUndoable("the journal does not contain the new record") }
     // Where the new record could not be read, there is only what was sent: without a UUID.
     let isWhole = after["uuid"] != nil || made.fields["uuid"] != nil
     let differences = RecordComparison.differences(from: made, to: current, schema, ofGiven: !isWhole)
@@ -111,7 +111,7 @@ extension UndoPlan {
     guard current == nil else { throw write.result == .ok ? .stillThere : .notCarriedOut }
     guard let before = write.before,
       let record = Record(document: before, objectClass: write.objectClass, fallbackUUID: write.uuid)
-    else { throw .notUndoable("the journal does not say what it was before") }
+    else { throw .notUndoable("the journal does not contain the old value") }
     let given = record.fields
     var fields = JSON.object(given)
     for (pointer, value) in secrets {

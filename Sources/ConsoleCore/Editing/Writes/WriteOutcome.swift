@@ -30,8 +30,8 @@ public enum WriteOutcome: Sendable {
   public var result: WriteRecord.Result {
     switch self {
     case .done: .ok
-    case .movedOn: .refused("somebody else has changed the record")
-    case .gone: .refused("the record is not there any more")
+    case .movedOn: .refused("someone else changed the record")
+    case .gone: .refused("the record no longer exists")
     case .refused(let error), .unreachable(let error): .refused(error.message)
     case .unknown(let error): .unknown(error.message)
     }

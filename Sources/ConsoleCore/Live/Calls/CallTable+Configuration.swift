@@ -9,7 +9,7 @@ extension CallTable {
     self.init()
     guard let json else { return }
     guard let object = json.objectValue else {
-      problems.append("calls: is to be an object")
+      problems.append("calls must be an object")
       return
     }
     for (name, value) in object {
@@ -21,7 +21,7 @@ extension CallTable {
       case ("limits", .object(let members)): takeLimits(members, &problems)
       case ("tombstoneSeconds", .number(let number)) where (0...86_400).contains(number.intValue ?? -1):
         tombstoneSeconds = number.intValue ?? tombstoneSeconds
-      default: problems.append("calls: \(name) is not known or of the wrong kind")
+      default: problems.append("calls: \(name) is unknown or has the wrong type")
       }
     }
   }
@@ -52,7 +52,7 @@ extension CallTable {
     for (name, value) in members {
       let words = value.stringValue.map { [$0] } ?? value.arrayValue?.compactMap(\.stringValue)
       guard let key = Key(rawValue: name), let words, words.count == value.arrayValue?.count ?? 1 else {
-        problems.append("calls: \(title)/\(name) is not known or is no list of texts")
+        problems.append("calls: \(title)/\(name) is unknown or not a list of strings")
         continue
       }
       table[key] = words + (table[key] ?? []).filter { !words.contains($0) }
@@ -66,7 +66,7 @@ extension CallTable {
         continue
       }
       guard let limit = CallTable.limit(value, over: limits[word]) else {
-        problems.append("calls: limits/\(word) is to have the numbers warn and bad, and maybe below and unit")
+        problems.append("calls: limits/\(word) needs the numbers warn and bad; below and unit are optional")
         continue
       }
       limits[word] = limit

@@ -64,7 +64,7 @@ extension Schema {
     if tokens.count > 1, tokens[0] == name, field(at: JSONPointer(tokens: [name]), in: present) == nil {
       tokens.removeFirst()
     }
-    guard let first = tokens.first, !first.isEmpty else { throw InputProblem("a field's name is missing") }
+    guard let first = tokens.first, !first.isEmpty else { throw InputProblem("the field name is missing") }
     return JSONPointer(tokens: tokens)
   }
 

@@ -57,7 +57,7 @@ extension ValidationRun {
     }
     let low = node["minContains"]?.intValue ?? 1
     if certain + open < low {
-      verdict.fail(pointer, "contains", "lacks an entry of the required kind")
+      verdict.fail(pointer, "contains", "must contain an entry of the required kind")
     } else if certain < low {
       verdict.isUndecided = true
     }

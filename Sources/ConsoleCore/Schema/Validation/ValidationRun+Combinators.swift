@@ -49,7 +49,7 @@ extension ValidationRun {
       if outcome.hasFailed { failures.append(outcome) }
     }
     if passed > 1 {
-      verdict.fail(pointer, "oneOf", "fits more than one of the allowed forms")
+      verdict.fail(pointer, "oneOf", "matches more than one of the allowed variants")
     } else if failures.count == branches.count {
       verdict.add(ValidationRun.summary(of: failures, branches, at: pointer, "oneOf"))
     } else if passed + failures.count < branches.count {
@@ -82,6 +82,6 @@ extension ValidationRun {
     }
     let nearest = failures.min { distance($0) < distance($1) }
     if let nearest, distance(nearest) < 100 { return nearest }
-    return .failed(pointer, keyword, "fits none of the allowed forms")
+    return .failed(pointer, keyword, "matches none of the allowed variants")
   }
 }

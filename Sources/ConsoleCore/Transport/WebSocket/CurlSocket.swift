@@ -12,7 +12,7 @@ final class CurlSocket: SocketLink {
     let isStarted = PosixThread.start {
       SocketThread(request, options, inbox, handler).run()
     }
-    if !isStarted { handler(.ended(.failed(.unreachable("no thread could be started for the socket")))) }
+    if !isStarted { handler(.ended(.failed(.unreachable("cannot start a thread for the socket")))) }
   }
 
   deinit { inbox.post(.abandon) }

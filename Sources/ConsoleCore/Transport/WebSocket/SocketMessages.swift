@@ -46,7 +46,7 @@ public enum SocketEnd: Error, Sendable, Hashable {
     case .closed(let code, let reason):
       "the device closed the socket (\(code.rawValue)\(reason.isEmpty ? "" : " " + reason))"
     case .fault(let reason): "the socket broke the protocol: \(reason)"
-    case .silent: "the socket gave no sign of life"
+    case .silent: "the socket did not respond"
     case .cancelled: "the socket was closed"
     }
   }

@@ -68,7 +68,7 @@ final class SocketThread {
       if let end = receive() ?? keepAlive() { return end }
       if machine.isOver, output.isEmpty { return .cancelled }
       // Answers to pings that nobody reads must not fill the memory.
-      guard output.count < SocketThread.outputLimit else { return .fault("the device reads nothing") }
+      guard output.count < SocketThread.outputLimit else { return .fault("the device does not read from the socket") }
       if !mayHaveMore { wait() }
     }
   }
@@ -148,7 +148,7 @@ final class SocketThread {
       }
     }
     return .failure(
-      inbox.isGivenUp ? .cancelled : .failed(.unreachable("the device did not answer the upgrade in time")))
+      inbox.isGivenUp ? .cancelled : .failed(.unreachable("the device did not respond to the upgrade in time")))
   }
 
   /// The start of a refusal's body, as far as it comes soon.
@@ -200,7 +200,7 @@ final class SocketThread {
       if code == CURLE_AGAIN { break }
       guard code == CURLE_OK, count > 0 else {
         let reason = count == 0 && code == CURLE_OK ? "the device closed the connection" : String(cString: errorText)
-        end = .failed(.unreachable(reason.isEmpty ? "the connection broke off" : reason))
+        end = .failed(.unreachable(reason.isEmpty ? "the connection was lost" : reason))
         break
       }
       life.heard()
@@ -278,7 +278,7 @@ final class SocketThread {
       if code == CURLE_AGAIN { return nil }
       guard code == CURLE_OK else {
         let text = String(cString: errorText)
-        return .failed(.unreachable(text.isEmpty ? "the connection broke off" : text))
+        return .failed(.unreachable(text.isEmpty ? "the connection was lost" : text))
       }
       outputSent += count
     }

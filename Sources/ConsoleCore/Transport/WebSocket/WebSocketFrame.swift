@@ -34,7 +34,7 @@ struct WebSocketHeader: Sendable, Equatable {
   init(_ bytes: [UInt8]) throws(WebSocketFault) {
     guard bytes[0] & 0x70 == 0 else { throw WebSocketFault(.protocolError, "a reserved bit is set") }
     guard let opcode = WebSocketOpcode(rawValue: bytes[0] & 0x0F) else {
-      throw WebSocketFault(.protocolError, "a frame of the unknown kind \(bytes[0] & 0x0F)")
+      throw WebSocketFault(.protocolError, "a frame of unknown type \(bytes[0] & 0x0F)")
     }
     isFinal = bytes[0] & 0x80 != 0
     self.opcode = opcode
@@ -45,14 +45,14 @@ struct WebSocketHeader: Sendable, Equatable {
       length = Int(bytes[2]) << 8 | Int(bytes[3])
       place = 4
     case 127:
-      guard bytes[2] & 0x80 == 0 else { throw WebSocketFault(.protocolError, "a length past 63 bits") }
+      guard bytes[2] & 0x80 == 0 else { throw WebSocketFault(.protocolError, "a length of more than 63 bits") }
       length = bytes[2..<10].reduce(0) { $0 << 8 | Int($1) }
       place = 10
     default: length = short
     }
     if bytes[1] & 0x80 != 0 { mask = (bytes[place], bytes[place + 1], bytes[place + 2], bytes[place + 3]) }
     guard opcode.isControl else { return }
-    guard isFinal else { throw WebSocketFault(.protocolError, "a control frame in pieces") }
+    guard isFinal else { throw WebSocketFault(.protocolError, "a fragmented control frame") }
     guard length <= 125 else { throw WebSocketFault(.protocolError, "a control frame of \(length) bytes") }
   }
 

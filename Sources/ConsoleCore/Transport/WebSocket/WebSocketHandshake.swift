@@ -37,7 +37,7 @@ public struct WebSocketHandshake: Sendable {
     var start = 0
     while true {
       guard let end = WebSocketHandshake.endOfHead(bytes, from: start) else {
-        return bytes.count > WebSocketHandshake.headLimit ? .fault("the answer's head is too long") : nil
+        return bytes.count > WebSocketHandshake.headLimit ? .fault("the response head is too long") : nil
       }
       let answer = answer(head: bytes[start..<end], end: end)
       // An interim answer, such as 103 Early Hints, comes before the one that counts.
@@ -50,7 +50,7 @@ public struct WebSocketHandshake: Sendable {
     let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
     guard let first = lines.first, first.hasPrefix("HTTP/"),
       let status = first.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
-    else { return .fault("what answers does not speak HTTP") }
+    else { return .fault("the peer does not speak HTTP") }
     let headers = lines.dropFirst().compactMap { line -> (name: String, value: String)? in
       guard let colon = line.firstIndex(of: ":") else { return nil }
       return (String(line[..<colon]).trimmed(), line[line.index(after: colon)...].trimmed())
@@ -65,16 +65,16 @@ public struct WebSocketHandshake: Sendable {
     func tokens(_ name: String) -> [String] {
       response.headers(name).flatMap { $0.split(separator: ",") }.map { $0.trimmed().lowercased() }
     }
-    guard tokens("Upgrade").contains("websocket") else { return "the answer upgrades to something else" }
-    guard tokens("Connection").contains("upgrade") else { return "the answer does not upgrade the connection" }
+    guard tokens("Upgrade").contains("websocket") else { return "the response upgrades to another protocol" }
+    guard tokens("Connection").contains("upgrade") else { return "the response does not upgrade the connection" }
     guard response.header("Sec-WebSocket-Accept") == WebSocketHandshake.accept(for: key) else {
-      return "the answer does not belong to the request"
+      return "the response does not match the request"
     }
     guard tokens("Sec-WebSocket-Extensions").allSatisfy(\.isEmpty) else {
-      return "the answer brings an extension that was not asked for"
+      return "the response has an extension that was not requested"
     }
     guard tokens("Sec-WebSocket-Protocol").allSatisfy(\.isEmpty) else {
-      return "the answer brings a protocol that was not asked for"
+      return "the response has a protocol that was not requested"
     }
     return nil
   }

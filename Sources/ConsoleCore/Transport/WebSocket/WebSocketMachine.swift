@@ -151,7 +151,7 @@ public struct WebSocketMachine: Sendable {
     }
     switch header.opcode {
     case .continuation:
-      guard kind != nil else { throw WebSocketFault(.protocolError, "a continuation of nothing") }
+      guard kind != nil else { throw WebSocketFault(.protocolError, "a continuation without a start") }
     case .text, .binary:
       guard kind == nil else { throw WebSocketFault(.protocolError, "a message inside another one") }
       kind = header.opcode
