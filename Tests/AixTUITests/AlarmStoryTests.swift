@@ -73,13 +73,13 @@ import Testing
     let alarm = try #require(selectedAlarm(ui))
     #expect(ui.selectedWords.first == "N")
     try await ui.press("a")
-    #expect(ui.screen.contains("the device is told nothing"))
+    #expect(ui.screen.contains("Nothing is sent to the device"))
     try await ui.type("Eva is told")
     try await ui.press("enter")
     #expect(ui.selectedWords.first == "a" && ui.selectedWords.contains("told]"))
-    #expect(ui.screen.contains("acknowledged the alarm on this machine"))
+    #expect(ui.screen.contains("Acknowledged the alarm on this machine"))
     let requests = ui.simulator.requests.filter { $0.method != "GET" && !$0.path.contains("session") }
-    #expect(requests.isEmpty, "the device is told nothing")
+    #expect(requests.isEmpty, "Nothing is sent to the device")
     // The next console of the profile knows it.
     let settings = try #require(ui.app.device.connection?.settings)
     let again = AlarmModel(settings)
@@ -96,7 +96,7 @@ import Testing
     try await ui.press("z", "down", "enter")
     #expect(ui.app.device.alarms.new.count == count - 1)
     #expect(ui.screen.contains("1 shelved") && ui.screen.contains("[shelved until"))
-    #expect(ui.screen.contains("no journal is kept"), "and says that it lasts no longer than the console")
+    #expect(ui.screen.contains("No history is kept"), "and says that it lasts no longer than the console")
     while ui.app.device.alarms.new.contains(where: { $0.key == selectedAlarm(ui)?.key }) { try await ui.press("j") }
     try await ui.press("z", "enter")
     #expect(ui.app.device.alarms.new.count == count)
@@ -185,7 +185,7 @@ import Testing
     ui.simulator.expireCursors()
     try await ui.press("4", "r")
     try await ui.wait { ui.screen.contains("gap: the device no longer knows") }
-    #expect(ui.screen.contains("status: entries may be missing"))
+    #expect(ui.screen.contains("Status: entries may be missing"))
   }
 
   @Test func figuresAreATableWithNestedNames() async throws {

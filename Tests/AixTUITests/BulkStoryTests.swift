@@ -160,7 +160,7 @@ extension ConsoleDriver {
     #expect(ui.screen.contains("197 taken back, 3 refused"))
     for place in moved {
       let line = ui.line(containing: ui.name(of: uuids[place]) + ":")
-      #expect(line?.contains("the record has moved on") == true, "\(ui.name(of: uuids[place]))")
+      #expect(line?.contains("the record has changed since") == true, "\(ui.name(of: uuids[place]))")
     }
     for (place, uuid) in uuids.enumerated() {
       #expect(ui.field("registerInterval", of: uuid) == (moved.contains(place) ? 99 : before[place]))
@@ -197,7 +197,7 @@ extension ConsoleDriver {
     try await ui.press("enter", "*")
     try await ui.choose("Delete")
     try await ui.press("enter")
-    #expect(ui.screen.contains("It is in use: "))
+    #expect(ui.screen.contains("In use: "))
   }
 
   @Test(arguments: DeviceEnvelope.allCases)
@@ -211,7 +211,7 @@ extension ConsoleDriver {
     ui.send(.key(.character("y")))
     try await ui.wait { ui.line(containing: "left")?.contains(" 0 done") == false }
     ui.send(.key(.control("c")))
-    #expect(ui.screen.contains("stopping"))
+    #expect(ui.screen.contains("Stopping"))
     try await ui.idle()
     #expect(ui.screen.contains("(stopped)"))
     let done = ui.accounts.count { ui.field("registerInterval", of: $0) == 77 }
@@ -283,7 +283,7 @@ extension ConsoleDriver {
     try await ui.press("enter")
     #expect(ui.screen.contains("there is nothing to send"))
     try await ui.press("i", "enter")
-    #expect(ui.screen.contains("2 of them the schema does not allow"))
+    #expect(ui.screen.contains("2 of them are not valid for the schema"))
     try await ui.press("y")
     #expect(ui.screen.contains("0 done, 2 failed"))
     #expect(ui.screen.contains("must be between 10 and 3600"))
@@ -297,7 +297,7 @@ extension ConsoleDriver {
     ui.editor = { _ in .text("[{\"op\": \"replace\", ") }
     try await ui.press("space", "space")
     try await ui.choose("Apply a JSON Patch")
-    #expect(ui.screen.contains("it is no JSON Patch"))
+    #expect(ui.screen.contains("Not a JSON Patch"))
     ui.editor = { text in
       #expect(text.contains("replace"))
       return .text("[{\"op\": \"replace\", \"path\": \"\(prefix)/domain\", \"value\": \"sip.example.org\"}]")

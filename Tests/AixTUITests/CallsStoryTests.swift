@@ -93,7 +93,7 @@ import Testing
     #expect(ui.surface.text(of: .selection).first?.contains("(talking)") == true)
     #expect(ui.line(containing: "gone since") != nil)
     try await ui.press("o")
-    #expect(ui.screen.contains("Record: the record is no longer on the device"))
+    #expect(ui.screen.contains("Record: the record no longer exists on the device"))
     // It stays while the cursor is on it, and leaves when the cursor does.
     let later = RealTime.now + 130_000
     let leftAtOnce = ui.app.device.callBook.expire(at: later)
@@ -126,7 +126,7 @@ import Testing
     try await ui.press("/")
     try await ui.type("backup")
     #expect(try calls(ui).list.rows.count == 2)
-    #expect(ui.screen.contains("Nothing passes the filter"))
+    #expect(ui.screen.contains("Nothing matches the filter"))
     try await ui.press("esc")
     #expect(try calls(ui).list.rows.count == 12)
     try await ui.press("/")

@@ -31,13 +31,13 @@ import Testing
     let secret = ui.field("password", of: ui.accounts[0])?.stringValue
     try await ui.press("space", "space", "space")
     let text = try await export(ui, path, json: json)
-    #expect(ui.line(containing: "exported 3 records to") != nil)
+    #expect(ui.line(containing: "Exported 3 records to") != nil)
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
     if let secret, !secret.isEmpty { #expect(!text.contains(secret)) }
     try await startImport(ui, path)
     #expect(ui.screen.contains("0 of 3 would be sent"))
-    #expect(ui.screen.contains("3 so already"))
+    #expect(ui.screen.contains("3 unchanged"))
     try await ui.press("q")
     let old = ui.name(of: ui.accounts[1])
     try text.replacingOccurrences(of: old, with: "Imported").write(toFile: path, atomically: true, encoding: .utf8)
@@ -78,7 +78,7 @@ import Testing
     ]
     try rows.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
     try await startImport(ui, path)
-    #expect(ui.line(containing: "line 4: ")?.contains("there is no sipAccount") == true)
+    #expect(ui.line(containing: "line 4: ")?.contains("no sipAccount has the UUID") == true)
     #expect(ui.line(containing: "line 5: ")?.contains("whole number") == true)
     #expect(ui.screen.contains("line 2 update"))
     #expect(ui.screen.contains("line 3 create"))
@@ -126,7 +126,7 @@ import Testing
     try await ui.press("ctrl-s")
     #expect(ui.screen.contains("Save sipAccount"))
     try await ui.press("y")
-    #expect(ui.line(containing: "saved") != nil)
+    #expect(ui.line(containing: "Saved") != nil)
     #expect(ui.field("registerInterval", of: uuids[1]) == interval)
     #expect(ui.written.count == 1)
     #expect(ui.simulator.requests.contains { $0.method == "PATCH" })
@@ -150,7 +150,7 @@ import Testing
     try await ui.press("y")
     #expect(ui.field("registerInterval", of: uuids[1]) == interval)
     #expect(ui.field("transport", of: uuids[0]) == transport)
-    #expect(ui.screen.contains("saved"))
+    #expect(ui.screen.contains("Saved"))
   }
 
   @Test(arguments: DeviceEnvelope.allCases)
@@ -187,7 +187,7 @@ import Testing
     try await ui.press(">", "ctrl-s")
     #expect(ui.simulator.change("sipAccount", uuids[1], JSONObject([("registerInterval", 999)])))
     try await ui.press("y")
-    #expect(ui.line(containing: "has moved on") != nil)
+    #expect(ui.line(containing: "changed on the device") != nil)
     #expect(ui.field("registerInterval", of: uuids[1]) == 999)
     #expect(ui.app.layers.last is CompareScreen)
   }

@@ -45,7 +45,7 @@ import Testing
     #expect(names(ui)[0] == "Changed", "a sheet comes first")
     try await ui.press("y")
     #expect(names(ui) == before)
-    #expect(ui.screen.contains("took back the edit"))
+    #expect(ui.screen.contains("Undid the edit"))
     try await ui.press("u")
     #expect(ui.screen.contains("Nothing to undo: nothing was written from this machine"))
   }
@@ -58,7 +58,7 @@ import Testing
     try await ui.press("c", "y")
     try await ui.wait { names(ui).count == before.count + 1 }
     try await ui.press("u")
-    #expect(ui.screen.contains("The record that it made is deleted"))
+    #expect(ui.screen.contains("Deletes the record that was created"))
     try await ui.press("y")
     try await ui.wait { names(ui) == before }
     try await ui.press("g", "x")
@@ -83,7 +83,7 @@ import Testing
     let uuid = ui.simulator.uuids(of: "sipAccount")[0]
     #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Theirs")])))
     try await ui.press("u")
-    #expect(ui.screen.contains("not taken back, the record has moved on: Display name is now \"Theirs\""))
+    #expect(ui.screen.contains("Not undone: the record has changed since: Display name is now \"Theirs\""))
     #expect(names(ui)[0] == "Theirs")
   }
 
@@ -99,7 +99,7 @@ import Testing
     #expect(ui.screen.contains("Inverse") && ui.screen.contains("Patch"))
     try await ui.press("q", "j", "u")
     // The older of the two: the name has moved on since.
-    #expect(ui.screen.contains("the record has moved on"))
+    #expect(ui.screen.contains("the record has changed since"))
     try await ui.press("k", "u", "y")
     #expect(names(ui)[0] == "First")
     #expect(ui.screen.contains("undone"))
@@ -213,7 +213,7 @@ import Testing
     #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Another")])))
     try await ui.wait { ui.screen.contains("It was renamed meanwhile: Another") }
     try await ui.app.device.connection?.delete("sipAccount", uuid)
-    try await ui.wait { ui.screen.contains("deleted by somebody else meanwhile") }
+    try await ui.wait { ui.screen.contains("deleted by someone else meanwhile") }
     let before = ui.simulator.requests.count { $0.method == "DELETE" }
     try await ui.press("y", "tab", "enter")
     #expect(ui.simulator.requests.count { $0.method == "DELETE" } == before)
@@ -225,7 +225,7 @@ import Testing
     try await ui.press("enter", "x")
     #expect(ui.screen.contains("more") && ui.screen.contains("Cancel"))
     try await ui.press("pgdn", "pgdn", "pgdn")
-    #expect(ui.screen.contains("gone for everybody"))
+    #expect(ui.screen.contains("for everyone"))
   }
 }
 

@@ -15,7 +15,7 @@ struct KeymapTests {
   }
 
   @Test(arguments: [
-    (#"{"edt": "E"}"#, "\"edit\""), (#"{"delete-record": "E"}"#, "there is no command"),
+    (#"{"edt": "E"}"#, "\"edit\""), (#"{"delete-record": "E"}"#, "unknown command"),
     (#"{"edit": "hyper-e"}"#, "hyper-e"),
     (#"{"edit": "z", "delete": "z"}"#, "both edit and delete"), (#"{"edit": "x"}"#, "both edit and delete"),
     (#"{"edit": "?"}"#, "both edit and help"), (#"{"quit": "Z", "clone": "Z"}"#, "both quit and clone"),

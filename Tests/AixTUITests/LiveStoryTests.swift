@@ -119,7 +119,7 @@ import Testing
     #expect(ui.screen.contains("2 of 2 lines"))
     try await ui.press("K")
     #expect(ui.screen.contains("filter \"kind=create\""))
-    #expect(ui.screen.contains("No line passes the filter"))
+    #expect(ui.screen.contains("No lines match the filter"))
     try await ui.press("K", "K", "K")
     #expect(!ui.screen.contains("filter"))
   }

@@ -49,7 +49,7 @@ import Testing
     #expect(ui.line(containing: "User")?.contains("theirs1") == true)
     #expect(ui.line(containing: "User")?.contains("updated by the device") == true)
     #expect(ui.line(containing: "Display name")?.contains("Mine") == true)
-    #expect(ui.screen.contains("1 followed the device") && ui.screen.contains("1 changed"))
+    #expect(ui.screen.contains("1 updated by the device") && ui.screen.contains("1 changed"))
     // The cursor and the text under it stay where they are.
     try await ui.type("!")
     #expect(try form(ui).draft.value["displayName"] == "Mine!")
@@ -67,7 +67,7 @@ import Testing
     try await replace(ui, "displayName", "Mine")
     try await replace(ui, "user", "mine1")
     try await change(ui, uuid, "displayName", "Theirs")
-    #expect(ui.screen.contains("1 changed by somebody else, too"))
+    #expect(ui.screen.contains("1 also changed by someone else"))
     #expect(ui.line(containing: "Display name")?.contains("theirs: \"Theirs\"") == true)
     try await ui.press("ctrl-s")
     #expect(ui.app.layers.last is MergeScreen, "a save begins with the question")
@@ -75,7 +75,7 @@ import Testing
     let writes = ui.simulator.requests.filter { $0.method == "PATCH" }
     #expect(writes.isEmpty)
     try await ui.press(side, "ctrl-s")
-    #expect(ui.app.layers.last is SaveSheet && !ui.screen.contains("somebody else, too"))
+    #expect(ui.app.layers.last is SaveSheet && !ui.screen.contains("someone else, too"))
     try await ui.press("y")
     let now = try fields(ui, uuid)
     let wanted = ["m": "Mine", "t": "Theirs", "b": before][side] ?? ""
@@ -129,7 +129,7 @@ import Testing
     try await replace(ui, "password", "my-secret-word")
     #expect(
       ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Theirs"), ("password", "their-secret")])))
-    try await ui.wait { ui.screen.contains("followed") || ui.screen.contains("somebody else") }
+    try await ui.wait { ui.screen.contains("followed") || ui.screen.contains("someone else") }
     try await ui.press("ctrl-s")
     #expect(!ui.screen.contains("my-secret-word") && !ui.screen.contains("their-secret"))
   }

@@ -90,7 +90,7 @@ import Testing
     #expect(ui.screen.contains("This method takes no arguments"))
     try await ui.press("enter", "y")
     #expect(ui.app.layers.last is ResultScreen)
-    #expect(ui.screen.contains("✓ ok") && ui.screen.contains("answered after") && ui.screen.contains("temperature"))
+    #expect(ui.screen.contains("✓ ok") && ui.screen.contains("response after") && ui.screen.contains("temperature"))
     try await ui.press("C")
     #expect(!ui.screen.contains("temperature") && ui.screen.contains("memory"))
     try await ui.press("E", "w")

@@ -60,7 +60,7 @@ import Testing
     let (ui, _, _) = try await opened()
     ui.app.device.store = Store()
     try await ui.press("alt-w")
-    #expect(ui.screen.contains("Not read, so not known: "))
+    #expect(ui.screen.contains("Not loaded: "))
     #expect(ui.screen.contains("sipAccount"))
     try await ui.press("r")
     #expect(!ui.screen.contains("Not read"))

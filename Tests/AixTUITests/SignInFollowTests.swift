@@ -99,7 +99,7 @@ import Testing
   @Test func anAbsentDeviceIsStillTriedAndTheDialogSaysSo() async throws {
     let clock = Clock()
     let ui = try await refused(clock)
-    ui.send(.connection(.away(since: clock.now, reason: "cannot reach the device", nextTry: nil)))
+    ui.send(.connection(.away(since: clock.now, reason: "Cannot reach the device", nextTry: nil)))
     #expect(ui.screen.contains("closes by itself"))
     ui.send(.connection(.signedIn(user: "root", since: clock.now)))
     #expect(!ui.app.layers.contains { $0 is LoginScreen })

@@ -22,7 +22,7 @@ import Testing
   @Test func eachChangeHasItsTimeAndTheNewestIsAtTheBottom() async throws {
     let (ui, uuid) = try await opened()
     try await ui.press("enter")
-    #expect(ui.screen.contains("No change of this record has been seen yet"))
+    #expect(ui.screen.contains("No changes yet"))
     try await change(ui, uuid, [("muted", true), ("codec", "G.722")])
     try await change(ui, uuid, [("codec", nil)])
     let lines = ui.screen.split(separator: "\n").map(String.init)
@@ -105,7 +105,7 @@ import Testing
     try await ui.idle()
     try await ui.press("enter")
     try await ui.press("v")
-    #expect(ui.screen.contains("has not changed since it is watched"))
+    #expect(ui.screen.contains("has not changed since the console started watching"))
     try await ui.press("esc")
     let screen = try #require(ui.app.layers.first as? ObjectsScreen)
     let record = try #require(screen.current(ui.app.context()))
@@ -133,8 +133,8 @@ import Testing
     try await ui.press("enter", "enter", "/")
     try await ui.type("destination")
     try await ui.press("enter", "k", "v")
-    #expect(ui.screen.contains("Values: a group has no value of its own"))
+    #expect(ui.screen.contains("Values: a group has no value"))
     try await ui.press("w", "v")
-    #expect(ui.screen.contains("Values: w shows the fields as a tree first"))
+    #expect(ui.screen.contains("Values: press w for the tree first"))
   }
 }

@@ -131,8 +131,8 @@ struct DraftStructureTests {
     let other = try draft.addEntry("b", to: m)
     #expect(draft[other] == false)
     #expect(throws: InputProblem("at most 3 members")) { try draft.addEntry("c", to: m) }
-    #expect(throws: InputProblem("there is an entry z already")) { try draft.addEntry("z", to: m) }
-    #expect(throws: InputProblem("own is a field of its own")) { try draft.addEntry("own", to: m) }
+    #expect(throws: InputProblem("an entry z already exists")) { try draft.addEntry("z", to: m) }
+    #expect(throws: InputProblem("own is already a field")) { try draft.addEntry("own", to: m) }
     #expect(throws: InputProblem("must not be empty")) { try draft.addEntry("", to: m) }
     #expect(throws: InputProblem("the name at most 5 characters")) { try draft.renameEntry(at: other, to: "longer") }
     let renamed = try draft.renameEntry(at: m.appending("z"), to: "first")

@@ -61,7 +61,7 @@ struct GuardedElementTests {
     device.interfere { device, _ in device.set(["x", "y", "w"], at: "/stream/tags", of: "u1") }
     let (connection, _) = try device.connection()
     guard case .movedOn = await GuardedSave(change).send(on: connection) else {
-      Issue.record("mixed with somebody else's list")
+      Issue.record("mixed with someone else's list")
       return
     }
     #expect(device.record("u1")?["stream"]?["tags"] == ["x", "y", "w"])

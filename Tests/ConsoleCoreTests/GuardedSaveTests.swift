@@ -142,9 +142,9 @@ import Testing
   @Test func aPatchThatDoesNotFitSaysWhatIsWrong() async throws {
     for (operation, told) in [
       (#"{"op":"test","path":"/sipAccount/displayName","value":"X"}"#, "test failed at /sipAccount/displayName"),
-      (#"{"op":"replace","path":"/sipAccount/none","value":1}"#, "nothing stands at /sipAccount/none"),
-      (#"{"op":"remove","path":"/sipAccount/codecs/7"}"#, "nothing stands at /sipAccount/codecs/7"),
-      (#"{"op":"add","path":"/sipAccount/none/x","value":1}"#, "nothing stands at /sipAccount/none"),
+      (#"{"op":"replace","path":"/sipAccount/none","value":1}"#, "there is nothing at /sipAccount/none"),
+      (#"{"op":"remove","path":"/sipAccount/codecs/7"}"#, "there is nothing at /sipAccount/codecs/7"),
+      (#"{"op":"add","path":"/sipAccount/none/x","value":1}"#, "there is nothing at /sipAccount/none"),
     ] {
       let device = try device()
       device.behave { $0.hasPatch = false }
@@ -155,7 +155,7 @@ import Testing
         Issue.record("\(operation)")
         continue
       }
-      #expect(error.message == "the patch cannot be applied: " + told && error.exitCode == 1)
+      #expect(error.message == "Cannot apply the patch: " + told && error.exitCode == 1)
       #expect(writes(transport) == ["PATCH"])
     }
   }
@@ -222,7 +222,7 @@ import Testing
       Issue.record("not recognised")
       return
     }
-    device.behave { $0.fault = (.unreachable("takes no connection"), false) }
+    device.behave { $0.fault = (.unreachable("refused the connection"), false) }
     guard case .unreachable = try await save(draft(["/domain": "x"]), connection) else {
       Issue.record("doubt")
       return

@@ -95,8 +95,8 @@ struct ImportGuardTests {
     (#"[{}]"#, "no field of thing"), (#"[{"foo":1}]"#, "no field of thing"),
     (#"[{"stream":{"name":"x"}}]"#, "no field of thing"),
     (#"[{"objectClass":"stream","name":"x"}]"#, "record of stream"),
-    (#"[{"UUID":"nobody","name":"x"}]"#, "there is no thing nobody"),
-    (#"{"error":"not found"}"#, "no field of thing"), (#"[[]]"#, "no record"),
+    (#"[{"UUID":"nobody","name":"x"}]"#, "no thing has the UUID nobody"),
+    (#"{"error":"not found"}"#, "no field of thing"), (#"[[]]"#, "not a record"),
   ])
   func jsonThatIsNoRecordMakesNothing(text: String, message: String) throws {
     let result = try read(text, json: true)

@@ -161,7 +161,7 @@ struct StatusFeedTests {
     var reader = StatusReader(connection, journal: journal)
     let update = try await reader.read()
     #expect(update.entries.map(\.message) == ["a"])
-    #expect(update.diskProblem?.contains("cannot be written") == true)
+    #expect(update.diskProblem?.contains("Cannot write") == true)
     device.texts.withLock { $0 += ["b"] }
     #expect(try await reader.read().entries.map(\.message) == ["b"])
   }

@@ -108,7 +108,7 @@ struct StatusSourceTests {
     var blocked = StatusReader(try await connection(device), journal: other)
     device.entries.withLock { $0 = ["kept in memory"] }
     let told = try await blocked.read()
-    #expect(told.diskProblem?.contains("journal cannot be written") == true)
+    #expect(told.diskProblem?.contains("Cannot write the journal") == true)
     #expect(told.entries.map(\.message) == ["kept in memory"])
     try FileManager.default.removeItem(atPath: folder.path + "/full/journal-000001.jsonl")
     device.entries.withLock { $0 = ["later"] }
@@ -147,7 +147,7 @@ struct StatusSourceTests {
     var reader = StatusReader(try await connection(device), journal: journal)
     for text in ["one", "two", "three"] {
       device.entries.withLock { $0 = [text] }
-      #expect(try await reader.read().diskProblem?.contains("cannot be written") == true)
+      #expect(try await reader.read().diskProblem?.contains("annot write") == true)
     }
     let written = journal.page()?.lines.filter { $0.kind == "log" }.compactMap { $0.entry["message"]?.stringValue }
     #expect(written == ["one", "two", "three"])

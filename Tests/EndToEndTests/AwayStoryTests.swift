@@ -16,7 +16,7 @@ import Testing
     try await terminal.waitForRow("Display name", "Half typed")
     try await terminal.saveSheet()
     try await terminal.type("y")
-    try await terminal.waitFor("^✗ cannot reach the device", seconds: 20)
+    try await terminal.waitFor("^✗ Cannot reach the device", seconds: 20)
     try await terminal.waitForRow("Display name", "Half typed")
     #expect(try await terminal.value("#{pane_dead}") == "0")
 
@@ -59,8 +59,8 @@ import Testing
     let second = try await SimulatorProcess(flags, listen: "127.0.0.1:\(first.port)")
     try await terminal.saveSheet()
     try await terminal.type("y")
-    try await terminal.waitFor("saved Phoenix|nothing typed is lost", seconds: 20)
-    if try await terminal.screen().contains("nothing typed is lost") {
+    try await terminal.waitFor("saved Phoenix|Your edit is kept", seconds: 20)
+    if try await terminal.screen().contains("Your edit is kept") {
       // The kept connection was found broken by the save itself: then the second attempt must do.
       try await terminal.save()
     }

@@ -33,7 +33,7 @@ import Testing
     let terminal = try await console(["--device", nowhere, "--user", "root"])
     try await terminal.waitFor("Sign in")
     try await terminal.line("ferncast")
-    try await terminal.waitFor("cannot reach the device")
+    try await terminal.waitFor("Cannot reach the device")
     try await terminal.keys("Up", "Up", "End", "C-u")
     try await terminal.type(device.url)
     try await terminal.waitFor("Device +\(device.url)")

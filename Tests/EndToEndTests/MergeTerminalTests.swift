@@ -35,7 +35,7 @@ struct MergeTerminalTests {
     try await pair.theirs.fill("User", "theirs1")
     try await pair.theirs.save()
     // What I did not touch follows; what only I touched stays.
-    try await pair.mine.waitFor("1 followed the device", seconds: 15)
+    try await pair.mine.waitFor("1 updated by the device", seconds: 15)
     try await pair.mine.waitFor("User\\*? +theirs1")
     try await pair.mine.waitFor("Display name\\*? +Mine")
     try await pair.mine.save()
@@ -56,7 +56,7 @@ struct MergeTerminalTests {
     try await pair.mine.fill("User", "mine1")
     try await pair.theirs.fill("Display name", "Theirs")
     try await pair.theirs.save()
-    try await pair.mine.waitFor("1 changed by somebody else, too", seconds: 15)
+    try await pair.mine.waitFor("1 also changed by someone else", seconds: 15)
     try await pair.mine.keys("C-s")
     let merge = try await pair.mine.waitFor("original")
     #expect(merge.contains(before) && merge.contains("Mine") && merge.contains("Theirs"))

@@ -83,7 +83,7 @@ import Testing
     try await terminal.keys("Escape")
     try await terminal.waitForNo("^:")
     try await terminal.line(":nonsense")
-    try await terminal.waitFor("there is no command or class \"nonsense\"")
+    try await terminal.waitFor("unknown command or class \"nonsense\"")
     try await terminal.line(":quit")
     #expect(try await terminal.waitForExit() == 0)
   }

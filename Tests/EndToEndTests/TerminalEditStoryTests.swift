@@ -121,7 +121,7 @@ import Testing
     try await terminal.waitFor("again to go on all the same")
     try await terminal.saveSheet()
     try await terminal.type("y")
-    try await terminal.waitFor("nothing typed is lost")
+    try await terminal.waitFor("Your edit is kept")
     try await terminal.waitFor("^▸!Register interval +5 ")
     #expect(try await device.changes("sipAccount", uuid, since: before).isEmpty)
     try await terminal.fill("Register interval", "50")
@@ -155,7 +155,7 @@ import Testing
     let answer = try await device.curl.send(
       "PATCH", "objects/sipAccount/\(uuid)", body: patch, type: "application/json-patch+json")
     #expect(answer.status == 204)
-    try await terminal.waitFor("1 followed the device", seconds: 20)
+    try await terminal.waitFor("1 updated by the device", seconds: 20)
     try await terminal.save()
     #expect(try await device.changes("sipAccount", uuid, since: before) == ["displayName", "notes"])
     #expect(try await device.fields("sipAccount", uuid)["notes"] as? String == "theirs")

@@ -178,7 +178,7 @@ extension App {
   private func runCommand(_ word: String) {
     guard let command = LineCommand.command(named: word) else {
       if device.methods.items.contains(where: { $0.name == word }) { return openMethod(word, nil) }
-      return say("There is no command, class or method \"\(word)\"; ? lists the commands", .error)
+      return say("No command, class or method is named \"\(word)\". Press ? for a list of commands.", .error)
     }
     guard let offer = currentOffers().first(where: { $0.command == command }) else {
       return say("\(word) is not available on this screen", .warning)

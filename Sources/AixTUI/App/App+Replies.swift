@@ -171,7 +171,7 @@ extension App {
       if device.methods.firstAsked != nil { loadMethods() }
     case (.away, .away): break
     case (_, .away(_, let reason, _)):
-      say("\(reason) Retrying until it is back.", .error)
+      say("\(reason). Retrying until it is back.", .error)
     default: break
     }
     if case .signedIn = state { endUnaskedSignIn() }

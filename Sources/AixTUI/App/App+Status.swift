@@ -96,7 +96,7 @@ extension App {
   func end(_ silence: AlarmSilence) {
     var wasThere = false
     let problem = device.alarms.change { if $0.end(silence: silence.id) { wasThere = true } }
-    guard wasThere else { return say("The silence is already over", .warning) }
+    guard wasThere else { return say("The silence has already ended", .warning) }
     say(problem ?? "Ended the silence over \(silence.title)", problem == nil ? .good : .warning)
   }
 

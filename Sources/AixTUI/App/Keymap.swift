@@ -85,7 +85,7 @@ struct Keymap: Sendable {
   }
 
   private static func double(_ key: Key, _ one: Command, _ other: Command) -> String {
-    "keys: \(label(key)) stands for both \(one.rawValue) and \(other.rawValue); change one of them"
+    "keys: \(label(key)) is set for both \(one.rawValue) and \(other.rawValue); change one of them"
   }
 
   /// Whether two commands can be offered at the same time, as far as their groups tell.

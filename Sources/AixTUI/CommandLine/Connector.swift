@@ -122,7 +122,7 @@ enum Connector {
     guard arguments.value("--device") == nil, let configuration else { return nil }
     if let name = configuration.defaultProfileName, configuration.profile(name) == nil {
       throw UsageError(
-        "\(configuration.path): /defaultProfile is \"\(name)\", but there is no such profile"
+        "\(configuration.path): /defaultProfile names an unknown profile \"\(name)\""
           + others(name, configuration))
     }
     return configuration.defaultProfile

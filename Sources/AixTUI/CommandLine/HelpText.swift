@@ -6,9 +6,10 @@ enum HelpText {
     CONNECT
       --device URL            the device; a bare host means https
       --profile NAME          a profile of the configuration
-      --user NAME             whom to sign in as
-      --password-file FILE    the password is the file's first line; else $AIXTUI_PASSWORD, else a prompt
-      --api-key-file FILE     an API key instead of a password; else $AIXTUI_API_KEY
+      --user NAME             the user to sign in as
+      --password-file FILE    read the password from the first line of FILE
+                              (else $AIXTUI_PASSWORD, else a prompt)
+      --api-key-file FILE     use an API key instead (else $AIXTUI_API_KEY)
       --cacert FILE           trust the authorities in FILE
       --pin sha256//BASE64    trust the device with this public key
       --insecure              trust any certificate
@@ -20,7 +21,7 @@ enum HelpText {
     OUTPUT
       -o table|json|jsonl|csv  table on a terminal, json in a pipe
       --csv-safe               with -o csv: put ' before texts that begin with
-                               = + - or @, so that no spreadsheet runs them
+                               = + - or @, so that spreadsheets do not run them
     """
 
   static let exits = """
@@ -37,57 +38,61 @@ enum HelpText {
       aixtui [CONNECT]                       the full-screen console
       aixtui --demo                          the same, on a simulated device
       aixtui simulate [OPTIONS]              a simulated device
-      aixtui classes                         the names of all classes, one a line
-      aixtui methods                         the names of all methods, one a line
-      aixtui schema object|method NAME       a schema as the device gives it
+      aixtui classes                         the names of all classes, one per line
+      aixtui methods                         the names of all methods, one per line
+      aixtui schema object|method NAME       a schema as sent by the device
       aixtui get CLASS [RECORD]              records, or one record
-      aixtui create CLASS [FILE|-]           make a record from JSON; prints its UUID
+      aixtui create CLASS [FILE|-]           create a record; prints its UUID
       aixtui set CLASS RECORD FIELD=VALUE .. change fields
       aixtui patch CLASS RECORD [FILE|-]     apply a JSON Patch (RFC 6902)
       aixtui clone CLASS RECORD              clone a record; prints the new UUID
       aixtui delete CLASS RECORD [--yes]     delete a record
       aixtui call METHOD [FILE|-]            call a method with JSON arguments
-      aixtui watch CLASS ...                 one line a change, as it happens
+      aixtui watch CLASS ...                 one line for each change, as it happens
       aixtui status [--follow] [--check]     alarms, events and log
 
     \(record)
-    aixtui COMMAND --help tells more.
+    Run aixtui COMMAND --help for details.
     """
 
   /// What each subcommand does, its operands and its own options.
   static let commands: [String: String] = [
-    "classes": "aixtui classes [CONNECT] [OUTPUT]\n\nPrints the names of all classes, one a line.",
-    "methods": "aixtui methods [CONNECT] [OUTPUT]\n\nPrints the names of all methods, one a line.",
+    "classes": "aixtui classes [CONNECT] [OUTPUT]\n\nPrints the names of all classes, one per line.",
+    "methods": "aixtui methods [CONNECT] [OUTPUT]\n\nPrints the names of all methods, one per line.",
     "schema":
-      "aixtui schema object|method NAME [CONNECT]\n\nPrints the schema of a class or a method as the device gives it.",
+      "aixtui schema object|method NAME [CONNECT]\n\nPrints the schema of a class or a method as sent by the device.",
     "get": """
     aixtui get CLASS [RECORD] [--filter TEXT] [--columns A,B] [--no-header]
                [CONNECT] [OUTPUT]
 
     Prints all records of a class (as an array in JSON), or one record.
-    json and jsonl print records exactly as the device gave them; table and csv
+    json and jsonl print records exactly as sent by the device; table and csv
     print their fields. On a terminal, a table is cut to the terminal's width.
 
       --filter TEXT    only records that match, as with / in the console:
                        text, field=value, field>n, !term
       --columns A,B    these columns in this order, by field name or title
-      --no-header      leave out the line of titles
+      --no-header      omit the header line
     """,
     "create": """
     aixtui create CLASS [FILE|-] [CONNECT] [OUTPUT]
 
-    Makes a record from a JSON object: its fields, or a record as get prints it (its uuid is left out).
-    Without FILE it is read from standard input; with no input the schema's defaults are taken.
+    Creates a record from a JSON object: its fields, or a record as printed by get
+    (its uuid is ignored).
+    Without FILE, reads standard input. With empty input, uses the schema's
+    defaults.
     Prints the new record's UUID; with -o the record.
     """,
     "set": """
     aixtui set CLASS RECORD FIELD=VALUE ... [CONNECT] [OUTPUT]
 
-    Changes fields and sends only what changed. FIELD is a name, a dotted path or a JSON Pointer, without the envelope.
-    VALUE is read by the field's schema: a number, true, null or JSON where it says so, text otherwise.
-    Where 1 and "1" are both allowed, quotation marks make the text: 'mode="1"'.
-    A name with = in it is given as a JSON Pointer: /a=b=5, or #/a%3Db=5.
-    The record is read again; if it does not show what was set, that is an error.
+    Changes fields and sends only what changed. FIELD is a name, a dotted path or a
+    JSON Pointer, without the envelope.
+    VALUE is read as the field's schema says: a number, true, null or JSON,
+    otherwise text.
+    If 1 and "1" are both allowed, use quotation marks for text: 'mode="1"'.
+    For a name that contains =, use a JSON Pointer: /a=b=5, or #/a%3Db=5.
+    Reads the record again and fails if the device does not show the new value.
     """,
     "patch": """
     aixtui patch CLASS RECORD [FILE|-] [CONNECT] [OUTPUT]
@@ -100,22 +105,25 @@ enum HelpText {
     "delete": """
     aixtui delete CLASS RECORD [--yes] [CONNECT]
 
-    Deletes a record. Without --yes it asks on a terminal and is a usage error elsewhere.
+    Deletes a record. Without --yes it asks on a terminal; without a terminal,
+    --yes is required.
     """,
     "call": """
     aixtui call METHOD [FILE|-] [CONNECT]
 
-    Calls a method with the JSON object in FILE (or on standard input) as its arguments and prints its result.
+    Calls a method and prints its result. The arguments are a JSON object, read from
+    FILE or standard input.
     """,
     "watch": """
     aixtui watch CLASS ... [--for SECONDS] [--count N] [-o jsonl|table] [CONNECT]
 
-    Prints one line a change until ^C, for so many seconds, or so many changes.
-    A line has time, origin (live, resynced, polled), event (create, update, destroy), class, uuid, rev (null where the
-    record has none), name, and changed: {field: [old, new]}, secrets masked. Signals come by the device's websocket; after
-    each gap the lists are compared, and where there is no socket they are read every few seconds.
-    If the device does not answer at the end, the open gap is told and the exit
-    code is 3.
+    Prints one line for each change, until ^C, for SECONDS, or until N changes.
+    A line has: time, origin (live, resynced, polled), event (create, update,
+    destroy), class, uuid, rev (null if the record has none), name, and changed:
+    {field: [old, new]}. Secrets are masked. Signals arrive over the device's
+    websocket. After a gap the lists are compared; without a socket they are polled
+    every few seconds.
+    If the device does not respond at the end, prints the open gap and exits with 3.
     """,
     "status": """
     aixtui status [--follow] [--for SECONDS] [CONNECT] [OUTPUT]
@@ -123,15 +131,15 @@ enum HelpText {
                   [--warning LIST] [CONNECT]
 
     Prints the active alarms, and the events and log entries since the last call of
-    the same profile and device; --follow goes on, with --for for so many seconds.
-    json is the device's answer, jsonl a line {"kind": ..., "entry": ...} each.
+    the same profile and device. --follow continues; --for limits it to SECONDS.
+    json prints the device's response, jsonl lines of {"kind": ..., "entry": ...}.
     If the device's clock is wrong, tables show corrected times, marked with ~.
 
-    --check always prints exactly one line, as a Nagios plugin does, and exits with
+    --check always prints exactly one line, like a Nagios plugin, and exits with
       0 OK   10 WARNING   11 CRITICAL   3 UNKNOWN (whatever the reason)
     --check=nagios exits with 0, 1, 2 and 3 instead.
 
-      --timeout SECONDS   give up after so long (10)
+      --timeout SECONDS   give up after SECONDS (default 10)
       --critical LIST     severities that are critical (critical,major)
       --warning LIST      severities that are a warning (all others but info)
     LIST is none, or some of critical,major,minor,warning,info,unknown.
@@ -139,30 +147,30 @@ enum HelpText {
     "simulate": """
     aixtui simulate [OPTIONS]
 
-    Runs a simulated device until it is ended and prints `listening on URL` when it is ready.
-    It knows the user root with the password ferncast.
+    Runs a simulated device until stopped. Prints `listening on URL` when ready.
+    User: root, password: ferncast.
 
-      --listen HOST:PORT        127.0.0.1:8080; port 0 takes a free one
-      --envelope wrapped|flat   how records are wrapped
-      --count CLASS=N           so many records of a class; may stand more than once
-      --event-rate N            so many changes a second
+      --listen HOST:PORT        default 127.0.0.1:8080; port 0 means any free one
+      --envelope wrapped|flat   the form of records
+      --count CLASS=N           number of records of a class; can be repeated
+      --event-rate N            changes per second
       --session-ttl S           sessions end after S seconds without a refresh
-      --seed N                  the same seed gives the same device
-      --latency-ms N            wait before each answer
-      --no-patch                answer PATCH with 405
-      --no-socket               answer the websocket's address with 404
-      --silent-expiry           sockets fall silent when their session ends, instead of being closed
+      --seed N                  same seed, same device
+      --latency-ms N            wait before each response
+      --no-patch                respond to PATCH with 405
+      --no-socket               no websocket (404)
+      --silent-expiry           sockets go silent when their session ends
       --list-form FORM          lists as records, uuids or an object
       --trickle N               send bodies at N bytes a second
       --quote-location          put a Location in quotation marks
       --location-host NAME      another host name in a Location
-      --reboot-seconds S        how long the method reboot takes
-      --forgetful-cursors       GET status tells each entry once, whatever cursor comes
-      --status-times FORM       its times as iso, seconds or milliseconds
-      --status-severities FORM  its severities as words or numbers (1 critical to 5 info)
-      --no-status-ids           its alarms, events and log entries have no id
-      --schemas DIR             more classes: CLASS.schema.json, and CLASS.records.json
-      --request-log FILE        a JSON line for each request, secrets left out
+      --reboot-seconds S        how long a reboot takes
+      --forgetful-cursors       GET status reports each entry once, for any cursor
+      --status-times FORM       status times as iso, seconds or milliseconds
+      --status-severities FORM  status severities as words or numbers (1 to 5)
+      --no-status-ids           status entries have no id
+      --schemas DIR             more classes: CLASS.schema.json, CLASS.records.json
+      --request-log FILE        log each request as a JSON line, without secrets
     """,
   ]
 

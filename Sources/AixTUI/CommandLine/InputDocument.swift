@@ -30,7 +30,7 @@ enum InputDocument {
       throw UsageError("\(name) is not JSON: \(error)")
     }
     guard !document.hadBrokenText else {
-      throw UsageError("\(name) has half of a surrogate pair in a \\u escape, which is no character")
+      throw UsageError("\(name) has half of a surrogate pair in a \\u escape")
     }
     return document.value
   }

@@ -73,7 +73,7 @@ extension Output {
       guard let found else {
         let near = NearestName.of(name, among: all.map(\.key))
         let hint = near.map { "did you mean \"\($0)\"?" } ?? "there are \(all.map(\.key).joined(separator: ", "))"
-        throw UsageError("there is no column \"\(name)\"; \(hint)")
+        throw UsageError("unknown column \"\(name)\"; \(hint)")
       }
       columns.append(PrintedColumn(found))
     }

@@ -34,7 +34,7 @@ enum StatusCheck {
     do throws(UsageError) {
       arguments = try Arguments(words)
       try arguments.allow(StatusCommand.options)
-      if let odd = arguments.operands.dropFirst().first { throw UsageError("status takes no \"\(odd)\"") }
+      if let odd = arguments.operands.dropFirst().first { throw UsageError("status does not take \"\(odd)\"") }
       try StatusCommand.check([], arguments)
       rules = try StatusRules(arguments)
       seconds = min(try arguments.number("--timeout") ?? patience, 1e6)
@@ -51,7 +51,7 @@ enum StatusCheck {
     }
     _ = done.wait(timeout: .now() + seconds)
     let amount = seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
-    return shared.value.withLock(\.self) ?? StatusVerdict(unknown: "no answer within \(amount) s")
+    return shared.value.withLock(\.self) ?? StatusVerdict(unknown: "no response within \(amount) s")
   }
 
   private final class Shared: Sendable {
@@ -85,7 +85,7 @@ enum StatusCheck {
     let settings = connection.settings
     var source = StatusSource(connection, folder: settings.statusFolder, bounds: settings.status.bounds)
     guard let alarms = try await alarmsNow(&source, connection) else {
-      return StatusVerdict(unknown: "the device's answer has no list of alarms")
+      return StatusVerdict(unknown: "the device's response has no list of alarms")
     }
     return StatusVerdict(alarms, rules)
   }

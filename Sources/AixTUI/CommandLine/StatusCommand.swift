@@ -97,7 +97,7 @@ enum StatusCommand: Subcommand {
     func close() throws {
       guard let since else { return }
       let time = MomentText.moment(since, now: RealTime.now, tenths: false)
-      Output.complain("no status since \(time): what has happened since then is not known")
+      Output.complain("no status since \(time): later events are not known")
       throw ExitStatus(code: ExitCode.unreachable)
     }
   }

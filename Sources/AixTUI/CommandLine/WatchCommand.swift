@@ -38,7 +38,7 @@ enum WatchCommand: Subcommand {
     guard let gap, !printer.isComplete else { return }
     let since = MomentText.moment(gap.since, now: RealTime.now, tenths: false)
     Output.complain(
-      "gap from \(since), still open: changes since then are not known" + (gap.reason.map { " (\($0))" } ?? ""))
+      "gap since \(since), still open: later changes are not known" + (gap.reason.map { " (\($0))" } ?? ""))
     throw ExitStatus(code: ExitCode.unreachable)
   }
 

@@ -136,7 +136,7 @@ struct LoginScreen: Layer {
     guard let failure else { return [Dialog.Line(text: "Press Enter to sign in.", style: .secondary)] }
     var lines = Dialog.wrap(failure.message, width: width).map { Dialog.Line(text: $0, style: .danger) }
     if endsWithSignIn, case .away = context.device.state {
-      let text = "Still trying. This dialog closes by itself when the device is back."
+      let text = "Retrying. This dialog closes when the device is back."
       lines += Dialog.wrap(text, width: width).map { Dialog.Line(text: $0, style: .secondary) }
     }
     if let fingerprint {

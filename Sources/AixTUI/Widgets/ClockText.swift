@@ -16,6 +16,6 @@ enum ClockText {
 
   /// What the device's own clock said.
   static func deviceTime(_ told: Int64, _ offset: Int64) -> String {
-    "device time  \(WallClock.iso(told)), its clock is \(amount(offset)); the times here are corrected"
+    "device time  \(WallClock.iso(told)), its clock is \(amount(offset)); times here are corrected"
   }
 }

@@ -35,7 +35,7 @@ public struct Configuration: Sendable {
     json = document.value
     var found = ConfigurationTable.problems(in: json)
     if let fault = found.first(where: Configuration.isFatal) { throw Problem(description: "\(path): \(fault)") }
-    found += document.duplicateKeys.map { ConfigurationProblem(.root, "\"\($0)\" stands twice in one object") }
+    found += document.duplicateKeys.map { ConfigurationProblem(.root, "\"\($0)\" appears twice in one object") }
     if document.hadBrokenText { found.append(ConfigurationProblem(.root, "the file is not valid UTF-8")) }
     problems = found + Configuration.meaningless(in: json, found)
   }
@@ -53,7 +53,7 @@ public struct Configuration: Sendable {
     let profiles = json["profiles"]?.objectValue?.keys ?? []
     if let name = json["defaultProfile"]?.stringValue, !profiles.contains(name) {
       let near = NearestName.of(name, among: profiles).map { "; did you mean \"\($0)\"?" } ?? ""
-      problems.append(ConfigurationProblem(JSONPointer(tokens: ["defaultProfile"]), "\"\(name)\" is no profile" + near))
+      problems.append(ConfigurationProblem(JSONPointer(tokens: ["defaultProfile"]), "\"\(name)\" is not a profile" + near))
     }
     // The readers of these sections know more of them than their kinds.
     for section in ["calls", "methods"] where !found.contains(where: { $0.pointer.tokens.first == section }) {

@@ -4,8 +4,8 @@ public enum ConfigurationTable {
     ConfigurationKey("profiles", .map(.object(profile)), "the devices, each under a name of its own"),
     ConfigurationKey("defaultProfile", .text, "the profile to use where none is named"),
     ConfigurationKey("keys", .map(.oneOrMore(.text)), "other keys for commands of the console"),
-    ConfigurationKey("classes", .map(.map(.anything)), "what the console remembers of each table"),
-    ConfigurationKey("calls", .object(calls), "which classes are calls and streams, and what their fields mean"),
+    ConfigurationKey("classes", .map(.map(.anything)), "remembered settings of each table"),
+    ConfigurationKey("calls", .object(calls), "classes of calls and streams, and their fields"),
     ConfigurationKey("methods", .object(methods), "which methods are dangerous, and which act on records"),
     ConfigurationKey("status", .object(status), "alarms and the status journal"),
     ConfigurationKey("$schema", .text, "the address of a schema, for editors"),
@@ -21,7 +21,7 @@ public enum ConfigurationTable {
     ConfigurationKey("insecure", .flag, "trust any certificate"),
     ConfigurationKey("readOnly", .flag, "refuse every write"),
     ConfigurationKey("timeouts", .object(timeouts), "how long parts of a request may take, in seconds"),
-    ConfigurationKey("dialect", .object(dialect), "what the device's documentation leaves open"),
+    ConfigurationKey("dialect", .object(dialect), "points that the device's documentation leaves open"),
   ]
 
   private static let seconds = ConfigurationKind.number(0.001...999_999)
@@ -35,10 +35,10 @@ public enum ConfigurationTable {
   private static let interval = ConfigurationKind.whole(1...86_400)
 
   public static let dialect = [
-    ConfigurationKey("sessionPath", .text, "where sessions are made, below the base"),
+    ConfigurationKey("sessionPath", .text, "the path for sessions, below the base"),
     ConfigurationKey("sessionUUID", .text, "the UUID of the only session"),
     ConfigurationKey("refreshSeconds", interval, "between two refreshes of the session"),
-    ConfigurationKey("pingSeconds", interval, "silence after which the socket is asked for a sign of life"),
+    ConfigurationKey("pingSeconds", interval, "silence before the socket is pinged"),
     ConfigurationKey("pongSeconds", interval, "how long that sign may take"),
     ConfigurationKey("pollSeconds", interval, "between two readings of a list without signals"),
     ConfigurationKey("auditSeconds", interval, "after which a list is read in spite of signals"),
@@ -60,10 +60,10 @@ public enum ConfigurationTable {
       "classes of calls and of streams"),
     ConfigurationKey(
       "fields", .object(CallTable.Role.allCases.map { ConfigurationKey($0.rawValue, words, "names of fields") }),
-      "fields by what they say"),
+      "fields by their role"),
     ConfigurationKey(
       "states", .object(CallTable.StateKind.allCases.map { ConfigurationKey($0.rawValue, words, "values") }),
-      "values of a state by what they mean"),
+      "values of a state by their meaning"),
     ConfigurationKey("limits", .map(.nullable(.object(limit))), "from where on a figure is bad"),
     ConfigurationKey("tombstoneSeconds", .whole(0...86_400), "how long an ended call stays on screen"),
   ]
@@ -78,14 +78,14 @@ public enum ConfigurationTable {
   ]
 
   public static let methods = [
-    ConfigurationKey("dangerous", .list(.text), "methods that ask for the device's name"),
+    ConfigurationKey("dangerous", .list(.text), "methods that need the device's name typed"),
     ConfigurationKey("harmless", .list(.text), "methods that do not"),
     ConfigurationKey("actions", .map(.nullable(.oneOrMore(.object(action)))), "methods that act on records"),
   ]
 
   private static let action = [
     ConfigurationKey("class", .text, "the class of the records"),
-    ConfigurationKey("argument", .text, "the argument that takes the UUID"),
+    ConfigurationKey("argument", .text, "the argument for the UUID"),
   ]
 
   public static let status = [

@@ -14,7 +14,7 @@ extension Connection {
     let words = Refusal(status: response.status, body: response.body).body.prefix(60)
     let page = words.isEmpty ? "a web page" : "a web page (\(words))"
     return .unreadable(
-      "\(call.method) \(call.path) was answered with \(page), so the device has not confirmed the change")
+      "the response to \(call.method) \(call.path) was \(page): the device has not confirmed the change")
   }
 }
 

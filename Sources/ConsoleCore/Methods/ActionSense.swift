@@ -29,13 +29,13 @@ public struct ActionSense: Sendable {
   public func refusal(_ method: String) -> String? {
     guard let deed = deed(of: method) else { return nil }
     switch deed {
-    case .enable: return isEnabled == true ? "it is enabled already" : nil
-    case .disable: return isEnabled == false ? "it is disabled already" : nil
+    case .enable: return isEnabled == true ? "already enabled" : nil
+    case .disable: return isEnabled == false ? "already disabled" : nil
     case .start, .stop, .answer: break
     }
     let state = roles.state(roles.value(.state, in: fields), table)
     switch (deed, state.kind) {
-    case (.start, .live?), (.answer, .live?): return "it is \(state.text) already"
+    case (.start, .live?), (.answer, .live?): return "already \(state.text)"
     case (.stop, .idle?), (.stop, .ended?), (.answer, .idle?), (.answer, .ended?): return "it is \(state.text)"
     default: return nil
     }

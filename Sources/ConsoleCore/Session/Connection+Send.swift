@@ -133,7 +133,7 @@ extension Connection {
   }
 
   /// Why an answer cannot be read that is not compressed as it says.
-  static let notDecoded = "it is not compressed in the way that its Content-Encoding says"
+  static let notDecoded = "its compression does not match its Content-Encoding"
 
   private func fault(_ error: TransportError) -> DeviceError {
     switch error {

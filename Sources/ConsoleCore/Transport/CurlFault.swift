@@ -55,7 +55,7 @@ enum CurlFault {
 
   /// Whether something was reached though no usable answer came, so that "cannot reach" would be wrong.
   static func wasReached(_ reason: String) -> Bool {
-    ["the connection to ", "no response from ", "what answers at ", "no TLS connection to ", "the device closed "]
+    ["the connection to ", "no response from ", "the peer at ", "no TLS connection to ", "the device closed "]
       .contains { reason.hasPrefix($0) }
   }
 

@@ -113,7 +113,7 @@ extension AlarmsScreen {
       }
     }
     if list.alarms.isEmpty, model.updated != nil, !model.isStale(now: context.now) {
-      surface.write("  Nothing is wrong, as far as the device tells.", in: body.row(0), style: .good)
+      surface.write("  No active alarms", in: body.row(0), style: .good)
     }
   }
 
@@ -160,7 +160,7 @@ extension AlarmsScreen {
     let right = rows.isEmpty ? "" : "\(figures.index + 1)/\(rows.count)"
     heading("FIGURES", .figures, [("last 5 min", .secondary)], right: right, on: &surface, in: area.row(0))
     let body = area.splitTop(1).rest
-    if rows.isEmpty { surface.write("  The device tells none.", in: body.row(0), style: .secondary) }
+    if rows.isEmpty { surface.write("  The device reports no figures.", in: body.row(0), style: .secondary) }
     let names = min(body.width / 2, (rows.map { CellWidth.width(of: $0.name) }.max() ?? 0) + 1)
     let spark = max(0, min(30, body.width - names - 16))
     for (line, index) in figures.visible(count: rows.count).enumerated() where line < body.height {

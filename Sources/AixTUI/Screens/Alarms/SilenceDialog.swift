@@ -55,7 +55,7 @@ struct SilenceDialog: Layer {
       until = old.until
     } else {
       guard let end = SilenceTime.end(text(.time), now: now) else {
-        return .failure(SilenceTime.Problem(text: "\"\(text(.time))\" is no time: write 30m, 2h, 1d or 18:00"))
+        return .failure(SilenceTime.Problem(text: "\"\(text(.time))\" is not a time. Enter 30m, 2h, 1d or 18:00."))
       }
       until = end
     }
@@ -133,7 +133,7 @@ struct SilenceDialog: Layer {
         style: .secondary)
     }
     surface.write(
-      "Kept on this machine; the device is told nothing.", in: inner.row(inner.height - 1), style: .secondary)
+      "Kept on this machine only. Nothing is sent to the device.", in: inner.row(inner.height - 1), style: .secondary)
   }
 
   private var hint: String {

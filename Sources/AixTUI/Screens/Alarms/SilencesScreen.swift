@@ -13,7 +13,7 @@ struct SilencesScreen: Layer {
   private var current: AlarmSilence? { silences.indices.contains(cursor.index) ? silences[cursor.index] : nil }
 
   func offers(_ context: Context) -> [Offer] {
-    let none = current == nil ? "There is no silence" : nil
+    let none = current == nil ? "There are no silences" : nil
     return [
       Offer(.edit, bar: true, disabled: none), Offer(.open, disabled: none),
       Offer(.endSilence, bar: true, disabled: none), Offer(.new, bar: true), Offer(.back, bar: true),

@@ -238,7 +238,7 @@ struct CompareScreen: Editing {
     drawCells(
       on: &surface, in: area.row(1), "  Field", name(.left), name(.right), Array(repeating: Style.header, count: 3))
     let body = area.splitTop(2).rest
-    if rows.isEmpty { surface.write("  no field differs", in: body.row(0), style: .secondary) }
+    if rows.isEmpty { surface.write("  no differences", in: body.row(0), style: .secondary) }
     for (line, index) in cursor.visible(count: rows.count).enumerated() where line < body.height {
       draw(rows[index], on: &surface, in: body.row(line), isSelected: index == cursor.index)
     }

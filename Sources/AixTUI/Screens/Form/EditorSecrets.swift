@@ -40,7 +40,7 @@ struct EditorSecrets {
         for (index, element) in elements.enumerated() { walk(element, pointer.appending(index)) }
       case .string(let text) where EditorSecrets.isLikeMark(text):
         guard let place = places.first(where: { $0.mark == text }) else {
-          problem = problem ?? "\(pointer): \"\(text)\" stands for no secret; restore the mark or type a new value"
+          problem = problem ?? "\(pointer): \"\(text)\" is not the mark of a secret. Restore the mark or enter a new value."
           return
         }
         result.set(draft[place.pointer] ?? place.value, at: pointer)
@@ -54,7 +54,7 @@ struct EditorSecrets {
     // A secret must not come to stand where everybody can read it.
     let secrets = Set(SecretFinder(draft.schema).secrets(in: fields))
     if let open = restored.first(where: { !secrets.contains($0) && result[$0] != "" && result[$0] != .null }) {
-      return .failure(InputProblem("\(open) is no secret, so the mark of one cannot stand there"))
+      return .failure(InputProblem("\(open) is not a secret and cannot have a secret's mark"))
     }
     return .success(fields)
   }

@@ -87,7 +87,7 @@ struct MergeScreen: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let open = choices.count { $0 == nil }
-    let head = " \(title): \(conflicts.count) changed here and by somebody else\(open > 0 ? ", \(open) to decide" : "")"
+    let head = " \(title): \(conflicts.count) changed here and by someone else\(open > 0 ? ", \(open) to decide" : "")"
     surface.write(head, in: area.row(0), style: open > 0 ? .warning : .good)
     surface.write(
       " Press Enter to use the selected value. Nothing is sent yet.",

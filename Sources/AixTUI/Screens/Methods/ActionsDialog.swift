@@ -62,7 +62,7 @@ struct ActionsDialog: Layer {
     let action = shown[list.index]
     if let refusal = refusals(context)[action.method] {
       let key = context.keymap.label(.edit)
-      return [.say("\(action.method): \(refusal); \(key) opens its form all the same", .warning)]
+      return [.say("\(action.method): \(refusal). Press \(key) to open its form anyway.", .warning)]
     }
     let schema = context.device.methods.schema(action.method)
     let arguments = action.arguments(for: target.uuid, schema: schema)

@@ -62,7 +62,7 @@ struct ResultScreen: Layer {
 
   /// The value under the cursor; the whole result where there is none, or the device's error.
   private func copy(_ command: Command) -> [Action] {
-    guard let result = entry.result else { return [.copy(CallText.result(entry), what: "the answer")] }
+    guard let result = entry.result else { return [.copy(CallText.result(entry), what: "the result")] }
     if command == .copyPath { return current.map { [.copy($0.path.description, what: "the path")] } ?? [] }
     if !isRaw, command == .copy, let row = current {
       if row.field.isSecret { return [.say(Texts.secretNotCopied(row.field.title), .warning)] }

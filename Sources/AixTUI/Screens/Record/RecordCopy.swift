@@ -38,6 +38,6 @@ import ConsoleCore
   static func refusal(_ value: JSON?, _ field: Field?) -> String? {
     guard let field else { return "no field is selected" }
     if field.isSecret { return nil }
-    return value.map { DisplayText.masked($0, field) != $0 } == true ? nil : "the field is no secret"
+    return value.map { DisplayText.masked($0, field) != $0 } == true ? nil : "the field is not a secret"
   }
 }

@@ -98,7 +98,7 @@ public enum ExchangeFile {
     let name = String(rest.dropFirst()).trimmed()
     guard let encoding = TextEncoding(name: name) else {
       let known = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
-      throw InputProblem("there is no encoding \"\(name)\"; choose one of \(known)")
+      throw InputProblem("unknown encoding \"\(name)\"; choose one of \(known)")
     }
     return (String(source[..<option.lowerBound]).trimmed(), encoding)
   }

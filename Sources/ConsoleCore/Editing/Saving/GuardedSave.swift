@@ -89,7 +89,7 @@ public struct GuardedSave: Sendable {
     guard current.duplicates.isEmpty else {
       let names = current.duplicates.joined(separator: ", ")
       return .refused(
-        .notApplicable("the device takes whole records only, and sends \(names) twice: one would be lost"))
+        .notApplicable("the device only accepts whole records, and \(names) appears twice in this one: saving would lose a value"))
     }
     var record = current.record
     do throws(JSONPatchError) {

@@ -80,7 +80,7 @@ final class SocketThread {
     let plain = HTTPRequest("GET", request.url, headers: request.headers)
     if let reason = CurlTransfer.objection(to: plain) { return .failed(.invalid(reason)) }
     guard let url = DeviceURL(request.url), let handle = curl_easy_init() else {
-      return .failed(.invalid("\(request.url) is no URL"))
+      return .failed(.invalid("\(request.url) is not a URL"))
     }
     self.handle = handle
     setUp(handle, url)
@@ -121,7 +121,7 @@ final class SocketThread {
 
   /// Asks for the upgrade; the bytes that came behind the answer are the stream's first.
   private func shakeHands() -> Result<[UInt8], SocketEnd> {
-    guard let url = DeviceURL(request.url) else { return .failure(.failed(.invalid("\(request.url) is no URL"))) }
+    guard let url = DeviceURL(request.url) else { return .failure(.failed(.invalid("\(request.url) is not a URL"))) }
     let handshake = WebSocketHandshake()
     output = handshake.request(url, headers: request.headers)
     let deadline = ContinuousClock.now + options.timeouts.firstByte
