@@ -29,11 +29,11 @@ import Testing
     let ui = try await console()
     let uuid = try await openStream(ui, "playing")
     try await ui.press("m")
-    #expect(ui.line(containing: "it is playing already") != nil, "\(ui.screen)")
-    #expect(ui.line(containing: "streamStart")?.contains("it is playing already") == true)
+    #expect(ui.line(containing: "already playing") != nil, "\(ui.screen)")
+    #expect(ui.line(containing: "streamStart")?.contains("already playing") == true)
     try await ui.press("enter")
     #expect(ui.app.layers.last is ActionsDialog)
-    #expect(ui.screen.contains("streamStart: it is playing already; e opens its form all the same"))
+    #expect(ui.screen.contains("streamStart: already playing. Press e to open its form anyway."))
     try await ui.press("e")
     #expect((ui.app.layers.last as? MethodForm)?.method == "streamStart")
     #expect((ui.app.layers.last as? MethodForm)?.arguments["uuid"] == .string(uuid))
@@ -42,7 +42,7 @@ import Testing
     try await ui.press("m")
     #expect(ui.simulator.change("stream", uuid, JSONObject([("state", "stopped")])))
     try await ui.wait { ui.screen.contains("it is stopped") }
-    #expect(!ui.screen.contains("it is playing already"))
+    #expect(!ui.screen.contains("already playing"))
     try await ui.press("enter")
     #expect(ui.app.layers.last is CallSheet)
   }
@@ -85,7 +85,7 @@ import Testing
     try await ui.press("esc", ":")
     try await ui.type("noSuchThing")
     try await ui.press("enter")
-    #expect(ui.screen.contains("There is no command, class or method \"noSuchThing\""))
+    #expect(ui.screen.contains("No command, class or method is named \"noSuchThing\""))
   }
 
   @Test func countersAreShownAsRates() async throws {

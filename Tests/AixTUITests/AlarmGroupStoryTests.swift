@@ -130,7 +130,7 @@ import Testing
     tell(ui, &book, [entry("Silence on input 3")])
     try await ui.press("4", "Z", "enter", "enter", "ctrl-u")
     try await ui.type("soon")
-    #expect(ui.screen.contains("\"soon\" is no time"))
+    #expect(ui.screen.contains("\"soon\" is not a time"))
     try await ui.press("ctrl-s")
     #expect(ui.app.layers.last is SilenceDialog, "what was typed stays")
     #expect(ui.app.device.alarms.new.count == 1)

@@ -70,7 +70,7 @@ import Testing
     }
     try await ui.wait { names(ui).count == before.count - 1 }
     try await ui.press("u")
-    #expect(ui.screen.contains("another UUID"))
+    #expect(ui.screen.contains("new UUID"))
     if ui.app.layers.last is SecretsDialog { try await ui.press("enter") }
     try await ui.press("y")
     try await ui.wait { names(ui).sorted() == before.sorted() }

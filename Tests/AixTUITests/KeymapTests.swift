@@ -18,7 +18,7 @@ struct KeymapTests {
     (#"{"edt": "E"}"#, "\"edit\""), (#"{"delete-record": "E"}"#, "unknown command"),
     (#"{"edit": "hyper-e"}"#, "hyper-e"),
     (#"{"edit": "z", "delete": "z"}"#, "both edit and delete"), (#"{"edit": "x"}"#, "both edit and delete"),
-    (#"{"edit": "?"}"#, "both edit and help"), (#"{"quit": "Z", "clone": "Z"}"#, "both quit and clone"),
+    (#"{"edit": "?"}"#, "both edit and help"), (#"{"quit": "alt-q", "clone": "alt-q"}"#, "both quit and clone"),
   ])
   func whatIsWrongIsTold(text: String, words: String) throws {
     let problems = try keymap(text).problems

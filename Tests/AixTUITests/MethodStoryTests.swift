@@ -143,7 +143,7 @@ import Testing
     #expect(known.arguments["user"] == "viewer" && known.arguments["password"] == nil && known.hasSecrets)
     #expect(ui.line(containing: "✓ ok")?.contains("userSetPassword") == true)
     try await ui.press("enter")
-    #expect(ui.screen.contains("no longer kept") && !ui.screen.contains("open-sesame"))
+    #expect(ui.screen.contains("no longer stored") && !ui.screen.contains("open-sesame"))
   }
 
   @Test func aDangerousOneWantsTheDevicesNameAndIsNotRepeatedByOneKey() async throws {
@@ -260,7 +260,7 @@ import Testing
     #expect(ui.screen.contains("HTTP 404 notFound") && ui.screen.contains("there is no user"))
     #expect(ui.line(containing: "User name")?.hasPrefix("▸!") == true)
     ui.app.perform(.calls)
-    #expect(ui.screen.contains("has changes"), "what was typed is not thrown away")
+    #expect(ui.screen.contains("has unsaved changes"), "what was typed is not thrown away")
     try await ui.press("escape")
     #expect(ui.screen.contains("were not sent"))
     try await ui.press("y", "tab")

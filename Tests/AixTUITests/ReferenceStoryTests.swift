@@ -73,13 +73,13 @@ import Testing
     try await ui.type(uuid)
     ui.app.device.store = Store()
     try await ui.press("ctrl-g")
-    #expect(ui.screen.contains("reading sipAccount, where the record may be"))
+    #expect(ui.screen.contains("Loading sipAccount, where the record may be"))
     try await ui.press("ctrl-g")
     #expect((ui.app.layers.last as? RecordScreen)?.uuid == uuid)
     try await ui.press("esc", "ctrl-u")
     try await ui.type("00000000-0000-4000-8000-000000000000")
     try await ui.press("ctrl-g")
-    #expect(ui.screen.contains("no record on the device has the UUID"))
+    #expect(ui.screen.contains("No record on the device has the UUID"))
     #expect(!name.isEmpty)
   }
 

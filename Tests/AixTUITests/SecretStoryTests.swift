@@ -183,7 +183,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"(secret 1, unchanged)\"", "\"(secret 9, unchanged)\"", "stands for no secret"),
+    ("\"(secret 1, unchanged)\"", "\"(secret 9, unchanged)\"", "is not the mark of a secret"),
     ("\"One\"", "\"(secret 1, unchanged)\"", "not a secret"),
   ])
   func aMarkInTheWrongPlaceIsRefused(old: String, new: String, told: String) async throws {

@@ -100,7 +100,7 @@ import Testing
     let clock = Clock()
     let ui = try await refused(clock)
     ui.send(.connection(.away(since: clock.now, reason: "Cannot reach the device", nextTry: nil)))
-    #expect(ui.screen.contains("closes by itself"))
+    #expect(ui.screen.contains("This dialog closes"))
     ui.send(.connection(.signedIn(user: "root", since: clock.now)))
     #expect(!ui.app.layers.contains { $0 is LoginScreen })
   }

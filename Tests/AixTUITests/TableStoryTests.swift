@@ -82,7 +82,7 @@ import Testing
     #expect(ui.simulator.uuids(of: "phoneBookEntry").count == count)
     try await ui.press("x", "y")
     #expect(ui.simulator.uuids(of: "phoneBookEntry").count == count - 1)
-    #expect(ui.line(containing: "deleted phoneBookEntry") != nil)
+    #expect(ui.line(containing: "Deleted phoneBookEntry") != nil)
   }
 
   @Test func readOnlySaysWhyNot() async throws {

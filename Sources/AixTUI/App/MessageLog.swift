@@ -18,6 +18,8 @@ struct MessageLog {
   private(set) var current: Entry?
   /// When the message line lets go of its entry, which is old news then.
   private(set) var expiry: ContinuousClock.Instant?
+  /// Whether messages leave their line by themselves.
+  var expires = true
 
   /// Notes a message and shows it; one that nobody waits for takes no other one's place (`yields`).
   mutating func say(_ text: String, _ level: Level, yields: Bool = false, at now: ContinuousClock.Instant) {
@@ -29,7 +31,7 @@ struct MessageLog {
     }
     if !yields || current == nil {
       current = entries.last
-      expiry = now + MessageLog.span(level)
+      expiry = expires ? now + MessageLog.span(level) : nil
     }
   }
 
