@@ -173,7 +173,7 @@ import Testing
     tell(ui, &book, [entry("Studio dead", since: RealTime.now - 60_000)])
     try await ui.press("4")
     let titles = try #require(ui.line(containing: "Severity"))
-    for title in ["Since", "Lasts", "24 h", "Message"] { #expect(titles.contains(title), "\(titles)") }
+    for title in ["Since", "Duration", "x/24h", "Message"] { #expect(titles.contains(title), "\(titles)") }
   }
 
   @Test func anotherYearIsShown() async throws {

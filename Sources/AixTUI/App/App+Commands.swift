@@ -28,7 +28,9 @@ extension App {
       layers.append(Palette(history: lineHistory, offers: currentOffers()))
       askForMethodNames()
     case .help where !(layers.last is HelpScreen):
-      layers.append(HelpScreen(currentOffers(), keymap, about: layers.last?.about(context()) ?? []))
+      let isTyping = layers.last?.takesText(context()) ?? false
+      layers.append(
+        HelpScreen(currentOffers(), keymap, about: layers.last?.about(context()) ?? [], isTyping: isTyping))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }

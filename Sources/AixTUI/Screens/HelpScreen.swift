@@ -8,8 +8,9 @@ struct HelpScreen: Layer {
   private var searchText = ""
 
   var crumb: String { "help" }
+  var texts: [String] { lines.map(\.text) }
 
-  init(_ offers: [Offer], _ keymap: Keymap, about: [String] = []) {
+  init(_ offers: [Offer], _ keymap: Keymap, about: [String] = [], isTyping: Bool = false) {
     if !about.isEmpty {
       lines.append(("This field", .title))
       for text in about {
@@ -17,8 +18,9 @@ struct HelpScreen: Layer {
       }
       lines.append(("", .text))
     }
-    let here = offers.filter { !keymap.keys(for: $0.command).isEmpty }
-    add("Here", here.map(\.command), keymap, disabled: here)
+    lines += [("^ is Ctrl, M- is Alt, S- is Shift", .secondary), ("", .text)]
+    let here = offers.filter { !HelpScreen.keys(of: $0.command, keymap, isTyping).isEmpty }
+    add("Here", here.map(\.command), keymap, isTyping, disabled: here)
     for group in CommandInfo.Group.allCases {
       let commands = CommandInfo.all.filter { $0.group == group && !keymap.keys(for: $0.command).isEmpty }
       add(group.rawValue, commands.map(\.command), keymap, disabled: [])
@@ -27,11 +29,18 @@ struct HelpScreen: Layer {
     for entry in LineCommand.help { lines.append(("  " + HelpScreen.padded(entry.usage, 22) + entry.text, .text)) }
   }
 
-  private mutating func add(_ title: String, _ commands: [Command], _ keymap: Keymap, disabled offers: [Offer]) {
+  /// The keys of a command; while text is typed only those that type nothing.
+  private static func keys(of command: Command, _ keymap: Keymap, _ isTyping: Bool) -> [Key] {
+    keymap.keys(for: command).filter { if case .character = $0 { !isTyping } else { true } }
+  }
+
+  private mutating func add(
+    _ title: String, _ commands: [Command], _ keymap: Keymap, _ isTyping: Bool = false, disabled offers: [Offer]
+  ) {
     lines.append((title, .title))
     for command in commands {
       guard let info = CommandInfo.byCommand[command] else { continue }
-      let keys = keymap.keys(for: command).map(Keymap.label).joined(separator: " ")
+      let keys = HelpScreen.keys(of: command, keymap, isTyping).map(Keymap.label).joined(separator: " ")
       let reason = offers.first { $0.command == command }?.disabled
       let note = reason.map { " (not now: \($0))" } ?? ""
       lines.append(

@@ -11,7 +11,7 @@ enum CurlFault {
   ) -> TransportError {
     switch code {
     case CURLE_SSL_CACERT_BADFILE:
-      return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "") cannot be read"))
+      return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "")"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is not a URL")
     default:
       return .unreachable(sentence(code, text, url) + (isWrite && mayHaveArrived(code) ? doubt : ""))
@@ -28,12 +28,16 @@ enum CurlFault {
     }
   }
 
+  /// What the sentence for an unknown name starts with.
+  private static let notFound = "host "
+
   private static func sentence(_ code: CURLcode, _ text: String, _ url: String) -> String {
-    let origin = DeviceURL(url)?.origin ?? "the device"
+    let device = DeviceURL(url)
+    let origin = device?.origin ?? "the device"
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST: return "host of \(origin) not found. Check the name"
+    case CURLE_COULDNT_RESOLVE_HOST: return "\(notFound)\(device?.host ?? "of the device") not found. Check the name"
     case CURLE_COULDNT_RESOLVE_PROXY: return "proxy host not found. Check the proxy settings"
-    case CURLE_COULDNT_CONNECT: return "\(origin) refused the connection (\(text))"
+    case CURLE_COULDNT_CONNECT: return "\(origin) refused the connection"
     case CURLE_OPERATION_TIMEDOUT where isBeforeConnection(text): return "\(origin) did not respond in time (\(text))"
     case CURLE_OPERATION_TIMEDOUT: return "no response from \(origin) in time (\(text))"
     case CURLE_GOT_NOTHING: return "the connection to \(origin) was closed without a response"
@@ -55,7 +59,7 @@ enum CurlFault {
 
   /// Whether something was reached though no usable answer came, so that "cannot reach" would be wrong.
   static func wasReached(_ reason: String) -> Bool {
-    ["the connection to ", "no response from ", "the peer at ", "no TLS connection to ", "the device closed "]
+    [notFound, "the connection to ", "no response from ", "the peer at ", "the TLS connection to ", "the device closed "]
       .contains { reason.hasPrefix($0) }
   }
 

@@ -10,7 +10,7 @@ import Curses
       case .create: "create"
       case .clone: "clone"
       case .delete: "delete"
-      case .method: "call"
+      case .method: "method"
       }
     return write.undoes == nil ? word : "undo"
   }
