@@ -85,7 +85,7 @@ import Testing
     let again = AlarmModel(settings)
     #expect(again.notes.note(of: alarm)?.text == "Eva is told")
     try await ui.press("i")
-    #expect(ui.screen.contains("acknowledged on this machine by"))
+    #expect(ui.screen.contains("Acknowledged on this machine by"))
   }
 
   @Test func aShelvedAlarmIsNotAnnounced() async throws {

@@ -16,7 +16,7 @@ import Testing
   private func refused(_ clock: Clock) async throws -> ConsoleDriver {
     let ui = try ConsoleDriver(counts: ["sipAccount": 2], password: "wrong")
     ui.app.clock = { clock.now }
-    try await ui.wait { ui.screen.contains("Sign in") }
+    try await ui.wait { ui.app.layers.last is LoginScreen }
     return ui
   }
 

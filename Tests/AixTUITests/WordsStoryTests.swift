@@ -122,4 +122,45 @@ import Testing
     #expect(ui.screen.contains("Run sipCallHangup") && ui.screen.contains("Run (y)"))
     #expect(!party.isEmpty && ui.screen.contains(party.joined(separator: ", ")), "\(ui.screen)")
   }
+
+  @Test func aColumnThatIsNotThereIsNamed() async throws {
+    let ui = try await console()
+    try await ui.press("enter", ":")
+    try await ui.type("sort nix")
+    try await ui.press("enter")
+    #expect(ui.screen.contains("No column named nix. Columns: "), "\(ui.screen)")
+  }
+
+  @Test func aCommandOfTheLineGivesTheReasonOfItsKey() async throws {
+    let ui = try await console()
+    try await ui.press("enter", ":")
+    try await ui.type("clear-filter")
+    try await ui.press("enter")
+    #expect(ui.screen.contains("Clear filter: no filter is set"), "\(ui.screen)")
+  }
+
+  @Test func theHelpIsWholeOnASmallScreen() async throws {
+    let ui = try await console()
+    try await ui.press("enter", "e", "f1")
+    let help = try #require(ui.app.layers.last as? HelpScreen)
+    for text in help.texts { #expect(CellWidth.width(of: text) < 80, "\(text)") }
+  }
+
+  @Test func aClassThatIsAlwaysFollowedIsMarkedSo() async throws {
+    let ui = try await console()
+    try await ui.press("2", "f")
+    for line in ui.screen.split(separator: "\n") where line.contains("(always)") {
+      #expect(line.contains("[x]"), "\(line)")
+    }
+    #expect(ui.screen.contains("(always)"), "\(ui.screen)")
+  }
+
+  @Test func aFormIsNamedWithoutTheWordsOfItsPath() async throws {
+    let ui = try await console()
+    try await ui.press("enter", "e")
+    let name = try #require((ui.app.layers.last as? FormScreen)?.draft.base?.name)
+    try await ui.type("x")
+    try await ui.press("f10")
+    #expect(ui.screen.contains("\(name) has unsaved changes.") && ui.screen.contains("Keep editing"), "\(ui.screen)")
+  }
 }

@@ -54,7 +54,8 @@ extension App {
     }
     let what = alarms.count == 1 ? "the alarm" : "\(alarms.count) alarms"
     say(
-      problem ?? "Acknowledged \(what) on this machine only; nothing was sent to the device", problem == nil ? .good : .warning)
+      problem ?? "Acknowledged \(what) on this machine only; nothing was sent to the device",
+      problem == nil ? .good : .warning)
   }
 
   /// Shelves an alarm for minutes; for none it is announced again.

@@ -84,7 +84,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.left, .moving, "h left", "Left", "scroll columns left; in a tree, go to the parent"),
     CommandInfo(.right, .moving, "l right", "Right", "scroll columns right; in a tree, go to the first child"),
 
-    CommandInfo(.open, .objects, "enter", "Open", "open the class or the record under the cursor"),
+    CommandInfo(.open, .objects, "enter", "Open", "open what is under the cursor"),
     CommandInfo(.pane, .objects, "tab", "Next part", "go to the next part of the screen"),
     CommandInfo(.fold, .objects, "|", "Hide part", "hide or show the part beside this one"),
     CommandInfo(.filter, .objects, "/ f3", "Filter", "filter as you type: text, field=value, field>n, !term"),
@@ -101,7 +101,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.clone, .objects, "c", "Clone", "clone the record on the device"),
     CommandInfo(.delete, .objects, "x f8", "Delete", "delete the record"),
     CommandInfo(.actions, .objects, "m", "Actions", "run a method on the record"),
-    CommandInfo(.copy, .objects, "y", "Copy", "copy the value under the cursor to the clipboard"),
+    CommandInfo(.copy, .objects, "y", "Copy", "copy what is under the cursor to the clipboard"),
     CommandInfo(.copyRecord, .objects, "Y", "Copy record", "copy the record as JSON, secrets masked"),
     CommandInfo(.copySecret, .objects, "alt-y", "Copy secret", "copy the secret under the cursor in clear text"),
     CommandInfo(
@@ -139,7 +139,7 @@ struct CommandInfo: Sendable {
     CommandInfo(.acknowledgeAll, .alarms, "A", "Acknowledge all", "acknowledge all new alarms"),
     CommandInfo(.shelve, .alarms, "z", "Shelve", "shelve the alarm: do not announce it for a while"),
     CommandInfo(.silence, .alarms, "Z", "Silence", "do not announce matching alarms for a while"),
-    CommandInfo(.silences, .alarms, "s", "Silences", "list the silences: edit them, or end them early"),
+    CommandInfo(.silences, .alarms, "s", "Silences", "show the silences: edit them, or end them early"),
     CommandInfo(.endSilence, .alarms, "x f8", "End now", "end the silence early"),
     CommandInfo(.groupBy, .alarms, "b", "Group by", "group the alarms by pattern, source or severity"),
     CommandInfo(.entry, .alarms, "i", "Entry", "show all details as sent by the device"),
@@ -177,7 +177,8 @@ struct CommandInfo: Sendable {
     CommandInfo(.takeBase, .merge, "b", "Original", "go back to the original value"),
 
     CommandInfo(.bulk, .bulk, "b", "Bulk", "actions on the marked records, or on the one under the cursor"),
-    CommandInfo(.compare, .bulk, "=", "Compare", "compare two marked records, or the marked one and the one under the cursor"),
+    CommandInfo(
+      .compare, .bulk, "=", "Compare", "compare two marked records, or the marked one and the one under the cursor"),
     CommandInfo(.send, .bulk, "enter ctrl-s f2", "Send", "confirm, then send what the preview shows"),
     CommandInfo(.failureMode, .bulk, "f", "On failure", "stop at the first failure, or continue"),
     CommandInfo(.sendInvalid, .bulk, "i", "Invalid", "also send what the schema does not allow, or skip it"),

@@ -60,7 +60,7 @@ extension App {
     if device.isInsecure { drawRight("INSECURE", .insecure) }
     let separator = " \(glyphs.separator) "
     var x = surface.write(" aixtui", x: 0, y: 0, style: .statusAccent, clip: right)
-    for part in [device.address] where !part.isEmpty {
+    for part in [size.width < 100 ? device.typedName : device.address] where !part.isEmpty {
       x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
     }
     let path = layers.reduce(into: [String]()) { path, layer in
@@ -95,7 +95,9 @@ extension App {
       draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
     }
     let new = alarms.new.count(where: \.isActive)
-    if new > 0 { draw("\(new) new", SeverityText.barStyle(alarms.new.first(where: \.isActive)?.entry.severity ?? .unknown).inBold) }
+    if new > 0 {
+      draw("\(new) new", SeverityText.barStyle(alarms.new.first(where: \.isActive)?.entry.severity ?? .unknown).inBold)
+    }
     return rest.splitRight(1).rest
   }
 

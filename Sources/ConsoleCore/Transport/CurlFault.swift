@@ -3,7 +3,7 @@ import CCurl
 /// libcurl's result codes in words for an operator.
 enum CurlFault {
   /// What the reason ends with where a write may have been carried out.
-  static let doubt = "; it is not known whether the device did it. Check before trying again"
+  static let doubt = "; result unknown: the device may or may not have done it. Check before you retry"
 
   /// `isWrite` says that it matters to the operator whether the request was carried out.
   static func error(
@@ -59,8 +59,11 @@ enum CurlFault {
 
   /// Whether something was reached though no usable answer came, so that "cannot reach" would be wrong.
   static func wasReached(_ reason: String) -> Bool {
-    [notFound, "the connection to ", "no response from ", "the peer at ", "the TLS connection to ", "the device closed "]
-      .contains { reason.hasPrefix($0) }
+    [
+      notFound, "the connection to ", "no response from ", "the peer at ", "the TLS connection to ",
+      "the device closed ",
+    ]
+    .contains { reason.hasPrefix($0) }
   }
 
   /// What was wrong with the peer's certificate or key; nil for any other fault.

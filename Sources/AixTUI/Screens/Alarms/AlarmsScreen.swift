@@ -36,7 +36,8 @@ struct AlarmsScreen: Layer {
     let gone = alarm == nil ? single : alarm?.isActive == true ? nil : "the alarm is cleared"
     let noLog = focus == .figures ? "press \(context.keymap.label(.pane)) until you are in the log" : nil
     var offers = [
-      Offer(.open, bar: true, disabled: focus == .figures ? noEntry(context) : none), Offer(.jump, bar: true, disabled: link),
+      Offer(.open, bar: true, disabled: focus == .figures ? noEntry(context) : none),
+      Offer(.jump, bar: true, disabled: link),
       Offer(.entry, bar: true, disabled: noEntry(context)),
       Offer(.pane, bar: true),
     ]
@@ -55,7 +56,8 @@ struct AlarmsScreen: Layer {
     offers += [
       Offer(.silences), Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
-      Offer(.kinds, disabled: noLog), Offer(.level, bar: true, disabled: noLog), Offer(.pause), Offer(.fold), Offer(.zoomIn), Offer(.zoomOut),
+      Offer(.kinds, disabled: noLog), Offer(.level, bar: true, disabled: noLog), Offer(.pause), Offer(.fold),
+      Offer(.zoomIn), Offer(.zoomOut),
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ]
     return offers + Offer.moving
@@ -63,7 +65,8 @@ struct AlarmsScreen: Layer {
 
   private func noEntry(_ context: Context) -> String? {
     switch focus {
-    case .alarms: list.current == nil ? (list.currentGroup == nil ? "there are no alarms" : "open the group first") : nil
+    case .alarms:
+      list.current == nil ? (list.currentGroup == nil ? "there are no alarms" : "open the group first") : nil
     case .log: log.current == nil ? "there are no entries" : nil
     case .figures: "press \(context.keymap.label(.pane)) to go to the alarms"
     }
@@ -194,7 +197,8 @@ struct AlarmsScreen: Layer {
     if alarms.count > 5 { lines.append(Dialog.Line(text: "and \(alarms.count - 5) more")) }
     lines += [
       Dialog.Line(text: ""),
-      Dialog.Line(text: "Kept on this machine only, as \(App.localName). Nothing is sent to the device.", style: .secondary),
+      Dialog.Line(
+        text: "Kept on this machine only, as \(App.localName). Nothing is sent to the device.", style: .secondary),
     ]
     return NoteDialog(title: alarms.count == 1 ? "Acknowledge" : "Acknowledge \(alarms.count) alarms", lines: lines)
   }

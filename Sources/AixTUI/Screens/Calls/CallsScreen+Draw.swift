@@ -126,10 +126,6 @@ extension CallsScreen {
       }
       parts += CallText.present(entry, now)
     }
-    for role in [CallTable.Role.name, .party] {
-      let text = roles?.text(role, in: entry.record.fields) ?? ""
-      if !text.isEmpty { parts.append(text) }
-    }
     let judged = roles?.figures.filter { $0.limit?.isBelow == false }.sorted { $0.rank < $1.rank } ?? []
     for figure in judged {
       guard let total = book.total(entry.uuid, figure.key) else { continue }

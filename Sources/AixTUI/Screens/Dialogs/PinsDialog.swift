@@ -12,7 +12,8 @@ struct PinsDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [
-      Offer(.mark, bar: true, title: "Follow/unfollow"), Offer(.open, bar: true, title: "Done"), Offer(.cancel, bar: true, title: "Close"),
+      Offer(.mark, bar: true, title: "Follow/unfollow"), Offer(.open, bar: true, title: "Done"),
+      Offer(.cancel, bar: true, title: "Close"),
       Offer(.back),
     ] + MenuList.offers
   }

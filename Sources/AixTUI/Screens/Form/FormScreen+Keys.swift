@@ -97,7 +97,10 @@ extension FormScreen {
     case .variant: return "Press Space or Enter to choose the variant"
     case .field: break
     }
-    return "Press Space or Enter to change \(row.field.title)"
+    switch row.field.kind {
+    case .object, .array: return "Press Space or Enter to expand or collapse \(row.field.title)"
+    default: return "Press Space or Enter to change \(row.field.title)"
+    }
   }
 
   private mutating func handleTyping(_ key: Key, _ row: FormRow) -> [Action]? {

@@ -37,7 +37,9 @@ struct CallSheet: Layer {
       lines.append(Dialog.Line(text: text, style: .secondary))
     }
     lines += CallSheet.targetLines(call, device)
-    if isReadOnly { lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning)) }
+    if isReadOnly {
+      lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning))
+    }
     if isDangerous {
       lines.append(
         Dialog.Line(text: "! This can take the device off the air or delete data.", style: .warning))

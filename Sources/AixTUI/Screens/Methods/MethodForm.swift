@@ -41,6 +41,7 @@ struct MethodForm: Layer, Editing {
   }
 
   var crumb: String { "run " + method }
+  var subject: String { "The form of \(method)" }
   var isDirty: Bool { form.isDirty && !isSent }
   var isKept: Bool { false }
   var hasNoArguments: Bool { form.rows.isEmpty }

@@ -19,7 +19,7 @@ extension MethodsScreen {
     let (head, body) = area.splitTop(1)
     var notes = [methods.items.count == 1 ? "1 method" : "\(methods.items.count) methods"]
     if !filterText.isEmpty { notes.append("filter \"\(filterText)\": \(names.count)") }
-    if methods.unread > 0 { notes.append("\(methods.unread) schemas to load") }
+    if methods.unread > 0 { notes.append("loading \(methods.unread) schemas") }
     let title = sign(.methods, context.glyphs) + "METHODS  "
     let used = surface.write(title, x: head.x, y: head.y, style: .header, clip: head)
     let text = notes.joined(separator: " \(context.glyphs.dot) ")

@@ -107,7 +107,9 @@ extension ObjectsScreen {
     if context.device.hasSchemaAnswer(table.objectClass), context.device.schema(table.objectClass).isInferred {
       parts.append("no schema: columns taken from the records")
     }
-    let position = table.rows.isEmpty ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1))/\(ObjectsScreen.grouped(table.rows.count)) "
+    let position =
+      table.rows.isEmpty
+      ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1))/\(ObjectsScreen.grouped(table.rows.count)) "
     let (left, right) = row.splitRight(CellWidth.width(of: position))
     let sign = focus == .table && !isFolded ? String(surface.glyphs.cursor) : " "
     surface.write("\(sign)\(table.objectClass)  ", x: left.x, y: left.y, style: .title, clip: left)
