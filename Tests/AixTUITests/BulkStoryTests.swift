@@ -85,11 +85,11 @@ extension ConsoleDriver {
     try await ui.set("interval", to: "77")
     try await ui.press("enter", "y", "q")
     try await ui.press("H", "u")
-    #expect(ui.screen.contains("This one alone; U in the history takes back all"))
+    #expect(ui.screen.contains("Only this write. Press U in the history to undo all"))
     try await ui.press("esc", "q", "u")
-    #expect(ui.screen.contains("Take back 3 writes"))
+    #expect(ui.screen.contains("Undo 3 writes"))
     try await ui.press("y")
-    #expect(ui.screen.contains("3 taken back, 0 refused"))
+    #expect(ui.screen.contains("3 undone, 0 refused"))
     #expect(uuids.map { ui.field("registerInterval", of: $0) } == before)
   }
 
@@ -114,7 +114,7 @@ extension ConsoleDriver {
     #expect(uuids.allSatisfy { ui.field("registerInterval", of: $0) == 77 })
     // Both runs are one group, which is taken back as a whole.
     try await ui.press("u", "y")
-    #expect(ui.screen.contains("24 taken back, 0 refused"))
+    #expect(ui.screen.contains("24 undone, 0 refused"))
     #expect(ui.field("registerInterval", of: uuids[5]) == 78)
   }
 
@@ -157,7 +157,7 @@ extension ConsoleDriver {
     #expect(ui.screen.contains("200 writes that were sent together"))
     #expect(ui.screen.contains("[>Cancel<]"))
     try await ui.press("y")
-    #expect(ui.screen.contains("197 taken back, 3 refused"))
+    #expect(ui.screen.contains("197 undone, 3 refused"))
     for place in moved {
       let line = ui.line(containing: ui.name(of: uuids[place]) + ":")
       #expect(line?.contains("the record has changed since") == true, "\(ui.name(of: uuids[place]))")
@@ -241,7 +241,7 @@ extension ConsoleDriver {
     #expect(ui.screen.contains("Type 6 to confirm"))
     try await ui.type("6")
     try await ui.press("tab", "enter")
-    #expect(ui.screen.contains("6 taken back, 0 refused"))
+    #expect(ui.screen.contains("6 undone, 0 refused"))
     #expect(ui.accounts.count == 24)
   }
 
@@ -317,7 +317,7 @@ extension ConsoleDriver {
     try await ui.wait { ui.app.device.store["sipAccount"][uuids[2]]?.fields["registerInterval"] == 123 }
     // Two are marked, and the cursor stands on the third.
     try await ui.press("space", "space")
-    try await ui.choose("Copy fields from")
+    try await ui.choose("Copy fields to")
     #expect(ui.line(containing: "(displayName)")?.contains("[ ]") == true)
     try await ui.type("interval")
     try await ui.press("space", "enter")

@@ -40,8 +40,8 @@ import Testing
     try await ui.type(ui.app.device.typedName)
     #expect(calls(ui).isEmpty)
     try await ui.press("enter")
-    #expect(ui.app.layers.last is CallSheet && ui.screen.contains("[>Call"), "the focus is on Call")
-    #expect(keyBar(ui).contains("Enter Call"))
+    #expect(ui.app.layers.last is CallSheet && ui.screen.contains("[>Run"), "the focus is on Run")
+    #expect(keyBar(ui).contains("Enter Run"))
     try await ui.press("enter")
     #expect(calls(ui).count == 1)
   }

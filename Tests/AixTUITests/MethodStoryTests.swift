@@ -70,7 +70,7 @@ import Testing
     try await ui.press("enter")
     #expect(ui.app.layers.last is ReferenceDialog)
     try await ui.press("enter", "ctrl-s")
-    #expect(ui.screen.contains("Call sipCallDial") && ui.screen.contains("sip:studio@example.org"))
+    #expect(ui.screen.contains("Run sipCallDial") && ui.screen.contains("sip:studio@example.org"))
     #expect(ui.screen.contains("on \(ui.app.device.address)"))
     try await ui.press("enter")
     #expect(calls(ui).isEmpty, "the sheet starts on Cancel")
@@ -183,7 +183,7 @@ import Testing
     try await ui.press("y")
     #expect(calls(ui).count == 2)
     #expect(calls(ui)[0].body == calls(ui)[1].body)
-    #expect(ui.screen.contains("HISTORY  2 calls"))
+    #expect(ui.screen.contains("HISTORY  2 runs"))
     // A newer call does not move the cursor off its own.
     #expect((ui.app.layers.last as? MethodsScreen)?.currentCall(ui.app.context())?.id == 1)
     try await ui.press("enter")
@@ -242,7 +242,7 @@ import Testing
     try await ui.wait { (ui.app.layers.last as? CallsScreen)?.current(ui.app.context()) != nil }
     let uuid = try #require((ui.app.layers.last as? CallsScreen)?.current(ui.app.context())?.uuid)
     try await ui.press("m", "enter")
-    #expect(ui.screen.contains("Call sipCallHangup"))
+    #expect(ui.screen.contains("Run sipCallHangup"))
     try await ui.press("y")
     #expect(calls(ui).map(\.body) == [["uuid": .string(uuid)]])
   }
