@@ -254,8 +254,8 @@ extension LiveFeed {
       guarded.withLock { $0.givesNoPong = !$0.hasSeenPong }
       connection.lost(end.text)
       return nextWait(.usual)
-    case .failed(.unreachable(let reason)):
-      connection.lost(reason)
+    case .failed(.unreachable(let outage)):
+      connection.lost(outage.reason)
       return nextWait(.usual)
     case .failed, .closed: return nextWait(.usual)
     }

@@ -2,19 +2,18 @@ import CCurl
 
 /// libcurl's result codes in words for an operator.
 enum CurlFault {
-  /// What the reason ends with where a write may have been carried out.
-  static let doubt = "; it is not known whether the device did it. Check before trying again"
-
   /// `isWrite` says that it matters to the operator whether the request was carried out.
   static func error(
     _ code: CURLcode, text: String, _ url: String, _ options: CurlOptions, isWrite: Bool = false
   ) -> TransportError {
     switch code {
     case CURLE_SSL_CACERT_BADFILE:
-      return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "") cannot be read"))
+      return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "")"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is not a URL")
     default:
-      return .unreachable(sentence(code, text, url) + (isWrite && mayHaveArrived(code) ? doubt : ""))
+      let reach: Outage.Reach =
+        isWrite && mayHaveArrived(code) ? .maybeDone : wasReached(code, text) ? .device : .nowhere
+      return .unreachable(Outage(sentence(code, text, url), reach: reach))
     }
   }
 
@@ -53,10 +52,16 @@ enum CurlFault {
       .contains { text.hasPrefix($0) }
   }
 
-  /// Whether something was reached though no usable answer came, so that "cannot reach" would be wrong.
-  static func wasReached(_ reason: String) -> Bool {
-    ["the connection to ", "no response from ", "the peer at ", "no TLS connection to ", "the device closed "]
-      .contains { reason.hasPrefix($0) }
+  /// Whether something was reached though no usable response came, so that "cannot reach" would be wrong.
+  private static func wasReached(_ code: CURLcode, _ text: String) -> Bool {
+    switch code {
+    case CURLE_OPERATION_TIMEDOUT: !isBeforeConnection(text)
+    case CURLE_RECV_ERROR: !text.hasPrefix("CONNECT tunnel failed")
+    case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY,
+      CURLE_SSL_CONNECT_ERROR:
+      true
+    default: false
+    }
   }
 
   /// What was wrong with the peer's certificate or key; nil for any other fault.
