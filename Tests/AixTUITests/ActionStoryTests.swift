@@ -51,7 +51,7 @@ import Testing
     let ui = try await console()
     let uuid = try await openStream(ui, "playing")
     try await ui.press("m", "j", "enter")
-    #expect(ui.app.layers.last is CallSheet && ui.screen.contains("Call streamStop"))
+    #expect(ui.app.layers.last is CallSheet && ui.screen.contains("Run streamStop"))
     try await ui.press("e")
     let form = try #require(ui.app.layers.last as? MethodForm)
     #expect(form.method == "streamStop" && form.arguments["uuid"] == .string(uuid))

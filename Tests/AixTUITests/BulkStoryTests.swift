@@ -61,7 +61,7 @@ extension ConsoleDriver {
     try await ui.press("esc")
     ui.simulator.clearRequests()
     try await ui.set("interval", to: "77")
-    #expect(ui.screen.contains("3 of 3 would be sent: 3 changed"))
+    #expect(ui.screen.contains("3 of 3 will be sent: 3 to update"))
     #expect(ui.screen.contains("(2 hidden by the filter)"))
     #expect(ui.line(containing: ui.name(of: uuids[1]))?.contains("→ 77") == true)
     #expect(ui.written.isEmpty)
@@ -106,7 +106,7 @@ extension ConsoleDriver {
     #expect(ui.line(containing: "someone else changed the record")?.contains(ui.name(of: uuids[5])) == true)
     ui.simulator.clearRequests()
     try await ui.press("r")
-    #expect(ui.screen.contains("1 of 1 would be sent"))
+    #expect(ui.screen.contains("1 of 1 will be sent"))
     #expect(ui.line(containing: ui.name(of: uuids[5]))?.contains("78 → 77") == true)
     try await ui.press("enter", "y")
     #expect(ui.screen.contains("24 done, 0 failed"))
@@ -176,7 +176,7 @@ extension ConsoleDriver {
     let locked = uuids[1]
     try await ui.press("space", "space", "space")
     try await ui.choose("Delete")
-    #expect(ui.screen.contains("3 deleted"))
+    #expect(ui.screen.contains("3 to delete"))
     try await ui.press("enter")
     #expect(ui.screen.contains("Type 3 to confirm"))
     try await ui.press("y", "tab", "enter")
@@ -256,7 +256,7 @@ extension ConsoleDriver {
     try await ui.type("hunter2-secret")
     #expect(!ui.screen.contains("hunter2"))
     try await ui.press("enter")
-    #expect(ui.screen.contains("2 of 2 would be sent"))
+    #expect(ui.screen.contains("2 of 2 will be sent"))
     #expect(!ui.screen.contains("hunter2"))
     ui.simulator.clearRequests()
     try await ui.press("enter", "y")
@@ -278,7 +278,7 @@ extension ConsoleDriver {
     ui.editor = { _ in .text("[{\"op\": \"replace\", \"path\": \"/sipAccount/registerInterval\", \"value\": 5}]") }
     try await ui.press("space", "space")
     try await ui.choose("Apply a JSON Patch")
-    #expect(ui.screen.contains("0 of 2 would be sent: nothing, 2 invalid"))
+    #expect(ui.screen.contains("0 of 2 will be sent: nothing, 2 invalid"))
     #expect(ui.line(containing: ui.name(of: ui.accounts[0]))?.contains("must be") == true)
     try await ui.press("enter")
     #expect(ui.screen.contains("there is nothing to send"))
@@ -335,7 +335,7 @@ extension ConsoleDriver {
     #expect(ui.line(containing: "Delete...")?.contains("read-only") == true)
     #expect(ui.line(containing: "Export...")?.contains("read-only") == false)
     try await ui.press("enter")
-    #expect(ui.screen.contains("Set a field... this console is read-only"))
+    #expect(ui.screen.contains("Set a field: this console is read-only"))
     #expect(ui.app.layers.last is BulkMenu)
   }
 }

@@ -126,7 +126,7 @@ import Testing
     try await ui.press("/")
     try await ui.type("backup")
     #expect(try calls(ui).list.rows.count == 2)
-    #expect(ui.screen.contains("Nothing matches the filter"))
+    #expect(ui.screen.contains("No calls match the filter"))
     try await ui.press("esc")
     #expect(try calls(ui).list.rows.count == 12)
     try await ui.press("/")

@@ -52,7 +52,7 @@ import Testing
     try await ui.press("y")
     #expect(ui.app.layers.last is ObjectsScreen)
     try await ui.press("U")
-    #expect(ui.screen.contains("Used by: "))
+    #expect(ui.screen.contains("Records that refer to "))
   }
 
   @Test func aTextThatIsHeldIsNotLeftBehindUnasked() async throws {

@@ -23,7 +23,7 @@ import Testing
       })
     #expect(
       ui.simulator.change("sipAccount", uuid, JSONObject([("enabled", true), ("registrationState", "failed")])))
-    try await ui.wait { ui.screen.contains("NEW 1") }
+    try await ui.wait { ui.screen.contains("1 new") }
     return uuid
   }
 

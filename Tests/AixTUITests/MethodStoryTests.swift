@@ -62,7 +62,7 @@ import Testing
     try await ui.focus("Remote party")
     try await ui.type("nobody")
     try await ui.press("ctrl-s")
-    #expect(!ui.screen.contains("Call (y)"), "the schema's complaint comes first")
+    #expect(!ui.screen.contains("Run (y)"), "the schema's complaint comes first")
     try await ui.focus("Remote party")
     try await ui.press("ctrl-u")
     try await ui.type("sip:studio@example.org")
@@ -127,7 +127,7 @@ import Testing
     #expect(ui.line(containing: "User name")?.contains("viewer") == true)
     let count = calls(ui).count
     try await ui.press("ctrl-s")
-    #expect(!ui.screen.contains("Call (y)") && ui.screen.contains("New password"))
+    #expect(!ui.screen.contains("Run (y)") && ui.screen.contains("New password"))
     #expect(calls(ui).count == count)
     let settings = try #require(ui.app.device.connection?.settings)
     let journal = try WriteJournal(folder: try #require(settings.writesFolder))
@@ -206,7 +206,7 @@ import Testing
       if method == "streamStop" { try await ui.press("j") }
       try await ui.press("enter")
       #expect(ui.app.layers.last is CallSheet)
-      #expect(ui.screen.contains("Call \(method)") && ui.screen.contains(record.uuid))
+      #expect(ui.screen.contains("Run \(method)") && ui.screen.contains(record.uuid))
       try await ui.press("y")
       #expect(calls(ui).last?.body == ["uuid": .string(record.uuid)])
       #expect(ui.screen.contains("\(method): ok after"))
@@ -273,9 +273,9 @@ import Testing
     let ui = try await console(readOnly: true)
     try await choose("echo", ui)
     try await ui.press("ctrl-s")
-    #expect(ui.screen.contains("Call: this console is read-only"))
+    #expect(ui.screen.contains("Run: this console is read-only"))
     try await ui.press("enter", "ctrl-s")
-    #expect(ui.screen.contains("read-only") && !ui.screen.contains("Call (y)"))
+    #expect(ui.screen.contains("read-only") && !ui.screen.contains("Run (y)"))
     try await ui.press("escape", "1", "enter", "m", "enter")
     #expect(ui.screen.contains("Open: this console is read-only"))
     // The transport is the one that holds it.

@@ -50,7 +50,7 @@ import Testing
     try await ui.press("enter")
     #expect((ui.app.layers.last as? RecordScreen)?.uuid == uuid)
     try await ui.press("U")
-    #expect(ui.screen.contains("Used by: \(name)"))
+    #expect(ui.screen.contains("Records that refer to \(name)"))
     #expect(ui.line(containing: "Desk  ")?.contains("account") == true, "\(ui.screen)")
     try await ui.press("enter")
     #expect((ui.app.layers.last as? RecordScreen)?.objectClass == "thing")

@@ -53,7 +53,7 @@ struct ConfirmedWriteTests {
     let (connection, _) = try connection(
       Page(type: "application/json", body: #"{"type":"locked","message":"not now"}"#))
     let error = await failure { () async throws(DeviceError) in try await connection.patch("c", "u", JSONPatch([])) }
-    #expect(error?.message == "The device refused: HTTP 200 locked: not now")
+    #expect(error?.message == "The device refused: not now (HTTP 200 locked)")
     // What a method returns may look like anything.
     #expect(try await connection.call(method: "echo", arguments: [:])?["type"] == "locked")
   }

@@ -86,13 +86,16 @@ struct DeviceCallTests {
   }
 
   @Test(arguments: [
-    (400, #"{"type":"value","message":"bad"}"#, "HTTP 400 value: bad"),
-    (403, #"{"type":"unauthorized","message":"Cannot delete root user."}"#, "unauthorized: Cannot delete root user."),
-    (418, #"{"type":"teapot","message":"m"}"#, "HTTP 418 teapot: m"),
-    (500, "", "HTTP 500"), (500, "out of cheese", "HTTP 500: out of cheese"),
-    (500, "{\"type\":5}", "HTTP 500: {\"type\":5}"),
-    (404, "<html><title>404 Not Found</title><body><h1>nginx</h1></body>", "HTTP 404: 404 Not Found nginx"),
-    (409, #"{"error":{"type":"alreadyExists","message":"m"}}"#, "HTTP 409 alreadyExists: m"),
+    (400, #"{"type":"value","message":"bad"}"#, "bad (HTTP 400 value)"),
+    (
+      403, #"{"type":"unauthorized","message":"Cannot delete root user."}"#,
+      "Cannot delete root user (HTTP 403 unauthorized)"
+    ),
+    (418, #"{"type":"teapot","message":"m"}"#, "m (HTTP 418 teapot)"),
+    (500, "", "HTTP 500"), (500, "out of cheese", "out of cheese (HTTP 500)"),
+    (500, "{\"type\":5}", "{\"type\":5} (HTTP 500)"),
+    (404, "<html><title>404 Not Found</title><body><h1>nginx</h1></body>", "404 Not Found nginx (HTTP 404)"),
+    (409, #"{"error":{"type":"alreadyExists","message":"m"}}"#, "m (HTTP 409 alreadyExists)"),
   ])
   func everyErrorShowsStatusTypeAndMessage(status: Int, body: String, words: String) async throws {
     let (connection, _) = try fakeConnection { _, _ in .json(status, body) }
@@ -141,7 +144,7 @@ struct DeviceCallTests {
     let error = await failure { () async throws(DeviceError) in
       _ = try await save(JSONPatch([.replace(JSONPointer(tokens: ["a"]), 3)]), of: record, on: connection)
     }
-    #expect(error?.message.contains("value: no") == true)
+    #expect(error?.message.contains("no (HTTP 400 value)") == true)
     #expect(!device.lines.contains { $0.hasPrefix("PUT") })
   }
 }

@@ -83,7 +83,7 @@ struct SessionTests {
     let connection = Connection(settings: try fakeSettings(), transport: transport)
     let error = await failure { () async throws(DeviceError) in try await connection.login() }
     #expect(error?.exitCode == 1)
-    #expect(error?.message.contains("HTTP 400: The plain HTTP request was sent to HTTPS port") == true)
+    #expect(error?.message.contains("The plain HTTP request was sent to HTTPS port") == true)
   }
 
   @Test func withoutAPasswordTheErrorSaysWhatToGive() async throws {

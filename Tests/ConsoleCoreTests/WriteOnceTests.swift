@@ -17,7 +17,7 @@ struct WriteOnceTests {
       try await transport.send(HTTPRequest(method, server.url + "/b", body: Array("{}".utf8)), onChunk: nil)
     } throws: { error in
       guard case .unreachable(let outage)? = error as? TransportError else { return false }
-      return outage.reach == .maybeDone && outage.message.contains("it is not known whether the device did it")
+      return outage.reach == .maybeDone && outage.message.contains("the device may or may not have done it")
     }
     #expect(server.requests.filter { $0.method == method }.count == 1)
     server.stop()

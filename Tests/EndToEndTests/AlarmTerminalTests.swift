@@ -156,6 +156,6 @@ struct AlarmTerminalTests {
     try await second.keys("s")
     try await second.waitFor("matches 1 now", seconds: 10)
     try await second.keys("x")
-    try await second.waitFor("No silence is set", seconds: 10)
+    try await second.waitFor("No silences.", seconds: 10)
   }
 }

@@ -75,7 +75,9 @@ struct StatusCommandTests {
     #expect(refused.errors.contains("403"))
     let unknown = try await run(
       device, ["--check"], home: home, user: "guest", environment: ["AIXTUI_PASSWORD": "none"])
-    #expect(unknown.status == 3 && unknown.output.hasPrefix("AIXTREAM UNKNOWN - The device refused: HTTP 403"))
+    #expect(
+      unknown.status == 3 && unknown.output.hasPrefix("AIXTREAM UNKNOWN - The device refused: ")
+        && unknown.output.contains("(HTTP 403"))
     #expect(try await run(device, ["-o", "csv"], home: home).status == 2)
     #expect(
       try await run(device, ["--check", "--follow"], home: home).status == 3, "UNKNOWN, as all that is not known")

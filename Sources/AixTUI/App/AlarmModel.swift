@@ -158,6 +158,6 @@ struct AlarmModel {
       return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil)
     }
     return isStale(now: now)
-      ? .stale(now - updated, why: failure?.message ?? "no answer") : .poll(interval, age: now - updated, why: nil)
+      ? .stale(now - updated, why: failure?.message ?? "no response") : .poll(interval, age: now - updated, why: nil)
   }
 }

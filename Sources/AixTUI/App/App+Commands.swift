@@ -28,7 +28,10 @@ extension App {
       layers.append(Palette(history: lineHistory, offers: currentOffers()))
       askForMethodNames()
     case .help where !(layers.last is HelpScreen):
-      layers.append(HelpScreen(currentOffers(), keymap, about: layers.last?.about(context()) ?? []))
+      let isTyping = layers.last?.takesText(context()) ?? false
+      layers.append(
+        HelpScreen(
+          currentOffers(), keymap, about: layers.last?.about(context()) ?? [], isTyping: isTyping, width: size.width))
     case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
@@ -44,7 +47,7 @@ extension App {
     case .reconnect: reconnect()
     case .signIn:
       if let form = dirtyForm() {
-        return say("\(form.crumb) has unsaved changes. Save or close the form first.", .warning)
+        return say("\(form.subject) has unsaved changes. Save or close the form first.", .warning)
       }
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     case .cancelLoad: stopLoading()
@@ -62,7 +65,7 @@ extension App {
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
   func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if let form = dirtyForm() {
-      return say("\(form.crumb) has unsaved changes. Save or close the form first.", .warning)
+      return say("\(form.subject) has unsaved changes. Save or close the form first.", .warning)
     }
     if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
     layers.removeSubrange(1...)
@@ -86,10 +89,10 @@ extension App {
       ConfirmDialog(
         title: "Quit",
         lines: [
-          Dialog.Line(text: "\(form.crumb) has unsaved changes."),
+          Dialog.Line(text: "\(form.subject) has unsaved changes."),
           Dialog.Line(
-            text: form.isKept ? "They stay on this machine as a draft." : "They will be lost."),
-        ], confirmLabel: "Quit", cancelLabel: "Stay", confirmed: [.quit]))
+            text: form.isKept ? "They are kept as a draft on this machine." : "They will be lost."),
+        ], confirmLabel: "Quit", cancelLabel: "Keep editing", confirmed: [.quit]))
   }
 
   /// ^C: what is on its way is stopped; where nothing is, the way out is told.
@@ -126,7 +129,7 @@ extension App {
     guard let word = parts.first else { return }
     let argument = parts.count > 1 ? parts[1] : ""
     if let form = dirtyForm(), device.classes.contains(where: { $0.name == word }) {
-      return say("\(form.crumb) has unsaved changes. Save or close the form first.", .warning)
+      return say("\(form.subject) has unsaved changes. Save or close the form first.", .warning)
     }
     if device.classes.contains(where: { $0.name == word }) {
       openClass(word)
@@ -146,7 +149,11 @@ extension App {
       openMethod(argument, nil)
     case "open" where !argument.isEmpty:
       guard let objectClass = visibleClass else { return false }
-      openClass(objectClass, goal: RecordGoal(uuid: argument))
+      if device.sync[objectClass].isLoaded, device.store.record(objectClass, argument) == nil {
+        say("No record \(argument) in \(objectClass)", .error)
+      } else {
+        openClass(objectClass, goal: RecordGoal(uuid: argument))
+      }
     default: return false
     }
     return true
@@ -155,20 +162,25 @@ extension App {
   private func sort(_ argument: String) {
     let descending = argument.hasPrefix("-")
     let name = descending ? String(argument.dropFirst()) : argument
+    var unknown: String?
     changeTable { table, set in
       guard
         let column = table.allColumns.first(where: { $0.key == name || $0.title.lowercased() == name.lowercased() })
-      else { return }
+      else {
+        unknown = "No column named \(name). Columns: \(table.allColumns.map(\.key).joined(separator: ", "))"
+        return
+      }
       if table.sort?.key != column.key { table.sort(by: column, set) }
       if table.sort?.isAscending == descending { table.turnOrder(set) }
     }
+    if let unknown { say(unknown, .error) }
   }
 
   /// Changes the table of the class that is on screen.
   private func changeTable(_ change: (inout ClassTable, RecordSet) -> Void) {
     guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
       let objectClass = screen.objectClass, var table = screen.tables[objectClass]
-    else { return say("no class is open", .warning) }
+    else { return say("No class is open", .warning) }
     table.refresh(device.store[objectClass], device.schema(objectClass), isFrozen: false)
     change(&table, device.store[objectClass])
     screen.tables[objectClass] = table
@@ -183,7 +195,8 @@ extension App {
     guard let offer = currentOffers().first(where: { $0.command == command }) else {
       return say("\(word) is not available on this screen", .warning)
     }
-    if let reason = offer.disabled { return say("\(word): \(reason)", .warning) }
+    let title = offer.title ?? CommandInfo.byCommand[command]?.title ?? word
+    if let reason = offer.disabled { return say("\(title): \(reason)", .warning) }
     perform(command)
   }
 }

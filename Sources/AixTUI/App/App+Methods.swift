@@ -80,10 +80,13 @@ extension App {
     guard let entry = device.methods.ended(ticket, result, now: now) else { return }
     switch entry.outcome {
     case .waiting: break
-    case .ok: say("\(entry.method): \(CallText.summary(entry)). Press \(keymap.label(.methods)) to see the result.", .good)
+    case .ok:
+      let isShown = (layers.last as? ResultScreen)?.id == entry.id
+      let hint = isShown ? "" : ". Press \(keymap.label(.methods)) to see the result."
+      say("\(entry.method): \(CallText.summary(entry))" + hint, .good)
     case .refused(let reason): say("\(entry.method): \(reason)", .error)
     case .unknown(let reason):
-      say("\(entry.method): \(reason). It is not known whether the method ran.", .error)
+      say("\(entry.method): \(Texts.resultUnknown) \(reason)", .error)
     }
     // What a method has done is told by signals; where none come, the class is read again.
     if let target = entry.target, !device.isLive(target.objectClass) { load(target.objectClass) }

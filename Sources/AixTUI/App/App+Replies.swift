@@ -125,7 +125,7 @@ extension App {
     case .record: say(error.message, .error)
     case .methods:
       device.methods.take(error)
-      if device.methods.firstAsked != nil { say("list/methods: \(error.message)", .error) }
+      if device.methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
     case .save, .create, .call, .callHistory: break
     case .bulk: say(error.message, .error)

@@ -21,7 +21,7 @@ extension App {
       let hasWorked = device.alarms.updated != nil
       let isPlain = if case .other = failure { true } else { hasWorked }
       if failure != device.alarms.failure, isPlain, case .signedIn = device.state {
-        say("status: \(failure.message)", .warning, yields: true)
+        say("Status: \(failure.message)", .warning, yields: true)
       }
       device.alarms.take(failure)
       needsDrawing = true
@@ -54,7 +54,8 @@ extension App {
     }
     let what = alarms.count == 1 ? "the alarm" : "\(alarms.count) alarms"
     say(
-      problem ?? "Acknowledged \(what) on this machine only; nothing was sent to the device", problem == nil ? .good : .warning)
+      problem ?? "Acknowledged \(what) on this machine only; nothing was sent to the device",
+      problem == nil ? .good : .warning)
   }
 
   /// Shelves an alarm for minutes; for none it is announced again.
@@ -97,7 +98,7 @@ extension App {
     var wasThere = false
     let problem = device.alarms.change { if $0.end(silence: silence.id) { wasThere = true } }
     guard wasThere else { return say("The silence has already ended", .warning) }
-    say(problem ?? "Ended the silence over \(silence.title)", problem == nil ? .good : .warning)
+    say(problem ?? "Ended the silence for \(silence.title)", problem == nil ? .good : .warning)
   }
 
   /// Says once that the device's clock is wrong, and again when it is right.
@@ -120,9 +121,8 @@ extension Context {
     guard device.alarms.updated != nil else { return nil }
     let new = device.alarms.new.filter(\.isActive)
     guard let worst = new.first else { return nil }
-    let more = new.count > 1 ? " (+\(new.count - 1) more)" : ""
-    let hint = "\(keymap.label(.alarms)) opens Alarms"
-    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(worst.entry.message)  - \(hint)"
+    let more = new.count > 1 ? " (\(new.count - 1) more)" : ""
+    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(worst.entry.message)"
     return MessageLog.Entry(level: worst.entry.severity <= .major ? .error : .warning, text: text, time: "")
   }
 }

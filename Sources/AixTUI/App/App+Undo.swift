@@ -86,6 +86,6 @@ extension App {
       load(write.objectClass)
       if let record { point(to: record, deed: "Restored") }
     }
-    say("Undid the \(WriteText.title(write))", .good)
+    say("Undone: \(WriteText.kind(write)) of \(WriteText.subject(write))", .good)
   }
 }

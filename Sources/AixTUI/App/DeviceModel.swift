@@ -64,6 +64,8 @@ import ConsoleCore
     self.address = address
     self.user = user
     sync = DeviceSync(pace: SyncPace(connection?.settings.dialect ?? Dialect()))
+    // Its first request signs it in.
+    if connection != nil { state = .signingIn }
   }
 
   /// What is typed to say that this device is meant: its address as the header shows it, without the scheme.
@@ -81,7 +83,7 @@ import ConsoleCore
     self.connection = connection
     self.address = address
     self.user = user
-    state = .signedOut
+    state = .signingIn
     classes = []
     (classesFailure, classesRetry) = (nil, Retry())
     sync = DeviceSync(pace: SyncPace(connection.settings.dialect))

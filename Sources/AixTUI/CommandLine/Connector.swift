@@ -48,7 +48,7 @@ enum Connector {
         (mistakes + ["Nothing was sent. Correct the configuration first."]).joined(separator: "\n"))
     }
     (mistakes + found.warnings).forEach(Output.complain)
-    guard let address = found.address else { throw UsageError("no device chosen: give --device URL or --profile NAME") }
+    guard let address = found.address else { throw UsageError("no device given: use --device URL or --profile NAME") }
     if found.apiKey == nil {
       if found.user == nil { throw UsageError("no user given: use --user NAME or an API key") }
       if found.password == nil {
@@ -138,7 +138,7 @@ enum Connector {
   private static func check(pin: String) throws(UsageError) {
     for part in pin.split(separator: ";", omittingEmptySubsequences: false) {
       guard part.hasPrefix("sha256//"), part.utf8.count == 52, part.hasSuffix("=") else {
-        throw UsageError("a pin is sha256//BASE64 (44 characters), not \"\(part)\"")
+        throw UsageError("a pin must be sha256//BASE64 (44 characters), not \"\(part)\"")
       }
     }
   }

@@ -10,7 +10,7 @@ enum DeleteCommand: Subcommand {
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     guard arguments.has("--yes") || isatty(STDIN_FILENO) == 1 else {
-      throw UsageError("delete needs --yes when there is no terminal to ask on")
+      throw UsageError("no terminal to ask on: use --yes to delete")
     }
   }
 

@@ -31,7 +31,7 @@ struct Output {
     }
     isASCII = Output.localeIsASCII
     guardsFormulas = arguments.has("--csv-safe")
-    if guardsFormulas, format != .csv { throw UsageError("--csv-safe goes with -o csv only") }
+    if guardsFormulas, format != .csv { throw UsageError("--csv-safe works only with -o csv") }
   }
 
   /// Whether the locale cannot show more than ASCII.

@@ -4,7 +4,7 @@ enum OutputFormat: String, CaseIterable {
 
   init(option: String) throws(UsageError) {
     guard let format = OutputFormat(rawValue: option) else {
-      throw UsageError("-o needs table, json, jsonl or csv, not \"\(option)\"")
+      throw UsageError("-o must be table, json, jsonl or csv, not \"\(option)\"")
     }
     self = format
   }

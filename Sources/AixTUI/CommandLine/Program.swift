@@ -30,7 +30,9 @@ enum Program {
       }
       return try dispatch(name, arguments)
     } catch {
-      Output.complain(error.message + "\nTry aixtui --help.")
+      let name = (try? Arguments(words))?.operands.first ?? ""
+      let isKnown = subcommands.contains { $0.name == name }
+      Output.complain(error.message + "\nTry aixtui \(isKnown ? name + " " : "")--help.")
       return ExitCode.usage
     }
   }
@@ -45,7 +47,7 @@ enum Program {
     }
     let operands = Array(arguments.operands.dropFirst())
     if let place = operands.firstIndex(of: "") {
-      throw UsageError("\(name): operand \(place + 1) is empty; see aixtui \(name) --help")
+      throw UsageError("\(name): operand \(place + 1) is empty")
     }
     if name == "simulate" { return try SimulateCommand.run(arguments, operands) }
     guard let subcommand = subcommands.first(where: { $0.name == name }) else {
@@ -55,7 +57,7 @@ enum Program {
     try arguments.allow(subcommand.options)
     guard subcommand.operands.contains(operands.count) else {
       throw UsageError(
-        "\(name) needs \(operands.count < subcommand.operands.lowerBound ? "more" : "fewer") operands; see aixtui \(name) --help"
+        "\(name): \(operands.count < subcommand.operands.lowerBound ? "an operand is missing" : "too many operands")"
       )
     }
     try subcommand.check(operands, arguments)

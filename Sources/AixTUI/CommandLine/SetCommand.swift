@@ -43,7 +43,7 @@ enum SetCommand: Subcommand {
   private static func compare(_ outcome: WriteOutcome, _ draft: Draft) throws {
     guard case .done(_, let record) = outcome else { return }
     guard let record else {
-      return Output.complain("the device took the change, but the record could not be read afterwards to check it")
+      return Output.complain("the device accepted the change, but the record could not be read afterwards to check it")
     }
     let missing = draft.changesMissing(in: record)
     if missing.isEmpty { return }
@@ -57,7 +57,8 @@ enum SetCommand: Subcommand {
       let path = change.pointer.tokens.joined(separator: ".")
       return "\(path) is \(now) on the device, not \(text(change.after) ?? "left out")"
     }
-    throw NotWritten(description: "the device took the change but does not show it: " + lines.joined(separator: "; "))
+    throw NotWritten(
+      description: "the device accepted the change but does not show it: " + lines.joined(separator: "; "))
   }
 
   private static func assign(_ operand: String, _ schema: Schema, _ draft: inout Draft) throws -> JSONPointer {
@@ -69,7 +70,8 @@ enum SetCommand: Subcommand {
       guard draft.set(parsed, at: pointer) else { throw UsageError("\(path) cannot be changed") }
       return pointer
     } catch let problem as InputProblem {
-      throw UsageError(path.isEmpty ? problem.message : "\(path): \(problem.message)")
+      let isNamed = path.isEmpty || problem.message.hasPrefix(path + " ") || problem.message.hasSuffix(" " + path)
+      throw UsageError(isNamed ? problem.message : "\(path): \(problem.message)")
     }
   }
 }

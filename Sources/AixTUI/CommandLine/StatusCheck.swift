@@ -34,7 +34,7 @@ enum StatusCheck {
     do throws(UsageError) {
       arguments = try Arguments(words)
       try arguments.allow(StatusCommand.options)
-      if let odd = arguments.operands.dropFirst().first { throw UsageError("status does not take \"\(odd)\"") }
+      if let odd = arguments.operands.dropFirst().first { throw UsageError("status: unexpected argument \"\(odd)\"") }
       try StatusCommand.check([], arguments)
       rules = try StatusRules(arguments)
       seconds = min(try arguments.number("--timeout") ?? patience, 1e6)
@@ -63,7 +63,7 @@ enum StatusCheck {
       // Nobody is there to be asked, and a question that is given up would leave the terminal without its echo.
       let found = try Connector.find(arguments)
       if found.address != nil, found.user != nil, found.apiKey == nil, found.password == nil {
-        throw UsageError("which password? Give --password-file FILE or set AIXTUI_PASSWORD.")
+        throw UsageError("no password given: use --password-file FILE or AIXTUI_PASSWORD")
       }
       let settings = try Connector.settings(arguments)
       let connection = Connection(settings: settings)
@@ -172,7 +172,7 @@ struct StatusVerdict {
     let message = told.first.map { ": " + StatusVerdict.plain($0.message) } ?? ""
     let rest = alarms.count - told.count
     let levels = Set(alarms.map(\.severity)).sorted().map(\.word).joined(separator: ", ")
-    let none = rest == 0 ? "no alarms" : "no alarm that counts, \(rest) of level \(levels)"
+    let none = rest == 0 ? "no alarms" : "no relevant alarms (\(rest) \(levels))"
     let number = told.isEmpty ? none : told.count == 1 ? "1 alarm" : "\(told.count) alarms"
     line = "AIXTREAM \(word) - \(number)\(message) | \(counts.joined(separator: " "))"
   }

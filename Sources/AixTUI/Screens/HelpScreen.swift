@@ -8,39 +8,55 @@ struct HelpScreen: Layer {
   private var searchText = ""
 
   var crumb: String { "help" }
+  var texts: [String] { lines.map(\.text) }
 
-  init(_ offers: [Offer], _ keymap: Keymap, about: [String] = []) {
+  init(_ offers: [Offer], _ keymap: Keymap, about: [String] = [], isTyping: Bool = false, width: Int = 120) {
     if !about.isEmpty {
       lines.append(("This field", .title))
       for text in about {
-        for line in Dialog.wrap(text, width: 100) { lines.append(("  " + line, .text)) }
+        for line in Dialog.wrap(text, width: min(100, width - 4)) { lines.append(("  " + line, .text)) }
       }
       lines.append(("", .text))
     }
-    let here = offers.filter { !keymap.keys(for: $0.command).isEmpty }
-    add("Here", here.map(\.command), keymap, disabled: here)
+    lines += [("^ is Ctrl, M- is Alt, S- is Shift", .secondary), ("", .text)]
+    let here = offers.filter { !HelpScreen.keys(of: $0.command, keymap, isTyping).isEmpty }
+    add("Here", here.map(\.command), keymap, isTyping, disabled: here, width)
     for group in CommandInfo.Group.allCases {
       let commands = CommandInfo.all.filter { $0.group == group && !keymap.keys(for: $0.command).isEmpty }
-      add(group.rawValue, commands.map(\.command), keymap, disabled: [])
+      add(group.rawValue, commands.map(\.command), keymap, disabled: [], width)
     }
     lines.append(("Commands for the : line", .title))
-    for entry in LineCommand.help { lines.append(("  " + HelpScreen.padded(entry.usage, 22) + entry.text, .text)) }
+    for entry in LineCommand.help { add("  " + HelpScreen.padded(entry.usage, 22), entry.text, .text, width) }
   }
 
-  private mutating func add(_ title: String, _ commands: [Command], _ keymap: Keymap, disabled offers: [Offer]) {
+  /// The keys of a command; while text is typed only those that type nothing.
+  private static func keys(of command: Command, _ keymap: Keymap, _ isTyping: Bool) -> [Key] {
+    keymap.keys(for: command).filter { if case .character = $0 { !isTyping } else { true } }
+  }
+
+  private mutating func add(
+    _ title: String, _ commands: [Command], _ keymap: Keymap, _ isTyping: Bool = false, disabled offers: [Offer],
+    _ width: Int
+  ) {
     lines.append((title, .title))
     for command in commands {
       guard let info = CommandInfo.byCommand[command] else { continue }
-      let keys = keymap.keys(for: command).map(Keymap.label).joined(separator: " ")
-      let reason = offers.first { $0.command == command }?.disabled
+      let keys = HelpScreen.keys(of: command, keymap, isTyping).map(Keymap.label).joined(separator: " ")
+      let offer = offers.first { $0.command == command }
+      let reason = offer?.disabled
       let note = reason.map { " (not now: \($0))" } ?? ""
-      lines.append(
-        (
-          "  " + HelpScreen.padded(keys, 14) + HelpScreen.padded(info.title, 14) + info.help + note,
-          reason == nil ? .text : .disabled
-        ))
+      let head = "  " + HelpScreen.padded(keys, 14) + HelpScreen.padded(offer?.title ?? info.title, 18)
+      add(head, info.help + note, reason == nil ? .text : .disabled, width)
     }
     lines.append(("", .text))
+  }
+
+  /// A text behind its head, in as many lines as it needs.
+  private mutating func add(_ head: String, _ text: String, _ style: Style, _ width: Int) {
+    let indent = CellWidth.width(of: head)
+    for (line, part) in Dialog.wrap(text, width: max(20, width - indent - 2)).enumerated() {
+      lines.append(((line == 0 ? head : String(repeating: " ", count: indent)) + part, style))
+    }
   }
 
   private static func padded(_ text: String, _ width: Int) -> String { CellWidth.padded(text + " ", to: width) }

@@ -37,7 +37,7 @@ struct LoginScreen: Layer {
       Offer(.open, bar: true, title: isNext ? "Next field" : "Sign in"), Offer(.nextField, bar: true),
       Offer(.previousField),
       Offer(.trust, bar: fingerprint != nil, disabled: fingerprint == nil ? "no key was shown" : nil),
-      Offer(.back), Offer(.quit, bar: true),
+      Offer(.back, bar: true, title: "Close"), Offer(.quit, bar: true),
     ]
   }
 
@@ -120,11 +120,11 @@ struct LoginScreen: Layer {
         isFocused: index == focus)
     }
     if hasKnownPassword, fields[2].text.isEmpty {
-      surface.write("(as configured)", in: inner.row(3).splitLeft(10).rest, style: .placeholder)
+      surface.write("(saved password)", in: inner.row(3).splitLeft(10).rest, style: .placeholder)
     }
     if keyGuard?.isClosed(context.now) == true {
       let place = inner.row(focus + 1).splitLeft(10).rest
-      surface.write("(one moment)", in: place.splitRight(13).right, style: .placeholder)
+      surface.write("(wait)", in: place.splitRight(7).right, style: .placeholder)
     }
     for (line, note) in notes.enumerated() {
       surface.write(note.text, in: inner.row(5 + line), style: note.style)

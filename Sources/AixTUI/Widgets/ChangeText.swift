@@ -2,6 +2,15 @@ import ConsoleCore
 
 /// Changes as words.
 enum ChangeText {
+  /// What happened to the record.
+  static func kind(_ kind: Change.Kind) -> String {
+    switch kind {
+    case .create: "Created"
+    case .update: "Changed"
+    case .destroy: "Deleted"
+    }
+  }
+
   /// The fields of a change, old → new, secrets hidden.
   static func fields(
     _ change: Change, _ mask: ChangeMask, arrow: String = "→", order: (Change) -> [FieldDelta] = \.deltas

@@ -31,7 +31,11 @@ extension App {
     }
     drawHeader(&surface)
     if let banner {
-      MessageLine.draw(banner, on: &surface, in: Rect(x: 0, y: size.height - 3, width: size.width, height: 1))
+      let row = Rect(x: 0, y: size.height - 3, width: size.width, height: 1)
+      let hint = " \(keymap.label(.alarms)) Alarms"
+      let (left, right) = row.splitRight(keymap.label(.alarms).isEmpty ? 0 : CellWidth.width(of: hint))
+      MessageLine.draw(banner, on: &surface, in: left)
+      surface.write(hint, in: right, style: .keyLabel)
     }
     drawMessage(&surface)
     drawKeyBar(&surface)
@@ -41,7 +45,7 @@ extension App {
   private func drawHeader(_ surface: inout Surface) {
     let row = Rect(x: 0, y: 0, width: size.width, height: 1)
     surface.fill(row, style: .statusBar)
-    let freshness = (text: headerFreshness.text, style: headerStyle)
+    let freshness = (text: isLoadingInVain ? "" : headerFreshness.text, style: headerStyle)
     var right = row
     func drawRight(_ text: String, _ style: Style) {
       guard !text.isEmpty else { return }
@@ -56,7 +60,7 @@ extension App {
     if device.isInsecure { drawRight("INSECURE", .insecure) }
     let separator = " \(glyphs.separator) "
     var x = surface.write(" aixtui", x: 0, y: 0, style: .statusAccent, clip: right)
-    for part in [device.address] where !part.isEmpty {
+    for part in [size.width < 100 ? device.typedName : device.address] where !part.isEmpty {
       x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
     }
     let path = layers.reduce(into: [String]()) { path, layer in
@@ -90,8 +94,10 @@ extension App {
     for total in totals.reversed() {
       draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
     }
-    let new = alarms.new.count
-    if new > 0 { draw("NEW \(new)", SeverityText.barStyle(alarms.new[0].entry.severity).inBold) }
+    let new = alarms.new.count(where: \.isActive)
+    if new > 0 {
+      draw("\(new) new", SeverityText.barStyle(alarms.new.first(where: \.isActive)?.entry.severity ?? .unknown).inBold)
+    }
     return rest.splitRight(1).rest
   }
 
@@ -118,6 +124,14 @@ extension App {
     let readable = classes.filter { !device.isDenied($0) }
     return (readable.isEmpty ? classes : readable).map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt }
       ?? .unknown
+  }
+
+  /// Whether something waits to be read from a device that is not there.
+  private var isLoadingInVain: Bool {
+    switch (device.state, headerFreshness) {
+    case (.away, .loading), (.signedOut, .loading): true
+    default: false
+    }
   }
 
   private var headerStyle: Style {
@@ -147,9 +161,9 @@ extension App {
       guard let info = CommandInfo.byCommand[offer.command] else { continue }
       let key = keymap.label(offer.command, whileTyping: typing)
       let title = offer.title ?? info.title
-      let width = CellWidth.width(of: key) + CellWidth.width(of: title) + 2
+      let width = CellWidth.width(of: key) + CellWidth.width(of: title) + 1
       // The key of the help stays: what does not fit is found there.
-      let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 6
+      let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 7
       guard x + width <= row.width - reserved else { continue }
       x += surface.write(key, x: x, y: row.y, style: .key, clip: row)
       let style: Style = offer.disabled == nil ? .keyLabel : .disabled

@@ -4,7 +4,7 @@ import ConsoleCore
 enum FieldNotes {
   /// Name, kind, bounds, default and rights of a field.
   static func facts(_ field: Field) -> String {
-    var parts = [field.pointer.tokens.joined(separator: "."), kind(field)]
+    var parts = [field.pointer.tokens.joined(separator: ".") + ": " + kind(field)]
     if let range = field.rangeText { parts.append(range) }
     if let unit = field.unit { parts.append("in \(unit)") }
     if let value = field.defaultValue {
@@ -24,6 +24,7 @@ enum FieldNotes {
     case "boolean": "yes or no"
     case "object": "group"
     case "array": "list"
+    case "integer": "whole number"
     default: type
     }
   }
@@ -31,7 +32,7 @@ enum FieldNotes {
   static func kind(_ field: Field) -> String {
     switch field.kind {
     case .text(let rules): rules.format ?? "text"
-    case .integer: "integer"
+    case .integer: "whole number"
     case .number: "number"
     case .boolean: "yes or no"
     case .choice(let choices): "one of \(choices.map(\.title).joined(separator: ", "))"

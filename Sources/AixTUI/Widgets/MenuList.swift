@@ -85,5 +85,6 @@ struct MenuList {
   func titled(_ title: String) -> String { filter.isEmpty ? (isTyping ? title + " /" : title) : title + " / " + filter }
 
   /// What the keys of a list are besides its letters.
-  static let offers: [Offer] = [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
+  static let offers: [Offer] =
+    [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) } + [Offer(.filter, bar: true)]
 }

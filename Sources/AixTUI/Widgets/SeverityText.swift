@@ -43,7 +43,7 @@ enum SeverityText {
   static func total(_ severity: Severity, _ count: Int, isShort: Bool) -> String {
     let word = severity.word
     guard isShort else { return "\(word) \(count)" }
-    return (severity <= .major ? String(word.prefix(1)).uppercased() : String(word.prefix(1))) + "\(count)"
+    return sign(severity).prefix { $0 != " " } + "\(count)"
   }
 
   /// One letter, large for the two worst.

@@ -2,7 +2,7 @@
 public enum ConfigurationTable {
   public static let root = ConfigurationKind.object([
     ConfigurationKey("profiles", .map(.object(profile)), "the devices, each under a name of its own"),
-    ConfigurationKey("defaultProfile", .text, "the profile to use where none is named"),
+    ConfigurationKey("defaultProfile", .text, "default profile"),
     ConfigurationKey("keys", .map(.oneOrMore(.text)), "other keys for commands of the console"),
     ConfigurationKey("classes", .map(.map(.anything)), "remembered settings of each table"),
     ConfigurationKey("calls", .object(calls), "classes of calls and streams, and their fields"),
@@ -39,9 +39,9 @@ public enum ConfigurationTable {
     ConfigurationKey("sessionUUID", .text, "the UUID of the only session"),
     ConfigurationKey("refreshSeconds", interval, "between two refreshes of the session"),
     ConfigurationKey("pingSeconds", interval, "silence before the socket is pinged"),
-    ConfigurationKey("pongSeconds", interval, "how long that sign may take"),
+    ConfigurationKey("pongSeconds", interval, "maximum wait for the reply to a ping"),
     ConfigurationKey("pollSeconds", interval, "between two readings of a list without signals"),
-    ConfigurationKey("auditSeconds", interval, "after which a list is read in spite of signals"),
+    ConfigurationKey("auditSeconds", interval, "interval of full re-reads even with signals"),
     ConfigurationKey("statusSeconds", interval, "between two readings of the status"),
     ConfigurationKey("contentType", .text, "the content type of a request"),
     ConfigurationKey("patchContentType", .text, "the content type of a PATCH"),
@@ -64,15 +64,15 @@ public enum ConfigurationTable {
     ConfigurationKey(
       "states", .object(CallTable.StateKind.allCases.map { ConfigurationKey($0.rawValue, words, "values") }),
       "values of a state by their meaning"),
-    ConfigurationKey("limits", .map(.nullable(.object(limit))), "from where on a figure is bad"),
+    ConfigurationKey("limits", .map(.nullable(.object(limit))), "thresholds for figures"),
     ConfigurationKey("tombstoneSeconds", .whole(0...86_400), "how long an ended call stays on screen"),
   ]
 
   private static let figure = ConfigurationKind.number(-1e300...1e300)
 
   private static let limit = [
-    ConfigurationKey("warn", figure, "from here on a warning"),
-    ConfigurationKey("bad", figure, "from here on trouble"),
+    ConfigurationKey("warn", figure, "threshold for a warning"),
+    ConfigurationKey("bad", figure, "threshold for trouble"),
     ConfigurationKey("below", .flag, "small values are the bad ones"),
     ConfigurationKey("unit", .text, "the unit of both numbers"),
   ]

@@ -21,7 +21,7 @@ public enum DeviceError: Error, Sendable {
     switch self {
     case .refused(let refusal): "The device refused: \(refusal.summary)"
     case .notAuthorised(let refusal):
-      refusal.map { "Not authorised: \($0.summary)" } ?? "Not authorised: no user and password, and no API key"
+      refusal.map { "Not authorised: \($0.summary)" } ?? "Not authorised: no password and no API key given"
     case .unreachable(let outage): outage.message
     case .untrusted(let failure): "The device is not trusted: \(failure.reason)"
     case .readOnly(let what): "Read-only: \(what) was not sent"

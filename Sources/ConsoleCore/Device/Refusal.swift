@@ -36,12 +36,19 @@ public struct Refusal: Sendable, Hashable {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
-  /// Status, type and message in one line.
+  /// A text in one line without its full stop.
+  private static func sentence(_ text: String) -> String {
+    let line = oneLine(text)
+    return line.hasSuffix(".") && !line.hasSuffix("..") ? String(line.dropLast()) : line
+  }
+
+  /// Message, status and type in one line.
   public var summary: String {
     var text = "HTTP \(status)"
     if let type { text += " \(type)" }
-    if let message, !message.isEmpty { return text + ": " + Refusal.oneLine(message) }
-    if type == nil, !body.isEmpty { return text + ": " + Refusal.oneLine(body) }
+    // What the device says comes first: a line may be short.
+    if let message, !message.isEmpty { return Refusal.sentence(message) + " (\(text))" }
+    if type == nil, !body.isEmpty { return Refusal.sentence(body) + " (\(text))" }
     return type == nil ? text + " without a message" : text
   }
 }

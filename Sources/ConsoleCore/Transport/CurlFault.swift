@@ -11,10 +11,14 @@ enum CurlFault {
       return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "")"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is not a URL")
     default:
-      let reach: Outage.Reach =
-        isWrite && mayHaveArrived(code) ? .maybeDone : wasReached(code, text) ? .device : .nowhere
-      return .unreachable(Outage(sentence(code, text, url), reach: reach))
+      return .unreachable(Outage(sentence(code, text, url), reach: reach(code, text, isWrite: isWrite)))
     }
+  }
+
+  private static func reach(_ code: CURLcode, _ text: String, isWrite: Bool) -> Outage.Reach {
+    if isWrite, mayHaveArrived(code) { return .maybeDone }
+    if code == CURLE_COULDNT_RESOLVE_HOST { return .unknownHost }
+    return wasReached(code, text) ? .device : .nowhere
   }
 
   /// Whether the request may have reached the peer before the fault.
@@ -28,11 +32,12 @@ enum CurlFault {
   }
 
   private static func sentence(_ code: CURLcode, _ text: String, _ url: String) -> String {
-    let origin = DeviceURL(url)?.origin ?? "the device"
+    let device = DeviceURL(url)
+    let origin = device?.origin ?? "the device"
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST: return "host of \(origin) not found. Check the name"
+    case CURLE_COULDNT_RESOLVE_HOST: return "host \(device?.host ?? "of the device") not found. Check the name"
     case CURLE_COULDNT_RESOLVE_PROXY: return "proxy host not found. Check the proxy settings"
-    case CURLE_COULDNT_CONNECT: return "\(origin) refused the connection (\(text))"
+    case CURLE_COULDNT_CONNECT: return "\(origin) does not accept connections"
     case CURLE_OPERATION_TIMEDOUT where isBeforeConnection(text): return "\(origin) did not respond in time (\(text))"
     case CURLE_OPERATION_TIMEDOUT: return "no response from \(origin) in time (\(text))"
     case CURLE_GOT_NOTHING: return "the connection to \(origin) was closed without a response"

@@ -15,8 +15,8 @@ import Curses
 
     init(width: Int) {
       // When it began tells more than how often it came, and that more than where it is, which the message says, too.
-      since = width >= 60 ? (width >= 96 ? 11 : 9) : 0
-      count = width >= 72 ? 4 : 0
+      since = width >= 60 ? (width >= 80 ? 12 : 9) : 0
+      count = width >= 72 ? 5 : 0
       source = width >= 80 ? min(32, max(12, width / 6)) : 0
       let widths = [mark, severity, source, since, duration, count].filter { $0 > 0 }
       let fixed = widths.reduce(0) { $0 + $1 + 1 }
@@ -42,8 +42,8 @@ import Curses
     add("Severity", columns.severity)
     add("Source", columns.source)
     add("Since", columns.since)
-    add("Lasts", columns.duration, .right)
-    add("24 h", columns.count, .right)
+    add("Duration", columns.duration, .right)
+    add("x/24h", columns.count, .right)
     add("Message", columns.message)
   }
 

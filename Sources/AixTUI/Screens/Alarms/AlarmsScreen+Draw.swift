@@ -6,6 +6,8 @@ extension AlarmsScreen {
   struct Areas {
     var timeline: Rect
     var alarms: Rect
+    /// The whole message of the selected alarm, where its row has no room for it.
+    var message: Rect
     var log: Rect
     var figures: Rect
   }
@@ -16,15 +18,16 @@ extension AlarmsScreen {
   /// Places by the size of the screen alone, but for the timeline: what comes must not move what is looked at.
   func areas(_ area: Rect, _ model: AlarmModel) -> Areas {
     let none = Rect(x: 0, y: 0, width: 0, height: 0)
-    let share = hasTimeline && area.height >= 14 ? min(10, max(5, area.height / 5)) : 0
+    let share = hasTimeline && area.height >= 14 ? min(10, max(4, area.height / 5)) : 0
     let (timeline, body) = area.splitTop(share)
-    let (alarms, below) = body.splitTop(max(4, body.height * 2 / 5))
+    let (top, below) = body.splitTop(max(4, body.height * (area.width < 100 ? 9 : 8) / 20))
+    let (alarms, message) = area.width < 100 && top.height >= 5 ? top.splitBottom(1) : (top, none)
     if area.width >= AlarmsScreen.wide {
       let (left, figures) = below.splitRight(area.width / 3)
-      return Areas(timeline: timeline, alarms: alarms, log: left.splitRight(1).rest, figures: figures)
+      return Areas(timeline: timeline, alarms: alarms, message: message, log: left.splitRight(1).rest, figures: figures)
     }
     return Areas(
-      timeline: timeline, alarms: alarms, log: focus == .figures ? none : below,
+      timeline: timeline, alarms: alarms, message: message, log: focus == .figures ? none : below,
       figures: focus == .figures ? below : none)
   }
 
@@ -32,29 +35,35 @@ extension AlarmsScreen {
     let model = context.device.alarms
     let areas = areas(area, model)
     let now = RealTime.now
-    if let text = refusal(model) {
+    if let text = refusal(model, context.keymap.label(.reload)) {
       for (line, part) in Dialog.wrap(text, width: area.width - 4).enumerated() where line < area.height - 2 {
         surface.write(part, in: area.inset(x: 2, y: 1).row(line), style: line == 0 ? .warning : .secondary)
       }
       return
     }
-    TimelineStrip(model: model, minutes: minutes, now: now).draw(on: &surface, in: areas.timeline)
+    let isLoaded = model.updated != nil
+    let emptyText = isLoaded ? "No alarms in this time" : Texts.notLoaded("Alarms", context.device.state)
+    TimelineStrip(model: model, minutes: minutes, now: now, emptyText: emptyText)
+      .draw(on: &surface, in: areas.timeline)
     drawAlarms(on: &surface, in: areas.alarms, now, context)
+    if let alarm = list.current {
+      surface.write(" " + alarm.entry.message, in: areas.message, style: SeverityText.style(alarm.entry.severity))
+    }
     if !areas.log.isEmpty { drawLog(on: &surface, in: areas.log, now, context) }
     if !areas.figures.isEmpty { drawFigures(on: &surface, in: areas.figures, now, context) }
   }
 
   /// What is said in place of a dashboard that nothing is known for.
-  private func refusal(_ model: AlarmModel) -> String? {
+  private func refusal(_ model: AlarmModel, _ reload: String) -> String? {
     guard model.updated == nil else { return nil }
     switch model.failure {
     case .notPermitted(let text):
-      return "This user may not see the status.\n\nThe user needs the right to call MonitoringStats. "
-        + "The device answered: \(text)\n\nEverything else works. Press r to try again."
+      return "This user may not see the status.\n\nThe user needs the right to read MonitoringStats. "
+        + "Response: \(text)\n\nEverything else works. Press \(reload) to try again."
     case .unsupported(let text):
-      return "This device has no status.\n\nIt answered: \(text)\n\nPress r to try again."
+      return "This device has no status page.\n\nResponse: \(text)\n\nPress \(reload) to try again."
     case .other(let text):
-      return "Cannot read the status.\n\n\(text)\n\nRetrying. Press r to try now."
+      return "Cannot read the status.\n\n\(text)\n\nRetrying. Press \(reload) to try now."
     case nil: return nil
     }
   }
@@ -67,6 +76,9 @@ extension AlarmsScreen {
     let rest = Rect(x: row.x, y: row.y, width: row.width - corner.width - (right.isEmpty ? 0 : 1), height: 1)
     var x = row.x + surface.write(lead, x: row.x, y: row.y, style: .title, clip: rest)
     for (index, part) in parts.enumerated() {
+      // A part that was cut could be read as another fact.
+      let width = CellWidth.width(of: part.0) + (index > 0 ? 3 : 0)
+      if index > 0, x + width > rest.endX { continue }
       if index > 0 { x += surface.write(" \(surface.glyphs.dot) ", x: x, y: row.y, style: .secondary, clip: rest) }
       x += surface.write(part.0, x: x, y: row.y, style: part.1, clip: rest)
     }
@@ -78,13 +90,14 @@ extension AlarmsScreen {
   private func drawAlarms(on surface: inout Surface, in area: Rect, _ now: Int64, _ context: Context) {
     let model = context.device.alarms
     let active = list.alarms.filter(\.isActive)
+    let isRoomy = area.width >= 100
     var parts: [(String, Style)] = model.totals.map {
       (
-        "\(SeverityText.sign($0.severity).trimmingBlanks)\($0.count) \($0.severity.word)",
+        "\(SeverityText.sign($0.severity).trimmingBlanks)\($0.count)" + (isRoomy ? " \($0.severity.word)" : ""),
         SeverityText.style($0.severity)
       )
     }
-    if parts.isEmpty { parts = [(model.updated == nil ? "not known yet" : "none active", .secondary)] }
+    if parts.isEmpty { parts = [(model.updated == nil ? "not loaded yet" : "none active", .secondary)] }
     let new = model.new.count
     if new > 0 { parts.append(("\(new) new", .warning)) }
     if let clock = model.clock, clock.deservesAWarning { parts.insert((ClockText.short(clock), .warning), at: 0) }
@@ -97,7 +110,7 @@ extension AlarmsScreen {
     let silenced = active.count(where: model.isQuiet) - shelved
     if silenced > 0 { parts.append(("\(silenced) silenced", .secondary)) }
     let over = list.alarms.count - active.count
-    if over > 0 { parts.append(("\(over) over", .secondary)) }
+    if over > 0 { parts.append(("\(over) cleared", .secondary)) }
     let right = hasTimeline ? "last \(TimelineStrip.title(minutes))" : ""
     heading("ALARMS", .alarms, parts, right: right, on: &surface, in: area.row(0))
     let columns = AlarmRow.Columns(width: area.width)
@@ -131,7 +144,7 @@ extension AlarmsScreen {
     if !log.filter.text.isEmpty { parts.append(("filter \"\(log.filter.text)\"", .secondary)) }
     if log.isSearching { parts.append(("searching", .secondary)) }
     if let problem = model.diskProblem { parts.append((problem, .danger)) }
-    if model.isShared { parts.append(("shared: another aixtui reads the device's status", .secondary)) }
+    if model.isShared { parts.append(("status shared with another aixtui", .secondary)) }
     if parts.isEmpty, model.journal == nil { parts.append(("in memory only", .secondary)) }
     let place = log.reachesStart ? "\(log.count)" : "\(log.count)+"
     let right = log.count == 0 ? "" : "\(log.cursor.index + 1)/\(place)"
@@ -142,7 +155,7 @@ extension AlarmsScreen {
         log.isSearching
         ? "Searching the journal."
         : log.filter.isEmpty
-          ? "No events or log entries yet."
+          ? (model.updated == nil ? Texts.notLoaded("Events", context.device.state) : "No events or log entries yet.")
           : "No lines match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
       surface.write("  " + none, in: body.row(0), style: .secondary)
     }

@@ -8,7 +8,7 @@ extension AlarmsScreen {
 
   static func groupDialog(_ present: AlarmList.Grouping) -> ChoiceDialog {
     let titles: [AlarmList.Grouping: String] = [
-      .none: "nothing", .pattern: "pattern of the message", .source: "source", .severity: "severity",
+      .none: "no grouping", .pattern: "message pattern", .source: "source", .severity: "severity",
     ]
     let choices = AlarmList.Grouping.allCases.map {
       FieldChoice(value: .string($0.rawValue), title: titles[$0] ?? $0.rawValue)
@@ -54,7 +54,7 @@ extension AlarmsScreen {
     add("\(fold) ", .title)
     add("\(SeverityText.sign(worst).trimmingBlanks)\(active.count) active", SeverityText.style(worst))
     let over = group.alarms.count - active.count
-    if over > 0 { add(", \(over) over", .secondary) }
+    if over > 0 { add(", \(over) cleared", .secondary) }
     if new > 0 { add(", \(new) new", .warning) }
     add("  " + group.name, .title)
   }

@@ -32,11 +32,13 @@ struct AlarmsScreen: Layer {
     let group = list.currentGroup
     let none = focus == .alarms ? (alarm == nil && group == nil ? "there are no alarms" : nil) : nil
     let single = group == nil ? "there are no alarms" : "choose one alarm of the group"
-    let link = source(context).flatMap { SourceLink($0, context.device) } == nil ? "it does not name a record" : nil
+    let link = source(context).flatMap { SourceLink($0, context.device) } == nil ? Texts.noRecord : nil
     let gone = alarm == nil ? single : alarm?.isActive == true ? nil : "the alarm is cleared"
+    let noLog = focus == .figures ? "press \(context.keymap.label(.pane)) until you are in the log" : nil
     var offers = [
-      Offer(.open, bar: true, disabled: none), Offer(.jump, bar: true, disabled: link),
-      Offer(.entry, bar: true, disabled: noEntry),
+      Offer(.open, bar: true, disabled: focus == .figures ? noEntry(context) : none),
+      Offer(.jump, bar: true, disabled: link),
+      Offer(.entry, bar: true, disabled: noEntry(context)),
       Offer(.pane, bar: true),
     ]
     if focus == .alarms {
@@ -54,17 +56,19 @@ struct AlarmsScreen: Layer {
     offers += [
       Offer(.silences), Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
-      Offer(.kinds), Offer(.level, bar: true), Offer(.pause), Offer(.fold), Offer(.zoomIn), Offer(.zoomOut),
+      Offer(.kinds, disabled: noLog), Offer(.level, bar: true, disabled: noLog), Offer(.pause), Offer(.fold),
+      Offer(.zoomIn), Offer(.zoomOut),
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ]
     return offers + Offer.moving
   }
 
-  private var noEntry: String? {
+  private func noEntry(_ context: Context) -> String? {
     switch focus {
-    case .alarms: list.current == nil ? (list.currentGroup == nil ? "there are no alarms" : "open the group first") : nil
+    case .alarms:
+      list.current == nil ? (list.currentGroup == nil ? "there are no alarms" : "open the group first") : nil
     case .log: log.current == nil ? "there are no entries" : nil
-    case .figures: nil
+    case .figures: "press \(context.keymap.label(.pane)) to go to the alarms"
     }
   }
 
@@ -193,7 +197,8 @@ struct AlarmsScreen: Layer {
     if alarms.count > 5 { lines.append(Dialog.Line(text: "and \(alarms.count - 5) more")) }
     lines += [
       Dialog.Line(text: ""),
-      Dialog.Line(text: "Kept on this machine only, as \(App.localName). Nothing is sent to the device.", style: .secondary),
+      Dialog.Line(
+        text: "Kept on this machine only, as \(App.localName). Nothing is sent to the device.", style: .secondary),
     ]
     return NoteDialog(title: alarms.count == 1 ? "Acknowledge" : "Acknowledge \(alarms.count) alarms", lines: lines)
   }

@@ -19,7 +19,7 @@ struct EntryScreen: Layer {
     }
     list = LineList(
       [(head, .title)] + clock + [
-        ("recorded at \(WallClock.iso(line.seen)) as \(line.key)", .secondary), ("", .text),
+        ("Recorded     \(MomentText.moment(line.seen, now: RealTime.now))", .secondary), ("", .text),
       ]
         + EntryScreen.document(line.entry))
   }
@@ -30,24 +30,37 @@ struct EntryScreen: Layer {
     let notes = context.device.alarms.notes
     var lines: [(String, Style)] = [
       ("\(SeverityText.word(alarm.entry)): \(alarm.entry.message)", .title),
-      ("since        \(WallClock.iso(alarm.since)), seen here at \(WallClock.iso(alarm.seen))", .secondary),
+      (
+        "Since        \(MomentText.moment(alarm.since, now: now)), seen here at \(MomentText.moment(alarm.seen, now: now))",
+        .secondary
+      ),
     ]
     if alarm.offset != 0 { lines.append((ClockText.deviceTime(alarm.since + alarm.offset, alarm.offset), .warning)) }
-    if let cleared = alarm.cleared { lines.append(("gone         \(WallClock.iso(cleared))", .secondary)) }
+    if let cleared = alarm.cleared {
+      lines.append(("Cleared      \(MomentText.moment(cleared, now: now))", .secondary))
+    }
     if let note = notes.note(of: alarm) {
       let text = note.text.isEmpty ? "" : ": \(note.text)"
-      lines.append(("acknowledged on this machine by \(note.by), \(WallClock.iso(note.time))\(text)", .secondary))
+      lines.append(
+        (
+          "Acknowledged on this machine by \(note.by), \(MomentText.moment(note.time, now: now, tenths: false))\(text)",
+          .secondary
+        ))
     }
     if let shelf = notes.shelf(of: alarm, at: now) {
-      lines.append(("shelved on this machine by \(shelf.by) until \(WallClock.iso(shelf.until))", .secondary))
+      lines.append(
+        (
+          "Shelved on this machine by \(shelf.by) until \(MomentText.moment(shelf.until, now: now, tenths: false))",
+          .secondary
+        ))
     }
     if let silence = notes.silence(of: alarm, at: now) {
-      let until = WallClock.iso(silence.until)
-      lines.append(("silenced on this machine by \(silence.by) until \(until): \(silence.title)", .secondary))
+      let until = MomentText.moment(silence.until, now: now, tenths: false)
+      lines.append(("Silenced on this machine by \(silence.by) until \(until): \(silence.title)", .secondary))
     }
     let spans = context.device.alarms.book.spans[alarm.trouble] ?? []
     lines.append(("", .text))
-    lines.append(("came \(spans.count) time\(spans.count == 1 ? "" : "s") in the last 24 hours:", .title))
+    lines.append(("Raised \(spans.count) time\(spans.count == 1 ? "" : "s") in the last 24 hours:", .title))
     for span in spans.reversed().prefix(50) {
       let end = span.end.map { "\(MomentText.moment($0, now: now, tenths: false))" } ?? "now"
       let length = MomentText.span((span.end ?? now) - span.start)
@@ -67,9 +80,9 @@ struct EntryScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     let link = SourceLink(source, context.device)
     return [
-      Offer(.back, bar: true), Offer(.jump, bar: true, disabled: link == nil ? "it does not name a record" : nil),
+      Offer(.back, bar: true), Offer(.jump, bar: true, disabled: link == nil ? Texts.noRecord : nil),
       Offer(.copy, bar: true),
-    ] + [Offer(.open)] + Offer.moving
+    ] + [Offer(.open, title: "Back")] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

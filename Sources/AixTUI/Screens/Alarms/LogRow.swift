@@ -14,9 +14,9 @@ import Curses
 
   private static func word(_ kind: String) -> (text: String, style: Style?) {
     switch kind {
-    case "raised": ("alarm +", nil)
-    case "cleared": ("alarm -", .good)
-    case "changed": ("alarm ~", nil)
+    case "raised": ("raised", nil)
+    case "cleared": ("cleared", .good)
+    case "changed": ("changed", nil)
     default: (kind, nil)
     }
   }

@@ -55,13 +55,13 @@ struct SilenceDialog: Layer {
       until = old.until
     } else {
       guard let end = SilenceTime.end(text(.time), now: now) else {
-        return .failure(SilenceTime.Problem(text: "\"\(text(.time))\" is not a time. Enter 30m, 2h, 1d or 18:00."))
+        return .failure(SilenceTime.Problem(text: "\"\(text(.time))\" is not a time. Use 30m, 2h, 1d or 18:00."))
       }
       until = end
     }
     let (message, source) = (AlarmPattern(text(.message)), AlarmPattern(text(.source)))
     guard !message.text.isEmpty || !source.text.isEmpty else {
-      return .failure(SilenceTime.Problem(text: "Name a message or a source; * silences every alarm"))
+      return .failure(SilenceTime.Problem(text: "Enter a message or a source. * silences all alarms."))
     }
     guard var silence = old else {
       return .success(
@@ -138,9 +138,9 @@ struct SilenceDialog: Layer {
 
   private var hint: String {
     switch focus {
-    case .message, .source: "# is any number, * is any text; empty is all."
-    case .time: "How long: 30m, 2h, 1d; or until when: 18:00."
-    case .note: "Why, for your colleagues. Enter saves."
+    case .message, .source: "# matches a number, * any text. Leave empty to match all."
+    case .time: "How long: 30m, 2h, 1d. Or until when: 18:00."
+    case .note: "Reason, shown to colleagues. Press Enter to save."
     }
   }
 }

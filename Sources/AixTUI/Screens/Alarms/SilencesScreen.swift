@@ -52,8 +52,8 @@ struct SilencesScreen: Layer {
     surface.write(" SILENCES", in: area.row(0), style: .title)
     guard !silences.isEmpty else {
       let text =
-        "No silence is set. \(context.keymap.label(.new)) sets one; in Alarms, \(context.keymap.label(.silence)) "
-        + "sets one over the alarm or the group under the cursor."
+        "No silences. Press \(context.keymap.label(.new)) to add one. In Alarms, \(context.keymap.label(.silence)) "
+        + "silences the selected alarm or group."
       for (line, part) in Dialog.wrap(text, width: area.width - 4).enumerated() {
         surface.write(part, in: area.inset(x: 2, y: 2).row(line), style: .secondary)
       }

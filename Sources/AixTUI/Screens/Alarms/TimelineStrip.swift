@@ -7,6 +7,8 @@ import Curses
   let model: AlarmModel
   let minutes: Int
   let now: Int64
+  /// What is said where there are no bars.
+  let emptyText: String
 
   static let choices = [15, 60, 240, 720, 1440]
 
@@ -41,7 +43,7 @@ import Curses
       surface.write(" " + line.title, in: labels.row(row), style: .secondary)
       draw(line.spans, on: &surface, in: bars.row(row))
     }
-    if shown.isEmpty { surface.write(" no alarms in this time", in: area.row(0), style: .secondary) }
+    if shown.isEmpty { surface.write(" " + emptyText, in: area.row(0), style: .secondary) }
     drawTicks(on: &surface, labels.row(area.height - 2), bars.row(area.height - 2))
     drawHours(on: &surface, bars.row(area.height - 1))
   }

@@ -48,7 +48,7 @@ struct BulkMenu: Layer {
     case .enable: "Enable"
     case .disable: "Disable"
     case .patch: "Apply a JSON Patch..."
-    case .copyFields: "Copy fields from \(source.map { "\"\($0.name ?? $0.uuid)\"" } ?? "a record")..."
+    case .copyFields: "Copy fields to marked records..."
     case .clone: "Clone..."
     case .delete: "Delete..."
     case .export: "Export..."
@@ -64,7 +64,7 @@ struct BulkMenu: Layer {
     case .enable, .disable:
       return BulkAction.enabling(true, schema: schema) == nil ? "the schema has no such field" : nil
     case .copyFields:
-      if !isMarked { return "mark the records to copy to first" }
+      if !isMarked { return "mark the targets first" }
       if source == nil { return "no record is selected" }
       return takers.isEmpty ? "select the record to copy from" : nil
     case .importFile:
@@ -94,7 +94,7 @@ struct BulkMenu: Layer {
     case .open:
       guard shown.indices.contains(list.index) else { return [] }
       let entry = shown[list.index]
-      if let reason = refusal(entry, context) { return [.say("\(title(entry)) \(reason)", .warning)] }
+      if let reason = refusal(entry, context) { return [.say("\(title(entry).prefix { $0 != "." }): \(reason)", .warning)] }
       return start(entry, context)
     case .cancel, .back: return [.pop]
     default: return []
@@ -206,12 +206,12 @@ struct BulkMenu: Layer {
       guard let value = entry.value(in: source) else { return false }
       let count = sample.count { entry.value(in: $0) != value }
       let more = sample.count < takers.count ? " of the first \(sample.count)" : ""
-      notes[entry.pointer] = "= \(DisplayText.shown(value, entry.field)), \(count)\(more) differ"
+      notes[entry.pointer] = "= \(DisplayText.shown(value, entry.field)), \(count)\(more) different"
       return count > 0 || sample.count < takers.count
     }
-    if differing.isEmpty { return [.say("all fields of the marked records are the same", .info)] }
+    if differing.isEmpty { return [.say("All fields of the marked records are the same", .info)] }
     let (objectClass, schema) = (objectClass, schema)
-    let title = "Fields of \"\(source.name ?? source.uuid)\" for \(BulkText.records(takers.count))"
+    let title = "Copy fields of \"\(source.name ?? source.uuid)\" to \(BulkText.records(takers.count))"
     return [
       .push(
         FieldsDialog(title, differing, notes: notes, takesSeveral: true) { fields in
@@ -220,7 +220,7 @@ struct BulkMenu: Layer {
           }
           return BulkPreviewScreen.open(
             .action(.set(assignments), on: takers, of: objectClass, schema),
-            title: "Copy fields of \"\(source.name ?? source.uuid)\" onto \(BulkText.records(takers.count))")
+            title: "Copy fields of \"\(source.name ?? source.uuid)\" to \(BulkText.records(takers.count))")
         })
     ]
   }
@@ -256,7 +256,7 @@ struct BulkMenu: Layer {
 
   private mutating func take(patch text: String) -> [Action] {
     if heldPatch == nil, text == template {
-      return [.say("Patch unchanged, nothing done", .info)]
+      return [.say("No changes in the patch", .info)]
     }
     do {
       let patch = try JSONPatch(try JSON.parse(Array(text.utf8)))

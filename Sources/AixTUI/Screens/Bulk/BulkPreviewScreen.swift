@@ -15,7 +15,7 @@ struct BulkPreviewScreen: Layer {
   private var includesInvalid = false
   private var cursor = ListCursor()
   private var sendCount = 0
-  /// What would be sent and what not, in a line; made anew when it changes, since it may tell of thousands.
+  /// What will be sent and what not, in a line; made anew when it changes, since it may tell of thousands.
   private var told = ""
   private var isDeletion = false
   private var hasInvalid = false
@@ -59,7 +59,7 @@ struct BulkPreviewScreen: Layer {
     let fixed = current?.isPossible == true ? nil : "there is nothing to send for this line"
     let invalid = hasInvalid ? nil : "everything is valid"
     return [
-      Offer(.send, bar: true, disabled: write), Offer(.mark, bar: true, disabled: fixed),
+      Offer(.send, bar: true, disabled: write), Offer(.mark, bar: true, disabled: fixed, title: "Skip/include"),
       Offer(.failureMode, bar: true),
       Offer(.sendInvalid, bar: invalid == nil, disabled: invalid), Offer(.back, bar: true),
     ] + Offer.moving
@@ -88,11 +88,11 @@ struct BulkPreviewScreen: Layer {
     let sent = plan.items.filter(isSent)
     sendCount = sent.count
     isDeletion = sent.contains { if case .delete = $0.action { true } else { false } }
-    var parts = ["\(sendCount) of \(plan.items.count) would be sent: \(counts(sent))"]
+    var parts = ["\(sendCount) of \(plan.items.count) will be sent: \(counts(sent))"]
     let (impossible, invalid) = (plan.impossible.count, plan.invalid.count)
     hasInvalid = invalid > 0
     if plan.unchangedCount > 0 { parts.append("\(plan.unchangedCount) unchanged") }
-    if impossible > 0 { parts.append("\(impossible) cannot") }
+    if impossible > 0 { parts.append("\(impossible) not possible") }
     if invalid > 0 { parts.append("\(invalid) invalid") }
     if !problems.isEmpty { parts.append("\(problems.count) unreadable") }
     if !out.isEmpty { parts.append("\(out.count) skipped") }
@@ -126,13 +126,13 @@ struct BulkPreviewScreen: Layer {
     if used.count > 4 { lines.append(Dialog.Line(text: "! and \(used.count - 4) more are in use", style: .warning)) }
     if isDeletion {
       if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
-      lines.append(Dialog.Line(text: "This deletes them for everyone."))
+      lines.append(Dialog.Line(text: "This deletes the records on the device."))
     }
     let invalid = plan.items.count { !$0.issues.isEmpty }
     if invalid > 0 {
       lines.append(Dialog.Line(text: "! \(invalid) of them are not valid for the schema.", style: .warning))
     }
-    lines.append(Dialog.Line(text: stopsAtFailure ? "Stops at the first failure." : "Continues after a failure."))
+    lines.append(Dialog.Line(text: stopsAtFailure ? "Stops at the first failure." : "Continues after failures."))
     let ticket = Ticket.next()
     let progress = BulkProgressDialog(title, ticket, order, isPartOfEarlier: group != nil)
     let dialog = ConfirmDialog(
@@ -145,8 +145,7 @@ struct BulkPreviewScreen: Layer {
   /// How many records are changed, made and deleted.
   private func counts(_ items: [BulkItem]) -> String {
     let kinds = Dictionary(grouping: items, by: BulkText.kind).mapValues(\.count)
-    let parts = [("update", "changed"), ("create", "created"), ("clone", "cloned"), ("delete", "deleted")]
-      .compactMap { kind, word in kinds[kind].map { "\($0) \(word)" } }
+    let parts = ["update", "create", "clone", "delete"].compactMap { kind in kinds[kind].map { "\($0) to \(kind)" } }
     return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
   }
 

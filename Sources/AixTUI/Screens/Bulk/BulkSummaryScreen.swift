@@ -43,8 +43,8 @@ struct BulkSummaryScreen: Layer {
     let journal = context.device.editing?.journal == nil ? "the write journal is not available" : readOnly
     let undo = summary.done.isEmpty && summary.failed.isEmpty ? "nothing was done" : journal
     return [
-      Offer(.retry, bar: true, disabled: failed), Offer(.rest, bar: rest == nil, disabled: rest),
-      Offer(.undoWrite, bar: true, disabled: undo), Offer(.copy), Offer(.back, bar: true),
+      Offer(.retry, bar: failed == nil, disabled: failed), Offer(.rest, bar: rest == nil, disabled: rest),
+      Offer(.undoWrite, bar: true, disabled: undo, title: "Undo all"), Offer(.copy), Offer(.back, bar: true),
     ] + Offer.moving
   }
 
@@ -132,7 +132,7 @@ extension LineList {
   ) {
     surface.write(" " + title, in: area.row(0), style: .title)
     surface.fill(area.row(1), style: .header)
-    surface.write(" \(told)  on \(context.device.address)", in: area.row(1), style: .header)
+    surface.write(" \(told) on \(context.device.address)", in: area.row(1), style: .header)
     draw(on: &surface, in: area.splitTop(2).rest)
   }
 }

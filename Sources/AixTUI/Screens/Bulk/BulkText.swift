@@ -10,8 +10,8 @@ enum BulkText {
 
   /// What is done to the record, in a word.
   static func kind(_ item: BulkItem) -> String {
-    if item.problem != nil { return "cannot" }
-    if item.isUnchanged { return "same" }
+    if item.problem != nil { return "error" }
+    if item.isUnchanged { return "-" }
     switch item.action {
     case .create: return "create"
     case .delete: return "delete"
@@ -30,7 +30,7 @@ enum BulkText {
       if isNew { return "\(title): \(shown(change.after, change))" }
       return "\(title) \(shown(change.before, change)) \(arrow) \(shown(change.after, change))"
     }
-    if parts.isEmpty, case .patch = item.action { return "members outside the fields" }
+    if parts.isEmpty, case .patch = item.action { return "changes outside the fields" }
     return parts.isEmpty ? item.uuid ?? "" : parts.joined(separator: ", ")
   }
 
@@ -57,7 +57,7 @@ enum BulkText {
       switch outcome.result {
       case .ok: return ""
       case .refused(let reason): return reason
-      case .unknown(let reason): return "\(reason). It is not known whether it was undone."
+      case .unknown(let reason): return "\(Texts.resultUnknown) \(reason)"
       }
     }
   }
@@ -67,7 +67,7 @@ enum BulkText {
     let secrets = failure.item.changes.filter(\.isSecret).compactMap { $0.after?.stringValue }
     let reason = secrets.filter { $0.utf8.count >= 4 }
       .reduce(failure.reason) { $0.replacing($1, with: DisplayText.mask) }
-    if case .unknown = failure.outcome { return "\(reason). It is not known whether it was done." }
+    if case .unknown = failure.outcome { return "\(Texts.resultUnknown) \(reason)" }
     return reason
   }
 }

@@ -64,7 +64,7 @@ struct ExportDialog: Layer {
   }
 
   private func goOn() -> [Action] {
-    guard path.text.contains(where: { $0 != " " }) else { return [.say("enter the path of the file", .warning)] }
+    guard path.text.contains(where: { $0 != " " }) else { return [.say("Enter the path of the file", .warning)] }
     let order = ExportOrder(
       records: records, schema: schema, format: form.format, guardsFormulas: form == .safe, path: path.text)
     return [.pop, .request(.next(), .bulk(.export(order)))]
@@ -86,10 +86,10 @@ struct ExportDialog: Layer {
   /// What the chosen form does.
   private var explanation: String {
     switch form {
-    case .csv: "All text as it is. Secrets are masked. Only you can read the file."
-    case .json: "All records as they are. Secrets are left out. Only you can read the file."
+    case .csv: "Text is unchanged. Secrets are masked. Only you can read the file."
+    case .json: "Records are unchanged. Secrets are left out. Only you can read the file."
     case .safe:
-      "Texts that begin with = + - or @ get a ' in front, so that no spreadsheet runs them; an import takes it away. "
+      "Text that starts with = + - or @ gets a leading ', so spreadsheets do not run it. Import removes it. "
         + "Secrets are masked. Only you can read the file."
     }
   }

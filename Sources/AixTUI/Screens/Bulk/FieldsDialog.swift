@@ -26,7 +26,7 @@ struct FieldsDialog: Layer {
   private var shown: [BulkField] { list.shown(entries.map { "\($0.title) \($0.path)" }).map { entries[$0] } }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true, title: takesSeveral ? "Go on" : "Choose"), Offer(.cancel, bar: true)]
+    [Offer(.open, bar: true, title: takesSeveral ? "Continue" : "Choose"), Offer(.cancel, bar: true)]
       + (takesSeveral ? [Offer(.mark, bar: true), Offer(.markAll, bar: true)] : []) + MenuList.offers
   }
 

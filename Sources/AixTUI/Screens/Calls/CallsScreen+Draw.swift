@@ -95,11 +95,12 @@ extension CallsScreen {
     let word = list.kind == .call ? "calls" : "streams"
     let classes = visibleClasses.filter { device.callBook.table.kind(of: $0) == list.kind }
     if !filterText.isEmpty, device.callBook.counts(list.kind).present > 0 {
-      return "Nothing matches the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
+      return "No \(word) match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     }
+    if device.classes.isEmpty { return Texts.notLoaded(list.kind == .call ? "Calls" : "Streams", device.state) }
     guard !classes.isEmpty else {
       let names = (device.callBook.table.classes[list.kind] ?? []).joined(separator: ", ")
-      return "The device has no class of \(word) (\(names)). Name one under \"calls\" in the configuration."
+      return "This device has no class named \(names). Set the class of \(word) under \"calls\" in the configuration."
     }
     if let failure = classes.lazy.compactMap({ device.sync.errors[$0] }).first { return failure.message }
     if classes.contains(where: { !device.sync[$0].isLoaded }) {
@@ -124,10 +125,6 @@ extension CallsScreen {
         parts.append((entry.trouble.grade == .bad ? "! " : "? ") + entry.trouble.reason)
       }
       parts += CallText.present(entry, now)
-    }
-    for role in [CallTable.Role.name, .party] {
-      let text = roles?.text(role, in: entry.record.fields) ?? ""
-      if !text.isEmpty { parts.append(text) }
     }
     let judged = roles?.figures.filter { $0.limit?.isBelow == false }.sorted { $0.rank < $1.rank } ?? []
     for figure in judged {

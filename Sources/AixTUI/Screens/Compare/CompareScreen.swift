@@ -29,6 +29,7 @@ struct CompareScreen: Editing {
   private var kept: [JSONObject?] = [nil, nil]
 
   var crumb: String { "compare" }
+  var subject: String { "The comparison" }
   var visibleClass: String? { drafts[0].objectClass }
 
   init(_ left: Record, _ right: Record, _ context: Context) {
@@ -121,8 +122,8 @@ struct CompareScreen: Editing {
       .push(
         ConfirmDialog(
           title: "Close the comparison",
-          lines: [Dialog.Line(text: "Copied and not saved: \(names.joined(separator: ", "))")],
-          confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)]))
+          lines: [Dialog.Line(text: "Unsaved changes in \(names.joined(separator: ", "))")],
+          confirmLabel: "Discard", cancelLabel: "Keep editing", confirmed: [.answer(.discard)]))
     ]
   }
 

@@ -23,9 +23,9 @@ struct ColumnsDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [
-      Offer(.mark, bar: true, title: "Show/hide"), Offer(.moveItemUp, bar: true), Offer(.moveItemDown, bar: true),
-      Offer(.revert, bar: true, title: "As the schema has it"), Offer(.open, bar: true, title: "Apply"),
-      Offer(.cancel, bar: true), Offer(.back),
+      Offer(.mark, bar: true, title: "Show/hide"), Offer(.open, bar: true, title: "Apply"), Offer(.cancel, bar: true),
+      Offer(.moveItemUp, bar: true), Offer(.moveItemDown, bar: true),
+      Offer(.revert, bar: true, title: "Reset columns"), Offer(.back),
     ] + MenuList.offers
   }
 

@@ -172,7 +172,7 @@ extension ConfirmDialog {
     ]
     lines += notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
     if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
-    lines.append(Dialog.Line(text: "This deletes it for everyone."))
+    lines.append(Dialog.Line(text: "This deletes the record on the device."))
     var dialog = ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
       requiredName: notes.isEmpty ? nil : name,
@@ -200,11 +200,14 @@ extension ConfirmDialog {
   /// Before a form with changes is left.
   @MainActor static func discard(_ draft: Draft, holdsText: Bool = false) -> ConfirmDialog {
     let changes = draft.changes
-    let what = draft.isNew ? "The new \(draft.objectClass) is not saved." : "\(changes.count) changed and not saved:"
+    let what =
+      draft.isNew
+      ? "The new \(draft.objectClass) is not saved."
+      : "\(changes.count) unsaved \(changes.count == 1 ? "change" : "changes"):"
     let names = changes.prefix(6).map { Dialog.Line(text: "  " + $0.titlePath.joined(separator: " / ")) }
     let held = holdsText ? [Dialog.Line(text: "The text from the editor was not applied.")] : []
     return ConfirmDialog(
       title: "Close the form", lines: [Dialog.Line(text: what)] + (draft.isNew ? [] : names) + held,
-      confirmLabel: "Discard", cancelLabel: "Stay", confirmed: [.answer(.discard)])
+      confirmLabel: "Discard", cancelLabel: "Keep editing", confirmed: [.answer(.discard)])
   }
 }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The edits that were not saved, to go on with or to forget.
+/// The edits that were not saved, to continue with or to delete.
 struct DraftsDialog: Layer {
   private let drafts: [DraftFile]
   private var list = MenuList()
@@ -12,9 +12,9 @@ struct DraftsDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [
-      Offer(.open, bar: true, title: "Continue"), Offer(.delete, bar: true, title: "Forget"),
+      Offer(.open, bar: true, title: "Continue editing"), Offer(.delete, bar: true, title: "Delete draft"),
       Offer(.cancel, bar: true, title: "Later"), Offer(.back),
-    ] + MenuList.offers
+    ] + Offer.moving
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
@@ -36,8 +36,8 @@ struct DraftsDialog: Layer {
         .replace(
           ConfirmDialog(
             title: "Delete the draft",
-            lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "What was typed will be lost.")],
-            confirmLabel: "Forget", confirmed: [.discardDraft(id: draft.id)]))
+            lines: [Dialog.Line(text: title(draft)), Dialog.Line(text: "The unsaved changes will be lost.")],
+            confirmLabel: "Delete draft", confirmed: [.discardDraft(id: draft.id)]))
       ]
     default: return [.pop]
     }

@@ -12,7 +12,8 @@ struct PinsDialog: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [
-      Offer(.mark, bar: true, title: "Follow or not"), Offer(.open, bar: true, title: "Done"), Offer(.cancel),
+      Offer(.mark, bar: true, title: "Follow/unfollow"), Offer(.open, bar: true, title: "Done"),
+      Offer(.cancel, bar: true, title: "Close"),
       Offer(.back),
     ] + MenuList.offers
   }
@@ -40,8 +41,8 @@ struct PinsDialog: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let device = context.device
     let titles = names.map { name -> String in
-      let why = device.pinned.contains(name) || !device.sync.followed.contains(name) ? "" : "  (always followed)"
-      return "\(device.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(why)"
+      let isAlways = !device.pinned.contains(name) && device.sync.followed.contains(name)
+      return "\(isAlways || device.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(isAlways ? "  (always)" : "")"
     }
     let width = max(36, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)
     let shown = shown

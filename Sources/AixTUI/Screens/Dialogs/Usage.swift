@@ -13,7 +13,7 @@ enum Usage {
     let names = device.classes.map(\.name).filter { !device.store.isRead($0) }
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
-    return "Not loaded, may refer to it: \(shown)."
+    return "Not loaded, so not checked: \(shown)."
   }
 
   /// Sentences on the use of a record; empty where none is known.
@@ -42,7 +42,8 @@ enum Usage {
     for (objectClass, found) in Dictionary(grouping: references, by: \.objectClass).sorted(by: { $0.key < $1.key }) {
       let names = found.prefix(2).map { store.record($0.objectClass, $0.uuid)?.name ?? $0.uuid }
       let more = found.count > 2 ? " and \(found.count - 2) more" : ""
-      notes.append("\(objectClass) \(names.joined(separator: ", "))\(more) refers to it.")
+      notes.append(
+        "\(objectClass) \(names.joined(separator: ", "))\(more) \(found.count == 1 ? "refers" : "refer") to it.")
     }
     return notes
   }

@@ -20,7 +20,7 @@ struct UsedByDialog: Layer {
 
   init(_ record: Record, _ context: Context) {
     uuid = record.uuid
-    title = "Used by: \(record.name ?? record.uuid)"
+    title = "Records that refer to \(record.name ?? record.uuid)"
     refresh(context)
   }
 
@@ -38,9 +38,9 @@ struct UsedByDialog: Layer {
   func offers(_ context: Context) -> [Offer] {
     let none = entries.isEmpty ? "no record refers to this one" : nil
     return [
-      Offer(.open, bar: true, disabled: none, title: "Open"),
+      Offer(.open, bar: none == nil, disabled: none, title: "Open"),
       Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are loaded" : nil),
-      Offer(.cancel, bar: true), Offer(.back),
+      Offer(.cancel, bar: true, title: "Close"), Offer(.back),
     ] + Offer.moving
   }
 

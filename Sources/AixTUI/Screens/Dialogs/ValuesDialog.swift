@@ -34,7 +34,10 @@ struct ValuesDialog: Layer {
   }
 
   func offers(_ context: Context) -> [Offer] {
-    [Offer(.copy, bar: true, disabled: lines.isEmpty ? "there are no values yet" : nil), Offer(.cancel, bar: true)]
+    [
+      Offer(.copy, bar: true, disabled: lines.isEmpty ? "there are no values yet" : nil),
+      Offer(.cancel, bar: true, title: "Close"),
+    ]
       + [.back, .values, .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
   }
 

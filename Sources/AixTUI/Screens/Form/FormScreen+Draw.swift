@@ -19,7 +19,7 @@ extension FormScreen {
   }
 
   private func drawHead(on surface: inout Surface, in row: Rect) {
-    let name = draft.base.map { "\($0.name ?? "")  \($0.uuid)" } ?? "new"
+    let name = draft.base.map { row.width < 100 ? $0.name ?? $0.uuid : "\($0.name ?? "")  \($0.uuid)" } ?? "new"
     var notes: [String] = []
     if saving != nil { notes.append("SAVING") }
     if draft.schema.isInferred {

@@ -6,7 +6,7 @@ extension FormScreen {
     let fixed = current?.field.isEditable == true ? nil : "the field is read-only"
     let readOnly = isReadOnly ? Texts.readOnly : nil
     return [
-      Offer(.save, bar: true, disabled: readOnly),
+      Offer(.save, bar: true, disabled: readOnly), Offer(.back, bar: true, title: "Close"),
       Offer(.undo, bar: true, disabled: draft.canUndo ? nil : "nothing to undo"),
       Offer(.redo, disabled: draft.canRedo ? nil : "nothing to redo"),
       Offer(
@@ -29,8 +29,8 @@ extension FormScreen {
     case .field: break
     }
     switch row.field.kind {
-    case .object, .array: return row.isFolded ? "Unfold" : "Fold"
-    case .boolean where row.field.isEditable: return "Switch"
+    case .object, .array: return row.isFolded ? "Expand" : "Collapse"
+    case .boolean where row.field.isEditable: return "Change"
     case .choice where row.field.isEditable: return "Choose"
     default: return "Next field"
     }
@@ -97,7 +97,10 @@ extension FormScreen {
     case .variant: return "Press Space or Enter to choose the variant"
     case .field: break
     }
-    return "Press Space or Enter to change \(row.field.title)"
+    switch row.field.kind {
+    case .object, .array: return "Press Space or Enter to expand or collapse \(row.field.title)"
+    default: return "Press Space or Enter to change \(row.field.title)"
+    }
   }
 
   private mutating func handleTyping(_ key: Key, _ row: FormRow) -> [Action]? {

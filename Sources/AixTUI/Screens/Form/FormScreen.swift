@@ -208,17 +208,17 @@ struct FormScreen: Layer {
       focus(on: secret)
       return [.push(FormScreen.secretDialog(draft.field(at: secret)?.title ?? ""))]
     }
-    if !draft.isNew, !draft.isDirty { return [.say("Nothing changed, nothing to save", .info)] }
+    if !draft.isNew, !draft.isDirty { return [.say("No changes to save", .info)] }
     if !issues.isEmpty, !wasWarned, let first = problems.first {
       wasWarned = true
       focus(on: first.field.pointer)
-      let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+      let more = problems.count > 1 ? " (\(problems.count - 1) more)" : ""
       let key = context.keymap.label(.save)
-      return [.say("\(first.field.title): \(first.text)\(more). Press \(key) again to continue anyway.", .error)]
+      return [.say("\(first.field.title) \(first.text)\(more). Press \(key) again to save anyway.", .error)]
     }
     var notes: [String] = []
     if isInDoubt {
-      notes.append("The last save got no response and may have been done. Check the record before you save again.")
+      notes.append("Last save: \(Texts.resultUnknown)")
     }
     return [.push(SaveSheet(draft, issues: problems.map { "\($0.field.title): \($0.text)" }, notes: notes, context))]
   }
@@ -234,7 +234,7 @@ struct FormScreen: Layer {
       let missing = draft.changesMissing(in: record).map { $0.titlePath.joined(separator: " / ") }
       if !missing.isEmpty {
         let fields = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
-        return [.pop, .say("The device took the save\(how) but shows other values: \(fields)", .warning)]
+        return [.pop, .say("The device accepted the save\(how) but shows other values: \(fields)", .warning)]
       }
       return [.pop, .say("Saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
@@ -246,7 +246,10 @@ struct FormScreen: Layer {
     case .gone:
       isGone = true
       let key = context.keymap.label(.save)
-      return [.say("The record was deleted on the device. Your edit is kept; press \(key) to create the record again.", .error)]
+      return [
+        .say(
+          "The record was deleted on the device. Your edit is kept; press \(key) to create the record again.", .error)
+      ]
     case .failed(_, let error):
       refused(error, context)
       isInDoubt = error.leavesDoubt

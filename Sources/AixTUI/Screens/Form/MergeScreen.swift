@@ -28,7 +28,8 @@ struct MergeScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     let open = choices.count { $0 == nil }
     return [
-      Offer(.open, bar: true), Offer(.takeMine, bar: true), Offer(.takeTheirs, bar: true), Offer(.takeBase, bar: true),
+      Offer(.open, bar: true, title: "Use value"), Offer(.takeMine, bar: true), Offer(.takeTheirs, bar: true),
+      Offer(.takeBase, bar: true),
       Offer(.save, bar: true, disabled: open > 0 ? "\(open) unresolved" : nil), Offer(.back, bar: true),
     ] + [.up, .down, .pageUp, .pageDown, .top, .bottom].map { Offer($0) }
   }

@@ -56,7 +56,7 @@ struct HistoryScreen: Layer {
     guard let write = current else { return nil }
     if write.undoneBy != nil { return "it was already undone" }
     if case .refused? = write.result { return "it was not done" }
-    return write.kind == .method ? "a method call cannot be undone" : nil
+    return write.kind == .method ? "a method run cannot be undone" : nil
   }
 
   private func groupRefusal(_ context: Context) -> String? {
@@ -116,10 +116,10 @@ struct HistoryScreen: Layer {
     surface.write(" \(title)  \(count)", in: area.row(0), style: .title)
     let row = area.row(1)
     surface.fill(row, style: .header)
-    surface.write(" Time      User      What    Result      Class         Name", in: row, style: .header)
+    surface.write(" Time        User      What    Result      Class         Name", in: row, style: .header)
     let body = area.splitTop(2).rest
     if writes.isEmpty {
-      let text = loading != nil ? "Reading the write journal." : "Nothing was written from this machine yet."
+      let text = loading != nil ? "Reading the write journal." : "No writes from this machine yet."
       surface.write("  " + text, in: body.row(0), style: .secondary)
     }
     let now = RealTime.now
@@ -139,8 +139,7 @@ struct HistoryScreen: Layer {
       surface.write(text, in: place, style: style(usual))
       x += width + 1
     }
-    let isToday = MomentText.day(write.time) == MomentText.day(now)
-    add(isToday ? MomentText.second(write.time) : String(MomentText.day(write.time).dropFirst(2)), 9, .secondary)
+    add(MomentText.brief(write.time, now: now, width: 11), 11, .secondary)
     add(write.user ?? "", 9, .text)
     add(WriteText.kind(write), 7, .label)
     let result = WriteText.result(write)

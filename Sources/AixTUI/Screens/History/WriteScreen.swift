@@ -20,12 +20,15 @@ struct WriteScreen: Layer {
     case .ok?: break
     }
     lines.append((told, result.style))
-    lines.append(("at      \(WallClock.iso(write.time))", .secondary))
-    if let finished = write.finished { lines.append(("until   \(WallClock.iso(finished))", .secondary)) }
+    let now = RealTime.now
+    lines.append(("Started   \(MomentText.moment(write.time, now: now))", .secondary))
+    if let finished = write.finished {
+      lines.append(("Finished  \(MomentText.moment(finished, now: now))", .secondary))
+    }
     for (name, text) in [
-      ("uuid", write.uuid), ("source", write.source), ("group", write.group), ("undoes", write.undoes),
+      ("UUID", write.uuid), ("Source", write.source), ("Group", write.group), ("Undoes", write.undoes),
     ] {
-      if let text { lines.append((CellWidth.padded(name, to: 8) + text, .secondary)) }
+      if let text { lines.append((CellWidth.padded(name, to: 10) + text, .secondary)) }
     }
     for change in WriteText.changes(write, context.device.schema(write.objectClass)) ?? [] {
       lines.append(("", .text))
@@ -38,8 +41,8 @@ struct WriteScreen: Layer {
       lines += [("", .text), (title, .title)]
       lines += SecretFinder.showing(json).text(.pretty).split(separator: "\n").map { (String($0), .value) }
     }
-    add("Patch", write.patch?.json)
-    add("Inverse", write.inverse?.json)
+    add("Sent", write.patch?.json)
+    add("To undo", write.inverse?.json)
     add("Before", write.before)
     add(write.kind == .method ? "Arguments" : "After", write.after)
     list = LineList(lines)
@@ -47,7 +50,7 @@ struct WriteScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.back, bar: true), Offer(.copy, bar: true)]
-      + [Offer(.open)] + Offer.moving
+      + [Offer(.open, title: "Back")] + Offer.moving
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

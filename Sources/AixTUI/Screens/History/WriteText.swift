@@ -10,7 +10,7 @@ import Curses
       case .create: "create"
       case .clone: "clone"
       case .delete: "delete"
-      case .method: "call"
+      case .method: "method"
       }
     return write.undoes == nil ? word : "undo"
   }
@@ -52,9 +52,14 @@ import Curses
     }.joined(separator: ", ")
   }
 
+  /// The record that was written.
+  static func subject(_ write: WriteRecord) -> String {
+    "\(write.objectClass) \"\(write.name ?? write.uuid ?? "")\""
+  }
+
   /// What a write was, for a dialog.
   static func title(_ write: WriteRecord) -> String {
-    "\(kind(write)) of \(write.objectClass) \"\(write.name ?? write.uuid ?? "")\", "
+    "\(kind(write)) of \(subject(write)), "
       + "\(MomentText.moment(write.time, now: RealTime.now, tenths: false)) by \(write.user ?? "?")"
       + (write.session == WriteRecord.ownSession ? "" : " at another console")
   }

@@ -21,11 +21,11 @@ struct ChangeScreen: Layer {
     case .change(let change):
       let mask = context.device.mask(change.objectClass)
       var lines: [(String, Style)] = [
-        ("\(change.kind.rawValue) of \(change.objectClass) \(change.name ?? "")", .title),
-        ("at      \(WallClock.iso(change.time))", .secondary), ("origin  \(change.origin.rawValue)", .secondary),
-        ("uuid    \(change.uuid)", .secondary),
+        ("\(ChangeText.kind(change.kind)): \(change.objectClass) \(change.name ?? "")", .title),
+        ("Time    \(MomentText.moment(change.time, now: RealTime.now))", .secondary),
+        ("Origin  \(change.origin.rawValue)", .secondary), ("UUID    \(change.uuid)", .secondary),
       ]
-      if let rev = change.rev { lines.append(("rev     \(rev.text)", .secondary)) }
+      if let rev = change.rev { lines.append(("Rev     \(rev.text)", .secondary)) }
       lines.append(("", .text))
       let width = min(32, change.deltas.map { CellWidth.width(of: $0.field) }.max() ?? 0)
       for delta in change.deltas {
@@ -46,7 +46,7 @@ struct ChangeScreen: Layer {
   private var change: Change? { if case .change(let change) = entry.content { change } else { nil } }
 
   func offers(_ context: Context) -> [Offer] {
-    let record = change == nil ? "this line does not name a record" : nil
+    let record = change == nil ? Texts.noRecord : nil
     return [Offer(.back, bar: true), Offer(.jump, bar: true, disabled: record), Offer(.copy, bar: true)]
       + Offer.moving
   }

@@ -13,7 +13,7 @@ struct LiveScreen: Layer {
   func offers(_ context: Context) -> [Offer] {
     if filterInput.isOpen { return FilterInput.offers }
     let none = view.count == 0 ? "there are no changes yet" : nil
-    let record = change(context) == nil ? "this line does not name a record" : nil
+    let record = change(context) == nil ? Texts.noRecord : nil
     return [
       Offer(.open, bar: true, disabled: none), Offer(.pause, bar: true), Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: view.filter.isEmpty ? "no filter is set" : nil), Offer(.kinds, bar: true),
@@ -157,8 +157,8 @@ struct LiveScreen: Layer {
     let classes = context.device.sync.followed.sorted().joined(separator: ", ")
     let text =
       view.filter.isEmpty
-      ? "No changes yet.\nFollowing: \(classes.isEmpty ? "nothing" : classes); "
-        + "Press \(context.keymap.label(.pins)) to follow more classes."
+      ? "No changes yet.\nFollowing \(classes.isEmpty ? "no classes" : classes). "
+        + "Press \(context.keymap.label(.pins)) to choose classes."
       : "No lines match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     for (line, part) in Dialog.wrap(text, width: area.width - 2).enumerated() {
       surface.write(part, in: area.inset(x: 1, y: 0).row(line), style: .secondary)

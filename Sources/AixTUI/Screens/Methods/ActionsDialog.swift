@@ -120,7 +120,7 @@ struct ActionsDialog: Layer {
   /// What is not known yet, or why nothing is.
   private func note(_ context: Context) -> String? {
     let methods = context.device.methods
-    if let failure = methods.failure { return "list/methods: \(failure.message)" }
+    if let failure = methods.failure { return "Methods not loaded: \(failure.message)" }
     if !methods.isListed { return "Loading methods \(context.glyphs.ellipsis)" }
     if methods.unread > 0 { return "Loading \(methods.unread) more schemas \(context.glyphs.ellipsis)" }
     return actions.isEmpty ? "No method works on \(target.objectClass) records." : nil

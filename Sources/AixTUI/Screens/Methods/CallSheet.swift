@@ -37,7 +37,9 @@ struct CallSheet: Layer {
       lines.append(Dialog.Line(text: text, style: .secondary))
     }
     lines += CallSheet.targetLines(call, device)
-    if isReadOnly { lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning)) }
+    if isReadOnly {
+      lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning))
+    }
     if isDangerous {
       lines.append(
         Dialog.Line(text: "! This can take the device off the air or delete data.", style: .warning))
@@ -63,9 +65,19 @@ struct CallSheet: Layer {
       return [Dialog.Line(text: text, style: .warning)]
     }
     return [
-      Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? record.uuid)\"", style: .dialogTitle),
+      Dialog.Line(text: CallSheet.title(record, device), style: .dialogTitle),
       Dialog.Line(text: record.uuid, style: .secondary),
     ] + Usage.notes(record, device).map { Dialog.Line(text: "! " + $0, style: .warning) }
+  }
+
+  /// The record by the names that its list shows: of a call the remote party comes first.
+  private static func title(_ record: Record, _ device: DeviceModel) -> String {
+    let lead = "\(record.objectClass) "
+    guard let roles = device.callBook.roles[record.objectClass] else {
+      return lead + "\"\(record.name ?? record.uuid)\""
+    }
+    let names = [CallTable.Role.name, .party].map { roles.text($0, in: record.fields) }.filter { !$0.isEmpty }
+    return lead + (names.isEmpty ? "\"\(record.name ?? record.uuid)\"" : names.joined(separator: ", "))
   }
 
   private func isAllowed(_ context: Context) -> Bool {
@@ -82,7 +94,7 @@ struct CallSheet: Layer {
     let obstacle = obstacle(context)
     return Offer.buttons(enterTitle(context)) + [
       Offer(.cancel, bar: focus != 0),
-      Offer(.confirm, bar: requiredName == nil && focus == 0, disabled: obstacle, title: "Call"),
+      Offer(.confirm, bar: requiredName == nil && focus == 0, disabled: obstacle, title: "Run"),
       Offer(.edit, bar: true), Offer(.up),
       Offer(.down), Offer(.pageUp), Offer(.pageDown), Offer(.back),
     ]
@@ -92,9 +104,9 @@ struct CallSheet: Layer {
 
   /// What Enter does: what the button with the focus says, or what helps with the name.
   private func enterTitle(_ context: Context) -> String {
-    if focus == 1 { return "Call" }
+    if focus == 1 { return "Run" }
     guard requiredName != nil, !typed.text.isEmpty, !isReadOnly else { return "Cancel" }
-    return TypedName.enterTitle(isRight: isAllowed(context), button: "Call")
+    return TypedName.enterTitle(isRight: isAllowed(context), button: "Run")
   }
 
   private mutating func enter(_ context: Context) -> [Action] {
@@ -154,7 +166,7 @@ struct CallSheet: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let text = wrapped(area)
     let dialog = Dialog(
-      title: "Call \(method)", width: CallSheet.width(area), height: text.count + footHeight + 2)
+      title: "Run \(method)", width: CallSheet.width(area), height: text.count + footHeight + 2)
     let inner = dialog.draw(on: &surface, in: area)
     let room = max(0, inner.height - footHeight)
     scrolling.draw(
@@ -166,6 +178,6 @@ struct CallSheet: Layer {
       typed.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
     }
     let key = requiredName == nil ? " (\(context.keymap.label(.confirm)))" : ""
-    Dialog.buttons(["Cancel", "Call" + key], focus: focus, on: &surface, in: inner.row(inner.height - 1))
+    Dialog.buttons(["Cancel", "Run" + key], focus: focus, on: &surface, in: inner.row(inner.height - 1))
   }
 }

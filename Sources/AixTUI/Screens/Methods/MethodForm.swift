@@ -40,7 +40,8 @@ struct MethodForm: Layer, Editing {
     return FormScreen(draft, context)
   }
 
-  var crumb: String { "call " + method }
+  var crumb: String { "run " + method }
+  var subject: String { "The form of \(method)" }
   var isDirty: Bool { form.isDirty && !isSent }
   var isKept: Bool { false }
   var hasNoArguments: Bool { form.rows.isEmpty }
@@ -241,7 +242,7 @@ struct MethodForm: Layer, Editing {
       lines.append(("loading the schema \(context.glyphs.ellipsis)", .secondary))
     } else if schema != nil {
       let key = context.keymap.label(.call, whileTyping: true)
-      lines.append(("This method takes no arguments. Press \(key) or Enter to call it.", .text))
+      lines.append(("This method takes no arguments. Press \(key) or Enter to run it.", .text))
     }
     if let text = schema?.description ?? context.device.methods.description(method) {
       lines.append((text, .secondary))
@@ -257,7 +258,7 @@ struct MethodForm: Layer, Editing {
 
   private func drawHead(on surface: inout Surface, in row: Rect, _ context: Context) {
     var notes: [String] = []
-    if calling != nil { notes.append("CALLING") }
+    if calling != nil { notes.append("RUNNING") }
     if schema == nil, !isWaitingForSchema {
       notes.append("no schema: press \(context.keymap.label(.editor, whileTyping: true)) to edit the arguments as JSON")
     }

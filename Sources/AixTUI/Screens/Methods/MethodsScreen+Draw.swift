@@ -19,7 +19,7 @@ extension MethodsScreen {
     let (head, body) = area.splitTop(1)
     var notes = [methods.items.count == 1 ? "1 method" : "\(methods.items.count) methods"]
     if !filterText.isEmpty { notes.append("filter \"\(filterText)\": \(names.count)") }
-    if methods.unread > 0 { notes.append("\(methods.unread) schemas to load") }
+    if methods.unread > 0 { notes.append("loading \(methods.unread) schemas") }
     let title = sign(.methods, context.glyphs) + "METHODS  "
     let used = surface.write(title, x: head.x, y: head.y, style: .header, clip: head)
     let text = notes.joined(separator: " \(context.glyphs.dot) ")
@@ -57,11 +57,11 @@ extension MethodsScreen {
 
   private func emptyText(_ context: Context) -> String {
     let methods = context.device.methods
-    let byName = "You can still call a method by name: :call NAME."
+    let byName = "You can still run a method by name: :call NAME."
     if let failure = methods.failure {
-      return "list/methods: \(failure.message)\nPress \(context.keymap.label(.reload)) to try again.\n\(byName)"
+      return "Methods not loaded: \(failure.message)\nPress \(context.keymap.label(.reload)) to try again.\n\(byName)"
     }
-    if !methods.isListed { return "loading \(context.glyphs.ellipsis)" }
+    if !methods.isListed { return "Loading \(context.glyphs.ellipsis)" }
     if methods.items.isEmpty { return "The device lists no methods.\n\(byName)" }
     return "No methods match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
   }
@@ -81,10 +81,10 @@ extension MethodsScreen {
     let entries = context.device.methods.history.entries
     let (head, body) = area.splitTop(1)
     surface.horizontalLine(x: head.x, y: head.y, length: head.width, style: .border)
-    let count = entries.isEmpty ? "" : "  \(entries.count == 1 ? "1 call" : "\(entries.count) calls")"
+    let count = entries.isEmpty ? "" : "  \(entries.count == 1 ? "1 run" : "\(entries.count) runs")"
     surface.write(
       "\(sign(.history, context.glyphs))HISTORY\(count) ", x: head.x, y: head.y, style: .header, clip: head)
-    if entries.isEmpty { surface.write(" No method was called yet.", in: body.row(0), style: .secondary) }
+    if entries.isEmpty { surface.write(" No methods run yet.", in: body.row(0), style: .secondary) }
     let width = min(24, entries.map { CellWidth.width(of: $0.method) }.max() ?? 0)
     let now = RealTime.now
     for (line, index) in historyCursor.visible(count: entries.count).enumerated() where line < body.height {

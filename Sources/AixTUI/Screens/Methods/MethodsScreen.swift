@@ -35,7 +35,7 @@ struct MethodsScreen: Layer {
     let isHistory = focus == .history
     let none =
       isHistory
-      ? (currentCall(context) == nil ? "no method was called yet" : nil)
+      ? (currentCall(context) == nil ? "no methods run yet" : nil)
       : current == nil ? "no method is selected" : nil
     let locked = context.device.isReadOnly ? Texts.readOnly : none
     var offers = [Offer(.open, bar: true, disabled: none), Offer(.pane, bar: true)]

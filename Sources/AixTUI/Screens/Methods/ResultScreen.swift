@@ -3,7 +3,7 @@ import Curses
 
 /// One call and what came of it: the result as a tree or as JSON, or the device's error.
 struct ResultScreen: Layer {
-  private let id: Int
+  let id: Int
   private var entry: MethodHistory.Entry
   private var tree = RecordTree()
   private var cursor = ListCursor()
@@ -138,7 +138,7 @@ struct ResultScreen: Layer {
     case .waiting: rest = [("No response yet.", .secondary)]
     case .refused(let reason): rest = [(reason, .danger)]
     case .unknown(let reason):
-      rest = [(reason, .danger), ("It is not known whether the method ran.", .warning)]
+      rest = [(reason, .danger), (Texts.resultUnknown, .warning)]
     case .ok where entry.result == nil:
       rest = [
         (entry.isResultKept ? "The result is empty." : "The result is no longer stored.", .secondary)

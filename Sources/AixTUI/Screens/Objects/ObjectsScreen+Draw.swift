@@ -19,16 +19,26 @@ extension ObjectsScreen {
         + (classFilterText.isEmpty ? "CLASSES" : "CLASSES \"\(classFilterText)\""), in: head, style: .header)
     let classes = context.device.classes
     if classes.isEmpty {
-      let text = context.device.classesFailure?.message ?? "loading \(context.glyphs.ellipsis)"
+      let text = noClassesText(context)
       for (line, part) in Dialog.wrap(text, width: body.width - 1).enumerated() {
         surface.write(part, in: body.row(line), style: .secondary)
       }
       return
     }
     let names = classNames(context)
-    if names.isEmpty { surface.write(" No class passes the filter", in: body.row(0), style: .secondary) }
+    if names.isEmpty { surface.write(" No classes match the filter", in: body.row(0), style: .secondary) }
     for (line, index) in classCursor.visible(count: names.count).enumerated() {
       drawClass(names[index], on: &surface, in: body.row(line), isSelected: index == classCursor.index, context)
+    }
+  }
+
+  /// Why there are no classes to choose from.
+  private func noClassesText(_ context: Context) -> String {
+    if let failure = context.device.classesFailure { return failure.message }
+    switch context.device.state {
+    case .away: return Texts.notLoaded("Classes", context.device.state)
+    case .signedOut: return "Not signed in. Press \(context.keymap.label(.signIn)) to sign in."
+    case .signingIn, .signedIn: return "Loading \(context.glyphs.ellipsis)"
     }
   }
 
@@ -38,9 +48,9 @@ extension ObjectsScreen {
     let style: Style = isSelected ? (focus == .classes ? .selection : .selectionUnfocused) : .text
     surface.fill(row, style: style)
     let count = ObjectsScreen.countText(name, context)
-    let (left, right) = row.splitRight(CellWidth.width(of: count) + 1)
+    let (left, right) = row.splitRight(CellWidth.width(of: count) + 2)
     surface.write(" " + name, in: left, style: style)
-    surface.write(count, in: right, style: isSelected ? style : .secondary)
+    surface.write(" " + count, in: right, style: isSelected ? style : .secondary)
   }
 
   /// How many records a class has; a sign where that is not known yet or the device does not tell.
@@ -68,7 +78,7 @@ extension ObjectsScreen {
   private func drawTable(on surface: inout Surface, in area: Rect, _ context: Context) {
     let (head, body) = area.splitTop(1)
     guard let objectClass, let table else {
-      surface.write(" no class is open", in: head, style: .secondary)
+      surface.write(context.device.classes.isEmpty ? "" : " Choose a class on the left", in: head, style: .secondary)
       return
     }
     let set = context.device.store[objectClass]
@@ -97,7 +107,9 @@ extension ObjectsScreen {
     if context.device.hasSchemaAnswer(table.objectClass), context.device.schema(table.objectClass).isInferred {
       parts.append("no schema: columns taken from the records")
     }
-    let position = table.rows.isEmpty ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1)) "
+    let position =
+      table.rows.isEmpty
+      ? "" : "\(ObjectsScreen.grouped(table.cursor.index + 1))/\(ObjectsScreen.grouped(table.rows.count)) "
     let (left, right) = row.splitRight(CellWidth.width(of: position))
     let sign = focus == .table && !isFolded ? String(surface.glyphs.cursor) : " "
     surface.write("\(sign)\(table.objectClass)  ", x: left.x, y: left.y, style: .title, clip: left)
@@ -115,8 +127,8 @@ extension ObjectsScreen {
     if table?.isFiltered == true, set.count > 0 {
       text = "No records match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     } else if sync.isListing, !sync.isLoaded {
-      let stop = "\(context.keymap.label(.cancelLoad)) stops"
-      text = "Reading \(context.glyphs.ellipsis) \(sync.listedBytes / 1024) kB; \(stop)."
+      let stop = "Press \(context.keymap.label(.cancelLoad)) to stop."
+      text = "Loading \(context.glyphs.ellipsis) \(sync.listedBytes / 1024) kB. \(stop)"
     } else if let failure = context.device.sync.errors[objectClass] {
       text = failure.message + "\nPress \(context.keymap.label(.reload)) to try again."
     } else if sync.isLoaded {

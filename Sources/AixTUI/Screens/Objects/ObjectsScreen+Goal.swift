@@ -22,8 +22,8 @@ extension ObjectsScreen {
     let name = record.name ?? record.uuid
     let key = context.keymap.label(.clearFilter)
     announce(
-      goal.deed.map { "\($0) \(name); hidden by the filter, \(key) shows it" }
-        ?? "\(name) is hidden by the filter; \(key) shows it")
+      goal.deed.map { "\($0) \(name). Hidden by the filter. Press \(key) to clear it." }
+        ?? "\(name) is hidden by the filter. Press \(key) to clear it.")
   }
 
   /// Takes the filter away, and goes to a record that it had hidden.

@@ -80,13 +80,29 @@ struct ObjectsScreen: Layer {
       offers += hasMarks ? [] : [many]
     }
     if focus == .classes, !isFolded {
+      if case .signedOut = context.device.state { offers.insert(Offer(.signIn, bar: true), at: 0) }
       offers += [
+        Offer(.pane, bar: true, title: "Records"), Offer(.live, bar: true), Offer(.calls, bar: true),
+        Offer(.alarms, bar: true), Offer(.methods, bar: true), Offer(.palette, bar: true),
         Offer(.filter, bar: true), Offer(.clearFilter, disabled: classFilterText.isEmpty ? "no filter is set" : nil),
       ]
+    } else {
+      offers.append(Offer(.pane, bar: true, title: "Classes"))
     }
-    offers += [Offer(.pane, bar: true), Offer(.fold), Offer(.reload, bar: focus == .classes)]
+    offers += [Offer(.fold), Offer(.reload, bar: focus == .classes)]
     offers += Offer.moving + [Offer(.left), Offer(.right)]
-    return offers
+    return offers + (focus == .classes && !isFolded ? recordOffers(context) : [])
+  }
+
+  /// What can be done with records, while the cursor is among the classes.
+  private func recordOffers(_ context: Context) -> [Offer] {
+    let reason =
+      objectClass == nil ? "open a class first" : "press \(context.keymap.label(.pane)) to go to the records"
+    let commands: [Command] = [
+      .new, .edit, .clone, .delete, .actions, .bulk, .compare, .mark, .markAll, .columns, .sortColumn, .sortReverse,
+      .sortNext, .sortPrevious, .copy, .copyRecord, .timeline, .values, .usedBy, .editor,
+    ]
+    return commands.map { Offer($0, disabled: reason) }
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {

@@ -15,7 +15,7 @@ extension RecordScreen {
   }
 
   private func drawHead(on surface: inout Surface, in row: Rect, _ context: Context) {
-    var text = " \(objectClass)  \(uuid)  \(record.envelope.rawValue)"
+    var text = " \(objectClass)  \(uuid)"
     if let rev = record.rev { text += "  rev \(rev.text)" }
     surface.write(text, in: row, style: .secondary)
     surface.write(" " + objectClass, x: row.x, y: row.y, style: .title, clip: row)

@@ -39,14 +39,16 @@ struct RecordScreen: Layer {
     let write = context.device.isReadOnly ? Texts.readOnly : gone
     return [
       Offer(.edit, bar: true, disabled: write), Offer(.clone, bar: true, disabled: write),
-      Offer(.delete, bar: true, disabled: write), Offer(.actions, bar: true, disabled: gone), Offer(.raw, bar: true),
+      Offer(.delete, bar: true, disabled: write), Offer(.actions, bar: true, disabled: gone),
+      Offer(.raw, bar: true, title: isRaw ? "Fields" : nil),
       Offer(.search, bar: true),
       Offer(.timeline, bar: true), Offer(.values, bar: !isRaw, disabled: noValues(context)),
       Offer(.copy, bar: true), Offer(.copyPath, bar: !isRaw), Offer(.copyRecord, bar: true), Offer(.reload, bar: true),
       Offer(.searchNext, disabled: searchText.isEmpty ? "search for something first" : nil),
       Offer(.searchPrevious, disabled: searchText.isEmpty ? "search for something first" : nil),
       Offer(
-        .goTo, bar: leadsElsewhere(context), disabled: leadsElsewhere(context) ? nil : "the field does not refer to a record"),
+        .goTo, bar: leadsElsewhere(context),
+        disabled: leadsElsewhere(context) ? nil : "the field does not refer to a record"),
       Offer(.usedBy, bar: true), Offer(.editor, bar: true, disabled: write), Offer(.editorSecrets, disabled: write),
       Offer(.copySecret, disabled: isRaw ? "the whole text is shown" : secretRefusal), Offer(.copyRecordSecrets),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
