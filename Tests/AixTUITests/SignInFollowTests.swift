@@ -104,4 +104,18 @@ import Testing
     ui.send(.connection(.signedIn(user: "root", since: clock.now)))
     #expect(!ui.app.layers.contains { $0 is LoginScreen })
   }
+
+  @Test func aDeviceThatWasAwayFromTheStartIsAskedForItsClassesOnce() async throws {
+    let ui = try ConsoleDriver()
+    try await ui.idle()
+    ui.app.device.classes = []
+    let since = ContinuousClock.now
+    ui.send(.connection(.away(since: since, reason: "gone", nextTry: nil)))
+    ui.send(.connection(.signingIn))
+    ui.send(.connection(.signedIn(user: "root", since: .now)))
+    let asked = ui.app.pending.values.count { if case .classes = $0 { true } else { false } }
+    #expect(asked == 1)
+    #expect(ui.screen.contains("is back after"))
+    try await ui.wait { !ui.app.device.classes.isEmpty }
+  }
 }

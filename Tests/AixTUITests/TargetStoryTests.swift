@@ -82,7 +82,7 @@ import Testing
     try await ui.press("enter", "j", "j", "j")
     let name = try #require((ui.app.layers.first as? ObjectsScreen)?.current(ui.app.context())?.name)
     try await ui.press("x", "y")
-    try await ui.wait { ui.screen.contains("deleted phoneBookEntry") }
+    try await ui.wait { ui.screen.contains("Deleted phoneBookEntry") }
     try await ui.press("g", "u")
     #expect(ui.screen.contains("Undo"))
     try await ui.press("y")

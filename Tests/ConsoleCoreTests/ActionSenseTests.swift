@@ -18,8 +18,8 @@ import Testing
 
   @Test func whatRunsIsNotStartedAndWhatStandsIsNotStopped() throws {
     let playing = try sense("stream", ["name": "a", "state": "playing", "enabled": true])
-    #expect(playing.refusal("streamStart") == "it is playing already")
-    #expect(playing.refusal("startStream") == "it is playing already")
+    #expect(playing.refusal("streamStart") == "already playing")
+    #expect(playing.refusal("startStream") == "already playing")
     #expect(playing.refusal("streamStop") == nil && playing.refusal("streamRestart") == nil)
     #expect(playing.refusal("streamStartRecording") == nil, "something else is started")
     #expect(playing.refusal("streamEnable") == "already enabled" && playing.refusal("streamDisable") == nil)

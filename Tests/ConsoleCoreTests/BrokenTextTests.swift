@@ -65,7 +65,7 @@ struct BrokenTextTests {
     let record = try await connection.get("c", "u")
     let patch = JSONPatch([.replace(JSONPointer(tokens: ["c", "a"]), 2)])
     let error = await failure { () async throws(DeviceError) in _ = try await save(patch, of: record, on: connection) }
-    #expect(error?.message.contains("sends b twice") == true)
+    #expect(error?.message.contains("b appears twice") == true)
     #expect(!device.lines.contains { $0.hasPrefix("PUT") })
   }
 

@@ -140,7 +140,7 @@ import Testing
     let summary = await BulkRun(plan, writer: writer).run()
     #expect(summary.notTried.count >= 22 && summary.failed.count <= 8)
     // A clone that may be there is not made again.
-    device.behave { $0.fault = (.unreachable("broke off" + CurlFault.doubt), true) }
+    device.behave { $0.fault = (.unreachable(Outage("broke off", reach: .maybeDone)), true) }
     let doubt = await BulkRun(try self.plan(device, 1, .clone(1)), writer: writer).run()
     #expect(doubt.failed.count == 1 && plan.retrying(doubt).items.isEmpty)
   }

@@ -115,6 +115,6 @@ struct ConfigurationTableTests {
     let text = #"{"profiles":{"a":{"readOnly":true,"readOnly":false}}}"#
     try PrivateFile.write(Array(text.utf8), to: folder.path + "/config.json")
     let told = try Configuration(path: folder.path + "/config.json").problems.map(\.description)
-    #expect(told == ["\"readOnly\" stands twice in one object"])
+    #expect(told == ["\"readOnly\" appears twice in one object"])
   }
 }

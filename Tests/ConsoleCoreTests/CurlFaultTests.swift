@@ -23,10 +23,10 @@ struct CurlFaultTests {
 
   @Test func aMissingNameIsSaidOnce() {
     #expect(
-      message(CURLE_COULDNT_RESOLVE_HOST, "Could not resolve host") == "host codec7.invalid not found. Check the name")
+      message(CURLE_COULDNT_RESOLVE_HOST, "Could not resolve host") == "Host codec7.invalid not found. Check the name")
     #expect(
       message(CURLE_COULDNT_CONNECT, "Failed to connect to codec7.invalid port 443")
-        == "Cannot reach the device: https://codec7.invalid refused the connection")
+        == "Cannot reach the device: https://codec7.invalid does not accept connections")
   }
 
   @Test func aBadFileOfAuthoritiesIsNamedOnce() {

@@ -150,11 +150,11 @@ struct CurlSocketTests {
     let server = try LoopbackServer { _ in [.pause(.seconds(20))] }
     let client = Client(server.url + "/webapi/ws", timeouts: Timeouts(firstByte: .milliseconds(300)))
     #expect(await eventually { client.hasEnded })
-    guard case .failed(.unreachable(let reason)) = client.ends.first else {
+    guard case .failed(.unreachable(let outage)) = client.ends.first else {
       Issue.record("\(client.ends)")
       return
     }
-    #expect(reason.contains("in time"))
+    #expect(outage.reason.contains("in time"))
   }
 
   @Test(arguments: [

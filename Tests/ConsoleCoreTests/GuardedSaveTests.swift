@@ -209,7 +209,7 @@ import Testing
 
   @Test func anAnswerThatIsLostIsSentOnce() async throws {
     let device = try device()
-    device.behave { $0.fault = (.unreachable("broke off" + CurlFault.doubt), true) }
+    device.behave { $0.fault = (.unreachable(Outage("broke off", reach: .maybeDone)), true) }
     let (connection, transport) = try device.connection()
     guard case .unknown = try await save(draft(["/displayName": "B"]), connection) else {
       Issue.record("no doubt")

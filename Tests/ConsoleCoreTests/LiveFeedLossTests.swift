@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ConsoleCore
@@ -105,7 +106,7 @@ struct LiveFeedLossTests {
       let full = min(60, 5 * Double(1 << (round - 1)))
       let wait = try #require(bench.clock.all.last)
       #expect(wait > full / 2 - 0.1 && wait <= full, "wait \(round) is \(wait)")
-      #expect(bench.feed.state.reason?.contains("There is nothing here.") == true)
+      #expect(bench.feed.state.reason?.contains("There is nothing here") == true)
       if round < 6 { await bench.clock.pass(0...60) }
     }
     #expect(Set(bench.told) == ["connecting", "unavailable"])
@@ -115,7 +116,7 @@ struct LiveFeedLossTests {
   @Test func aDeviceThatGivesNoPongIsHeldToNone() async throws {
     let bench = try FeedBench()
     let first = try await bench.begin()
-    #expect(first.request.pongWithin == .seconds(8) && first.request.pingAfter == .seconds(5))
+    #expect(first.request.pongWithin == .seconds(3) && first.request.pingAfter == .seconds(2))
     first.open()
     first.end(.silent)
     await bench.clock.pass(0.05...0.5)
@@ -126,7 +127,7 @@ struct LiveFeedLossTests {
     second.end(.failed(.unreachable("gone")))
     await bench.clock.pass(0.05...0.9)
     let third = try await bench.socket(2)
-    #expect(third.request.pongWithin == .seconds(8), "it has given one after all")
+    #expect(third.request.pongWithin == .seconds(3), "it has given one after all")
     bench.feed.stop()
   }
 
@@ -137,7 +138,7 @@ struct LiveFeedLossTests {
     first.pong()
     first.end(.silent)
     await bench.clock.pass(0.05...0.5)
-    #expect(try await bench.socket(1).request.pongWithin == .seconds(8))
+    #expect(try await bench.socket(1).request.pongWithin == .seconds(3))
     bench.feed.stop()
   }
 
@@ -191,6 +192,27 @@ struct LiveFeedLossTests {
     socket.pong()
     #expect(bench.device.requests.map(\.method) == ["POST"])
     #expect(await eventually { bench.clock.pending.contains(where: FeedBench.silence.contains) })
+    bench.feed.stop()
+  }
+
+  /// The socket stays open and brings nothing: the session is over, and a new one is refused.
+  @Test func aSocketWhoseSessionIsOverIsNotBelievedThoughThereIsNoNewSession() async throws {
+    let isOver = Mutex(false)
+    let bench = try FeedBench(answer: { request, _ in
+      let isOver = isOver.withLock(\.self)
+      if request.isLogin { return isOver ? .empty(500) : loginAnswer() }
+      return .empty(isOver ? 401 : 204)
+    })
+    let first = try await bench.begin()
+    first.open()
+    first.pong()
+    #expect(await eventually { bench.told.last == "subscribed a,b" })
+    isOver.withLock { $0 = true }
+    for _ in 0..<400 where bench.told.last != "down" {
+      await bench.clock.pass(2.9...15)
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(bench.told.last == "down" && first.isClosed)
     bench.feed.stop()
   }
 

@@ -172,7 +172,7 @@ struct SessionLossTests {
     if isGone {
       #expect(error == nil)
     } else {
-      #expect(error?.message.contains("403 unauthorized: no right") == true)
+      #expect(error?.message.contains("no right (HTTP 403 unauthorized)") == true)
     }
   }
 

@@ -129,11 +129,11 @@ import Testing
     let timeouts = Timeouts(connect: .seconds(5), firstByte: .seconds(1), whole: .seconds(30))
     let start = ContinuousClock.now
     for path in ["/silent", "/stall"] {
-      guard case .unreachable(let reason) = await send(server, "GET", path, timeouts: timeouts).error else {
+      guard case .unreachable(let outage) = await send(server, "GET", path, timeouts: timeouts).error else {
         Issue.record("\(path) was not given up")
         continue
       }
-      #expect(reason.contains("in time"))
+      #expect(outage.reason.contains("in time"))
     }
     #expect(await send(server, timeout: .milliseconds(200)).error != nil)
     #expect(ContinuousClock.now - start < .seconds(7))
@@ -152,11 +152,11 @@ import Testing
     // An answer that came is no device that cannot be reached.
     #expect(await send(server, "GET", "/gzip").error == .undecodable(hasDelivered: false))
     for path in ["/nothing", "/short", "/noise"] {
-      guard case .unreachable(let reason) = await send(server, "GET", path).error else {
+      guard case .unreachable(let outage) = await send(server, "GET", path).error else {
         Issue.record("\(path)")
         continue
       }
-      #expect(!reason.isEmpty)
+      #expect(!outage.reason.isEmpty)
     }
     #expect(try await send(server, "GET", "/control").get().status == 200)
   }
@@ -164,11 +164,11 @@ import Testing
   @Test func nobodyThereIsUnreachable() async throws {
     let server = try LoopbackServer { _ in [] }
     server.stop()
-    guard case .unreachable(let reason) = await send(server).error else {
+    guard case .unreachable(let outage) = await send(server).error else {
       Issue.record("no error")
       return
     }
-    #expect(reason.contains("127.0.0.1:\(server.port)"))
+    #expect(outage.reason.contains("127.0.0.1:\(server.port)"))
   }
 
   @Test func aCancelledTaskEndsItsTransferAndNoOther() async throws {

@@ -158,14 +158,14 @@ import Testing
   @Test func aWriteOfUnknownEndIsLookedAt() async throws {
     let house = try House()
     defer { try? FileManager.default.removeItem(atPath: house.folder) }
-    house.device.behave { $0.fault = (.unreachable("gone" + CurlFault.doubt), false) }
+    house.device.behave { $0.fault = (.unreachable(Outage("gone", reach: .maybeDone)), false) }
     let write = try await house.edit(["/displayName": "B"])
     house.device.behave { $0.fault = nil }
     guard case .failure(.notCarriedOut) = house.plan(write) else {
       Issue.record("nothing was done")
       return
     }
-    house.device.behave { $0.fault = (.unreachable("gone" + CurlFault.doubt), true) }
+    house.device.behave { $0.fault = (.unreachable(Outage("gone", reach: .maybeDone)), true) }
     let second = try await house.edit(["/displayName": "B"])
     house.device.behave { $0.fault = nil }
     #expect(await house.writer.undo(try house.plan(second).get()).isDone)

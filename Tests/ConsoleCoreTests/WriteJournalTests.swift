@@ -112,7 +112,7 @@ import Testing
     device.interfere { _, request in
       #expect(request.method != "PATCH" || journal.page()?.writes.first?.result == nil)
     }
-    device.behave { $0.fault = (.unreachable("gone" + CurlFault.doubt), true) }
+    device.behave { $0.fault = (.unreachable(Outage("gone", reach: .maybeDone)), true) }
     guard case .unknown = await writer.save(try change()) else {
       Issue.record("no doubt")
       return

@@ -16,8 +16,8 @@ struct WriteOnceTests {
     await #expect {
       try await transport.send(HTTPRequest(method, server.url + "/b", body: Array("{}".utf8)), onChunk: nil)
     } throws: { error in
-      guard case .unreachable(let reason)? = error as? TransportError else { return false }
-      return reason.contains("the device may or may not have done it")
+      guard case .unreachable(let outage)? = error as? TransportError else { return false }
+      return outage.reach == .maybeDone && outage.message.contains("the device may or may not have done it")
     }
     #expect(server.requests.filter { $0.method == method }.count == 1)
     server.stop()
@@ -29,8 +29,8 @@ struct WriteOnceTests {
     await #expect {
       try await transport.send(HTTPRequest("GET", server.url + "/a"), onChunk: nil)
     } throws: { error in
-      guard case .unreachable(let reason)? = error as? TransportError else { return false }
-      return !reason.contains("not known")
+      guard case .unreachable(let outage)? = error as? TransportError else { return false }
+      return outage.reach == .device && !outage.message.contains("not known")
     }
     server.stop()
   }

@@ -46,7 +46,7 @@ struct AlarmTerminalTests {
     try await terminal.waitFor("ALARMS")
     try await control(device, #"{"logBurst": 2000}"#)
     try await terminal.keys("r")
-    try await terminal.waitFor("journal cannot be written", seconds: 15)
+    try await terminal.waitFor("Cannot write the journal", seconds: 15)
     try await control(device, #"{"logBurst": 1}"#)
     try await terminal.keys("Tab", "G", "r")
     try await terminal.waitFor("Entry [0-9]+", seconds: 15)
@@ -101,7 +101,7 @@ struct AlarmTerminalTests {
     try Data("[3]".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)/alarms.json"))
     try await control(device, #"{"logBurst": 3}"#)
     let result = try await status()
-    #expect(result.status == 0 && result.errors.contains("3 lines of the journal cannot be read"))
+    #expect(result.status == 0 && result.errors.contains("3 unreadable lines of the journal"))
     let terminal = try await console(device, environment: environment)
     try await terminal.waitFor("session +[0-9]+", seconds: 20)
     try await terminal.keys("4")
@@ -120,7 +120,7 @@ struct AlarmTerminalTests {
     let second = try await console(device, environment: environment)
     try await second.waitFor("session +[0-9]+", seconds: 20)
     try await second.keys("4")
-    try await second.waitFor("read along")
+    try await second.waitFor("shared: another aixtui")
     try await control(device, #"{"logBurst": 3}"#)
     try await first.keys("r")
     try await first.waitFor("Entry [0-9]+")
@@ -133,7 +133,7 @@ struct AlarmTerminalTests {
     try await first.keys("Q")
     #expect(try await first.waitForExit() == 0)
     try await control(device, #"{"logBurst": 1}"#)
-    try await second.waitForNo("read along", seconds: 15)
+    try await second.waitForNo("shared: another aixtui", seconds: 15)
   }
 
   /// A silence is kept on disk: the next console knows it, and ends it early.

@@ -59,7 +59,7 @@ import Testing
     let second = try await SimulatorProcess(flags, listen: "127.0.0.1:\(first.port)")
     try await terminal.saveSheet()
     try await terminal.type("y")
-    try await terminal.waitFor("saved Phoenix|Your edit is kept", seconds: 20)
+    try await terminal.waitFor("Saved Phoenix|Your edit is kept", seconds: 20)
     if try await terminal.screen().contains("Your edit is kept") {
       // The kept connection was found broken by the save itself: then the second attempt must do.
       try await terminal.save()

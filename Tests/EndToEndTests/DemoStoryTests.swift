@@ -8,7 +8,7 @@ import Testing
     let terminal = try await TerminalSession.console(["--demo", "--config", file])
     try await terminal.waitFor("sipAccount +[0-9]+", seconds: 20)
     try await terminal.type("!")
-    try await terminal.waitFor("calls: nonsense")
+    try await terminal.waitFor("calls/nonsense is unknown")
     try await terminal.type("3")
     // Entries of the phone book are calls now.
     try await terminal.waitFor("CALLS +[1-9][0-9]")

@@ -51,7 +51,7 @@ import Testing
     #expect(sheet.contains("By hand"))
     #expect(leftovers(terminal).isEmpty)
     try await terminal.type("y")
-    try await terminal.waitFor("saved By hand")
+    try await terminal.waitFor("Saved By hand")
     #expect(device.simulator.writes.map(\.method) == ["PATCH"])
     #expect(try await device.changes("sipAccount", uuid, since: before) == ["displayName"])
   }
@@ -71,7 +71,7 @@ import Testing
     try await terminal.waitFor("^AGAIN")
     // ^C is the editor's own affair: the console goes on, and the text is still there.
     try await terminal.keys("C-c")
-    try await terminal.waitFor("was ended by signal 2")
+    try await terminal.waitFor("was stopped by signal 2")
     try await terminal.keys("Escape")
     try await terminal.waitFor("› edit Reporter Zürich")
     #expect(leftovers(terminal).isEmpty)
@@ -128,7 +128,7 @@ import Testing
     let device = try await DeviceUnderTest()
     let terminal = try await record(device, editor: "/nowhere/editor")
     try await terminal.type("J")
-    try await terminal.waitFor("/nowhere/editor cannot be run; nothing is changed")
+    try await terminal.waitFor("Cannot run /nowhere/editor. Nothing was changed")
     try await terminal.waitFor("Display name +Reporter Zürich")
     #expect(leftovers(terminal).isEmpty)
   }

@@ -68,7 +68,7 @@ import Testing
     let device = try await SimulatorProcess()
     let proxy = try await NginxProxy(to: device.url)
     let terminal = try await TerminalSession.console(["--device", proxy.url, "--user", "root"])
-    let screen = try await terminal.waitFor("The key the device showed")
+    let screen = try await terminal.waitFor("The device's key")
     #expect(screen.contains(proxy.pin))
     #expect(screen.contains("^T") && screen.contains("--cacert"), "how to trust it")
     #expect(device.requests.isEmpty, "nothing was sent to a device that is not trusted")

@@ -65,7 +65,7 @@ struct MergeTerminalTests {
     try await pair.mine.keys("C-s")
     try await pair.mine.waitFor("Save \\(y\\)")
     try await pair.mine.type("y")
-    try await pair.mine.waitFor("saved ")
+    try await pair.mine.waitFor("Saved ")
     let now = try await pair.device.fields("sipAccount", pair.uuid)
     #expect(now["displayName"] as? String == ["m": "Mine", "t": "Theirs", "b": before][key])
     #expect(now["user"] as? String == "mine1")

@@ -29,7 +29,7 @@ import Testing
     ]
     for result in results {
       #expect(result.status == 1, "\(result)")
-      #expect(result.errors.contains("read-only"), "\(result)")
+      #expect(result.errors.contains("Read-only"), "\(result)")
       #expect(result.output.isEmpty)
     }
     #expect(device.simulator.writes.isEmpty)

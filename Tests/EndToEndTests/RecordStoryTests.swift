@@ -61,7 +61,7 @@ import Testing
     try await terminal.type("c")
     try await terminal.waitFor("Clone sipAccount")
     try await terminal.type("y")
-    try await terminal.waitFor("cloned Newsroom Tuzla as [0-9a-f-]{36}")
+    try await terminal.waitFor("Cloned Newsroom Tuzla as [0-9a-f-]{36}")
     #expect(device.simulator.writes.map(\.method) == ["POST"])
     #expect(try await device.count("sipAccount") == count + 1)
   }

@@ -24,7 +24,7 @@ struct StatusCheckTests {
     let home = try TemporaryFolder()
     let device = try await DeviceUnderTest()
     let connect = ["--device", device.simulator.url, "--user", "root"]
-    expectUnknown(try await check([form, "--device", "http://127.0.0.1:1", "--user", "root"]), "cannot")
+    expectUnknown(try await check([form, "--device", "http://127.0.0.1:1", "--user", "root"]), "Cannot reach")
     expectUnknown(try await check([form] + connect, environment: ["AIXTUI_PASSWORD": "wrong"]), "401")
     expectUnknown(try await check([form] + connect + ["--password-file", home.file("missing")]), "missing")
     expectUnknown(try await check([form, "--colour"] + connect), "--colour")
@@ -32,7 +32,7 @@ struct StatusCheckTests {
     expectUnknown(try await check([form, "-o", "csv"] + connect), "csv")
     expectUnknown(try await check([form, "--timeout", "soon"] + connect), "--timeout")
     expectUnknown(try await check([form, "--critical", "purple"] + connect), "purple")
-    expectUnknown(try await check([form]), "which device")
+    expectUnknown(try await check([form]), "no device chosen")
     expectUnknown(try await check([form] + connect, environment: ["AIXTUI_PASSWORD": ""]), "which password")
     let broken = try home.write("broken.json", "{\"profiles\": [\n")
     expectUnknown(try await check([form, "--config", broken] + connect), "broken.json")
@@ -47,7 +47,7 @@ struct StatusCheckTests {
     let start = ContinuousClock.now
     let result = try await check(
       ["--check", "--timeout", "1", "--device", "http://127.0.0.1:\(port)", "--user", "root"])
-    expectUnknown(result, "no answer within 1 s")
+    expectUnknown(result, "no response within 1 s")
     #expect(ContinuousClock.now - start < .seconds(8))
   }
 
@@ -75,7 +75,7 @@ struct StatusCheckTests {
     }
     for (form, codes) in [("--check", (0, 10, 11)), ("--check=nagios", (0, 1, 2))] {
       let calm = try await run(empty, form)
-      #expect(Int(calm.status) == codes.0 && calm.output.hasPrefix("AIXTREAM OK - no alarm | critical=0 "), "\(calm)")
+      #expect(Int(calm.status) == codes.0 && calm.output.hasPrefix("AIXTREAM OK - no alarms | critical=0 "), "\(calm)")
       let critical = try await run(bad, form)
       #expect(Int(critical.status) == codes.2 && critical.output.hasPrefix("AIXTREAM CRITICAL - "), "\(critical)")
       let warning = try await run(bad, form, "--critical", "none")

@@ -57,7 +57,7 @@ struct StatusCommandTests {
     let empty = try await DeviceUnderTest(form, ["--count", "sipAccount=0", "--count", "stream=0"])
     let calm = try await run(empty, ["--check"], home: home)
     #expect(calm.status == 0)
-    #expect(calm.output.hasPrefix("AIXTREAM OK - no alarm | critical=0 major=0 "))
+    #expect(calm.output.hasPrefix("AIXTREAM OK - no alarms | critical=0 major=0 "))
     // Seed 7 has a stream in error and accounts that are not registered.
     let bad = try await run(try await DeviceUnderTest(form), ["--check"], home: home)
     #expect(bad.status == 11)
@@ -110,11 +110,11 @@ struct StatusCommandTests {
     try await control(device, #"{"refuseReads": {"status": 500}}"#)
     let child = try follow(device, ["-o", "jsonl"], home: home)
     _ = try await Poll.until("the error is told", seconds: 15) {
-      child.errors.contains("trying again") ? true : nil
+      child.errors.contains("retrying") ? true : nil
     }
     try await control(device, #"{"refuseReads": {}}"#)
     _ = try await Poll.until("the status is told", seconds: 20) { child.output.isEmpty ? nil : true }
-    #expect(child.exitStatus == nil && child.errors.contains("told again"))
+    #expect(child.exitStatus == nil && child.errors.contains("available again"))
     child.send(SIGINT)
     _ = await child.wait(seconds: 10)
   }

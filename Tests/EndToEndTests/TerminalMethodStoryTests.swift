@@ -59,7 +59,7 @@ import Testing
     let sheet = try await terminal.waitFor("Run \\(y\\)")
     #expect(sheet.contains("viewer") && !sheet.contains("open-sesame"))
     try await terminal.type("y")
-    let result = try await terminal.waitFor("The device answered with an empty result")
+    let result = try await terminal.waitFor("The result is empty")
     #expect(!result.contains("open-sesame"))
   }
 }

@@ -170,7 +170,7 @@ extension App {
       layers.removeAll { !($0 is ObjectsScreen) && !($0 is LoginScreen) }
       device.connect(connection, address: attempt.address, user: attempt.user)
       panes = [:]
-      lists = [:]
+      (lists, awaySince) = ([:], nil)
       follow()
       send(ticket, .signIn)
     } catch {

@@ -32,7 +32,7 @@ extension App {
 
   private func take(_ reply: Reply, _ ticket: Ticket) {
     switch reply {
-    case .signedIn: send(.next(), .classes)
+    case .signedIn: askForClasses()
     case .classes(let items): took(items)
     case .schema(let name, let json):
       device.take(schema: json, of: name)
@@ -165,16 +165,30 @@ extension App {
       sessionRenewed()
     }
     switch (before, state) {
-    case (.away(let since, _, _), .signedIn):
-      say("\(device.address) is back after \(WallClock.age(now - since))", .good)
-      if device.classes.isEmpty { send(.next(), .classes) }
-      if device.methods.firstAsked != nil { loadMethods() }
     case (.away, .away): break
-    case (_, .away(_, let reason, _)):
+    case (_, .away(let since, let reason, _)):
+      awaySince = awaySince ?? since
       say("\(reason). Retrying until it is back.", .error)
+    case (_, .signedIn): becameSignedIn()
     default: break
     }
-    if case .signedIn = state { endUnaskedSignIn() }
+  }
+
+  /// The device is there: after an absence, whatever it could not be asked for then is asked for now.
+  private func becameSignedIn() {
+    if let since = awaySince {
+      awaySince = nil
+      say("\(device.address) is back after \(WallClock.age(now - since))", .good)
+      if device.classes.isEmpty { askForClasses() }
+      if device.methods.firstAsked != nil { loadMethods() }
+    }
+    endUnaskedSignIn()
+  }
+
+  /// Asks for the list of classes unless that is on its way.
+  private func askForClasses() {
+    guard !pending.values.contains(where: { if case .classes = $0 { true } else { false } }) else { return }
+    send(.next(), .classes)
   }
 
   func receive(_ signal: TerminalSignal) {

@@ -30,6 +30,8 @@ import Curses
   var panes: [Command: any Layer] = [:]
   /// The lists that are on their way.
   var lists: [Ticket: ListRequest] = [:]
+  /// Since when the device does not respond.
+  var awaySince: ContinuousClock.Instant?
   /// The login that the session was last known by.
   var sessionEpoch = 0
   /// Requests for records that are to be shown when they come.

@@ -68,7 +68,7 @@ enum Console {
       }
       if let pin = attempt.pin { next.trust = Trust(caFile: nil, pin: pin, insecure: false) }
       guard let settings = next.settings(address: attempt.address, staysOpen: true) else {
-        throw .unreachable(Connector.addressProblem(attempt.address))
+        throw .unreachable(Outage(Connector.addressProblem(attempt.address)))
       }
       guard settings.canSignIn else { throw .notAuthorised(nil) }
       return Connection(settings: settings, onStateChange: tell)

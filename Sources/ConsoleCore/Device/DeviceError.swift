@@ -5,7 +5,7 @@ public enum DeviceError: Error, Sendable {
   /// The login, the key or a lost session that could not be renewed.
   case notAuthorised(Refusal?)
   /// No connection, no answer in time, or one that broke off.
-  case unreachable(String)
+  case unreachable(Outage)
   /// The device's certificate is not trusted.
   case untrusted(TrustFailure)
   /// A write that read-only mode refused before it was sent.
@@ -22,7 +22,7 @@ public enum DeviceError: Error, Sendable {
     case .refused(let refusal): "The device refused: \(refusal.summary)"
     case .notAuthorised(let refusal):
       refusal.map { "Not authorised: \($0.summary)" } ?? "Not authorised: no password and no API key given"
-    case .unreachable(let reason): CurlFault.wasReached(reason) ? reason : "Cannot reach the device: \(reason)"
+    case .unreachable(let outage): outage.message
     case .untrusted(let failure): "The device is not trusted: \(failure.reason)"
     case .readOnly(let what): "Read-only: \(what) was not sent"
     case .unreadable(let what): "Cannot read the device's response: \(what)"

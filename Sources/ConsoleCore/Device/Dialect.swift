@@ -15,9 +15,9 @@ public struct Dialect: Sendable, Hashable {
   /// Where the websocket is, from the server's root.
   public var socketPath = "/webapi/ws"
   /// Seconds of silence after which a socket is asked for a sign of life.
-  public var pingSeconds = 5
+  public var pingSeconds = 2
   /// Seconds that this sign may take; a device that has never given one is not held to it.
-  public var pongSeconds = 8
+  public var pongSeconds = 3
   /// Seconds between two readings of a list where no signals come.
   public var pollSeconds = 5
   /// Seconds after which a list that signals tell of is read all the same, since they may tell too little.

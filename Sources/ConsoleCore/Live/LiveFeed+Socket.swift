@@ -30,6 +30,7 @@ extension LiveFeed {
   private func open(_ continuation: CheckedContinuation<SocketEnd, Never>) {
     let (generation, pongWithin) = guarded.withLock { guarded in
       guarded.generation += 1
+      guarded.isSessionOver = false
       guarded.socketEnd = continuation
       guarded.epoch = connection.epoch
       let pong: Duration? = guarded.givesNoPong ? nil : .seconds(connection.settings.dialect.pongSeconds)
@@ -185,12 +186,15 @@ extension LiveFeed {
     guard let last else { return nil }
     // A little early is early enough: timers and clocks differ by that.
     guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - LiveFeed.silenceTime }
-    let isAlive = await connection.refresh()
-    if isOfDeadSession { guarded.withLock(\.link)?.close() }
+    let check = await connection.refresh()
     let epoch = connection.epoch
-    guarded.withLock { guarded in
-      if isAlive, guarded.epoch == epoch { guarded.lastProof = .now }
+    let link = guarded.withLock { guarded -> (any SocketLink)? in
+      if check == .alive, guarded.epoch == epoch { guarded.lastProof = .now }
+      // A socket whose session is over may stay open and bring nothing, whether or not there is a new session.
+      guarded.isSessionOver = check == .over
+      return guarded.isSessionOver || guarded.epoch != epoch ? guarded.link : nil
     }
+    link?.close()
     return .now
   }
 
@@ -227,7 +231,7 @@ extension LiveFeed {
       if guarded.downSince == nil, let openedAt {
         if end == .silent { since = max(openedAt, .now - silence) }
         // A session may have ended long before that was found out, and its socket said nothing.
-        if end == .cancelled, guarded.epoch != epoch { since = max(openedAt, guarded.lastProof ?? openedAt) }
+        if end == .cancelled, guarded.epoch != epoch || guarded.isSessionOver { since = max(openedAt, guarded.lastProof ?? openedAt) }
       }
       guarded.downSince = since
       return since
@@ -254,8 +258,8 @@ extension LiveFeed {
       guarded.withLock { $0.givesNoPong = !$0.hasSeenPong }
       connection.lost(end.text)
       return nextWait(.usual)
-    case .failed(.unreachable(let reason)):
-      connection.lost(reason)
+    case .failed(.unreachable(let outage)):
+      connection.lost(outage.reason)
       return nextWait(.usual)
     case .failed, .closed: return nextWait(.usual)
     }

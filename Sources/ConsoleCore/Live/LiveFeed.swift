@@ -29,6 +29,8 @@ public final class LiveFeed: Sendable {
     /// Whether any pong has ever come; a device that gives none is not taken for dead.
     var hasSeenPong = false
     var givesNoPong = false
+    /// Whether the session of the socket was found to be over.
+    var isSessionOver = false
     /// Whether a new session was made for a socket, and none has held since.
     var hasRenewed = false
     var isStopped = false

@@ -137,13 +137,13 @@ extension Connection {
 
   private func fault(_ error: TransportError) -> DeviceError {
     switch error {
-    case .unreachable(let reason):
-      lost(reason)
-      return .unreachable(reason)
+    case .unreachable(let outage):
+      lost(outage.reason)
+      return .unreachable(outage)
     case .untrusted(let failure): return .untrusted(failure)
     case .tooLarge(let limit): return .unreadable("it is longer than \(limit >> 20) MiB")
     case .readOnly(let what): return .readOnly(what)
-    case .invalid(let what): return .unreachable(what)
+    case .invalid(let what): return .unreachable(Outage(what))
     case .undecodable: return .unreadable(Connection.notDecoded)
     case .cancelled: return .cancelled
     }

@@ -154,29 +154,40 @@ extension Connection {
     return .milliseconds(Int(max(0.2, seconds) * 1000))
   }
 
-  /// Keeps the session alive; one that is gone is made anew. Whether it was found alive.
+  /// What is known of the session after it was asked about.
+  enum SessionCheck: Sendable {
+    case alive
+    /// The device does not know it any more, whether or not a new one could be made.
+    case over
+    case unknown
+  }
+
+  /// Keeps the session alive; one that is over is renewed.
   @discardableResult
-  func refresh() async -> Bool {
-    guard let location = guarded.withLock(\.sessionLocation) else { return false }
+  func refresh() async -> SessionCheck {
+    guard let location = guarded.withLock(\.sessionLocation) else { return .unknown }
     let epoch = guarded.withLock(\.epoch)
-    guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return false }
+    guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return .unknown }
     if response.status == 404 {
       // The session may be known by its class alone.
       let plain = settings.dialect.sessionPath
-      guard let other = try? await send(Call(method: "HEAD", path: plain, renews: false)) else { return false }
+      guard let other = try? await send(Call(method: "HEAD", path: plain, renews: false)) else { return .unknown }
       if other.isSuccess { guarded.withLock { $0.sessionLocation = plain } }
       if other.status != 405, other.status != 501 { response = other }
     }
     switch response.status {
-    case 401, 403, 404: try? await renew(after: epoch)
+    case 401, 403, 404:
+      try? await renew(after: epoch)
+      return .over
     case 405, 501:
       // A device without HEAD keeps a session alive by any call.
       _ = try? await send(Call(method: "GET", path: location))
     default:
-      if response.isSuccess { guarded.withLock { $0.foundAlive() } }
-      return response.isSuccess
+      guard response.isSuccess else { return .unknown }
+      guarded.withLock { $0.foundAlive() }
+      return .alive
     }
-    return false
+    return .unknown
   }
 }
 

@@ -1,5 +1,11 @@
 /// When the list of a class is read, and what its end means.
 extension ClassSync {
+  /// How long a list takes; one that hung, or was on its way while the program was stopped, says nothing of the next.
+  var lastDuration: Duration {
+    guard let shortest = durations.min() else { return .zero }
+    return durations.count > 1 ? shortest : min(shortest, .seconds(1))
+  }
+
   /// Between two polls: the pace's, or so long that reading takes a fifth of the time and 100 kB of the link a second,
   /// but never more than two minutes: a list that took long once (the program was stopped) says little of the next one.
   public var pollInterval: Duration {
@@ -88,7 +94,7 @@ extension ClassSync {
     listing = nil
     let isFirst = knownUntil == nil
     (knownUntil, compared) = (max(list.asked, knownUntil ?? list.asked), now)
-    (lastDuration, lastBytes) = (now - list.asked, bytes)
+    (durations, lastBytes) = (durations.suffix(1) + [now - list.asked], bytes)
     (failure, pausedUntil, patienceEnd) = (nil, nil, nil)
     isFirstSinceLoss = false
     if !isFirst, list.subscription != nil, list.subscription == subscription, list.wasLive || doubt != nil {

@@ -93,7 +93,8 @@ public struct ClassSync: Sendable {
   var lists = 0
   /// Up to when everything is known: the last moment at which a list was asked for or signals were complete.
   var knownUntil: Instant?
-  var lastDuration = Duration.zero
+  /// How long the last two lists took, the newer one last.
+  var durations: [Duration] = []
   var lastBytes = 0
   var failure: Failure?
   var isLive = false

@@ -112,7 +112,9 @@ public final class Watcher: Sendable {
         case .stale(let age, let why):
           since = time - Int64(age.milliseconds)
           if gap.map({ since < $0.since }) ?? true { gap = (since, reason ?? why) }
+        // Nothing was read yet: a gap only where something went wrong.
         case .unknown, .loading, .partial, .failed:
+          guard reason != nil else { continue }
           if gap.map({ started < $0.since }) ?? true { gap = (started, reason) }
         }
       }

@@ -2,9 +2,6 @@ import CCurl
 
 /// libcurl's result codes in words for an operator.
 enum CurlFault {
-  /// What the reason ends with where a write may have been carried out.
-  static let doubt = "; result unknown: the device may or may not have done it. Check before you retry"
-
   /// `isWrite` says that it matters to the operator whether the request was carried out.
   static func error(
     _ code: CURLcode, text: String, _ url: String, _ options: CurlOptions, isWrite: Bool = false
@@ -14,8 +11,14 @@ enum CurlFault {
       return .untrusted(TrustFailure(reason: "cannot read the CA file \(options.trust.caFile ?? "")"))
     case CURLE_URL_MALFORMAT: return .invalid("\(url) is not a URL")
     default:
-      return .unreachable(sentence(code, text, url) + (isWrite && mayHaveArrived(code) ? doubt : ""))
+      return .unreachable(Outage(sentence(code, text, url), reach: reach(code, text, isWrite: isWrite)))
     }
+  }
+
+  private static func reach(_ code: CURLcode, _ text: String, isWrite: Bool) -> Outage.Reach {
+    if isWrite, mayHaveArrived(code) { return .maybeDone }
+    if code == CURLE_COULDNT_RESOLVE_HOST { return .unknownHost }
+    return wasReached(code, text) ? .device : .nowhere
   }
 
   /// Whether the request may have reached the peer before the fault.
@@ -28,16 +31,13 @@ enum CurlFault {
     }
   }
 
-  /// What the sentence for an unknown name starts with.
-  private static let notFound = "host "
-
   private static func sentence(_ code: CURLcode, _ text: String, _ url: String) -> String {
     let device = DeviceURL(url)
     let origin = device?.origin ?? "the device"
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST: return "\(notFound)\(device?.host ?? "of the device") not found. Check the name"
+    case CURLE_COULDNT_RESOLVE_HOST: return "host \(device?.host ?? "of the device") not found. Check the name"
     case CURLE_COULDNT_RESOLVE_PROXY: return "proxy host not found. Check the proxy settings"
-    case CURLE_COULDNT_CONNECT: return "\(origin) refused the connection"
+    case CURLE_COULDNT_CONNECT: return "\(origin) does not accept connections"
     case CURLE_OPERATION_TIMEDOUT where isBeforeConnection(text): return "\(origin) did not respond in time (\(text))"
     case CURLE_OPERATION_TIMEDOUT: return "no response from \(origin) in time (\(text))"
     case CURLE_GOT_NOTHING: return "the connection to \(origin) was closed without a response"
@@ -57,13 +57,16 @@ enum CurlFault {
       .contains { text.hasPrefix($0) }
   }
 
-  /// Whether something was reached though no usable answer came, so that "cannot reach" would be wrong.
-  static func wasReached(_ reason: String) -> Bool {
-    [
-      notFound, "the connection to ", "no response from ", "the peer at ", "the TLS connection to ",
-      "the device closed ",
-    ]
-    .contains { reason.hasPrefix($0) }
+  /// Whether something was reached though no usable response came, so that "cannot reach" would be wrong.
+  private static func wasReached(_ code: CURLcode, _ text: String) -> Bool {
+    switch code {
+    case CURLE_OPERATION_TIMEDOUT: !isBeforeConnection(text)
+    case CURLE_RECV_ERROR: !text.hasPrefix("CONNECT tunnel failed")
+    case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY,
+      CURLE_SSL_CONNECT_ERROR:
+      true
+    default: false
+    }
   }
 
   /// What was wrong with the peer's certificate or key; nil for any other fault.

@@ -129,7 +129,9 @@ final class CurlTransfer {
     guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
       return "\"\(request.method)\" is not an HTTP method"
     }
-    guard isSafe(request.url), !request.url.contains(" ") else { return "the URL contains a space or a control character" }
+    guard isSafe(request.url), !request.url.contains(" ") else {
+      return "the URL contains a space or a control character"
+    }
     for header in request.headers where !isSafe(header.name) || !isSafe(header.value) {
       return "the header \(header.name) contains a control character"
     }

@@ -11,7 +11,7 @@ public protocol Transport: Sendable {
 
 /// Why a request got no answer.
 public enum TransportError: Error, Sendable, Hashable {
-  case unreachable(String)
+  case unreachable(Outage)
   case untrusted(TrustFailure)
   /// The body is longer than so many bytes.
   case tooLarge(Int)

@@ -63,7 +63,7 @@ struct ClassSyncTests {
     #expect(bench.handle(.tick, 15) == [.list(2)])
     #expect(bench.fresh(17) == .stale(.seconds(7), why: "no answer"))
     bench.finish(2, 17.5)
-    #expect(bench.fresh(17.5) == .poll(.seconds(12.5), age: .seconds(2.5), why: .noSocket))
+    #expect(bench.fresh(17.5) == .poll(.seconds(5), age: .seconds(2.5), why: .noSocket))
   }
 
   @Test func whileTheDeviceIsAwayNothingIsReadAndTheAgeCountsFromTheLastSignOfLife() {
@@ -148,6 +148,22 @@ struct ClassSyncTests {
     bench.handle(.socketDown(since: bench.at(0)), 0.1)
     bench.finish(1, 900)
     #expect(bench.sync.pollInterval <= .seconds(120))
+  }
+
+  @Test func oneListThatHungDoesNotStretchThePollsAfterIt() {
+    var bench = Bench()
+    bench.handle(.follow(true), 0)
+    bench.handle(.socketDown(since: bench.at(0)), 0)
+    bench.finish(1, 0.1)
+    #expect(bench.handle(.tick, 5.1) == [.list(2)])
+    bench.finish(2, 13.5)
+    #expect(bench.sync.pollInterval == .seconds(5))
+    #expect(bench.handle(.tick, 18.5) == [.list(3)])
+    // Nothing answers: that is said although a list is on its way.
+    #expect(bench.fresh(21) == .stale(.milliseconds(15_900), why: "no answer"))
+    // Lists that are always slow are asked for more rarely.
+    bench.finish(3, 26.5)
+    #expect(bench.sync.pollInterval == .seconds(40))
   }
 
   @Test func aStoppedFirstListIsPartialAndIsReadAgainOnlyWhenAsked() {

@@ -29,7 +29,7 @@ extension DeviceError {
   /// Whether a write that ended so may have been carried out.
   public var leavesDoubt: Bool {
     switch self {
-    case .unreachable(let reason): reason.hasSuffix(CurlFault.doubt)
+    case .unreachable(let outage): outage.reach == .maybeDone
     // A gateway that gave up waiting, and an answer that came and could not be read.
     case .refused(let refusal): (502...504).contains(refusal.status) && refusal.type == nil
     case .unreadable, .cancelled: true

@@ -41,7 +41,7 @@ public enum SocketEnd: Error, Sendable, Hashable {
   public var text: String {
     switch self {
     case .refused(let refusal): "the socket was refused: \(refusal.summary)"
-    case .failed(.unreachable(let reason)): reason
+    case .failed(.unreachable(let outage)): outage.reason
     case .failed(let error): "the socket could not be opened: \(error)"
     case .closed(let code, let reason):
       "the device closed the socket (\(code.rawValue)\(reason.isEmpty ? "" : " " + reason))"

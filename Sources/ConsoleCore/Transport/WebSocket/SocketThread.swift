@@ -200,7 +200,7 @@ final class SocketThread {
       if code == CURLE_AGAIN { break }
       guard code == CURLE_OK, count > 0 else {
         let reason = count == 0 && code == CURLE_OK ? "the device closed the connection" : String(cString: errorText)
-        end = .failed(.unreachable(reason.isEmpty ? "the connection was lost" : reason))
+        end = .failed(.unreachable(Outage(reason.isEmpty ? "the connection was lost" : reason, reach: .device)))
         break
       }
       life.heard()
@@ -263,7 +263,7 @@ final class SocketThread {
     switch curl_easy_recv(handle, buffer.baseAddress, buffer.count, &count) {
     case CURLE_AGAIN: return .nothing
     case CURLE_OK: return count > 0 ? .bytes(Array(UnsafeRawBufferPointer(buffer).prefix(count))) : .end
-    default: return .fault(.failed(.unreachable(String(cString: errorText))))
+    default: return .fault(.failed(.unreachable(Outage(String(cString: errorText)))))
     }
   }
 
@@ -278,7 +278,7 @@ final class SocketThread {
       if code == CURLE_AGAIN { return nil }
       guard code == CURLE_OK else {
         let text = String(cString: errorText)
-        return .failed(.unreachable(text.isEmpty ? "the connection was lost" : text))
+        return .failed(.unreachable(Outage(text.isEmpty ? "the connection was lost" : text, reach: .device)))
       }
       outputSent += count
     }
