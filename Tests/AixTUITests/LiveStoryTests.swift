@@ -175,7 +175,7 @@ import Testing
     ui.simulator.dropSockets()
     ui.simulator.change("sipAccount", account(ui), object([("displayName", "Hidden")]))
     try await ui.wait { ui.screen.contains("no signals since") }
-    #expect(ui.screen.contains("POLL"), "\(ui.screen)")
+    try await ui.wait { ui.screen.contains("POLL") }
     ui.simulator.refuseSockets(status: nil)
     try await ui.press(":")
     try await ui.type("reconnect")
