@@ -63,7 +63,7 @@ import Testing
     try await ui.press("y")
     #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("uuid,"))
     _ = try? await export(ui, folder.path + "/none/out.csv", json: false)
-    #expect(ui.line(containing: "there is no folder") != nil)
+    #expect(ui.line(containing: "not found") != nil)
   }
 
   @Test(arguments: DeviceEnvelope.allCases)

@@ -41,7 +41,7 @@ import Testing
     try await filter(ui, "studio")
     let before = try #require(try table(ui).selected)
     try await create(ui, "UX Zwei")
-    #expect(ui.screen.contains("Created UX Zwei; hidden by the filter"))
+    #expect(ui.screen.contains("Created UX Zwei. Hidden by the filter"))
     #expect(try table(ui).selected == before)
     for _ in 0..<2 {
       try await ui.press("x")
