@@ -16,7 +16,9 @@ struct CommandContext {
         Output.complain("this write was not recorded: \(error)")
       }
     }
-    return DeviceWriter(connection: connection, journal: journal) { Output.complain("this write was not recorded: \($0)") }
+    return DeviceWriter(connection: connection, journal: journal) {
+      Output.complain("this write was not recorded: \($0)")
+    }
   }
 
   /// The schema of a class: the device's, or one inferred from records.

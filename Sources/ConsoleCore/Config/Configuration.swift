@@ -53,7 +53,8 @@ public struct Configuration: Sendable {
     let profiles = json["profiles"]?.objectValue?.keys ?? []
     if let name = json["defaultProfile"]?.stringValue, !profiles.contains(name) {
       let near = NearestName.of(name, among: profiles).map { "; did you mean \"\($0)\"?" } ?? ""
-      problems.append(ConfigurationProblem(JSONPointer(tokens: ["defaultProfile"]), "\"\(name)\" is not a profile" + near))
+      let pointer = JSONPointer(tokens: ["defaultProfile"])
+      problems.append(ConfigurationProblem(pointer, "\"\(name)\" is not a profile" + near))
     }
     // The readers of these sections know more of them than their kinds.
     for section in ["calls", "methods"] where !found.contains(where: { $0.pointer.tokens.first == section }) {

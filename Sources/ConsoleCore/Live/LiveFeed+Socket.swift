@@ -231,7 +231,9 @@ extension LiveFeed {
       if guarded.downSince == nil, let openedAt {
         if end == .silent { since = max(openedAt, .now - silence) }
         // A session may have ended long before that was found out, and its socket said nothing.
-        if end == .cancelled, guarded.epoch != epoch || guarded.isSessionOver { since = max(openedAt, guarded.lastProof ?? openedAt) }
+        if end == .cancelled, guarded.epoch != epoch || guarded.isSessionOver {
+          since = max(openedAt, guarded.lastProof ?? openedAt)
+        }
       }
       guarded.downSince = since
       return since

@@ -177,7 +177,9 @@ public struct StatusReader: Sendable {
         return (.success(places), error)
       }
     }
-    if let snapshotProblem { update.diskProblem = "cannot write the status shared between consoles: \(snapshotProblem)" }
+    if let snapshotProblem {
+      update.diskProblem = "cannot write the status shared between consoles: \(snapshotProblem)"
+    }
     switch result {
     case .success(let places):
       let shift = unwritten.count

@@ -94,7 +94,9 @@ struct BulkMenu: Layer {
     case .open:
       guard shown.indices.contains(list.index) else { return [] }
       let entry = shown[list.index]
-      if let reason = refusal(entry, context) { return [.say("\(title(entry).prefix { $0 != "." }): \(reason)", .warning)] }
+      if let reason = refusal(entry, context) {
+        return [.say("\(title(entry).prefix { $0 != "." }): \(reason)", .warning)]
+      }
       return start(entry, context)
     case .cancel, .back: return [.pop]
     default: return []

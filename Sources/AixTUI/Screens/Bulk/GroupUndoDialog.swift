@@ -32,7 +32,8 @@ struct GroupUndoDialog: Layer {
             + "the old UUIDs will not find them.", style: .warning))
     }
     if found.removed > 0 {
-      lines.append(Dialog.Line(text: "! \(BulkText.records(found.removed)) created by this action will be deleted.", style: .warning))
+      let text = "! \(BulkText.records(found.removed)) created by this action will be deleted."
+      lines.append(Dialog.Line(text: text, style: .warning))
     }
     let (next, stop) = (Ticket.next(), BulkStop())
     let progress = BulkProgressDialog(undoing: title, next, count: found.count, stop)

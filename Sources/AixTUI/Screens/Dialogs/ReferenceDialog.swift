@@ -87,7 +87,8 @@ struct ReferenceDialog: Layer {
     }
     if shown.isEmpty { surface.write("no record", in: inner.row(0), style: .secondary) }
     if !unread.isEmpty {
-      surface.write("not loaded yet: \(unread.joined(separator: ", "))", in: inner.row(inner.height - 1), style: .warning)
+      let text = "not loaded yet: \(unread.joined(separator: ", "))"
+      surface.write(text, in: inner.row(inner.height - 1), style: .warning)
     }
   }
 }

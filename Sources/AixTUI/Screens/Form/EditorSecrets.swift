@@ -40,7 +40,8 @@ struct EditorSecrets {
         for (index, element) in elements.enumerated() { walk(element, pointer.appending(index)) }
       case .string(let text) where EditorSecrets.isLikeMark(text):
         guard let place = places.first(where: { $0.mark == text }) else {
-          problem = problem ?? "\(pointer): \"\(text)\" is not the mark of a secret. Restore the mark or enter a new value."
+          problem =
+            problem ?? "\(pointer): \"\(text)\" is not the mark of a secret. Restore the mark or enter a new value."
           return
         }
         result.set(draft[place.pointer] ?? place.value, at: pointer)

@@ -85,7 +85,8 @@ extension FormScreen {
     } else if note == nil {
       actions.append(
         .say(
-          "Applied the text from the editor. Press \(context.keymap.label(.save, whileTyping: true)) to see what will be sent.", .good
+          "Applied the text from the editor. Press \(context.keymap.label(.save, whileTyping: true)) to see what will be sent.",
+          .good
         ))
     }
     return actions

@@ -89,7 +89,9 @@ public struct GuardedSave: Sendable {
     guard current.duplicates.isEmpty else {
       let names = current.duplicates.joined(separator: ", ")
       return .refused(
-        .notApplicable("the device only accepts whole records, and \(names) appears twice in this one: saving would lose a value"))
+        .notApplicable(
+          "the device only accepts whole records, and \(names) appears twice in this one: "
+            + "saving would lose a value"))
     }
     var record = current.record
     do throws(JSONPatchError) {
