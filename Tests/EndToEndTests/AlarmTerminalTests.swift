@@ -120,7 +120,7 @@ struct AlarmTerminalTests {
     let second = try await console(device, environment: environment)
     try await second.waitFor("session +[0-9]+", seconds: 20)
     try await second.keys("4")
-    try await second.waitFor("shared: another aixtui")
+    try await second.waitFor("shared with another aixtui")
     try await control(device, #"{"logBurst": 3}"#)
     try await first.keys("r")
     try await first.waitFor("Entry [0-9]+")
@@ -133,7 +133,7 @@ struct AlarmTerminalTests {
     try await first.keys("Q")
     #expect(try await first.waitForExit() == 0)
     try await control(device, #"{"logBurst": 1}"#)
-    try await second.waitForNo("shared: another aixtui", seconds: 15)
+    try await second.waitForNo("shared with another aixtui", seconds: 15)
   }
 
   /// A silence is kept on disk: the next console knows it, and ends it early.

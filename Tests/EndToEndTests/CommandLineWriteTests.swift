@@ -125,7 +125,7 @@ import Testing
     ] {
       let result = try await Program.run(words + device.connect + ["--read-only"], input: "{}")
       #expect(result.status == 1, "\(words): \(result)")
-      #expect(result.errors.lowercased().contains("Read-only"), "\(result)")
+      #expect(result.errors.lowercased().contains("read-only"), "\(result)")
     }
     #expect(device.simulator.writes.isEmpty)
   }

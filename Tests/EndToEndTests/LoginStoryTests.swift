@@ -58,7 +58,7 @@ import Testing
     try await terminal.waitFor("Wrong user name or password")
     #expect(try await terminal.screen().contains("stale-secret") == false)
     // A dialog that comes by itself takes keys after a moment only.
-    try await terminal.waitForNo("one moment")
+    try await terminal.waitForNo("\\(wait\\)")
     try await terminal.type("ferncast")
     try await terminal.keys("Enter")
     try await terminal.waitFor("sipAccount +24")
@@ -72,7 +72,7 @@ import Testing
     #expect(screen.contains(proxy.pin))
     #expect(screen.contains("^T") && screen.contains("--cacert"), "how to trust it")
     #expect(device.requests.isEmpty, "nothing was sent to a device that is not trusted")
-    try await terminal.waitForNo("one moment")
+    try await terminal.waitForNo("\\(wait\\)")
     try await terminal.keys("C-t")
     try await terminal.waitFor("sipAccount +24")
     try await terminal.waitForNo("Sign in")

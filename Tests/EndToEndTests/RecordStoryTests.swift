@@ -88,7 +88,7 @@ import Testing
     try await terminal.type("x")
     try await terminal.waitFor("Delete sipAccount")
     try await terminal.type("y")
-    try await terminal.waitFor("deleted sipAccount \(name)")
+    try await terminal.waitFor("Deleted sipAccount \(name)")
     #expect(device.simulator.writes.map(\.method) == ["DELETE"])
     #expect(try await device.count("sipAccount") == count - 1)
     #expect(try await device.curl.send("GET", "objects/sipAccount/\(uuid)").status == 404)

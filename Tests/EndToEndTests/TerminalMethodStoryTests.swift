@@ -40,7 +40,7 @@ import Testing
     try await terminal.type("R")
     try await terminal.waitFor("This method takes no arguments")
     try await terminal.keys("Escape")
-    try await terminal.waitFor("HISTORY +2 calls")
+    try await terminal.waitFor("HISTORY +2 runs")
     #expect(device.simulator.writes.count == 2)
   }
 
