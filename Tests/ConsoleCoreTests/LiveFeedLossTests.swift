@@ -208,11 +208,11 @@ struct LiveFeedLossTests {
     first.pong()
     #expect(await eventually { bench.told.last == "subscribed a,b" })
     isOver.withLock { $0 = true }
-    for _ in 0..<400 where bench.told.last != "down" {
-      await bench.clock.pass(2.9...15)
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    #expect(bench.told.last == "down" && first.isClosed)
+    // The age of the last sign of life is real time: three seconds of silence.
+    let silence = ContinuousClock.now + .milliseconds(3_100)
+    while ContinuousClock.now < silence { try await Task.sleep(for: .milliseconds(50)) }
+    await bench.clock.pass(FeedBench.silence)
+    #expect(await eventually { bench.told.last == "down" && first.isClosed })
     bench.feed.stop()
   }
 

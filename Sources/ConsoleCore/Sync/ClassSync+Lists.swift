@@ -82,7 +82,8 @@ extension ClassSync {
   /// When a class that signals tell of is compared with its list: soon after it fell silent, else rarely.
   private var auditDeadline: Instant? {
     guard let compared else { return nil }
-    let full = pace.audit * costFactor
+    // The first comparison is due soon, however many signals arrive: some may be all that the device sends.
+    let full = hasCompared ? pace.audit * costFactor : min(pace.audit, pace.silence * 2) * costFactor
     guard let lastSignal, lastSignal > compared else { return compared + min(auditPause, full) }
     let silence = pace.silence * costFactor
     let quiet = max(lastSignal + max(silence, signalGap * 4), compared + silence)
@@ -102,6 +103,7 @@ extension ClassSync {
     }
     let isComplete = list.subscription != nil && list.subscription == subscription && link == .up
     if isFollowed, isComplete, doubt == nil {
+      hasCompared = isLive
       if !isLive { auditPause = pace.silence }
       (isLive, lost) = (true, nil)
     }

@@ -9,8 +9,8 @@ extension ClassSync {
     subscription = subscriptions
     isLive = false
     (unsignalled, patienceEnd) = ([:], nil)
-    // The device may not have heard the last one: a new subscription is believed, and compared soon.
-    doubt = nil
+    // The device may not have heard the last one: a new subscription is believed once, and compared soon.
+    if doubts < 2 { doubt = nil }
   }
 
   mutating func lose(_ since: Instant, at now: Instant) {
@@ -51,7 +51,8 @@ extension ClassSync {
       return isNew ? [.signalsDoubted] : []
     }
     guard let doubt, unsignalled.isEmpty else { return [] }
-    // Where nothing changes there is no proof; after a longer time they are tried all the same.
+    // Where nothing changes there is no proof; what has signalled before is tried again after a longer time.
+    guard doubt.hasHeard || lastSignal != nil else { return [] }
     let pause = doubt.hasHeard ? doubt.probation : doubt.probation * 4
     guard doubt.evidence + pause <= now else { return [] }
     self.doubt = nil

@@ -110,6 +110,8 @@ public struct ClassSync: Sendable {
   /// When the class was last compared with its list, and how long until the next time while nothing happens.
   var compared: Instant?
   var auditPause = Duration.zero
+  /// Whether a list was compared since signals tell of the class.
+  var hasCompared = false
   var lastSignal: Instant?
   /// The usual time between two signals.
   var signalGap = Duration.zero

@@ -112,6 +112,49 @@ struct ClassSyncTests {
     #expect(bench.fresh(140) == .live)
   }
 
+  @Test func signalsThatFlowArePutToTheProofSoonAndOneProofLaterRarely() {
+    var bench = Bench()
+    bench.goLive()
+    var times: [Int] = []
+    var list = 2
+    for second in 1...140 {
+      bench.handle(.signals(count: 3, uuids: []), Double(second))
+      if bench.sync.isRunning(list) {
+        times.append(second)
+        bench.finish(list, Double(second))
+        list += 1
+      }
+    }
+    #expect(times == [11, 71, 131])
+  }
+
+  @Test func aClassThatWasDoubtedTwiceIsNotBelievedForANewSocketAlone() {
+    var bench = Bench()
+    bench.goLive()
+    var now = 1.0
+    for round in 1...2 {
+      while !bench.sync.isListing { bench.handle(.tick, now); now += 1 }
+      bench.finish(bench.sync.lists, now, unsignalled: ["a"])
+      bench.handle(.tick, now + 6)
+      now += 7
+      if bench.sync.isListing { bench.finish(bench.sync.lists, now) }
+      #expect(bench.fresh(now) != .live)
+      bench.handle(.socketDown(since: bench.at(now)), now)
+      bench.handle(.socketUp, now + 1)
+      bench.handle(.subscribed, now + 1.1)
+      now += 2
+      if bench.sync.isListing { bench.finish(bench.sync.lists, now) }
+      #expect((bench.fresh(now) == .live) == (round == 1))
+    }
+    // It has never signalled: that nothing changes for hours proves nothing.
+    for _ in 0..<2_000 {
+      now += 5
+      bench.handle(.tick, now)
+      if bench.sync.isListing { bench.finish(bench.sync.lists, now) }
+    }
+    #expect(bench.fresh(now) == .poll(.seconds(5), age: .zero, why: .signalsIncomplete))
+  }
+
   @Test func aSignalThatIsOnlyLateRaisesNoDoubt() {
     var bench = Bench()
     bench.goLive()
