@@ -133,7 +133,10 @@ struct ClassSyncTests {
     bench.goLive()
     var now = 1.0
     for round in 1...2 {
-      while !bench.sync.isListing { bench.handle(.tick, now); now += 1 }
+      while !bench.sync.isListing {
+        bench.handle(.tick, now)
+        now += 1
+      }
       bench.finish(bench.sync.lists, now, unsignalled: ["a"])
       bench.handle(.tick, now + 6)
       now += 7
