@@ -46,7 +46,7 @@ import Testing
     var book = AlarmBook()
     tell(ui, &book, [entry("Silence on input 3"), entry("Silence on input 4")])
     try await ui.press("4")
-    while try screen(ui).list.current?.entry.message != "Silence on input 3" { try await ui.press("j") }
+    for _ in 0..<60 where try screen(ui).list.current?.entry.message != "Silence on input 3" { try await ui.press("j") }
     try await ui.press("z", "enter")
     #expect(ui.app.device.alarms.new.map(\.entry.message) == ["Silence on input 4"])
     tell(ui, &book, [3, 4, 7].map { entry("Silence on input \($0)") })

@@ -127,11 +127,12 @@ import Testing
 
   /// Waits until a condition holds, taking what the network brings.
   func wait(until condition: () -> Bool) async throws {
-    for _ in 0..<12_000 {
+    // Most conditions draw a whole screen, and all tests share the main actor.
+    for _ in 0..<3_000 {
       takeMessages()
       app.layout()
       if condition() { return }
-      try await Task.sleep(for: .milliseconds(5))
+      try await Task.sleep(for: .milliseconds(30))
     }
     Issue.record("what was waited for did not come; the screen is\n\(screen)")
   }

@@ -45,7 +45,7 @@ import Testing
 
     // From the record to the account by Enter, and back by who uses it.
     try await ui.press("enter")
-    while ui.selectedWords.first != "Account" { try await ui.press("j") }
+    for _ in 0..<60 where ui.selectedWords.first != "Account" { try await ui.press("j") }
     #expect(ui.line(containing: "Account")?.contains("(sipAccount)") == true, "\(ui.screen)")
     try await ui.press("enter")
     #expect((ui.app.layers.last as? RecordScreen)?.uuid == uuid)
