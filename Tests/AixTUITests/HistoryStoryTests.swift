@@ -211,9 +211,9 @@ import Testing
     try await ui.press("enter", "x")
     let uuid = ui.simulator.uuids(of: "sipAccount")[0]
     #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Another")])))
-    try await ui.wait { ui.screen.contains("It was renamed meanwhile: Another") }
+    try await ui.wait { ui.screen.contains("It was renamed: Another") }
     try await ui.app.device.connection?.delete("sipAccount", uuid)
-    try await ui.wait { ui.screen.contains("deleted by someone else meanwhile") }
+    try await ui.wait { ui.screen.contains("Someone else has deleted it") }
     let before = ui.simulator.requests.count { $0.method == "DELETE" }
     try await ui.press("y", "tab", "enter")
     #expect(ui.simulator.requests.count { $0.method == "DELETE" } == before)
