@@ -97,7 +97,9 @@ import Testing
     #expect(ui.app.device.alarms.new.count == count - 1)
     #expect(ui.screen.contains("1 shelved") && ui.screen.contains("[shelved until"))
     #expect(ui.screen.contains("No history is kept"), "and says that it lasts no longer than the console")
-    for _ in 0..<60 where ui.app.device.alarms.new.contains(where: { $0.key == selectedAlarm(ui)?.key }) { try await ui.press("j") }
+    for _ in 0..<60 where ui.app.device.alarms.new.contains(where: { $0.key == selectedAlarm(ui)?.key }) {
+      try await ui.press("j")
+    }
     try await ui.press("z", "enter")
     #expect(ui.app.device.alarms.new.count == count)
   }
