@@ -129,7 +129,7 @@ import Testing
     try await replace(ui, "password", "my-secret-word")
     #expect(
       ui.simulator.change("sipAccount", uuid, JSONObject([("displayName", "Theirs"), ("password", "their-secret")])))
-    try await ui.wait { ui.screen.contains("followed") || ui.screen.contains("someone else") }
+    try await ui.wait { ui.screen.contains("updated by the device") }
     try await ui.press("ctrl-s")
     #expect(!ui.screen.contains("my-secret-word") && !ui.screen.contains("their-secret"))
   }

@@ -220,7 +220,7 @@ import Testing
       try await ui.press("enter", "n")
       #expect(ui.app.layers.last is FormScreen)
       #expect(ui.screen.contains("no schema: form from the records"))
-      #expect(ui.screen.contains("No field is known") == isEmpty)
+      #expect(ui.screen.contains("No fields known") == isEmpty)
       if isEmpty { continue }
       #expect(ui.line(containing: "size") != nil)
       try await ui.press("esc", "e")

@@ -101,7 +101,7 @@ import Testing
       })
     #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("enabled", true), ("registrationState", "failed")])))
     try await ui.press("4")
-    try await ui.wait { ui.screen.contains("1 new") }
+    try await ui.wait { ui.screen.contains("Registration of") }
     try await ui.press("g")
     let message = try #require((ui.app.layers.last as? AlarmsScreen)?.list.current).entry.message
     #expect(message.count > 30 && ui.screen.contains(message), "\(message)\n\(ui.screen)")
