@@ -61,6 +61,12 @@ import Testing
     for byte in "\u{1B}O".utf8 { decoder.take(byte) }
     #expect(decoder.finish().isEmpty && decoder.patience == .milliseconds(100))
     #expect(decoder.expire() == [.alt("O")] && decoder.patience == nil)
+    for (begun, rest) in [("\u{1B}[99;", "1x"), ("\u{1B}[[", "Q"), ("\u{1B}[M", "q!!")] {
+      for byte in begun.utf8 { decoder.take(byte) }
+      #expect(decoder.finish().isEmpty && decoder.patience == .seconds(3))
+      for byte in rest.utf8 { decoder.take(byte) }
+      #expect(decoder.finish().isEmpty && decoder.patience == nil)
+    }
     for byte in "\u{1B}[99;".utf8 { decoder.take(byte) }
     #expect(decoder.finish().isEmpty && decoder.expire().isEmpty)
     for byte in "\u{1B}]11;rgb".utf8 { decoder.take(byte) }

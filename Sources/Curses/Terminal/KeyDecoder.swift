@@ -74,7 +74,9 @@ struct KeyDecoder {
     case .ground: isAfterEscape ? .milliseconds(100) : utf8.isEmpty ? nil : .seconds(1)
     case .paste: nil
     case .string: sequence.count > 1 ? .seconds(1) : .milliseconds(100)
-    default: sequence.count > 1 ? .milliseconds(500) : .milliseconds(100)
+    // Nobody types a parameter within 0.1 s of Alt-[: what was begun is a sequence, however late the line brings its rest.
+    case .console, .swallow: .seconds(3)
+    default: sequence.count > 1 ? .seconds(3) : .milliseconds(100)
     }
   }
 
