@@ -77,3 +77,24 @@ enum Reply: Sendable {
     }
   }
 }
+
+/// Which write is to be taken back.
+enum UndoTarget: Sendable {
+  case write(WriteRecord)
+  /// The last one, to a record or to the device.
+  case last(objectClass: String?, uuid: String?)
+}
+
+/// A part of the journal of writes, of one record or of the device.
+struct HistoryQuery: Sendable {
+  var objectClass: String?
+  var uuid: String?
+  var before: WriteJournal.Position?
+}
+
+/// What a part of the journal has, newest first.
+struct HistoryPage: Sendable {
+  var writes: [WriteRecord]
+  /// Nil where nothing is older.
+  var next: WriteJournal.Position?
+}

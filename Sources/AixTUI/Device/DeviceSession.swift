@@ -1,35 +1,19 @@
 import ConsoleCore
 
-/// All that the console knows of one device: its connection, classes, schemas and records.
-@MainActor final class DeviceModel {
-  /// When something could not be read last, and how often in a row.
-  struct Retry {
-    private(set) var attempted: ContinuousClock.Instant?
-    var failures = 0
-
-    /// Notes a failure; whether it is news.
-    mutating func failed(at now: ContinuousClock.Instant) -> Bool {
-      attempted = now
-      failures += 1
-      return failures == 1
-    }
-
-    /// When it is tried again: rarely what was refused for good, else after waits that double from `first`, up to a minute.
-    func deadline(after error: DeviceError, first: Duration) -> ContinuousClock.Instant? {
-      let seconds = Double(first.milliseconds) / 1000
-      let pause = error.isLasting ? 60 : Backoff.full(failures - 1, first: seconds, limit: 60)
-      return attempted.map { $0 + .milliseconds(Int(pause * 1000)) }
-    }
-  }
-
-  private(set) var connection: Connection?
-  /// The device's address as the operator gave it.
-  var address: String
+/// All that the console knows of one device, and what it is asking of it.
+///
+/// It knows no screen and does no I/O: events go in by `receive`, commands and notices come out by `drain`. Leaving a
+/// device means to drop its session; another one begins with nothing of it.
+@MainActor final class DeviceSession {
+  let id: DeviceID
+  let connection: Connection?
   var user: String?
   var state: ConnectionState = .signedOut
+  /// The time of the message that is being handled.
+  var now: ContinuousClock.Instant
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
-  var classesRetry = Retry()
+  var classesRetry = RetryPace()
   /// The records, and how fresh they are.
   var sync: DeviceSync
   var store: Store {
@@ -37,36 +21,59 @@ import ConsoleCore
     _modify { yield &sync.store }
   }
   /// The calls and streams among the records.
-  var callBook = CallBook()
+  var callBook: CallBook
   /// What people call calls whose records have no name, by UUID.
   var callNames: [String: String] = [:]
-  var alarms = AlarmModel()
-  var methods = MethodModel()
+  var alarms: AlarmModel
+  var methods: MethodModel
   /// What writes and drafts go through; nil before there is a connection.
-  var editing: DeviceEditing?
-  /// The secrets of this run's writes, whatever connection they were sent on.
-  let secrets = SecretMemory()
-  /// Columns and other settings per class, as the configuration keeps them.
-  var classSettings: [String: JSON] = [:]
-  /// Classes that the operator wants to follow wherever he is.
-  var pinned: Set<String> = []
-  /// Classes of calls and streams.
-  var callClasses: Set<String> { Set(callBook.table.allClasses) }
+  let editing: DeviceEditing?
+  let settings: DeviceSettings
+  var drafts = DraftQueue()
+  /// The requests that are on their way.
+  var requests: [Ticket: Request] = [:]
+  /// The lists that are on their way.
+  var lists: [Ticket: ListRequest] = [:]
+  /// What the background reads to know each class's count, in order.
+  var countQueue: [String] = []
+  /// What records that are being deleted were called.
+  var deletedTitles: [String: String] = [:]
+  /// Since when the device does not respond.
+  var awaySince: ContinuousClock.Instant?
+  /// The login that the session was last known by.
+  var sessionEpoch = 0
+  /// Whether totals of alarms are drawn that may be old.
+  var isShowingStale = true
+  /// Whether it was said that the device's clock is wrong.
+  var hasWarnedOfClock = false
+  /// The class on screen, whose failures are told.
+  var visibleClass: String?
   var lastChange: ContinuousClock.Instant?
+  private var commands: [DeviceCommand] = []
+  private var notices: [DeviceNotice] = []
   private(set) var schemas: [String: Schema] = [:]
   private var masks: [String: ChangeMask] = [:]
   private var summaries: [String: [String]] = [:]
   private var inferred: [String: (version: Int, schema: Schema)] = [:]
   private(set) var schemasAsked: Set<String> = []
 
-  init(connection: Connection?, address: String, user: String?) {
+  init(id: DeviceID, connection: Connection?, user: String?, settings: DeviceSettings = DeviceSettings()) {
+    self.id = id
     self.connection = connection
-    self.address = address
     self.user = user
+    self.settings = settings
+    now = ContinuousClock().now
     sync = DeviceSync(pace: SyncPace(connection?.settings.dialect ?? Dialect()))
+    callBook = CallBook(table: settings.callTable)
+    methods = MethodModel(table: settings.methodTable)
+    alarms = AlarmModel(connection?.settings)
+    editing = connection.map { DeviceEditing($0, settings.secrets(of: $0.settings.url)) }
     // Its first request signs it in.
     if connection != nil { state = .signingIn }
   }
+
+  /// The device's address as the operator gave it.
+  var address: String { id.address }
 
   /// What is typed to say that this device is meant: its address as the header shows it, without the scheme.
   var typedName: String {
@@ -77,25 +84,34 @@ import ConsoleCore
 
   var isReadOnly: Bool { connection?.settings.readOnly ?? false }
   var isInsecure: Bool { connection?.settings.trust.insecure ?? false }
+  /// Classes of calls and streams.
+  var callClasses: Set<String> { Set(callBook.table.allClasses) }
 
-  /// Takes another connection; what was known of the last device is forgotten.
-  func connect(_ connection: Connection, address: String, user: String?) {
-    self.connection = connection
-    self.address = address
-    self.user = user
-    state = .signingIn
-    classes = []
-    (classesFailure, classesRetry) = (nil, Retry())
-    sync = DeviceSync(pace: SyncPace(connection.settings.dialect))
-    callBook = CallBook(table: callBook.table)
-    callNames = [:]
-    methods = MethodModel(table: methods.table)
-    lastChange = nil
-    schemas = [:]
-    (masks, summaries) = ([:], [:])
-    inferred = [:]
-    schemasAsked = []
+  /// A ticket for a request to this device.
+  func ticket() -> Ticket { Ticket(for: id) }
+
+  /// Names a record of this device.
+  func key(_ objectClass: String, _ uuid: String) -> RecordKey {
+    RecordKey(device: id, objectClass: objectClass, uuid: uuid)
   }
+
+  // MARK: Output
+
+  func want(_ command: DeviceCommand) { commands.append(command) }
+
+  func say(_ text: String, _ level: NoticeLevel, yields: Bool = false) {
+    notices.append(.say(text, level, yields: yields))
+  }
+
+  func ring() { notices.append(.bell) }
+
+  /// What has to be done and told since the last time, in order.
+  func drain() -> (commands: [DeviceCommand], notices: [DeviceNotice]) {
+    defer { (commands, notices) = ([], []) }
+    return (commands, notices)
+  }
+
+  // MARK: Schemas
 
   /// The device's schema of a class, or one inferred from the records read so far.
   func schema(_ objectClass: String) -> Schema {
@@ -113,7 +129,7 @@ import ConsoleCore
     schemas[objectClass] != nil || schemasAsked.contains(objectClass)
   }
 
-  func take(schema json: JSON?, of objectClass: String) {
+  func apply(schema json: JSON?, of objectClass: String) {
     schemasAsked.insert(objectClass)
     if let json, let schema = Schema(json, objectClass: objectClass) { schemas[objectClass] = schema }
     masks[objectClass] = nil
@@ -151,6 +167,8 @@ import ConsoleCore
     if let record = store[objectClass].records.first { return record.envelope }
     return classes.lazy.compactMap { self.store[$0.name].records.first?.envelope }.first ?? .wrapped
   }
+
+  // MARK: Freshness
 
   /// Whether signals tell of the class and nothing of it is missed.
   func isLive(_ objectClass: String) -> Bool { sync[objectClass].isSignalled }

@@ -3,7 +3,7 @@ import Curses
 
 /// What a layer may look at while it answers a key or draws.
 @MainActor struct Context {
-  let device: DeviceModel
+  let device: DeviceSession
   let keymap: Keymap
   let glyphs: Glyphs
   let messages: MessageLog
@@ -36,6 +36,18 @@ import Curses
   var showsStatus: Bool { get }
   /// Commands that are everybody's otherwise and mean something of its own here.
   var ownCommands: Set<Command> { get }
+  /// Whether it shows what is of one device, so that it goes when the console leaves that device.
+  var isOfOneDevice: Bool { get }
+  /// Whether one step back from here would leave the program.
+  var isAtTop: Bool { get }
+  /// Whether it is filled in by typing, so that nothing may come up over it by itself.
+  var isTypedInto: Bool { get }
+  /// What a write that is to be undone is looked for in; nil where undoing is out of place.
+  var undoScope: UndoScope? { get }
+  /// The changes in it that are not on the device; nil where there are none.
+  var unsaved: UnsavedEdit? { get }
+  /// The record of which a draft from disk may be offered, now that it is edited; nil for none.
+  var draftRecord: Record? { get }
   /// What the help says of what is under the cursor, beyond what the screen has room for.
   func about(_ context: Context) -> [String]
   /// When it wants to be drawn anew though nothing happens; nil for never.
@@ -45,9 +57,17 @@ import Curses
   /// A key before the keymap sees it; nil where it is not for this layer (typing into a field is).
   mutating func handle(_ key: Key, _ context: Context) -> [Action]?
   mutating func perform(_ command: Command, _ context: Context) -> [Action]
+  /// Something that the program tells its layers, the topmost first; nil where it is not for this one.
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]?
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action]
-  /// Takes the answer of the dialog that was above.
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action]
+  /// Handles the answer of the dialog that was above.
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action]
+  /// Keeps on disk what is being edited, as it is now.
+  mutating func keepDraft(_ context: Context)
+  /// What it needs to have read or worked out that it has not asked for yet.
+  mutating func missing(_ context: Context) -> [Request]
+  /// What it has to say since the last frame.
+  mutating func takeAnnouncement() -> String?
   /// Brings scrolling and derived rows in line with the data and the place there is.
   mutating func layout(_ area: Rect, _ context: Context)
   func draw(on surface: inout Surface, in area: Rect, _ context: Context)
@@ -63,11 +83,21 @@ extension Layer {
   var showsFeed: Bool { false }
   var showsStatus: Bool { false }
   var ownCommands: Set<Command> { [] }
+  var isOfOneDevice: Bool { true }
+  var isAtTop: Bool { false }
+  var isTypedInto: Bool { false }
+  var undoScope: UndoScope? { nil }
+  var unsaved: UnsavedEdit? { nil }
+  var draftRecord: Record? { nil }
   func about(_ context: Context) -> [String] { [] }
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] { [] }
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] { [] }
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? { nil }
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] { [] }
+  mutating func keepDraft(_ context: Context) {}
+  mutating func missing(_ context: Context) -> [Request] { [] }
+  mutating func takeAnnouncement() -> String? { nil }
   mutating func layout(_ area: Rect, _ context: Context) {}
 }

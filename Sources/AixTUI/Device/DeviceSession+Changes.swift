@@ -1,17 +1,17 @@
 import ConsoleCore
 
 /// The ways by which records change: each goes through the store, and what it tells goes to all that follow it.
-extension DeviceModel {
-  func take(_ record: Record, _ origin: Change.Origin) {
-    if let change = store.take(record, origin, at: RealTime.now) { took([change]) }
+extension DeviceSession {
+  func apply(_ record: Record, _ origin: Change.Origin) {
+    if let change = store.take(record, origin, at: RealTime.now) { apply([change]) }
   }
 
-  func takeRemoval(_ objectClass: String, _ uuid: String) {
-    if let change = store.takeRemoval(objectClass, uuid, .own, at: RealTime.now) { took([change]) }
+  func applyRemoval(_ objectClass: String, _ uuid: String) {
+    if let change = store.takeRemoval(objectClass, uuid, .own, at: RealTime.now) { apply([change]) }
   }
 
   /// Hands changes to all that follow them.
-  func took(_ changes: [Change]) {
+  func apply(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     lastChange = .now
     callBook.clockOffset = connection?.clockOffset?.correction ?? 0
@@ -23,7 +23,7 @@ extension DeviceModel {
   private func rememberNames(_ changes: [Change]) {
     for change in changes where change.name == nil && callBook.table.kind(of: change.objectClass) != nil {
       guard let name = callBook.name(change.uuid), callNames[change.uuid] != name else { continue }
-      if callNames.count >= DeviceModel.mostCallNames { callNames = callNames.filter { callBook[$0.key] != nil } }
+      if callNames.count >= DeviceSession.mostCallNames { callNames = callNames.filter { callBook[$0.key] != nil } }
       callNames[change.uuid] = name
     }
   }

@@ -1,8 +1,6 @@
 /// What was said to the operator, kept so that it can be read again.
 struct MessageLog {
-  enum Level: Sendable {
-    case info, good, warning, error
-  }
+  typealias Level = NoticeLevel
 
   struct Entry {
     let level: Level

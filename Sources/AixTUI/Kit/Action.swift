@@ -15,7 +15,7 @@ enum Action {
   case cancelLoad(String)
   case openClass(String)
   /// Shows a record that was just made in the table of its class.
-  case showMade(String, uuid: String)
+  case showMade(RecordKey)
   case say(String, MessageLog.Level)
   case copy(String, what: String)
   case perform(Command)
@@ -25,7 +25,7 @@ enum Action {
   /// Follows a class wherever the operator is, or no longer.
   case pin(String)
   /// Opens a record over what is on screen, or says that it is gone.
-  case visit(String, uuid: String)
+  case visit(RecordKey)
   /// Opens a method's form, with arguments where these are known already.
   case openMethod(String, arguments: JSONObject?)
   /// Reads the list of methods, anew or unless it is there.

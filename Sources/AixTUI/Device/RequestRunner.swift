@@ -1,23 +1,23 @@
 import ConsoleCore
 import Synchronization
 
-/// Performs requests in tasks of their own and posts what came of them.
+/// Performs requests in tasks of their own and hands over what came of them.
 final class RequestRunner: Sendable {
-  private let mailbox: Mailbox
+  private let post: @Sendable (Ticket, Reply) -> Void
   private let tasks = Mutex<[Ticket: Task<Void, Never>]>([:])
 
-  init(mailbox: Mailbox) { self.mailbox = mailbox }
+  init(post: @escaping @Sendable (Ticket, Reply) -> Void) { self.post = post }
 
   func send(_ ticket: Ticket, _ request: Request, with writer: DeviceWriter) {
-    let task = Task.detached { [mailbox] in
+    let task = Task.detached { [post] in
       let reply: Reply
       do throws(DeviceError) {
-        reply = try await RequestRunner.perform(request, with: writer) { mailbox.post(.reply(ticket, $0)) }
+        reply = try await RequestRunner.perform(request, with: writer) { post(ticket, $0) }
       } catch {
         reply = .failed(request, error)
       }
       self.tasks.withLock { $0[ticket] = nil }
-      mailbox.post(.reply(ticket, reply))
+      post(ticket, reply)
     }
     tasks.withLock { $0[ticket] = task }
   }
