@@ -48,9 +48,8 @@ public struct ActionSense: Sendable {
   }
 
   private var isEnabled: Bool? {
-    guard case .set(let assignments)? = BulkAction.enabling(true, schema: schema), let assignment = assignments.first,
-      let on = assignment.value?.boolValue, let present = JSON.object(fields)[assignment.pointer]?.boolValue
+    guard let enabling = schema.enabling, let present = JSON.object(fields)[enabling.pointer]?.boolValue
     else { return nil }
-    return present == on
+    return present == enabling.meansOn
   }
 }

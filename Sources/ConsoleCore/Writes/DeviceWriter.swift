@@ -107,18 +107,6 @@ public struct DeviceWriter: Sendable {
     }
   }
 
-  /// Takes a write back.
-  public func undo(_ plan: UndoPlan, group: String? = nil) async -> WriteOutcome {
-    let (write, schema) = (plan.write, plan.schema)
-    switch plan.action {
-    case .patch(let change): return WriteOutcome(await save(change, group: group, undoes: write.id))
-    case .delete(let record):
-      return await delete(record, schema: schema, isGuarded: true, group: group, undoes: write.id)
-    case .create(let body):
-      return await create(write.objectClass, body: body, schema: schema, group: group, undoes: write.id)
-    }
-  }
-
   // MARK: Parts
 
   /// A write that makes a record.

@@ -10,7 +10,7 @@ public struct SecretFinder: Sendable {
   }
 
   /// What stands on disk in a secret's place.
-  public static let marker: JSON = ["$omitted": "secret"]
+  public static let marker = SecretLeaves.marker
 
   /// Whether a value or a part of it is such a mark.
   public static func hasMarker(_ value: JSON) -> Bool {

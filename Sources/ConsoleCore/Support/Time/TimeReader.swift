@@ -8,15 +8,6 @@ public enum TimeReader {
   /// The last day of the year 9999 in seconds, by which devices say "never".
   private static let never = 253_402_214_400.0...253_402_300_800.0
 
-  /// A moment in milliseconds since 1970; nil where the value is none.
-  public static func milliseconds(_ value: JSON?) -> Int64? {
-    switch value {
-    case .string(let text): milliseconds(text)
-    case .number(let number): milliseconds(number.doubleValue)
-    default: nil
-    }
-  }
-
   /// A moment in milliseconds since 1970 from a text; without an offset it is taken for UTC.
   public static func milliseconds(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)
@@ -33,7 +24,8 @@ public enum TimeReader {
     return milliseconds(number)
   }
 
-  private static func milliseconds(_ number: Double) -> Int64? {
+  /// A moment in milliseconds since 1970 from a number of seconds, milliseconds or microseconds, told apart by its size.
+  static func milliseconds(_ number: Double) -> Int64? {
     guard number.isFinite, number.magnitude < 1e17 else { return nil }
     if never.contains(number) { return Int64((number * 1000).rounded()) }
     if never.contains(number / 1000) { return Int64(number.rounded()) }

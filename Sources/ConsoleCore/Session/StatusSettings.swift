@@ -1,6 +1,6 @@
 /// What the configuration says of alarms and the status journal (`status` in the configuration file).
 public struct StatusSettings: Sendable {
-  public var bounds = StatusJournal.Bounds()
+  public var bounds = JournalBounds()
   /// Whether a new alarm rings the terminal's bell.
   public var bell = false
   private static let mostMegabytes = 100_000
