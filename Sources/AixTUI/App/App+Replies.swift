@@ -54,6 +54,7 @@ extension App {
       say("Undone: \(WriteText.kind(plan.write)) of \(WriteText.subject(plan.write))", .good)
     case .bulk(let reply): present(reply)
     case .failed(.signIn, let error): signInFailed(error)
+    case .finished(let made): presentDrafts(made)
     default: break
     }
   }

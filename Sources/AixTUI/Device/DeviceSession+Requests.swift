@@ -67,9 +67,10 @@ extension DeviceSession {
     case .gone(let request): gone(request)
     case .undone(let plan, let record): undone(plan, record)
     case .bulk(let reply): apply(reply)
+    case .alarmNotes(let result, let change): apply(result, of: change)
     case .failed(.list, let error): listFailed(ticket, error)
     case .failed(let request, let error): failed(request, error)
-    case .index, .cloned, .called, .plannedUndo, .history: break
+    case .finished, .cloned, .called, .plannedUndo, .history: break
     }
   }
 
@@ -142,7 +143,7 @@ extension DeviceSession {
       methods.take(error)
       if methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
-    case .signIn, .index, .list, .save, .create, .call, .callHistory: break
+    case .signIn, .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes: break
     }
   }
 

@@ -39,8 +39,8 @@ final class RequestRunner: Sendable {
     case .list(let name, let held):
       let records = try await connection.list(name, held: held) { progress(.progress(name, $0)) }
       return .list(name, ListOutcome(records, held: held))
-    case .index(let name, let set, let columns):
-      return .index(name, version: set.version, ClassTable.index(of: set, columns))
+    case .compute(let work): return .finished(work())
+    case .disk(let work): return .finished(await PosixThread.run { work() })
     case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
     case .planUndo(let target, let secrets, let schemas):
       return try await plan(target, secrets, schemas, writer)
@@ -56,6 +56,11 @@ final class RequestRunner: Sendable {
       return .callHistory(calls ?? [])
     case .call(let call): return .called(call, try await writer.call(call))
     case .save, .create, .delete, .clone, .undo: return try await write(request, with: writer)
+    case .alarmNotes(let folder, let change):
+      let result = await PosixThread.run { () -> Result<AlarmNotes, FileError> in
+        Result { () throws(FileError) in try AlarmNotes.change(folder: folder, change.apply) }
+      }
+      return .alarmNotes(result, of: change)
     case .bulk(let request): return .bulk(await BulkRunner.perform(request, with: writer) { progress(.bulk($0)) })
     }
   }

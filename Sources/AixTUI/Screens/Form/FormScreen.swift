@@ -38,7 +38,7 @@ struct FormScreen: Layer {
   /// Whether the operator was told of the issues and asked to save all the same.
   private var wasWarned = false
   /// The right to the draft's file; nil before the first change.
-  var claim: DraftClaim?
+  var slot: DraftSlot?
   /// Whether it goes on with a draft, which is opened from wherever the operator is.
   var isRestored = false
   var keptValue: JSONObject?

@@ -30,7 +30,7 @@ extension ObjectsScreen {
     case .timeline: return current(context).map { [.push(TimelineScreen($0, context))] } ?? []
     case .values: return values(context)
     case .goTo: return follow(context)
-    case .usedBy: return current(context).map { [.push(UsedByDialog($0, context))] } ?? []
+    case .usedBy: return current(context).map { [.push(UsedByDialog($0))] } ?? []
     case .editor, .editorSecrets:
       guard let record = current(context) else { return [] }
       return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]

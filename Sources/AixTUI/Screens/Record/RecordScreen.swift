@@ -73,7 +73,7 @@ struct RecordScreen: Layer {
       return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]
     case .goTo: return follow(context)
     case .open where leadsElsewhere(context): return follow(context)
-    case .usedBy: return [.push(UsedByDialog(record, context))]
+    case .usedBy: return [.push(UsedByDialog(record))]
     case .clone: return [.push(ConfirmDialog.clone(record, context))]
     case .delete: return [.push(ConfirmDialog.delete(record, context))]
     case .actions: return ActionsDialog.open(record)
