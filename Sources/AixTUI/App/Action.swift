@@ -18,6 +18,8 @@ enum Action {
   case showMade(String, uuid: String)
   case say(String, MessageLog.Level)
   case copy(String, what: String)
+  /// Copies a record's JSON, which has to be read first.
+  case copyWhenRead(String, uuid: String, withSecrets: Bool)
   case perform(Command)
   case runLine(String)
   case remember(objectClass: String, settings: JSON)

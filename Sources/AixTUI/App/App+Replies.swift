@@ -19,6 +19,7 @@ extension App {
     case .failed(.call, let error): callEnded(ticket, .failure(error))
     default: break
     }
+    copyRead(ticket, reply)
     if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
     for index in layers.indices.reversed() where layers.indices.contains(index) {
       let actions = layers[index].receive(reply, ticket, context(for: index))
@@ -41,6 +42,7 @@ extension App {
     case .list(_, let outcome): receive(outcome, ticket)
     case .index: break
     case .record(let record): device.take(record, .polled)
+    case .recordForm(let record): device.takeForm(of: record)
     case .saved(let record, _):
       // What was edited in the table may not pass its filter any more.
       if isUnderCursor(record) { point(to: record, deed: "Saved") }
@@ -127,7 +129,7 @@ extension App {
       device.methods.take(error)
       if device.methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
-    case .save, .create, .call, .callHistory: break
+    case .save, .create, .call, .callHistory, .recordForm: break
     case .bulk: say(error.message, .error)
     }
   }

@@ -36,6 +36,8 @@ import Curses
   var sessionEpoch = 0
   /// Requests for records that are to be shown when they come.
   var visits: Set<Ticket> = []
+  /// Requests for records whose JSON is to be copied when it comes; whether with its secrets.
+  var copies: [Ticket: Bool] = [:]
   /// A draft that waits for its class to be read.
   var pendingDraft: (file: DraftFile, claim: DraftClaim)?
   var hasOfferedDrafts = false

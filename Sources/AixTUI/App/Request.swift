@@ -10,6 +10,8 @@ enum Request: Sendable {
   /// The text of a large table made ready for its filter.
   case index(String, RecordSet, [Column])
   case record(String, String)
+  /// The same in the background: how GET gives a record is to be known before it is changed.
+  case recordForm(String, String)
   case save(GuardedPatch)
   case create(String, body: JSON, Schema)
   case delete(Record, Schema)
@@ -47,6 +49,7 @@ enum Reply: Sendable {
   case list(String, ListOutcome)
   case index(String, version: Int, FilterIndex)
   case record(Record)
+  case recordForm(Record)
   case saved(Record, SaveMethod)
   /// The UUID is nil where the device did not tell it.
   case created(String, uuid: String?)

@@ -13,6 +13,8 @@ struct RecordScreen: Layer {
   var isRaw = false
   /// The lines of the JSON text and the first column on screen.
   private(set) var rawLines: [String] = []
+  /// Whether the record has changed since the JSON text was told: what the device has not sent is not shown as JSON.
+  private(set) var isRawOld = false
   var rawColumn = 0
   var searchField: TextField?
   var searchText = ""
@@ -80,6 +82,10 @@ struct RecordScreen: Layer {
     case .raw:
       isRaw.toggle()
       cursor = ListCursor()
+      // What a signal told, maybe in another form, is read as GET gives it.
+      if isRaw, !record.isAsSent || record.source == .signalled, !isGone {
+        return [.request(.next(), .record(objectClass, uuid))]
+      }
     case .search: searchField = TextField(searchText)
     case .searchNext: search(step: 1)
     case .searchPrevious: search(step: -1)
@@ -170,10 +176,13 @@ struct RecordScreen: Layer {
     if let present { record = present }
     isGone = present == nil && context.device.sync[objectClass].isLoaded
     let schema = context.device.schema(objectClass)
-    if derivedFrom != record || derivedInferred != schema.isInferred {
+    if derivedFrom != record || derivedFrom?.isAsSent != record.isAsSent || derivedInferred != schema.isInferred {
       let path = currentRow?.path
       tree.take(RecordScreen.sections(record, schema))
-      rawLines = SecretFinder(schema).masking(record).text(.pretty).split(separator: "\n").map(String.init)
+      isRawOld = !record.isAsSent
+      if record.isAsSent {
+        rawLines = SecretFinder(schema).masking(record).text(.pretty).split(separator: "\n").map(String.init)
+      }
       derivedFrom = record
       derivedInferred = schema.isInferred
       if !isRaw, let place = tree.rows.firstIndex(where: { $0.path == path }) { cursor.index = place }
