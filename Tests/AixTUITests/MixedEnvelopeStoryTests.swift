@@ -158,7 +158,7 @@ import Testing
     if !(ui.app.layers.last is SaveSheet) { try await ui.press("ctrl-s") }
     try await ui.press("y")
     let body = ui.simulator.requests.last { $0.method == "POST" }?.body
-    #expect(body?["sipAccount"] != nil == (mixture.read == .wrapped), "\(body?.text() ?? "nothing") \(ui.screen)")
+    #expect((body?["sipAccount"] != nil) == (mixture.read == .wrapped), "\(body?.text() ?? "nothing") \(ui.screen)")
     #expect(ui.simulator.uuids(of: "sipAccount").contains { (try? fields(ui, $0)["displayName"]) == "Brand new" })
   }
 

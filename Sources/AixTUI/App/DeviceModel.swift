@@ -102,7 +102,7 @@ import ConsoleCore
     if let schema = schemas[objectClass] { return schema }
     let set = store[objectClass]
     if let known = inferred[objectClass], known.version == set.orderVersion { return known.schema }
-    let sample = set.records.prefix(200).map(\.fields)
+    let sample = Record.samples(set.records.prefix(200))
     let schema = Schema.inferred(from: sample, objectClass: objectClass)
     inferred[objectClass] = (set.orderVersion, schema)
     return schema

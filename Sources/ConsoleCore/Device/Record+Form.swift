@@ -1,5 +1,14 @@
 /// A record told in one envelope and read in the other: what is held has the form that GET gave, else that of the list.
 extension Record {
+  /// The fields of records by which it is found out what the records of a class have: where some are wrapped, what stands
+  /// around the fields of the others is left out.
+  public static func samples(_ records: some Collection<Record>) -> [JSONObject] {
+    guard records.contains(where: { $0.envelope == .wrapped }) else { return records.map(\.fields) }
+    return records.map { record in
+      guard record.envelope == .flat else { return record.fields }
+      return JSONObject(record.fields.lazy.filter { !around.contains($0.key) }.map { ($0.key, $0.value) })
+    }
+  }
   /// Members that stand around the fields and are none themselves.
   static let around: Set<String> = ["uuid", "objectClass", "rev", "attributes"]
 
