@@ -42,7 +42,7 @@ extension App {
     case .list(_, let outcome): receive(outcome, ticket)
     case .index: break
     case .record(let record): device.take(record, .polled)
-    case .recordForm(let record): device.takeForm(of: record)
+    case .recordForm(let record): device.store.takeForm(of: record)
     case .saved(let record, _):
       // What was edited in the table may not pass its filter any more.
       if isUnderCursor(record) { point(to: record, deed: "Saved") }

@@ -6,14 +6,6 @@ extension DeviceModel {
     if let change = store.take(record, origin, at: RealTime.now) { took([change]) }
   }
 
-  /// Takes how GET gives a record; where signals tell of every change its content is known already, and may be newer.
-  func takeForm(of record: Record) {
-    guard isLive(record.objectClass), store.record(record.objectClass, record.uuid) != nil else {
-      return take(record, .polled)
-    }
-    store.takeForm(of: record)
-  }
-
   func takeRemoval(_ objectClass: String, _ uuid: String) {
     if let change = store.takeRemoval(objectClass, uuid, .own, at: RealTime.now) { took([change]) }
   }

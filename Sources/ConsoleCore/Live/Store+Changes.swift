@@ -35,7 +35,8 @@ extension Store {
     take(.update(record), origin, time)
   }
 
-  /// Takes the form in which GET gives a record that is held, and leaves its content, which a signal may have told since.
+  /// Takes the form in which GET gives a record that is held, and leaves its content: a signal or a list may have told of
+  /// something newer since it was asked for.
   public mutating func takeForm(of record: Record) {
     guard let held = sets[record.objectClass]?[record.uuid] else { return }
     sets[record.objectClass]?.put(held.replacing(record)?.record ?? record)

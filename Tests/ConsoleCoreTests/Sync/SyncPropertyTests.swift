@@ -51,6 +51,10 @@ struct SyncPropertyTests {
       var manners = SyncWorld.Manners()
       manners.forms.lists = FormOptions.Form(envelope: envelopes[number % 3], hasRev: revisions[number / 3 % 3])
       manners.forms.signals = FormOptions.Form(envelope: envelopes[number / 9 % 3], hasRev: revisions[number / 27])
+      if seed % 2 == 0 {
+        manners.forms.reads = FormOptions.Form(
+          envelope: envelopes[number / 2 % 3], hasRev: revisions[number / 5 % 3])
+      }
       manners.hasSocket = seed % 10 != 9
       var world = SyncWorld(seed: seed, manners: manners)
       play(&world, seed)
@@ -68,6 +72,7 @@ struct SyncPropertyTests {
       case 24..<27: world.cut()
       case 27: world.vanish(for: Int.random(in: 100...60_000, using: &world.random))
       case 28: world.renewSession()
+      case 31..<35 where world.manners.forms.reads != nil: world.readOne()
       case 29: world.follow(Bool.random(using: &world.random))
       // What signals kept silent about, nobody can know while the program stands still.
       case 30 where world.manners.unsignalled == 0:

@@ -32,6 +32,9 @@ struct SyncWorld {
   enum Action {
     case event(FeedEvent, socket: Int)
     case read(number: Int, held: RecordSet)
+    /// One record by itself.
+    case readOne(String)
+    case answerOne(Record)
     case answer(number: Int, [Record]?, held: RecordSet)
     case subscribeAtDevice(Set<String>, socket: Int)
     case socketOpens
@@ -196,6 +199,12 @@ struct SyncWorld {
     schedule(.awayEnds, at: clock + milliseconds)
   }
 
+  /// Reads any of the records that are held, as whoever edits it does.
+  mutating func readOne() {
+    guard let record = sync.store["c"].records.randomElement(using: &random) else { return }
+    schedule(.readOne(record.uuid), after: manners.latency)
+  }
+
   mutating func renewSession() { apply(sync.renewSession(at: moment)) }
 
   mutating func follow(_ flag: Bool) { apply(sync.follow(flag ? ["c"] : [], at: moment)) }
@@ -223,6 +232,10 @@ struct SyncWorld {
       let fails = isAway || Int.random(in: 0..<100, using: &random) < manners.failingLists
       schedule(.answer(number: number, fails ? nil : listed(), held: held), after: manners.latency)
     case .answer(let number, let records, let held): answer(number, records, held)
+    case .readOne(let uuid):
+      guard let form = manners.forms.reads, let item = items[uuid], item.goneAt == nil, !isAway else { return }
+      schedule(.answerOne(record(of: item, by: form, source: .read)), after: manners.latency)
+    case .answerOne(let record): sync.store.takeForm(of: record)
     case .awayEnds:
       isAway = false
       apply(sync.recover(at: moment))
