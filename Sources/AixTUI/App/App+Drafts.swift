@@ -155,7 +155,9 @@ extension App {
       return true
     }
     let record = file.uuid.flatMap { device.store.record(file.objectClass, $0) }
-    layers.append(FormScreen(restoring: file, slot: slot, current: record, context()))
+    let form = FormScreen(restoring: file, slot: slot, current: record, context())
+    layers.append(form)
+    readRecords(of: form)
     if !file.isNew, record == nil {
       say("The record was deleted on the device. Saving creates it again with a new UUID.", .warning)
     } else {

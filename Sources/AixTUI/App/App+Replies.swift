@@ -25,6 +25,7 @@ extension App {
     device.apply(reply, ticket)
     present(reply)
     if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry) }
+    copyRead(ticket, reply)
     if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
     pass(reply, ticket)
     device.countNextIfIdle(after: reply)

@@ -27,6 +27,8 @@ import Curses
   var panes: [Command: any Layer] = [:]
   /// Requests for records that are to be shown when they come.
   var visits: Set<Ticket> = []
+  /// Requests for records whose JSON is to be copied when it comes; whether with its secrets.
+  var copies: [Ticket: Bool] = [:]
   /// Keeps out what is still typed for a dialog that closed by itself.
   var strayKeys: KeyGuard?
 

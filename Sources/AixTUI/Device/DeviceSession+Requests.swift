@@ -55,6 +55,7 @@ extension DeviceSession {
     case .progress(_, let progress): receive(progress, ticket)
     case .list(_, let outcome): receive(outcome, ticket)
     case .record(let record): apply(record, .polled)
+    case .recordForm(let record): store.takeForm(of: record)
     case .saved(let record, _): apply(record, .own)
     case .created(let name, _): load(name)
     case .deleted(let name, let uuid): deleted(name, uuid)
@@ -143,7 +144,7 @@ extension DeviceSession {
       methods.take(error)
       if methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
-    case .signIn, .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes: break
+    case .signIn, .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes, .recordForm: break
     }
   }
 

@@ -11,6 +11,8 @@ enum Request: Sendable {
   case compute(@Sendable () -> any Sendable)
   case disk(@Sendable () -> any Sendable)
   case record(String, String)
+  /// The same in the background: how GET gives a record is to be known before it is changed.
+  case recordForm(String, String)
   case save(GuardedPatch)
   case create(String, body: JSON, Schema)
   case delete(Record, Schema)
@@ -57,6 +59,7 @@ enum Reply: Sendable {
   /// What `compute` or `disk` has given.
   case finished(any Sendable)
   case record(Record)
+  case recordForm(Record)
   case saved(Record, SaveMethod)
   /// The UUID is nil where the device did not tell it.
   case created(String, uuid: String?)

@@ -42,6 +42,7 @@ final class RequestRunner: Sendable {
     case .compute(let work): return .finished(work())
     case .disk(let work): return .finished(await PosixThread.run { work() })
     case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
+    case .recordForm(let name, let uuid): return .recordForm(try await connection.get(name, uuid))
     case .planUndo(let target, let secrets, let schemas):
       return try await plan(target, secrets, schemas, writer)
     case .history(let query):
@@ -93,7 +94,7 @@ final class RequestRunner: Sendable {
     case .save(let change):
       let outcome = await writer.save(change)
       guard case .saved(let record, let method) = outcome else { return try reply(request, WriteOutcome(outcome)) }
-      return .saved(record ?? expected(change), method)
+      return .saved(record ?? change.expected, method)
     case .create(let name, let body, let schema):
       return try reply(request, await writer.create(name, body: body, schema: schema))
     case .delete(let record, let schema): return try reply(request, await writer.delete(record, schema: schema))
@@ -117,12 +118,5 @@ final class RequestRunner: Sendable {
     case .gone: return .gone(request)
     case .refused(let error), .unreachable(let error), .unknown(let error): throw error
     }
-  }
-
-  /// The record as it should be after a save, where it cannot be read just now.
-  private static func expected(_ change: GuardedPatch) -> Record {
-    var record = change.base
-    if let document = try? change.patch.apply(to: record.document) { record.document = document }
-    return record
   }
 }

@@ -38,6 +38,10 @@ struct CompareScreen: Layer {
     derive()
   }
 
+  func recordsToRead(_ context: Context) -> [Record] {
+    drafts.compactMap(\.base).filter { !context.device.knowsForm(of: $0) }
+  }
+
   var isDirty: Bool { drafts.contains(where: \.isDirty) }
   var isKept: Bool { drafts.indices.allSatisfy { !drafts[$0].isDirty || slots[$0]?.isKept == true } }
   private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
@@ -50,9 +54,11 @@ struct CompareScreen: Layer {
     let records = Side.allCases.compactMap { side in
       record(side).map { $0.with(fields: drafts[side.rawValue].value) }
     }
-    let all = BulkField.all(schema, records).map {
-      Row(entry: $0, left: drafts[0][$0.pointer], right: drafts[1][$0.pointer])
-    }
+    // Of what stands around the fields, one envelope tells what the other does not.
+    let around: Set<String> = ["uuid", "objectClass", "rev", "attributes"]
+    let isMixed = drafts[0].envelope != drafts[1].envelope
+    let entries = BulkField.all(schema, records).filter { !isMixed || !around.contains($0.pointer.tokens.first ?? "") }
+    let all = entries.map { Row(entry: $0, left: drafts[0][$0.pointer], right: drafts[1][$0.pointer]) }
     differing = all.count { $0.differs }
     // What was taken over stays in sight.
     rows = all.filter { row in

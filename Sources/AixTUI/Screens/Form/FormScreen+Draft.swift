@@ -20,6 +20,7 @@ extension FormScreen {
     } else if !file.isNew {
       becomeNew()
     }
+    isReading = !recordsToRead(context).isEmpty && !draft.isNew
     for (pointer, text) in file.texts {
       guard let field = draft.field(at: pointer) else { continue }
       if text.isEmpty { unread[pointer] = ("", FormScreen.noValueYet) }

@@ -38,7 +38,7 @@ extension ObjectsScreen {
     case .compare: return compared(context).map { [.push(CompareScreen($0.left, $0.right, context))] } ?? []
     case .copy, .copySecret: return copyCell(command, context)
     case .copyRecord: return current(context).map { RecordCopy.masked($0, context) } ?? []
-    case .copyRecordSecrets: return current(context).map(RecordCopy.whole) ?? []
+    case .copyRecordSecrets: return current(context).map { RecordCopy.whole($0, context) } ?? []
     default: break
     }
     return []
