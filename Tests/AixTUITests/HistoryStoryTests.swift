@@ -142,7 +142,7 @@ import Testing
     let uuid = simulator.uuids(of: "sipAccount")[0]
     let again = try ConsoleDriver(on: simulator, size: Size(width: 130, height: 40), stateFolder: folder.path)
     try await again.idle()
-    try await again.wait { again.screen.contains("Unsaved drafts") }
+    try await again.wait { again.screen.contains("Press Esc to keep them for later.") }
     #expect(simulator.change("sipAccount", uuid, JSONObject([("user", "theirs1")])))
     try await again.press("enter")
     try await again.wait { again.app.layers.last is FormScreen }

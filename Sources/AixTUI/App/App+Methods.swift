@@ -81,7 +81,8 @@ extension App {
     switch entry.outcome {
     case .waiting: break
     case .ok:
-      let isShown = (layers.last as? ResultScreen)?.id == entry.id
+      let isShown =
+        (layers.last as? ResultScreen)?.id == entry.id || (layers.last as? MethodForm)?.awaits(ticket) == true
       let hint = isShown ? "" : ". Press \(keymap.label(.methods)) to see the result."
       say("\(entry.method): \(CallText.summary(entry))" + hint, .good)
     case .refused(let reason): say("\(entry.method): \(reason)", .error)

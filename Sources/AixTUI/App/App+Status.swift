@@ -90,7 +90,7 @@ extension App {
     let until = MomentText.moment(silence.until, now: now, tenths: false)
     let alarms = count == 1 ? "1 alarm" : "\(count) alarms"
     say(
-      problem ?? "Silenced \(silence.title) until \(until): \(alarms) now", problem == nil ? .good : .warning)
+      problem ?? "Silenced until \(until): \(silence.title) (\(alarms) now)", problem == nil ? .good : .warning)
   }
 
   /// Ends a silence early.
@@ -98,7 +98,7 @@ extension App {
     var wasThere = false
     let problem = device.alarms.change { if $0.end(silence: silence.id) { wasThere = true } }
     guard wasThere else { return say("The silence has already ended", .warning) }
-    say(problem ?? "Ended the silence for \(silence.title)", problem == nil ? .good : .warning)
+    say(problem ?? "Ended the silence: \(silence.title)", problem == nil ? .good : .warning)
   }
 
   /// Says once that the device's clock is wrong, and again when it is right.

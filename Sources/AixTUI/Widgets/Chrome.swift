@@ -76,13 +76,13 @@ extension App {
   /// How many alarms of each severity last, on every pane; returns the place that is left.
   private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
     let alarms = device.alarms
+    let isRoomy = size.width >= 140
     var rest = row
     func draw(_ text: String, _ style: Style) {
-      let (left, place) = rest.splitRight(CellWidth.width(of: text) + 1)
+      let (left, place) = rest.splitRight(CellWidth.width(of: text) + (isRoomy ? 2 : 1))
       surface.write(text, in: place, style: style)
       rest = left
     }
-    let isRoomy = size.width >= 140
     guard alarms.updated != nil else {
       // A user without the right has none to miss.
       if case .other = alarms.failure { draw("alarms ?", .stale) }
@@ -109,11 +109,14 @@ extension App {
   private var sessionText: String {
     switch device.state {
     case .signedIn(let user, _): user ?? "API key"
-    case .signingIn: "signing in"
+    case .signingIn: isAskingWhom ? "signed out" : "signing in"
     case .signedOut: "signed out"
     case .away: "AWAY"
     }
   }
+
+  /// Whether the sign-in screen waits for the operator, so that nothing is on its way.
+  private var isAskingWhom: Bool { (layers.last as? LoginScreen)?.isWaitingForOperator == true && pending.isEmpty }
 
   /// How old what the topmost screen with records shows is.
   var headerFreshness: Freshness {

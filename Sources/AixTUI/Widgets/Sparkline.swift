@@ -39,6 +39,11 @@ enum Sparkline {
     return low < high ? low...high : nil
   }
 
+  /// A range in few characters.
+  static func scale(_ range: ClosedRange<Double>) -> String {
+    "\(FigureText.worked(range.lowerBound, width: 5))..\(FigureText.worked(range.upperBound, width: 5))"
+  }
+
   private static func bounds(of field: Field) -> (minimum: Double?, maximum: Double?) {
     switch field.kind {
     case .integer(let rules), .number(let rules):

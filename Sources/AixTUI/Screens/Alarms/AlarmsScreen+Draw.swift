@@ -176,6 +176,7 @@ extension AlarmsScreen {
     if rows.isEmpty { surface.write("  The device reports no figures.", in: body.row(0), style: .secondary) }
     let names = min(body.width / 2, (rows.map { CellWidth.width(of: $0.name) }.max() ?? 0) + 1)
     let spark = max(0, min(30, body.width - names - 16))
+    let hasScale = body.width - names - 16 - spark >= 16
     for (line, index) in figures.visible(count: rows.count).enumerated() where line < body.height {
       let place = body.row(line)
       let selection: Style? = index != figures.index || focus != .figures ? nil : .selection
@@ -194,6 +195,11 @@ extension AlarmsScreen {
       let samples = rows[index].series.samples(width: spark, at: now)
       let drawn = Sparkline.text(samples, in: nil, surface.glyphs)
       surface.write(" " + drawn, in: right, style: selection ?? .sparkline)
+      // How high the lowest and the highest bar are.
+      let known = samples.compactMap { $0.map(Double.init) }
+      guard hasScale, let least = known.min(), let most = known.max(), least < most else { continue }
+      surface.write(
+        Sparkline.scale(least...most), in: right.splitLeft(spark + 3).rest, style: selection ?? .secondary)
     }
   }
 }

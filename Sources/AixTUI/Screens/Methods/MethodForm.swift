@@ -136,6 +136,9 @@ struct MethodForm: Layer, Editing {
     }
   }
 
+  /// Whether it shows the result of that run as soon as it is there.
+  func awaits(_ ticket: Ticket) -> Bool { calling == ticket }
+
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     switch reply {
     case .methodSchema(method, _): tookSchema(context)
