@@ -114,6 +114,8 @@ import Testing
       try await ui.wait { ui.app.device.alarms.book.active.contains { $0.entry.message.contains(name) } }
       #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("registrationState", "registered")])))
       try await ui.press("r")
+      // The log has the word of the round before.
+      try await ui.wait { !ui.app.device.alarms.book.active.contains { $0.entry.message.contains(name) } }
       try await ui.wait { ui.screen.contains("cleared ") }
       #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("registrationState", "failed")])))
     }

@@ -49,11 +49,10 @@ import Testing
   @Test func aLongListSaysWhatIsOutOfSight() async throws {
     let ui = try await console()
     try await ui.press("enter", "b", "enter")
-    let edge = try #require(ui.line(containing: "└"))
-    #expect(edge.contains("↓") && edge.contains(" more "), "\(ui.screen)")
+    #expect(ui.line(containing: " more ─┘")?.contains("↓") == true, "\(ui.screen)")
     let lines = ui.screen.split(separator: "\n").map(String.init)
     let first = try #require(lines.firstIndex { $0.contains("┌ Set a field") })
-    let last = try #require(lines.firstIndex { $0.contains("└") })
+    let last = try #require(lines.lastIndex { $0.contains("└") })
     // Each entry has its name in brackets.
     #expect(lines[(first + 1)..<last].allSatisfy { $0.contains("(") }, "\(ui.screen)")
     try await ui.press("end")

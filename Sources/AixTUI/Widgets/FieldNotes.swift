@@ -32,8 +32,8 @@ enum FieldNotes {
   /// What people call the formats that JSON Schema has names for.
   private static let formats = [
     "hostname": "host name", "idn-hostname": "host name", "email": "email address", "idn-email": "email address",
-    "ipv4": "IPv4 address", "ipv6": "IPv6 address", "uri": "URI", "iri": "URI", "uuid": "UUID", "date-time": "date and time",
-    "regex": "regular expression", "json-pointer": "JSON Pointer",
+    "ipv4": "IPv4 address", "ipv6": "IPv6 address", "uri": "URI", "iri": "URI", "uuid": "UUID",
+    "date-time": "date and time", "regex": "regular expression", "json-pointer": "JSON Pointer",
   ]
 
   private static func name(_ type: String) -> String {
