@@ -104,6 +104,17 @@ import Testing
     #expect(ui.app.device.alarms.new.count == count)
   }
 
+  /// The last poll is not long ago, and the device is known to be away: no pane calls what it shows fresh.
+  @Test func theAlarmsOfADeviceThatIsAwayAreStaleAtOnce() async throws {
+    let ui = try await console()
+    try await settled(ui)
+    try await ui.press("4")
+    #expect(ui.surface.line(0).contains("POLL"))
+    ui.send(.connection(.away(since: .now, reason: "Cannot reach the device", nextTry: nil)))
+    let header = ui.surface.line(0)
+    #expect(header.contains("AWAY  STALE") && !header.contains("POLL"), "\(header)")
+  }
+
   @Test func oneThatWentStaysForAWhileAndOneThatComesAgainIsCounted() async throws {
     let ui = try await console()
     try await settled(ui)

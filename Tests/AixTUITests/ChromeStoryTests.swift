@@ -45,6 +45,14 @@ import Testing
     #expect(ui.screen.contains("rtpReceiver") && ui.screen.contains("required"), "\(ui.screen)")
   }
 
+  /// A unit is left out where the title has it as a word, not as a letter of one.
+  @Test func aRecordShowsTheUnitsOfItsNumbers() async throws {
+    let ui = try await console()
+    try await ui.press("enter", "enter")
+    let line = try #require(ui.line(containing: "Register interval"))
+    #expect(line.split(separator: " ").last == "s", "\(line)")
+  }
+
   /// A list that is longer than its dialog says how much more there is, and wastes no line.
   @Test func aLongListSaysWhatIsOutOfSight() async throws {
     let ui = try await console()

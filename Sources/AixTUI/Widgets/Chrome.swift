@@ -88,7 +88,7 @@ extension App {
       if case .other = alarms.failure { draw("alarms ?", .stale) }
       return rest
     }
-    if alarms.isStale(now: now) { draw("?", .stale) }
+    if case .stale = device.statusFreshness(now: now) { draw("?", .stale) }
     let totals = alarms.totals
     if totals.isEmpty, isRoomy { draw("no alarms", .statusBar) }
     for total in totals.reversed() {
@@ -120,7 +120,7 @@ extension App {
 
   /// How old what the topmost screen with records shows is.
   var headerFreshness: Freshness {
-    if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.alarms.freshness(now: now) }
+    if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.statusFreshness(now: now) }
     guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
     let classes = layer.showsFeed ? device.sync.followed.sorted() : layer.visibleClasses
     // One of several that the device does not give to this user says nothing of the others.

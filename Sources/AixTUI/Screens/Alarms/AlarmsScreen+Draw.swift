@@ -98,7 +98,8 @@ extension AlarmsScreen {
       )
     }
     if parts.isEmpty { parts = [(model.updated == nil ? "not loaded yet" : "none active", .secondary)] }
-    let new = model.new.count
+    // As the header counts them: those that last.
+    let new = model.new.count(where: \.isActive)
     if new > 0 { parts.append(("\(new) new", .warning)) }
     if let clock = model.clock, clock.deservesAWarning { parts.insert((ClockText.short(clock), .warning), at: 0) }
     if let above = list.newAbove(model) {
@@ -125,7 +126,7 @@ extension AlarmsScreen {
           .draw(on: &surface, in: body.row(line), selection: style)
       }
     }
-    if list.alarms.isEmpty, model.updated != nil, !model.isStale(now: context.now) {
+    if list.alarms.isEmpty, case .poll = context.device.statusFreshness(now: context.now) {
       surface.write("  No active alarms", in: body.row(0), style: .good)
     }
   }

@@ -69,18 +69,17 @@ extension FormScreen {
       } else { (" ", .text) }
     surface.write(sign, x: area.x + 1, y: area.y, style: style)
     let fold = isGroup(row) ? String(row.isFolded ? glyphs.collapsed : glyphs.expanded) + " " : ""
-    let indent = String(repeating: "  ", count: row.depth)
     let required = field.isRequired && row.kind == .field ? String(glyphs.required) : ""
     let title: String
     switch row.kind {
-    case .add: title = indent + "+ add"
-    case .addEntry: title = indent + "+ add an entry"
-    case .variant: title = indent + "Variant"
-    case .field: title = indent + fold + elementTitle(field) + required
+    case .add: title = "+ add"
+    case .addEntry: title = "+ add an entry"
+    case .variant: title = "Variant"
+    case .field: title = fold + elementTitle(field) + required
     }
     let isAdding = row.kind == .add || row.kind == .addEntry
     let look: Style = isAdding ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
-    let place = area.splitLeft(2).rest
+    let place = area.splitLeft(min(area.width - 4, 2 + 2 * row.depth)).rest
     // The start and the end of a label tell it from its neighbours.
     let fitted = CellWidth.truncateMiddle(title, to: place.width, ellipsis: glyphs.ellipsis)
     surface.write(fitted, x: place.x, y: place.y, style: look, clip: place)

@@ -54,8 +54,10 @@ extension RecordScreen {
   static func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs) -> String {
     guard let value = row.value else { return row.field.isSecret ? "(not shown by the device)" : "(absent)" }
     let text = DisplayText.shown(value, row.field)
-    guard let unit = row.field.unit, row.value?.numberValue != nil, !row.field.title.contains(unit) else { return text }
-    return text + " " + unit
+    guard let unit = row.field.unit, row.value?.numberValue != nil else { return text }
+    // As a word only: the title of every other field has an "s" in it.
+    let isInTitle = row.field.title.split { " ()[]/,".contains($0) }.contains { $0 == unit }
+    return isInTitle ? text : text + " " + unit
   }
 
   private static func valueStyle(_ row: RecordTree.Row) -> Style {
