@@ -57,7 +57,9 @@ import Testing
     let before = names(ui)
     try await ui.press("c", "y")
     try await ui.wait { names(ui).count == before.count + 1 }
-    try await ui.press("u")
+    try await ui.press("H")
+    #expect(ui.line(containing: "clone ")?.contains("of \"\(before[0])\"") == true, "\(ui.screen)")
+    try await ui.press("q", "u")
     #expect(ui.screen.contains("Deletes the record that was created"))
     try await ui.press("y")
     try await ui.wait { names(ui) == before }
