@@ -104,6 +104,17 @@ import Testing
     #expect(ui.app.device.alarms.new.count == count)
   }
 
+  /// The last poll is not long ago, and the device is known to be away: no pane calls what it shows fresh.
+  @Test func theAlarmsOfADeviceThatIsAwayAreStaleAtOnce() async throws {
+    let ui = try await console()
+    try await settled(ui)
+    try await ui.press("4")
+    #expect(ui.surface.line(0).contains("POLL"))
+    ui.send(.connection(.away(since: .now, reason: "Cannot reach the device", nextTry: nil)))
+    let header = ui.surface.line(0)
+    #expect(header.contains("AWAY  STALE") && !header.contains("POLL"), "\(header)")
+  }
+
   @Test func oneThatWentStaysForAWhileAndOneThatComesAgainIsCounted() async throws {
     let ui = try await console()
     try await settled(ui)
@@ -114,6 +125,8 @@ import Testing
       try await ui.wait { ui.app.device.alarms.book.active.contains { $0.entry.message.contains(name) } }
       #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("registrationState", "registered")])))
       try await ui.press("r")
+      // The log has the word of the round before.
+      try await ui.wait { !ui.app.device.alarms.book.active.contains { $0.entry.message.contains(name) } }
       try await ui.wait { ui.screen.contains("cleared ") }
       #expect(ui.simulator.change("sipAccount", uuid, JSONObject([("registrationState", "failed")])))
     }

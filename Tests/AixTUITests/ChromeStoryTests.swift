@@ -35,6 +35,38 @@ import Testing
     }
   }
 
+  /// What a field takes is said in full where there is room for it.
+  @Test func longFactsOfAFieldAreNotCut() async throws {
+    let ui = try await console()
+    try await ui.type(":stream")
+    try await ui.press("enter", "e")
+    try await ui.focus("Type")
+    #expect(ui.line(containing: "elements.0.type: one of")?.contains("…") == false, "\(ui.screen)")
+    #expect(ui.screen.contains("rtpReceiver") && ui.screen.contains("required"), "\(ui.screen)")
+  }
+
+  /// A unit is left out where the title has it as a word, not as a letter of one.
+  @Test func aRecordShowsTheUnitsOfItsNumbers() async throws {
+    let ui = try await console()
+    try await ui.press("enter", "enter")
+    let line = try #require(ui.line(containing: "Register interval"))
+    #expect(line.split(separator: " ").last == "s", "\(line)")
+  }
+
+  /// A list that is longer than its dialog says how much more there is, and wastes no line.
+  @Test func aLongListSaysWhatIsOutOfSight() async throws {
+    let ui = try await console()
+    try await ui.press("enter", "b", "enter")
+    #expect(ui.line(containing: " more ─┘")?.contains("↓") == true, "\(ui.screen)")
+    let lines = ui.screen.split(separator: "\n").map(String.init)
+    let first = try #require(lines.firstIndex { $0.contains("┌ Set a field") })
+    let last = try #require(lines.lastIndex { $0.contains("└") })
+    // Each entry has its name in brackets.
+    #expect(lines[(first + 1)..<last].allSatisfy { $0.contains("(") }, "\(ui.screen)")
+    try await ui.press("end")
+    #expect(ui.line(containing: "↑") != nil && ui.line(containing: "↓") == nil, "\(ui.screen)")
+  }
+
   @Test func aPatternIsSaidInWords() async throws {
     let ui = try await console(size: Size(width: 120, height: 36))
     try await ui.press("enter", "e")

@@ -14,6 +14,8 @@ import Testing
   private(set) var copied: [String] = []
   private(set) var hasQuit = false
   private(set) var bells = 0
+  /// What has to live as long as the console, such as the folder of a class that was dropped in.
+  var kept: [AnyObject] = []
   /// What the operator's editor does with a text.
   var editor: (String) -> EditorResult = { .text($0) }
 
@@ -142,7 +144,8 @@ import Testing
   /// Waits for the offer of drafts that a console makes when it starts, and opens the first one.
   func openOfferedDraft() async throws {
     try await idle()
-    try await wait { screen.contains("Unsaved drafts") }
+    // An offer that comes by itself takes no keys at first.
+    try await wait { screen.contains("Press Esc to keep them for later.") }
     try await press("enter")
     try await wait { app.layers.last is FormScreen }
   }

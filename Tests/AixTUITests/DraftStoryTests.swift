@@ -51,6 +51,36 @@ import Testing
     #expect(again.line(containing: "› edit ")?.contains("sipAccount") == false)
   }
 
+  @Test func whatIsTypedWhenTheOfferComesIsNotForIt() async throws {
+    let (simulator, _) = try await abandoned("phoneBookEntry", typing: "Half ty")
+    let again = try ConsoleDriver(on: simulator, size: Size(width: 130, height: 40), stateFolder: folder.path)
+    var now = ContinuousClock().now
+    again.app.clock = { now }
+    try await again.wait { again.app.layers.last is DraftsDialog }
+    #expect(again.screen.contains("(wait)"))
+    // Somebody was in the middle of a word: Enter opens nothing, x deletes nothing, Esc closes nothing.
+    for key in [Key.enter, .character("x"), .escape] {
+      now += .milliseconds(120)
+      again.send(.key(key))
+      #expect(again.app.layers.last is DraftsDialog)
+    }
+    now += .milliseconds(350)
+    again.send(.tick)
+    #expect(again.screen.contains("Press Esc to keep them for later."))
+    try await again.press("enter")
+    try await again.wait { again.app.layers.last is FormScreen }
+  }
+
+  @Test func draftsThatWereAskedForTakeKeysAtOnce() async throws {
+    let (simulator, _) = try await abandoned("phoneBookEntry", typing: "Half ty")
+    let again = try await console(on: simulator)
+    try await again.wait { again.screen.contains("Press Esc to keep them for later.") }
+    try await again.press("esc", "D")
+    #expect(!again.screen.contains("(wait)"))
+    try await again.press("esc")
+    #expect(!(again.app.layers.last is DraftsDialog))
+  }
+
   @Test func anEditThatTheRecordCaughtUpWithIsForgottenWithItsForm() async throws {
     let ui = try await console()
     try await ui.wait { ui.app.device.isLive("sipAccount") }

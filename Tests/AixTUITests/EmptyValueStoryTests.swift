@@ -17,13 +17,8 @@ import Testing
      {"name": "Word", "note": "null", "mode": "true"}]
     """#
 
-  private func opened() async throws -> (ConsoleDriver, DroppedInClass) {
-    let folder = try DroppedInClass(schema: Self.schema, records: Self.records)
-    let ui = try ConsoleDriver(size: Size(width: 100, height: 34), schemaFolder: folder.path)
-    try await ui.idle()
-    try await ui.type(":thing")
-    try await ui.press("enter")
-    return (ui, folder)
+  private func opened() async throws -> ConsoleDriver {
+    try await .thing(Self.schema, records: Self.records, size: Size(width: 100, height: 34))
   }
 
   private func words(_ ui: ConsoleDriver, _ text: String) -> [String] {
@@ -31,7 +26,7 @@ import Testing
   }
 
   @Test func theyLookDifferentInATable() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     #expect(words(ui, "Null").contains("null") && !words(ui, "Null").contains("\"null\""))
     #expect(words(ui, "Empty").contains("\"\"") && words(ui, "Empty").contains("\"1\""))
     #expect(!words(ui, "Absent").contains("null") && !words(ui, "Absent").contains("\"\""))
@@ -40,7 +35,7 @@ import Testing
 
   @Test(arguments: [("Null", "null", "(null)"), ("Empty", "\"\"", ""), ("Absent", "(absent)", "(not set)")])
   func theyLookDifferentInARecordAndAForm(name: String, record: String, form: String) async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     for _ in 0..<5 where !ui.selectedWords.contains(Substring(name)) { try await ui.press("j") }
     try await ui.press("enter")
     #expect(ui.line(containing: "Note")?.contains(record) == true, "\(ui.screen)")
@@ -55,7 +50,7 @@ import Testing
 
   @Test(arguments: [("1", "1"), ("\"1\"", "\"1\""), ("true", "true"), ("\"true\"", "\"true\""), ("null", "null")])
   func eachValueOfAMixedEnumCanBeChosen(title: String, json: String) async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     // A record that has another value.
     for _ in 0..<5 where !ui.selectedWords.contains(title == "1" ? "Empty" : "Null") { try await ui.press("j") }
     try await ui.press("e")

@@ -57,7 +57,9 @@ import Testing
     let before = names(ui)
     try await ui.press("c", "y")
     try await ui.wait { names(ui).count == before.count + 1 }
-    try await ui.press("u")
+    try await ui.press("H")
+    #expect(ui.line(containing: "clone ")?.contains("of \"\(before[0])\"") == true, "\(ui.screen)")
+    try await ui.press("q", "u")
     #expect(ui.screen.contains("Deletes the record that was created"))
     try await ui.press("y")
     try await ui.wait { names(ui) == before }
@@ -142,7 +144,7 @@ import Testing
     let uuid = simulator.uuids(of: "sipAccount")[0]
     let again = try ConsoleDriver(on: simulator, size: Size(width: 130, height: 40), stateFolder: folder.path)
     try await again.idle()
-    try await again.wait { again.screen.contains("Unsaved drafts") }
+    try await again.wait { again.screen.contains("Press Esc to keep them for later.") }
     #expect(simulator.change("sipAccount", uuid, JSONObject([("user", "theirs1")])))
     try await again.press("enter")
     try await again.wait { again.app.layers.last is FormScreen }

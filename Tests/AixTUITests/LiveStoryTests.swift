@@ -31,9 +31,9 @@ import Testing
     ui.simulator.change("sipAccount", account(ui), object([("domain", "moved.example.net")]))
     try await ui.wait { ui.line(containing: "moved.example.net")?.contains("•") == true }
     try await ui.press("2")
-    let line = try #require(ui.line(containing: "displayName: Studio Leipzig → Renamed by hand"))
+    let line = try #require(ui.line(containing: "Display name: Studio Leipzig → Renamed by hand"))
     #expect(line.contains(" ~  sipAccount"))
-    #expect(ui.line(containing: "domain: ")?.contains("→ moved.example.net") == true)
+    #expect(ui.line(containing: "Domain: ")?.contains("→ moved.example.net") == true)
     #expect(ui.screen.contains("2 of 2 lines"))
   }
 
@@ -124,6 +124,31 @@ import Testing
     #expect(!ui.screen.contains("filter"))
   }
 
+  @Test func theFilterKnowsTitlesAndNames() async throws {
+    let ui = try await live()
+    try await ui.wait { ui.screen.contains("LIVE") }
+    try await ui.press("2")
+    ui.simulator.change("sipAccount", account(ui), object([("displayName", "Zürich")]))
+    ui.simulator.change("sipAccount", account(ui), object([("domain", "moved.example.net")]))
+    try await ui.wait { ui.screen.contains("2 of 2 lines") }
+    try await ui.press("/")
+    for filter in [
+      "Display name~zurich", "displayName=Zürich", "display-name~zur", "field=\"Display name\"", "\"display name\"",
+    ] {
+      try await ui.press("ctrl-u")
+      try await ui.type(filter)
+      #expect(ui.screen.contains("1 of 2 lines"), "\(filter)\n\(ui.screen)")
+      #expect(ui.line(containing: "Display name: ")?.contains("→ Zürich") == true)
+    }
+    // The members of a change stay what they are, and Tab completes the names of fields.
+    try await ui.press("ctrl-u")
+    try await ui.type("class=sipAccount kind=update dom")
+    try await ui.press("tab")
+    #expect(ui.line(containing: "Filter: ")?.contains("kind=update domain=") == true, "\(ui.screen)")
+    try await ui.type("moved.example.net")
+    #expect(ui.screen.contains("1 of 2 lines"))
+  }
+
   @Test func whoScrollsBackIsLeftInPeaceAndToldWhatCame() async throws {
     let ui = try await live(size: Size(width: 100, height: 16))
     try await ui.wait { ui.screen.contains("LIVE") }
@@ -155,8 +180,8 @@ import Testing
     ui.simulator.change("sipAccount", account(ui), object([("displayName", "Told"), ("enabled", true)]))
     try await ui.wait { ui.screen.contains("1 of 1 lines") }
     try await ui.press("enter")
-    #expect(ui.line(containing: "+ displayName")?.contains("Told") == true)
-    #expect(ui.line(containing: "- displayName")?.contains("Studio Leipzig") == true)
+    #expect(ui.line(containing: "+ Display name")?.contains("Told") == true)
+    #expect(ui.line(containing: "- Display name")?.contains("Studio Leipzig") == true)
     try await ui.press("o")
     #expect(ui.line(containing: "Display name")?.contains("Told") == true)
     try await ui.press("esc", "esc")

@@ -25,120 +25,95 @@ import Testing
       "s": {}, "list": [5, 6], "open": [5, 6], "vendor": 5, "void": null, "after": 6}]
     """#
 
-  private func opened(_ key: String = "e") async throws -> (ConsoleDriver, DroppedInClass) {
-    let folder = try DroppedInClass(schema: Self.schema, records: Self.records)
-    let ui = try ConsoleDriver(size: Size(width: 110, height: 50), schemaFolder: folder.path)
-    try await ui.idle()
-    try await ui.type(":thing")
-    try await ui.press("enter", key)
-    return (ui, folder)
-  }
-
-  private func form(_ ui: ConsoleDriver) throws -> FormScreen {
-    let top = ui.app.layers.last
-    return try #require(top as? FormScreen ?? (top as? MethodForm)?.form)
-  }
-
-  private func go(_ ui: ConsoleDriver, to pointer: String) async throws {
-    for _ in 0..<60 {
-      if try form(ui).current?.field.pointer.description == pointer, try form(ui).current?.kind == .field { return }
-      try await ui.press("down")
-    }
-    Issue.record("no field \(pointer)\n\(ui.screen)")
-  }
-
-  private func saved(_ ui: ConsoleDriver) async throws -> JSON {
-    ui.simulator.clearRequests()
-    try await ui.press("ctrl-s", "y")
-    let patches = ui.simulator.requests.filter { $0.method == "PATCH" }
-    #expect(patches.count == 1, "\(ui.screen)")
-    return patches.first?.body?.withoutTests ?? .null
+  private func opened(_ key: String = "e", state: TestFolder? = nil) async throws -> ConsoleDriver {
+    try await .thing(
+      Self.schema, records: Self.records, size: Size(width: 110, height: 50), state: state, press: key)
   }
 
   @Test(arguments: ["/m/k", "/p/kk", "/o/ok", "/vendor", "/list/0", "/open/0", "/count"])
   func aNumberIsErasedAndTypedAnew(pointer: String) async throws {
-    let (ui, _) = try await opened()
-    try await go(ui, to: pointer)
-    let rows = try form(ui).rows.count
+    let ui = try await opened()
+    try await ui.go(to: pointer)
+    let rows = try ui.form.rows.count
     try await ui.press("backspace")
-    #expect(try form(ui).current?.field.pointer.description == pointer)
-    #expect(try form(ui).rows.count == rows)
+    #expect(try ui.form.current?.field.pointer.description == pointer)
+    #expect(try ui.form.rows.count == rows)
     #expect(ui.line(containing: "▸")?.contains("(no value yet)") == true)
     #expect(ui.screen.contains("has no value yet: type one, or remove the field"))
     try await ui.press("ctrl-s")
     #expect(!ui.screen.contains("JSON Patch"))
     try await ui.type("7")
-    #expect(try await saved(ui) == [["op": "replace", "path": .string("/thing\(pointer)"), "value": 7]])
+    #expect(try await ui.saved() == [["op": "replace", "path": .string("/thing\(pointer)"), "value": 7]])
   }
 
   @Test func anErasedNumberThatIsLeftIsStillAnError() async throws {
-    let (ui, _) = try await opened()
-    try await go(ui, to: "/m/k")
+    let ui = try await opened()
+    try await ui.go(to: "/m/k")
     try await ui.press("backspace", "down")
     #expect(ui.line(containing: "▸")?.contains("j") == true)
     try await ui.press("ctrl-s")
     #expect(!ui.screen.contains("JSON Patch"))
-    #expect(try form(ui).current?.field.pointer.description == "/m/k")
+    #expect(try ui.form.current?.field.pointer.description == "/m/k")
     // Removed on purpose it is gone.
     try await ui.press("ctrl-x")
-    #expect(try await saved(ui) == [["op": "remove", "path": "/thing/m/k"]])
+    #expect(try await ui.saved() == [["op": "remove", "path": "/thing/m/k"]])
   }
 
   @Test func aFieldThatWasNotSetIsSoAgain() async throws {
-    let (ui, _) = try await opened()
-    try await go(ui, to: "/later")
+    let ui = try await opened()
+    try await ui.go(to: "/later")
     #expect(ui.line(containing: "▸")?.contains("(not set)") == true)
     try await ui.type("1")
     try await ui.press("backspace")
     #expect(ui.line(containing: "▸")?.contains("(not set)") == true)
-    #expect(try !form(ui).isDirty)
+    #expect(try !ui.form.isDirty)
   }
 
   @Test func aTextInAMapCanBeEmpty() async throws {
-    let (ui, _) = try await opened()
-    try await go(ui, to: "/t/tk")
+    let ui = try await opened()
+    try await ui.go(to: "/t/tk")
     try await ui.press("backspace", "down", "down", "enter")
     try await ui.type("new")
     try await ui.press("enter")
     try await ui.type("a")
     try await ui.press("backspace")
-    #expect(try form(ui).current?.field.pointer.description == "/t/new")
+    #expect(try ui.form.current?.field.pointer.description == "/t/new")
     let expected: JSON = [
       ["op": "replace", "path": "/thing/t/tk", "value": ""], ["op": "add", "path": "/thing/t/new", "value": ""],
     ]
-    #expect(try await saved(ui) == expected)
+    #expect(try await ui.saved() == expected)
   }
 
   @Test func aSecretInAMapStaysInTheForm() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("S")
     try await ui.press("down", "enter")
     try await ui.type("pin")
     try await ui.press("enter")
     try await ui.type("a")
     try await ui.press("backspace")
-    #expect(try form(ui).current?.field.pointer.description == "/s/pin")
+    #expect(try ui.form.current?.field.pointer.description == "/s/pin")
     try await ui.type("bc")
-    #expect(try await saved(ui) == [["op": "add", "path": "/thing/s/pin", "value": "bc"]])
+    #expect(try await ui.saved() == [["op": "add", "path": "/thing/s/pin", "value": "bc"]])
   }
 
   @Test func aValueOfNoSchemaKeepsItsRowWhateverIsTyped() async throws {
-    let (ui, _) = try await opened()
-    try await go(ui, to: "/void")
+    let ui = try await opened()
+    try await ui.go(to: "/void")
     try await ui.press("ctrl-u")
     // On the way this is a number, a truth value and a list.
     for text in ["5", "true", "[1]"] {
       try await ui.type(text)
-      #expect(try form(ui).current?.field.pointer.description == "/void")
+      #expect(try ui.form.current?.field.pointer.description == "/void")
       #expect(ui.line(containing: "▸")?.contains(text) == true)
       try await ui.press("ctrl-u")
     }
     try await ui.type("5a")
-    #expect(try await saved(ui) == [["op": "replace", "path": "/thing/void", "value": "5a"]])
+    #expect(try await ui.saved() == [["op": "replace", "path": "/thing/void", "value": "5a"]])
   }
 
   @Test func theFormOfANewRecordIsNoDifferent() async throws {
-    let (ui, _) = try await opened("n")
+    let ui = try await opened("n")
     try await ui.type("Two")
     try await ui.focus("M")
     for key in ["k", "j"] {
@@ -150,7 +125,7 @@ import Testing
       try await ui.type("5")
     }
     try await ui.press("up", "backspace")
-    #expect(try form(ui).current?.field.pointer.description == "/m/k")
+    #expect(try ui.form.current?.field.pointer.description == "/m/k")
     try await ui.type("7")
     ui.simulator.clearRequests()
     try await ui.press("ctrl-s", "y")
@@ -160,15 +135,38 @@ import Testing
 
   @Test func anEmptiedFieldIsKeptWithTheDraft() async throws {
     let state = try TestFolder()
-    let folder = try DroppedInClass(schema: Self.schema, records: Self.records)
-    let ui = try ConsoleDriver(size: Size(width: 110, height: 50), schemaFolder: folder.path, stateFolder: state.path)
-    try await ui.idle()
-    try await ui.type(":thing")
-    try await ui.press("enter", "e")
-    try await go(ui, to: "/p/kk")
+    let ui = try await opened(state: state)
+    try await ui.go(to: "/p/kk")
     try await ui.press("backspace")
     ui.app.device.editing?.draftWriter?.flush()
     let file = try #require(ui.app.device.editing?.drafts?.list().drafts.first)
     #expect(file.texts.values.contains(""))
+  }
+
+  /// Nobody has chosen the 0 that a new number would begin with.
+  @Test(arguments: [("M", "+ add an entry", "k2"), ("P", "+ add an entry", "kz"), ("List", "+ add", "")])
+  func aNewNumberHasNoValueUntilOneIsTyped(parent: String, row: String, key: String) async throws {
+    let ui = try await opened()
+    try await ui.focus(parent)
+    try await ui.focus(row)
+    let count = try ui.form.rows.count
+    try await ui.press("enter")
+    if !key.isEmpty {
+      try await ui.type(key)
+      try await ui.press("enter")
+    }
+    #expect(ui.line(containing: "▸")?.contains("(no value yet)") == true, "\(ui.screen)")
+    let place = try ui.place
+    try await ui.press("ctrl-s")
+    #expect(!ui.screen.contains("JSON Patch"))
+    #expect(ui.screen.contains("has no value yet"))
+    // Taken back it leaves nothing behind.
+    try await ui.press("ctrl-_")
+    #expect(try ui.form.rows.count == count && !ui.form.isDirty)
+    try await ui.press("ctrl-r")
+    try await ui.go(to: place)
+    try await ui.press("ctrl-u")
+    try await ui.type("9")
+    #expect(try await ui.saved() == [["op": "add", "path": .string("/thing" + place), "value": 9]])
   }
 }

@@ -27,89 +27,71 @@ import Testing
       {"label": "b", "target": {"kind": "file", "path": "/b"}, "hops": [{"port": 3}, {"port": 4}]}]}]
     """#
 
-  private func opened() async throws -> (ConsoleDriver, DroppedInClass) {
-    let folder = try DroppedInClass(schema: Self.schema, records: Self.records)
-    let ui = try ConsoleDriver(size: Size(width: 110, height: 60), schemaFolder: folder.path)
-    try await ui.idle()
-    try await ui.type(":thing")
-    try await ui.press("enter", "e")
-    return (ui, folder)
-  }
-
-  private func draft(_ ui: ConsoleDriver) throws -> Draft { try #require(ui.app.layers.last as? FormScreen).draft }
-  private func place(_ ui: ConsoleDriver) throws -> String {
-    try #require((ui.app.layers.last as? FormScreen)?.current).field.pointer.description
-  }
-
-  private func focus(_ ui: ConsoleDriver, pointer: String) async throws {
-    for _ in 0..<60 {
-      if try place(ui) == pointer { return }
-      try await ui.press("down")
-    }
-    Issue.record("no row \(pointer)\n\(ui.screen)")
+  private func opened() async throws -> ConsoleDriver {
+    try await .thing(Self.schema, records: Self.records, size: Size(width: 110, height: 60), press: "e")
   }
 
   @Test func movingActsOnTheInnermostElement() async throws {
-    let (ui, _) = try await opened()
-    try await focus(ui, pointer: "/routes/0/hops/1/port")
+    let ui = try await opened()
+    try await ui.go(to: "/routes/0/hops/1/port")
     try await ui.press("alt-k")
-    #expect(try draft(ui)[JSONPointer("/routes/0/hops")!] == [["port": 2], ["port": 1]])
-    #expect(try place(ui) == "/routes/0/hops/0/port")
+    #expect(try ui.form.draft[JSONPointer("/routes/0/hops")!] == [["port": 2], ["port": 1]])
+    #expect(try ui.place == "/routes/0/hops/0/port")
     try await ui.press("alt-j")
-    #expect(try draft(ui)[JSONPointer("/routes/0/hops")!] == [["port": 1], ["port": 2]])
-    try await focus(ui, pointer: "/routes/1/label")
+    #expect(try ui.form.draft[JSONPointer("/routes/0/hops")!] == [["port": 1], ["port": 2]])
+    try await ui.go(to: "/routes/1/label")
     try await ui.press("alt-k")
-    #expect(try draft(ui)[JSONPointer("/routes/0/label")!] == "b")
-    #expect(try place(ui) == "/routes/0/label")
+    #expect(try ui.form.draft[JSONPointer("/routes/0/label")!] == "b")
+    #expect(try ui.place == "/routes/0/label")
     try await ui.press("end")
     try await ui.type("X")
-    #expect(try draft(ui)[JSONPointer("/routes/0/label")!] == "bX")
+    #expect(try ui.form.draft[JSONPointer("/routes/0/label")!] == "bX")
   }
 
   @Test func aVariantIsChosenFromInsideIt() async throws {
-    let (ui, _) = try await opened()
-    try await focus(ui, pointer: "/routes/1/target/path")
+    let ui = try await opened()
+    try await ui.go(to: "/routes/1/target/path")
     try await ui.press("alt-o")
     #expect(ui.app.layers.last is ChoiceDialog)
     try await ui.type("net")
     try await ui.press("enter")
-    #expect(try draft(ui)[JSONPointer("/routes/1/target")!] == ["kind": "net", "host": ""])
-    #expect(try draft(ui)[JSONPointer("/routes/0/target/kind")!] == "file")
-    #expect(try place(ui) == "/routes/1/target")
-    try await focus(ui, pointer: "/routes/1/hops/0/port")
+    #expect(try ui.form.draft[JSONPointer("/routes/1/target")!] == ["kind": "net", "host": ""])
+    #expect(try ui.form.draft[JSONPointer("/routes/0/target/kind")!] == "file")
+    #expect(try ui.place == "/routes/1/target")
+    try await ui.go(to: "/routes/1/hops/0/port")
     try await ui.press("alt-o")
     #expect(ui.app.layers.last is FormScreen, "no variant is around it")
   }
 
   @Test func aNewElementIsEnteredAtItsFirstField() async throws {
-    let (ui, _) = try await opened()
-    try await focus(ui, pointer: "/routes/0/hops/0/port")
+    let ui = try await opened()
+    try await ui.go(to: "/routes/0/hops/0/port")
     try await ui.press("ctrl-n")
-    #expect(try place(ui) == "/routes/0/hops/2/port")
+    #expect(try ui.place == "/routes/0/hops/2/port")
     try await ui.press("ctrl-u")
     try await ui.type("77")
-    #expect(try draft(ui)[JSONPointer("/routes/0/hops/2/port")!] == 77)
-    try await focus(ui, pointer: "/routes/1/label")
+    #expect(try ui.form.draft[JSONPointer("/routes/0/hops/2/port")!] == 77)
+    try await ui.go(to: "/routes/1/label")
     try await ui.press("ctrl-n")
-    #expect(try place(ui) == "/routes/2/label")
+    #expect(try ui.place == "/routes/2/label")
     try await ui.type("new")
-    #expect(try draft(ui)[JSONPointer("/routes/2/label")!] == "new")
+    #expect(try ui.form.draft[JSONPointer("/routes/2/label")!] == "new")
   }
 
   @Test func removingFromInsideSaysWhatWentAndIsTakenBack() async throws {
-    let (ui, _) = try await opened()
-    let before = try draft(ui).value
-    try await focus(ui, pointer: "/routes/0/hops/1/port")
+    let ui = try await opened()
+    let before = try ui.form.draft.value
+    try await ui.go(to: "/routes/0/hops/1/port")
     try await ui.press("ctrl-x")
-    #expect(try draft(ui)[JSONPointer("/routes/0/hops")!] == [["port": 1]])
+    #expect(try ui.form.draft[JSONPointer("/routes/0/hops")!] == [["port": 1]])
     #expect(ui.screen.contains("Removed Hop 2"))
     try await ui.press("ctrl-_")
-    #expect(try draft(ui).value == before)
+    #expect(try ui.form.draft.value == before)
   }
 
   @Test func aTextThatCannotBeReadMovesWithItsElement() async throws {
-    let (ui, _) = try await opened()
-    try await focus(ui, pointer: "/routes/0/hops/0/port")
+    let ui = try await opened()
+    try await ui.go(to: "/routes/0/hops/0/port")
     try await ui.type("x")
     try await ui.press("down", "alt-k")
     let form = try #require(ui.app.layers.last as? FormScreen)
@@ -119,36 +101,36 @@ import Testing
   // MARK: Letters
 
   @Test func aFirstLetterChooses() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     let mode = JSONPointer("/mode")!
-    try await focus(ui, pointer: "/mode")
+    try await ui.go(to: "/mode")
     for (letter, value) in [("m", "manual"), ("m", "mute"), ("m", "manual"), ("R", "reject"), ("a", "auto")] {
       try await ui.press(letter)
-      #expect(try draft(ui)[mode] == .string(value))
+      #expect(try ui.form.draft[mode] == .string(value))
     }
     try await ui.press("q")
     #expect(ui.screen.contains("No choice begins with q"))
-    #expect(try draft(ui)[mode] == "auto")
-    try await focus(ui, pointer: "/active")
+    #expect(try ui.form.draft[mode] == "auto")
+    try await ui.go(to: "/active")
     try await ui.press("n")
-    #expect(try draft(ui)[JSONPointer("/active")!] == false)
+    #expect(try ui.form.draft[JSONPointer("/active")!] == false)
   }
 
   @Test func aNameChoosesARecordAndAUUIDIsTyped() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     let account = JSONPointer("/account")!
-    try await focus(ui, pointer: "/account")
+    try await ui.go(to: "/account")
     let record = try #require(
       ui.app.device.store["sipAccount"].records.first { $0.name?.hasPrefix("Reporter") == true })
     try await ui.type("reporter")
     #expect(ui.app.layers.last is ReferenceDialog)
     #expect(ui.screen.contains(record.name ?? ""))
     try await ui.press("enter")
-    let chosen = try #require(try draft(ui)[account]?.stringValue)
+    let chosen = try #require(try ui.form.draft[account]?.stringValue)
     #expect(ui.app.device.store.record("sipAccount", chosen)?.name?.hasPrefix("Reporter") == true)
     try await ui.press("ctrl-u")
     try await ui.type(record.uuid)
     #expect(ui.app.layers.last is FormScreen)
-    #expect(try draft(ui)[account] == .string(record.uuid))
+    #expect(try ui.form.draft[account] == .string(record.uuid))
   }
 }

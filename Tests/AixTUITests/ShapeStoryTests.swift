@@ -38,26 +38,12 @@ import Testing
       "tree": {"label": "root"}, "mode": "plain", "points": [{"x": 1}, {"x": 2}]}]
     """#
 
-  private func opened() async throws -> (ConsoleDriver, DroppedInClass) {
-    let folder = try DroppedInClass(schema: Self.schema, records: Self.records)
-    let ui = try ConsoleDriver(size: Size(width: 110, height: 44), schemaFolder: folder.path)
-    try await ui.idle()
-    try await ui.type(":thing")
-    try await ui.press("enter", "e")
-    return (ui, folder)
-  }
-
-  /// Saves, and gives the operations that the device got.
-  private func saved(_ ui: ConsoleDriver) async throws -> JSON {
-    ui.simulator.clearRequests()
-    try await ui.press("ctrl-s", "y")
-    let patches = ui.simulator.requests.filter { $0.method == "PATCH" }
-    #expect(patches.count == 1, "\(ui.screen)")
-    return patches.first?.body?.withoutTests ?? .null
+  private func opened() async throws -> ConsoleDriver {
+    try await .thing(Self.schema, records: Self.records, size: Size(width: 110, height: 44), press: "e")
   }
 
   @Test func aVariantIsChosenAndWhatBothKnowStays() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Variant")
     #expect(ui.line(containing: "Variant")?.contains("File") == true)
     try await ui.press("right")
@@ -65,7 +51,7 @@ import Testing
     #expect(ui.line(containing: "Host")?.contains("localhost") == true)
     #expect(ui.line(containing: "Comment")?.contains("kept") == true)
     #expect(ui.line(containing: "Path") == nil)
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     let expected: JSON = [
       ["op": "remove", "path": "/thing/sink/path"],
       ["op": "replace", "path": "/thing/sink/kind", "value": "net"],
@@ -75,7 +61,7 @@ import Testing
   }
 
   @Test func aVariantIsChosenFromAListAndTakenBack() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Gain")
     try await ui.focus("Variant", by: "up")
     try await ui.press("enter")
@@ -88,7 +74,7 @@ import Testing
   }
 
   @Test func aMapTakesEntriesNewKeysAndLosesThem() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("+ add an entry")
     try await ui.press("enter")
     try await ui.type("Z9")
@@ -106,7 +92,7 @@ import Testing
     try await ui.press("up", "alt-a", "ctrl-u")
     try await ui.type("z")
     try await ui.press("enter", "up", "ctrl-x")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     let expected: JSON = [
       ["op": "remove", "path": "/thing/labels/b"], ["op": "remove", "path": "/thing/labels/a"],
       ["op": "add", "path": "/thing/labels/z", "value": "1"],
@@ -116,49 +102,49 @@ import Testing
   }
 
   @Test func nullIsSetAndLeftAgain() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Limit")
     try await ui.press("alt-x")
     #expect(ui.line(containing: "1 changed") != nil)
     try await ui.press("down", "up")
-    #expect(try await saved(ui) == [["op": "replace", "path": "/thing/limit", "value": nil]])
+    #expect(try await ui.saved() == [["op": "replace", "path": "/thing/limit", "value": nil]])
     try await ui.press("e")
     try await ui.focus("Limit")
     try await ui.type("18446744073709551615")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     #expect(patch.arrayValue?.first?["value"]?.text() == "18446744073709551615")
   }
 
   @Test func theDigitsOfALongDecimalStay() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Ratio")
     try await ui.type("01")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     #expect(patch.arrayValue?.first?["value"]?.text() == "0.123456789012345678901")
     #expect(patch.arrayValue?.count == 1)
   }
 
   @Test func aTreeGrowsAsDeepAsOneLikes() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Next")
     try await ui.press("down")
     try await ui.type("second")
     try await ui.press("down", "down")
     try await ui.type("third")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     #expect(
       patch == [["op": "add", "path": "/thing/tree/next", "value": ["label": "second", "next": ["label": "third"]]]])
   }
 
   @Test func aGroupInsideItselfIsMadeByEnter() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Tree")
     try await ui.press("alt-x")
     try await ui.focus("Next")
     #expect(ui.line(containing: "Next")?.contains("press Enter to add") == true)
     try await ui.press("enter", "down")
     try await ui.type("deep")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     let expected: JSON = [
       ["op": "remove", "path": "/thing/tree/label"],
       ["op": "add", "path": "/thing/tree/next", "value": ["label": "deep"]],
@@ -167,7 +153,7 @@ import Testing
   }
 
   @Test func aConditionBringsItsField() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     #expect(!ui.screen.contains("Latency"))
     try await ui.focus("Mode")
     try await ui.press("right")
@@ -175,19 +161,16 @@ import Testing
     try await ui.type("5")
     #expect(ui.line(containing: "Latency")?.contains("must be 20 to 8000") == true)
     try await ui.type("0")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     #expect(patch.arrayValue?.count == 2)
   }
 
   @Test func withoutASchemaTheRecordItselfMakesTheForm() async throws {
-    let folder = try DroppedInClass(
-      schema: #"{"type": 5, "properties": {}}"#,
+    let ui = try await ConsoleDriver.thing(
+      #"{"type": 5, "properties": {}}"#,
       records:
-        #"[{"name": "One", "size": 9007199254740993, "on": true, "list": [1, 2], "group": {"a": "x"}, "none": null}]"#)
-    let ui = try ConsoleDriver(size: Size(width: 110, height: 30), schemaFolder: folder.path)
-    try await ui.idle()
-    try await ui.type(":thing")
-    try await ui.press("enter", "e")
+        #"[{"name": "One", "size": 9007199254740993, "on": true, "list": [1, 2], "group": {"a": "x"}, "none": null}]"#,
+      size: Size(width: 110, height: 30), press: "e")
     #expect(ui.screen.contains("no schema: form from the record"))
     try await ui.focus("size")
     try await ui.type("7")
@@ -199,7 +182,7 @@ import Testing
     try await ui.focus("none")
     try await ui.press("ctrl-u")
     try await ui.type("text")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     let number = try JSON.parse("90071992547409937")
     let expected: JSON = [
       ["op": "replace", "path": "/thing/size", "value": number],
@@ -213,11 +196,8 @@ import Testing
   @Test func aSchemaThatLeadsToNoFieldGivesWayToTheRecords() async throws {
     let circle = ##"{"$ref":"#/definitions/a","properties":{},"definitions":{"a":{"$ref":"#/definitions/a"}}}"##
     for (records, isEmpty) in [(#"[{"name": "One", "size": 5}]"#, false), ("[]", true)] {
-      let folder = try DroppedInClass(schema: circle, records: records)
-      let ui = try ConsoleDriver(size: Size(width: 110, height: 30), schemaFolder: folder.path)
-      try await ui.idle()
-      try await ui.type(":thing")
-      try await ui.press("enter", "n")
+      let ui = try await ConsoleDriver.thing(
+        circle, records: records, size: Size(width: 110, height: 30), press: "n")
       #expect(ui.app.layers.last is FormScreen)
       #expect(ui.screen.contains("no schema: form from the records"))
       #expect(ui.screen.contains("No fields known") == isEmpty)
@@ -229,15 +209,15 @@ import Testing
   }
 
   @Test func anElementIsDuplicatedMovedAndRemoved() async throws {
-    let (ui, _) = try await opened()
+    let ui = try await opened()
     try await ui.focus("Point 2")
     try await ui.press("alt-c", "alt-k", "down", "ctrl-u")
     try await ui.type("7")
-    let patch = try await saved(ui)
+    let patch = try await ui.saved()
     #expect(patch == [["op": "add", "path": "/thing/points/1", "value": ["x": 7]]])
     try await ui.press("e")
     try await ui.focus("Point 1")
     try await ui.press("ctrl-x")
-    #expect(try await saved(ui) == [["op": "remove", "path": "/thing/points/0"]])
+    #expect(try await ui.saved() == [["op": "remove", "path": "/thing/points/0"]])
   }
 }

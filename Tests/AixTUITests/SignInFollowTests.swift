@@ -66,6 +66,19 @@ import Testing
     #expect(password(ui)?.count == 8)
   }
 
+  @Test func aRefusedPasswordIsTypedAnewAndNotAddedTo() async throws {
+    let ui = try ConsoleDriver(counts: ["sipAccount": 2], password: nil)
+    // Nothing is on its way before the operator presses Enter.
+    #expect(ui.surface.line(0).contains("signed out") && !ui.surface.line(0).contains("signing in"))
+    try await ui.type("wrong")
+    try await ui.press("enter")
+    try await ui.wait { ui.screen.contains("Not authorised") }
+    #expect(password(ui)?.isEmpty == true)
+    try await ui.type("ferncast")
+    try await ui.press("enter")
+    try await ui.wait { !ui.app.layers.contains { $0 is LoginScreen } }
+  }
+
   @Test func theDialogClosesWhenTheConsoleSignsInByItself() async throws {
     let clock = Clock()
     let ui = try await refused(clock)

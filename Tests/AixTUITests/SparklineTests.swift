@@ -59,6 +59,19 @@ import Testing
     #expect(FigureText.short(try #require(JSONNumber(text)), width: width) == wanted)
   }
 
+  @Test(arguments: [
+    (8.61, "8.61"), (3.4166, "3.42"), (0.6849, "0.685"), (59.1, "59.1"), (100.04, "100"), (0, "0"), (-33.5, "-33.5"),
+    (2_700_000, "2.700M"), (0.0001, "1.00e-4"),
+  ])
+  func whatWasWorkedOutHasAsManyDigitsAsHelp(value: Double, wanted: String) {
+    #expect(FigureText.worked(value) == wanted)
+  }
+
+  @Test func aScaleTellsItsEndsApartOrIsNotShown() {
+    #expect(Sparkline.scale(0...8.61) == "0..8.61")
+    #expect(Sparkline.scale(1_041_380...1_041_390).isEmpty)
+  }
+
   @Test func spansAreShort() {
     #expect(MomentText.span(0) == "00:00")
     #expect(MomentText.span(3_725_000) == "1:02:05")

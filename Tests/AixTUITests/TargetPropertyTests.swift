@@ -1,24 +1,18 @@
 import ConsoleCore
 import Curses
-import DeviceSimulator
 import Testing
 
 @testable import AixTUI
+@testable import DeviceSimulator
 
 /// Whatever filters, creations, deletions, signals and keys came before: a command acts on the record that the last
 /// frame showed highlighted, or on none.
 @MainActor struct TargetPropertyTests {
-  /// A sequence that its seed determines (SplitMix64).
+  /// A sequence that its seed determines.
   private struct Dice: RandomNumberGenerator {
-    var state: UInt64
+    var generator: SeededGenerator
 
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     mutating func pick<T>(_ values: [T]) -> T { values[Int(next() % UInt64(values.count))] }
   }
@@ -31,7 +25,7 @@ import Testing
     var made = 0
 
     init(seed: UInt64) async throws {
-      dice = Dice(state: seed)
+      dice = Dice(generator: SeededGenerator(seed: seed))
       ui = try ConsoleDriver(size: Size(width: 100, height: 16), counts: ["sipAccount": 12, "sipCall": 0])
       let settings = try #require(
         ConnectionSettings(address: ui.simulator.url ?? "", user: "root", password: Secret("ferncast")))

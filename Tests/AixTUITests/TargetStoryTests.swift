@@ -51,8 +51,12 @@ import Testing
     }
     try await ui.press("e")
     #expect((ui.app.layers.last as? FormScreen)?.draft.base?.uuid == before)
+    // The filter goes, and the cursor stays where it is.
     try await ui.press("esc", "\\")
-    #expect(ui.surface.text(of: .selection).joined().contains("UX Zwei"))
+    #expect(try table(ui).selected == before)
+    #expect(try table(ui).rows.count == ui.app.device.store["sipAccount"].count)
+    let row = ui.surface.text(of: .selection).joined()
+    #expect(row.contains("Studio") && !row.contains("UX Zwei"), "\(row)")
   }
 
   @Test func aCreatedRecordThatIsShownHasTheCursor() async throws {

@@ -57,4 +57,13 @@ import Testing
     #expect(table.rows.map { $0.rate(at: 3000) } == [200, nil])
     #expect(table.rows[0].series.last == 200 && table.rows[1].series.last == 7)
   }
+
+  /// A total of memory is named like a counter and never grows: it is shown as what it is.
+  @Test func whatNeverGrewHasNoRate() {
+    var table = FigureTable()
+    for time in [1000, 3000, 5000] as [Int64] { table.take(["totalBytes": 8_000_000, "rxErrors": 0], at: time) }
+    #expect(table.rows.map { $0.rate(at: 5000) } == [nil, nil])
+    table.take(["totalBytes": 8_000_000, "rxErrors": 4], at: 7000)
+    #expect(table.rows.map { $0.rate(at: 7000) } == [nil, 2])
+  }
 }

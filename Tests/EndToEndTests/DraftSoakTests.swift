@@ -30,7 +30,7 @@ struct DraftSoakTests {
         // Before the first change is taken there is nothing to keep.
         try await terminal.waitFor("1 changed")
       } else {
-        try await terminal.waitFor("Unsaved drafts", seconds: 20)
+        try await terminal.waitFor("Press Esc to keep them for later", seconds: 20)
         try await terminal.keys("Enter")
         let screen = try await terminal.waitFor("Display name\\*.+")
         let shown = name(on: screen)

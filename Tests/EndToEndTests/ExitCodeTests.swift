@@ -49,6 +49,16 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  @Test func aCommandWithMissingWordsShowsItsUsage() async throws {
+    for words in [["set", "sipAccount"], ["set", "sipAccount", "Studio", ""], ["watch"]] {
+      let result = try await Program.run(words + ["--device", "http://127.0.0.1:1", "--user", "root"])
+      #expect(result.status == 2 && result.errors.contains("Usage: aixtui \(words[0]) CLASS"), "\(result)")
+    }
+    // An option that is not known is one of the command's.
+    let result = try await Program.run(["get", "sipAccount", "--no-such-option"])
+    #expect(result.errors.contains("Try aixtui get --help."), "\(result)")
+  }
+
   @Test(arguments: ["http://127.0.0.1:1", "http://no-such-host.invalid"])
   func aDeviceThatCannotBeReached(url: String) async throws {
     let result = try await Program.run(["classes", "--device", url, "--user", "root"])

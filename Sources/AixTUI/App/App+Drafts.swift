@@ -80,7 +80,7 @@ extension App {
     if layers.last?.takesText(context()) == true {
       return say("There are unsaved drafts. Press \(keymap.label(.drafts)) to see them.", .warning)
     }
-    layers.append(DraftsDialog(drafts))
+    layers.append(DraftsDialog(drafts, isUnasked: true))
   }
 
   /// Asks for the records of the newest drafts: what is on the device already is not offered.

@@ -29,7 +29,7 @@ extension App {
     let count = device.alarms.alarms.count { $0.isActive && silence.matches($0) }
     let until = MomentText.moment(silence.until, now: time, tenths: false)
     let alarms = count == 1 ? "1 alarm" : "\(count) alarms"
-    device.changeAlarmNotes("Silenced \(silence.title) until \(until) (\(alarms) now)") { $0.set(silence, at: time) }
+    device.changeAlarmNotes("Silenced until \(until): \(silence.title) (\(alarms) now)") { $0.set(silence, at: time) }
   }
 
   /// Ends a silence early.
@@ -37,7 +37,7 @@ extension App {
     guard device.alarms.notes.silences.contains(where: { $0.id == silence.id }) else {
       return say("The silence has already ended", .warning)
     }
-    device.changeAlarmNotes("Ended the silence for \(silence.title)") { $0.end(silence: silence.id) }
+    device.changeAlarmNotes("Ended the silence: \(silence.title)") { $0.end(silence: silence.id) }
   }
 }
 

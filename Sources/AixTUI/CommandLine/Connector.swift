@@ -132,7 +132,7 @@ enum Connector {
   private static func others(_ name: String, _ configuration: Configuration?) -> String {
     let known = configuration?.profileNames ?? []
     if let near = NearestName.of(name, among: known) { return "; did you mean \"\(near)\"?" }
-    return known.isEmpty ? "; the configuration has no profiles" : "; there are \(known.joined(separator: ", "))"
+    return known.isEmpty ? "; the configuration has no profiles" : "; the profiles are \(known.joined(separator: ", "))"
   }
 
   private static func check(pin: String) throws(UsageError) {

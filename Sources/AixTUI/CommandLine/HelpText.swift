@@ -52,6 +52,7 @@ enum HelpText {
       aixtui status [--follow] [--check]     alarms, events and log
 
     \(record)
+    With --ascii the console draws with ASCII characters only.
     Run aixtui COMMAND --help for details.
     """
 
@@ -175,6 +176,16 @@ enum HelpText {
       --request-log FILE        log each request as a JSON line, without secrets
     """,
   ]
+
+  /// The first lines of a subcommand's help: how it is used.
+  static func usage(of command: String) -> String? {
+    guard
+      let lines = commands[command]?.split(separator: "\n", omittingEmptySubsequences: false).prefix(while: {
+        !$0.isEmpty
+      })
+    else { return nil }
+    return lines.map { $0.drop { $0 == " " } }.joined(separator: " ")
+  }
 
   static func text(for command: String?) -> String {
     guard let command, let own = commands[command] else {

@@ -72,7 +72,7 @@ extension Output {
         ?? all.first { $0.key.lowercased() == lowered } ?? all.first { $0.title.lowercased() == lowered }
       guard let found else {
         let near = NearestName.of(name, among: all.map(\.key))
-        let hint = near.map { "did you mean \"\($0)\"?" } ?? "there are \(all.map(\.key).joined(separator: ", "))"
+        let hint = near.map { "did you mean \"\($0)\"?" } ?? "the columns are \(all.map(\.key).joined(separator: ", "))"
         throw UsageError("unknown column \"\(name)\"; \(hint)")
       }
       columns.append(PrintedColumn(found))

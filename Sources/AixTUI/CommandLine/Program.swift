@@ -30,9 +30,11 @@ enum Program {
       }
       return try dispatch(name, arguments)
     } catch {
-      let name = (try? Arguments(words))?.operands.first ?? ""
-      let isKnown = subcommands.contains { $0.name == name }
-      Output.complain(error.message + "\nTry aixtui \(isKnown ? name + " " : "")--help.")
+      let names = subcommands.map { $0.name } + ["simulate"]
+      // Where an option cannot be read, the command is still the first word that is one.
+      let name = ((try? Arguments(words))?.operands ?? words).first { names.contains($0) }
+      let usage = error.usage.map { "\nUsage: " + $0 } ?? ""
+      Output.complain(error.message + usage + "\nTry aixtui \(name.map { $0 + " " } ?? "")--help.")
       return ExitCode.usage
     }
   }
@@ -47,7 +49,7 @@ enum Program {
     }
     let operands = Array(arguments.operands.dropFirst())
     if let place = operands.firstIndex(of: "") {
-      throw UsageError("\(name): operand \(place + 1) is empty")
+      throw UsageError("\(name): word \(place + 1) is empty", usage: HelpText.usage(of: name))
     }
     if name == "simulate" { return try SimulateCommand.run(arguments, operands) }
     guard let subcommand = subcommands.first(where: { $0.name == name }) else {
@@ -56,9 +58,8 @@ enum Program {
     }
     try arguments.allow(subcommand.options)
     guard subcommand.operands.contains(operands.count) else {
-      throw UsageError(
-        "\(name): \(operands.count < subcommand.operands.lowerBound ? "an operand is missing" : "too many operands")"
-      )
+      let isShort = operands.count < subcommand.operands.lowerBound
+      throw UsageError("\(name): too \(isShort ? "few" : "many") words", usage: HelpText.usage(of: name))
     }
     try subcommand.check(operands, arguments)
     let output = try Output(arguments)

@@ -27,7 +27,7 @@ enum SecretText {
     do throws(FileError) {
       bytes = try PrivateFile.read(path, limit: 1 << 20)
     } catch {
-      throw UsageError("\(error)")
+      throw UsageError("cannot read \(error)")
     }
     if PrivateFile.isOpenToOthers(path) { warnings.append("\(path) can be read by other users. Run chmod 600 on it.") }
     // In UTF-16 the byte of a line feed is half a character.

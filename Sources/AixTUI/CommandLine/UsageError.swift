@@ -1,8 +1,10 @@
 /// What is wrong with a command line, in a sentence.
 struct UsageError: Error {
   let message: String
+  /// How the command is used, where words are missing or too many.
+  let usage: String?
 
-  init(_ message: String) { self.message = message }
+  init(_ message: String, usage: String? = nil) { (self.message, self.usage) = (message, usage) }
 }
 
 /// How a program ends (product: the command line contract).

@@ -111,7 +111,11 @@ struct LoginScreen: Layer {
     case .signedIn: return [.pop]
     case .failed(_, let error):
       failure = error
-      if case .notAuthorised = error { focus = 2 }
+      if case .notAuthorised = error {
+        // What was refused is typed anew, not added to.
+        focus = 2
+        fields[2] = TextField(isMasked: true)
+      }
       return []
     default: return []
     }
@@ -139,6 +143,9 @@ struct LoginScreen: Layer {
       surface.write(note.text, in: inner.row(5 + line), style: note.style)
     }
   }
+
+  /// Whether nothing was sent yet, or what was sent has failed.
+  var isWaitingForOperator: Bool { ticket == nil }
 
   private func notes(_ width: Int, _ context: Context) -> [Dialog.Line] {
     if ticket != nil { return [Dialog.Line(text: "Signing in …", style: .secondary)] }

@@ -67,8 +67,7 @@ extension TimelineScreen {
       let drawn = Sparkline.drawing(series, figure, width: spark.width, at: now, surface.glyphs)
       surface.write(drawn.text, in: spark, style: .sparkline)
       guard let range = drawn.range else { continue }
-      let label = "\(FigureText.short(range.lowerBound, width: 5))..\(FigureText.short(range.upperBound, width: 5))"
-      surface.write(label, in: scale, style: .secondary, align: .right)
+      surface.write(Sparkline.scale(range), in: scale, style: .secondary, align: .right)
     }
   }
 

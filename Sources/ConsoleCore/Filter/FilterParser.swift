@@ -82,7 +82,7 @@ struct FilterParser {
   }
 
   /// Letters and digits alone, so that `display-name` and `displayname` are "Display name".
-  private static func squeezed(_ text: String) -> String {
+  static func squeezed(_ text: String) -> String {
     AccentFold.folded(text.lowercased()).filter { $0.isLetter || $0.isNumber }
   }
 

@@ -2,11 +2,23 @@
 public struct FeedFilter: Sendable {
   public let text: String
   private let filter: RecordFilter
+  /// The titles of fields by their names, letters and digits alone.
+  private let titles: [String: String]
+
+  /// What stands for a member of the change itself, whatever fields have that name.
+  private static let members: Set<String> = ["class", "kind", "event", "origin", "name", "uuid", "rev", "field"]
 
   /// Reads `text`, `class=`, `kind=` (or `event=`), `origin=`, `name=`, `uuid=`, `field=`, and `FIELD=` for a field's value.
-  public init(_ text: String) {
+  ///
+  /// FIELD is a name or a title. Titles of several words are known where the columns have them.
+  public init(_ text: String, columns: [Column] = []) {
     self.text = text
-    filter = RecordFilter(text)
+    let known = columns.filter { column in
+      ![column.key, column.title].contains { FeedFilter.members.contains(FilterParser.squeezed($0)) }
+    }
+    filter = RecordFilter(text, columns: known)
+    titles = Dictionary(
+      known.map { ($0.key, FilterParser.squeezed($0.title)) }, uniquingKeysWith: { first, _ in first })
   }
 
   public var isEmpty: Bool { filter.isEmpty }
@@ -19,7 +31,7 @@ public struct FeedFilter: Sendable {
     case .raw(let text): return passes(text: Array(text.utf8)) { _ in nil }
     case .change(let change):
       let mask = mask(change.objectClass)
-      return passes(text: FeedFilter.searchable(change, mask)) { FeedFilter.value($0, of: change, mask) }
+      return passes(text: FeedFilter.searchable(change, mask)) { value($0, of: change, mask) }
     }
   }
 
@@ -37,7 +49,7 @@ public struct FeedFilter: Sendable {
   }
 
   /// The member of a change that a name leads to; of a field its value now.
-  private static func value(_ path: [String], of change: Change, _ mask: ChangeMask) -> JSON? {
+  private func value(_ path: [String], of change: Change, _ mask: ChangeMask) -> JSON? {
     switch path.first {
     case "class" where path.count == 1: return .string(change.objectClass)
     case "kind" where path.count == 1, "event" where path.count == 1: return .string(change.kind.rawValue)
@@ -45,11 +57,22 @@ public struct FeedFilter: Sendable {
     case "name" where path.count == 1: return change.name.map(JSON.string)
     case "uuid" where path.count == 1: return .string(change.uuid)
     case "rev" where path.count == 1: return change.rev.map(JSON.number)
-    case "field" where path.count == 1: return .array(change.deltas.map { .string($0.field) })
+    case "field" where path.count == 1:
+      return .array(change.deltas.flatMap { [$0.field, mask.title($0.field)] }.map(JSON.string))
     default:
-      let name = path.joined(separator: ".")
-      guard let delta = change.deltas.first(where: { $0.field == name }), !mask.isSecret(name) else { return nil }
-      return mask.shown(delta.new ?? delta.old, of: name)
+      guard let delta = delta(path.joined(separator: "."), of: change, mask), !mask.isSecret(delta.field) else {
+        return nil
+      }
+      return mask.shown(delta.new ?? delta.old, of: delta.field)
+    }
+  }
+
+  /// The changed field that a name or a title means.
+  private func delta(_ name: String, of change: Change, _ mask: ChangeMask) -> FieldDelta? {
+    if let delta = change.deltas.first(where: { $0.field == name }) { return delta }
+    let title = titles[name] ?? FilterParser.squeezed(name)
+    return change.deltas.first { delta in
+      mask.squeezedTitles[delta.field] == title || delta.field.lowercased() == name.lowercased()
     }
   }
 
@@ -72,6 +95,7 @@ public struct FeedFilter: Sendable {
     if let name = change.name { add(name) }
     for delta in change.deltas {
       add(delta.field)
+      add(mask.title(delta.field))
       guard !mask.isSecret(delta.field) else { continue }
       for case let value? in [delta.old, delta.new] {
         // Secrets may lie deeper inside.

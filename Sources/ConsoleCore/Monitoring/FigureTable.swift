@@ -10,8 +10,8 @@ public struct FigureTable: Sendable {
     /// By how much it grows, where its name says that it is a counter.
     var meter: CounterRate?
 
-    /// Whether it is shown by its rate; nil where it is no counter or the rate is not known yet.
-    public func rate(at now: Int64) -> Double? { meter?.rate(at: now) }
+    /// By how much it grows in a second; nil where it is no counter, never grew, or the rate is not known yet.
+    public func rate(at now: Int64) -> Double? { meter?.hasGrown == true ? meter?.rate(at: now) : nil }
 
     /// The names in one text.
     public var name: String { path.joined(separator: ".") }

@@ -3,6 +3,8 @@ public struct ChangeMask: Sendable {
   private let fields: [String: Field]
   /// Names of secrets in whatever branch of the schema, also of one that is not in force now.
   private let secrets: Set<String>
+  /// The titles of the fields, letters and digits alone.
+  let squeezedTitles: [String: String]
 
   /// A mask by the class's schema; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
@@ -10,10 +12,14 @@ public struct ChangeMask: Sendable {
     let all = schema?.fields(for: JSONObject()).flatMap(\.flattened) ?? []
     fields = Dictionary(
       all.map { ($0.pointer.tokens.joined(separator: "."), $0) }, uniquingKeysWith: { first, _ in first })
+    squeezedTitles = fields.mapValues { FilterParser.squeezed($0.title) }
   }
 
   /// The field that a dotted path leads to; nil where the schema does not know it.
   public func field(_ path: String) -> Field? { fields[path] }
+
+  /// What people call the field; below another one its path, since a title alone would not tell which it is.
+  public func title(_ path: String) -> String { path.contains(".") ? path : fields[path]?.title ?? path }
 
   /// Whether the field's value must not be shown.
   public func isSecret(_ path: String) -> Bool {

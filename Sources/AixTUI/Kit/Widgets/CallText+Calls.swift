@@ -34,7 +34,7 @@ extension CallText {
   /// The worst value and the average since the call is known.
   static func total(_ total: FigureTotal, _ figure: CallRoles.Figure, at time: Int64) -> String {
     let isBelow = figure.limit?.isBelow == true
-    let worst = FigureText.short(isBelow ? total.least : total.most, width: 6)
-    return "\(isBelow ? "min" : "max") \(worst) avg \(FigureText.short(total.average(at: time), width: 6))"
+    let worst = FigureText.worked(isBelow ? total.least : total.most)
+    return "\(isBelow ? "min" : "max") \(worst) avg \(FigureText.worked(total.average(at: time)))"
   }
 }

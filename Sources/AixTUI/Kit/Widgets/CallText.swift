@@ -32,6 +32,12 @@ enum CallText {
     }
   }
 
+  /// The sign and the word, said once where they are the same.
+  static func told(_ outcome: MethodHistory.Entry.Outcome, _ glyphs: Glyphs) -> String {
+    let (sign, word) = (sign(outcome, glyphs), word(outcome))
+    return sign == word ? word : sign + " " + word
+  }
+
   /// A span in milliseconds as seconds.
   static func duration(_ milliseconds: Int64) -> String {
     if milliseconds < 1000 { return "\(milliseconds) ms" }

@@ -11,13 +11,14 @@ enum ChangeText {
     }
   }
 
-  /// The fields of a change, old → new, secrets hidden.
+  /// The fields of a change, old → new, secrets hidden; by their names, or by their titles.
   static func fields(
-    _ change: Change, _ mask: ChangeMask, arrow: String = "→", order: (Change) -> [FieldDelta] = \.deltas
+    _ change: Change, _ mask: ChangeMask, arrow: String = "→", byTitle: Bool = false,
+    order: (Change) -> [FieldDelta] = \.deltas
   ) -> String {
     let parts = order(change).map { delta in
       let (old, new) = (text(delta.old, delta.field, mask), text(delta.new, delta.field, mask))
-      return "\(delta.field): \(old) \(arrow) \(new)"
+      return "\(byTitle ? mask.title(delta.field) : delta.field): \(old) \(arrow) \(new)"
     }
     return parts.isEmpty ? "only its revision" : parts.joined(separator: ", ")
   }

@@ -76,19 +76,19 @@ extension App {
   /// How many alarms of each severity last, on every pane; returns the place that is left.
   private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
     let alarms = device.alarms
+    let isRoomy = size.width >= 140
     var rest = row
     func draw(_ text: String, _ style: Style) {
-      let (left, place) = rest.splitRight(CellWidth.width(of: text) + 1)
+      let (left, place) = rest.splitRight(CellWidth.width(of: text) + (isRoomy ? 2 : 1))
       surface.write(text, in: place, style: style)
       rest = left
     }
-    let isRoomy = size.width >= 140
     guard alarms.updated != nil else {
       // A user without the right has none to miss.
       if case .other = alarms.failure { draw("alarms ?", .stale) }
       return rest
     }
-    if alarms.isStale(now: now) { draw("?", .stale) }
+    if case .stale = device.statusFreshness(now: now) { draw("?", .stale) }
     let totals = alarms.totals
     if totals.isEmpty, isRoomy { draw("no alarms", .statusBar) }
     for total in totals.reversed() {
@@ -109,15 +109,18 @@ extension App {
   private var sessionText: String {
     switch device.state {
     case .signedIn(let user, _): user ?? "API key"
-    case .signingIn: "signing in"
+    case .signingIn: isAskingWhom ? "signed out" : "signing in"
     case .signedOut: "signed out"
     case .away: "AWAY"
     }
   }
 
+  /// Whether the sign-in screen waits for the operator, so that nothing is on its way.
+  private var isAskingWhom: Bool { layers.last?.isWaitingForOperator == true && device.requests.isEmpty }
+
   /// How old what the topmost screen with records shows is.
   var headerFreshness: Freshness {
-    if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.alarms.freshness(now: now) }
+    if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.statusFreshness(now: now) }
     guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
     let classes = layer.showsFeed ? device.sync.followed.sorted() : layer.visibleClasses
     // One of several that the device does not give to this user says nothing of the others.

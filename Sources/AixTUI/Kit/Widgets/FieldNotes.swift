@@ -18,6 +18,24 @@ enum FieldNotes {
     return parts.joined(separator: ", ")
   }
 
+  /// The facts in as many lines as they need, and the rest behind them; of long facts as much as leaves room for two lines.
+  static func lines(_ facts: String, _ rest: [Dialog.Line], width: Int, height: Int) -> [Dialog.Line] {
+    var shown = Dialog.wrap(facts, width: width)
+    let room = max(1, height - min(rest.count, 2))
+    if shown.count > room {
+      // What is left stands in the last line, which is cut where the screen ends.
+      shown = Array(shown.prefix(room - 1)) + [shown.dropFirst(room - 1).joined(separator: " ")]
+    }
+    return Array((shown.map { Dialog.Line(text: $0, style: .secondary) } + rest).prefix(max(0, height)))
+  }
+
+  /// What people call the formats that JSON Schema has names for.
+  private static let formats = [
+    "hostname": "host name", "idn-hostname": "host name", "email": "email address", "idn-email": "email address",
+    "ipv4": "IPv4 address", "ipv6": "IPv6 address", "uri": "URI", "iri": "URI", "uuid": "UUID",
+    "date-time": "date and time", "regex": "regular expression", "json-pointer": "JSON Pointer",
+  ]
+
   private static func name(_ type: String) -> String {
     switch type {
     case "string": "text"
@@ -31,7 +49,7 @@ enum FieldNotes {
 
   static func kind(_ field: Field) -> String {
     switch field.kind {
-    case .text(let rules): rules.format ?? "text"
+    case .text(let rules): rules.format.map { formats[$0] ?? $0 } ?? "text"
     case .integer: "whole number"
     case .number: "number"
     case .boolean: "yes or no"

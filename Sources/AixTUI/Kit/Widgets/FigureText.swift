@@ -32,6 +32,14 @@ enum FigureText {
     return String(value)
   }
 
+  /// A value that was worked out, to be compared with others: as many digits as tell them apart, no blank ones at the end.
+  static func worked(_ value: Double, width: Int = 7) -> String {
+    guard value.isFinite, value.magnitude >= 0.001, value.magnitude < 10_000 else { return short(value, width: width) }
+    let text = fixed(value, value.magnitude >= 100 ? 1 : value.magnitude >= 1 ? 2 : 3)
+    let end = text.reversed().drop { $0 == "0" }
+    return String((end.first == "." ? end.dropFirst() : end[...]).reversed())
+  }
+
   /// A value that fixed digits would show as nothing, as a power of ten; nil where they do show it.
   private static func small(_ value: Double, _ width: Int) -> String? {
     guard value != 0, value.magnitude < 0.001 else { return nil }

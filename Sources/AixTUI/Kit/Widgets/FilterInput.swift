@@ -1,3 +1,4 @@
+import ConsoleCore
 import Curses
 
 /// A filter that is typed into the message line: each key changes it, Enter keeps it, Esc takes it back.
@@ -13,6 +14,8 @@ struct FilterInput {
 
   private(set) var field: TextField?
   private var before = ""
+  /// What was typed before a field's name was completed, and which of its completions stands there.
+  private var completion: (text: String, index: Int)?
 
   var isOpen: Bool { field != nil }
 
@@ -21,8 +24,12 @@ struct FilterInput {
     [Offer(.open, bar: true, title: "Keep filter"), Offer(.cancel, bar: true)]
     + [.up, .down, .pageUp, .pageDown].map { Offer($0) }
 
+  /// The same where Tab completes the name of a field.
+  static let completingOffers = offers + [Offer(.nextField, bar: true, title: "Complete field")]
+
   /// Begins with the present filter.
   mutating func open(_ text: String) {
+    completion = nil
     before = text
     field = TextField(text)
   }
@@ -30,6 +37,7 @@ struct FilterInput {
   /// Answers a key; nil where it is not for the filter, which moving in the list is not.
   mutating func handle(_ key: Key) -> Change? {
     guard field != nil else { return nil }
+    completion = nil
     switch key {
     case .enter:
       field = nil
@@ -40,5 +48,16 @@ struct FilterInput {
     case .up, .down, .pageUp, .pageDown: return nil
     default: return field?.handle(key) == true ? .changed(field?.text ?? "") : nil
     }
+  }
+
+  /// Completes the name of a field at the end of the filter, again the next one; the filter then, nil where none fits.
+  mutating func complete(_ columns: [Column]) -> String? {
+    let text = completion?.text ?? field?.text ?? ""
+    let found = FilterCompletion.candidates(text, columns: columns)
+    guard field != nil, !found.isEmpty else { return nil }
+    let index = completion.map { ($0.index + 1) % found.count } ?? 0
+    completion = (text, index)
+    field?.set(found[index])
+    return found[index]
   }
 }

@@ -26,3 +26,12 @@ extension Freshness {
     return "\(text) (\(why))"
   }
 }
+
+extension DeviceSession {
+  /// How old the alarms are; of a device that is away nothing newer arrives, though the last poll was not long ago.
+  func statusFreshness(now: ContinuousClock.Instant) -> Freshness {
+    let own = alarms.freshness(now: now)
+    guard case .away(_, let reason, _) = state, case .poll(_, let age, _) = own else { return own }
+    return .stale(age, why: reason)
+  }
+}

@@ -42,7 +42,7 @@ enum SeverityText {
   /// A number of alarms of one severity.
   static func total(_ severity: Severity, _ count: Int, isShort: Bool) -> String {
     let word = severity.word
-    guard isShort else { return "\(word) \(count)" }
+    guard isShort else { return "\(count) \(word)" }
     return sign(severity).prefix { $0 != " " } + "\(count)"
   }
 

@@ -39,6 +39,12 @@ enum Sparkline {
     return low < high ? low...high : nil
   }
 
+  /// A range in few characters; empty where they do not tell its ends apart.
+  static func scale(_ range: ClosedRange<Double>) -> String {
+    let ends = [range.lowerBound, range.upperBound].map { FigureText.worked($0, width: 5) }
+    return ends[0] == ends[1] ? "" : ends.joined(separator: "..")
+  }
+
   private static func bounds(of field: Field) -> (minimum: Double?, maximum: Double?) {
     switch field.kind {
     case .integer(let rules), .number(let rules):

@@ -98,7 +98,8 @@ extension AlarmsScreen {
       )
     }
     if parts.isEmpty { parts = [(model.updated == nil ? "not loaded yet" : "none active", .secondary)] }
-    let new = model.new.count
+    // As the header counts them: those that last.
+    let new = model.new.count(where: \.isActive)
     if new > 0 { parts.append(("\(new) new", .warning)) }
     if let clock = model.clock, clock.deservesAWarning { parts.insert((ClockText.short(clock), .warning), at: 0) }
     if let above = list.newAbove(model) {
@@ -125,7 +126,7 @@ extension AlarmsScreen {
           .draw(on: &surface, in: body.row(line), selection: style)
       }
     }
-    if list.alarms.isEmpty, model.updated != nil, !model.isStale(now: context.now) {
+    if list.alarms.isEmpty, case .poll = context.device.statusFreshness(now: context.now) {
       surface.write("  No active alarms", in: body.row(0), style: .good)
     }
   }
@@ -176,6 +177,7 @@ extension AlarmsScreen {
     if rows.isEmpty { surface.write("  The device reports no figures.", in: body.row(0), style: .secondary) }
     let names = min(body.width / 2, (rows.map { CellWidth.width(of: $0.name) }.max() ?? 0) + 1)
     let spark = max(0, min(30, body.width - names - 16))
+    let hasScale = body.width - names - 16 - spark >= 16
     for (line, index) in figures.visible(count: rows.count).enumerated() where line < body.height {
       let place = body.row(line)
       let selection: Style? = index != figures.index || focus != .figures ? nil : .selection
@@ -194,6 +196,11 @@ extension AlarmsScreen {
       let samples = rows[index].series.samples(width: spark, at: now)
       let drawn = Sparkline.text(samples, in: nil, surface.glyphs)
       surface.write(" " + drawn, in: right, style: selection ?? .sparkline)
+      // How high the lowest and the highest bar are.
+      let known = samples.compactMap { $0.map(Double.init) }
+      guard hasScale, let least = known.min(), let most = known.max(), least < most else { continue }
+      surface.write(
+        Sparkline.scale(least...most), in: right.splitLeft(spark + 3).rest, style: selection ?? .secondary)
     }
   }
 }

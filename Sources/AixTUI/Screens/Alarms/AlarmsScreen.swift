@@ -36,9 +36,9 @@ struct AlarmsScreen: Layer {
     let gone = alarm == nil ? single : alarm?.isActive == true ? nil : "the alarm is cleared"
     let noLog = focus == .figures ? "press \(context.keymap.label(.pane)) until you are in the log" : nil
     var offers = [
-      Offer(.open, bar: true, disabled: focus == .figures ? noEntry(context) : none),
-      Offer(.jump, bar: true, disabled: link),
-      Offer(.entry, bar: true, disabled: noEntry(context)),
+      Offer(.open, bar: focus != .figures, disabled: focus == .figures ? noEntry(context) : none),
+      Offer(.jump, bar: focus != .figures, disabled: link),
+      Offer(.entry, bar: focus != .figures, disabled: noEntry(context)),
       Offer(.pane, bar: true),
     ]
     if focus == .alarms {
@@ -56,7 +56,7 @@ struct AlarmsScreen: Layer {
     offers += [
       Offer(.silences), Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: log.filter.isEmpty ? "no filter is set" : nil),
-      Offer(.kinds, disabled: noLog), Offer(.level, bar: true, disabled: noLog), Offer(.pause), Offer(.fold),
+      Offer(.kinds, disabled: noLog), Offer(.level, bar: focus == .log, disabled: noLog), Offer(.pause), Offer(.fold),
       Offer(.zoomIn), Offer(.zoomOut),
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ]

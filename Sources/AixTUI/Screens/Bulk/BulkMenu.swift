@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// What can be done to the marked records, or to the one under the cursor where none is marked.
-struct BulkMenu: Layer {
+struct BulkMenu: ListMenu {
   enum Entry: CaseIterable {
     case set, enable, disable, patch, copyFields, clone, delete, export, importFile
   }
@@ -17,11 +17,9 @@ struct BulkMenu: Layer {
   private let isMarked: Bool
   private let hidden: Int
   private let existing: [Record]
-  private var list = MenuList()
+  var list = MenuList()
   /// A patch from the editor that could not be read.
   private var heldPatch: String?
-
-  var isDialog: Bool { true }
 
   init(_ table: ClassTable, _ context: Context) {
     objectClass = table.objectClass
@@ -79,30 +77,18 @@ struct BulkMenu: Layer {
   /// The marked records but for the one that the fields come from.
   private var takers: [Record] { targets.filter { $0.uuid != source?.uuid } }
 
-  func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true, title: "Choose"), Offer(.cancel, bar: true), Offer(.back)] + MenuList.offers
-  }
+  func offers(_ context: Context) -> [Offer] { Self.choosing }
 
   private var shown: [Entry] { list.shown(Entry.allCases.map(title)).map { Entry.allCases[$0] } }
+  var shownCount: Int { shown.count }
 
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    if key == .escape { return [.pop] }
-    return list.handle(key, count: shown.count) ? [] : nil
-  }
-
-  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if list.move(command, count: shown.count) { return [] }
-    switch command {
-    case .open:
-      guard shown.indices.contains(list.index) else { return [] }
-      let entry = shown[list.index]
-      if let reason = refusal(entry, context) {
-        return [.say("\(title(entry).prefix { $0 != "." }): \(reason)", .warning)]
-      }
-      return start(entry, context)
-    case .cancel, .back: return [.pop]
-    default: return []
+  mutating func choose(_ command: Command, _ context: Context) -> [Action] {
+    guard command == .open, shown.indices.contains(list.index) else { return [] }
+    let entry = shown[list.index]
+    if let reason = refusal(entry, context) {
+      return [.say("\(title(entry).prefix { $0 != "." }): \(reason)", .warning)]
     }
+    return start(entry, context)
   }
 
   private func start(_ entry: Entry, _ context: Context) -> [Action] {
@@ -274,26 +260,15 @@ struct BulkMenu: Layer {
 
   // MARK: Drawing
 
-  mutating func layout(_ area: Rect, _ context: Context) {
-    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
-  }
-
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     func line(_ entry: Entry) -> String {
       " " + title(entry) + (refusal(entry, context).map { "  (\($0))" } ?? "")
     }
-    let entries = shown
+    let shown = shown
     // The width stays while the menu is narrowed.
-    let titles = Entry.allCases.map(line)
-    let width = max(titles.map { CellWidth.width(of: $0) }.max() ?? 20, CellWidth.width(of: subject) + 2) + 6
-    let inner = Dialog(
-      title: list.titled(subject), width: min(width, area.width - 4), height: max(1, entries.count) + 2
-    )
-    .draw(on: &surface, in: area)
-    if entries.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
-    for (row, index) in list.visible(count: entries.count).enumerated() where row < inner.height {
-      let style: Style = refusal(entries[index], context) == nil ? .dialog : .disabled
-      surface.row(inner.row(row), line(entries[index]), style: style, isSelected: index == list.index)
+    let widest = Entry.allCases.map { CellWidth.width(of: line($0)) }.max() ?? 0
+    list.draw(subject, count: shown.count, widest: widest, on: &surface, in: area) { place in
+      Dialog.Line(text: line(shown[place]), style: refusal(shown[place], context) == nil ? .dialog : .disabled)
     }
   }
 }

@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// A list of fields of which one or several are chosen; typing narrows it.
-struct FieldsDialog: Layer {
+struct FieldsDialog: ListMenu {
   private let title: String
   private let entries: [BulkField]
   /// What is shown behind a field.
@@ -11,9 +11,7 @@ struct FieldsDialog: Layer {
   private let takesSeveral: Bool
   private let confirmed: ([BulkField]) -> [Action]
   private var chosen: Set<JSONPointer> = []
-  private var list = MenuList()
-
-  var isDialog: Bool { true }
+  var list = MenuList()
 
   init(
     _ title: String, _ entries: [BulkField], notes: [JSONPointer: String] = [:], takesSeveral: Bool = false,
@@ -24,6 +22,8 @@ struct FieldsDialog: Layer {
   }
 
   private var shown: [BulkField] { list.shown(entries.map { "\($0.title) \($0.path)" }).map { entries[$0] } }
+
+  var shownCount: Int { shown.count }
 
   func offers(_ context: Context) -> [Offer] {
     [Offer(.open, bar: true, title: takesSeveral ? "Continue" : "Choose"), Offer(.cancel, bar: true)]
@@ -38,9 +38,8 @@ struct FieldsDialog: Layer {
     }
   }
 
-  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
+  mutating func choose(_ command: Command, _ context: Context) -> [Action] {
     let shown = shown
-    if list.move(command, count: shown.count) { return [] }
     switch command {
     case .mark where shown.indices.contains(list.index):
       let pointer = shown[list.index].pointer
@@ -49,23 +48,18 @@ struct FieldsDialog: Layer {
       // What tells records apart is chosen by hand only.
       let all = shown.filter { !$0.isOfOneRecord }.map(\.pointer)
       if all.allSatisfy(chosen.contains) { chosen.subtract(all) } else { chosen.formUnion(all) }
-    case .open: return choose(shown)
-    case .cancel, .back: return [.pop]
+    case .open: return confirm(shown)
     default: break
     }
     return []
   }
 
-  private func choose(_ shown: [BulkField]) -> [Action] {
+  private func confirm(_ shown: [BulkField]) -> [Action] {
     guard takesSeveral else {
       return shown.indices.contains(list.index) ? [.pop] + confirmed([shown[list.index]]) : []
     }
     let fields = entries.filter { chosen.contains($0.pointer) }
     return fields.isEmpty ? [.say("Press Space to choose a field", .info)] : [.pop] + confirmed(fields)
-  }
-
-  mutating func layout(_ area: Rect, _ context: Context) {
-    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -74,14 +68,10 @@ struct FieldsDialog: Layer {
       let box = takesSeveral ? (chosen.contains(entry.pointer) ? "[x] " : "[ ] ") : " "
       return box + "\(entry.title)  (\(entry.path))" + (notes[entry.pointer].map { "  " + $0 } ?? "")
     }
-    let head = list.titled(title)
     // The width stays while the list is narrowed.
-    let width = max(entries.map { CellWidth.width(of: line($0)) }.max() ?? 0, CellWidth.width(of: head), 30) + 6
-    let inner = Dialog(title: head, width: min(width, area.width - 4), height: max(1, shown.count) + 2)
-      .draw(on: &surface, in: area)
-    for (row, index) in list.visible(count: shown.count).enumerated() where row < inner.height {
-      surface.row(inner.row(row), line(shown[index]), style: .dialog, isSelected: index == list.index)
+    let widest = entries.map { CellWidth.width(of: line($0)) }.max() ?? 0
+    list.draw(title, count: shown.count, widest: widest, on: &surface, in: area) {
+      Dialog.Line(text: line(shown[$0]))
     }
-    if shown.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
   }
 }

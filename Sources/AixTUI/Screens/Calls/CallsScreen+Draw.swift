@@ -131,6 +131,26 @@ extension CallsScreen {
       guard let total = book.total(entry.uuid, figure.key) else { continue }
       parts.append("\(figure.title) \(CallText.total(total, figure, at: min(now, entry.ended ?? now)))")
     }
-    surface.write(" " + parts.joined(separator: " \(context.glyphs.dot) "), in: row, style: style)
+    let text = " " + parts.joined(separator: " \(context.glyphs.dot) ")
+    let used = surface.write(text, x: row.x, y: row.y, style: style, clip: row)
+    // How high a full bar is, where there is room to say it and bars to say it of.
+    let scales = scales(entry, figures: judged, now, context)
+    if !scales.isEmpty, used + CellWidth.width(of: scales) + 4 <= row.width {
+      surface.write(scales + " ", in: row.splitLeft(used + 2).rest, style: .sparkline, align: .right)
+    }
+  }
+
+  /// What the bars of the highlighted row are drawn in.
+  private func scales(
+    _ entry: CallEntry, figures: [CallRoles.Figure], _ now: Int64, _ context: Context
+  ) -> String {
+    let parts = figures.compactMap { figure -> String? in
+      guard let series = context.device.callBook.series(entry.uuid, figure.key) else { return nil }
+      let time = min(now, entry.ended ?? now)
+      let width = CallColumns.valueWidth
+      let range = Sparkline.drawing(series, figure, width: width, at: time, context.glyphs).range
+      return range.map { "\(figure.title) \(Sparkline.scale($0))" }
+    }
+    return parts.isEmpty ? "" : "bars: " + parts.joined(separator: ", ")
   }
 }

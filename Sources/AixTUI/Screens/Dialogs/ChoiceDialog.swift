@@ -2,14 +2,12 @@ import ConsoleCore
 import Curses
 
 /// A list of the values that a field allows; typing narrows it.
-struct ChoiceDialog: Layer {
+struct ChoiceDialog: ListMenu {
   let field: Field
   let choices: [FieldChoice]
   /// Whether the choices are a field's variants and not its values.
   private let asksVariant: Bool
-  private var list: MenuList
-
-  var isDialog: Bool { true }
+  var list: MenuList
 
   init(_ field: Field, _ choices: [FieldChoice], selected: JSON?, asksVariant: Bool = false) {
     self.field = field
@@ -28,9 +26,9 @@ struct ChoiceDialog: Layer {
     }
   }
 
-  func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true, title: "Choose"), Offer(.cancel, bar: true)] + MenuList.offers
-  }
+  var shownCount: Int { shown.count }
+
+  func offers(_ context: Context) -> [Offer] { Self.choosing }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     if key == .escape { return [.pop] }
@@ -40,31 +38,18 @@ struct ChoiceDialog: Layer {
     return list.handle(key, count: shown.count) ? [] : nil
   }
 
-  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if list.move(command, count: shown.count) { return [] }
-    switch command {
-    case .open:
-      guard shown.indices.contains(list.index) else { return [] }
-      let value = shown[list.index].value
-      if asksVariant { return [.answer(.variant(value.intValue ?? 0, field.pointer))] }
-      return [.answer(.chosen(value, field.pointer))]
-    case .cancel, .back: return [.pop]
-    default: return []
-    }
-  }
-
-  mutating func layout(_ area: Rect, _ context: Context) {
-    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 5))
+  mutating func choose(_ command: Command, _ context: Context) -> [Action] {
+    guard command == .open, shown.indices.contains(list.index) else { return [] }
+    let value = shown[list.index].value
+    if asksVariant { return [.answer(.variant(value.intValue ?? 0, field.pointer))] }
+    return [.answer(.chosen(value, field.pointer))]
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let title = list.titled(field.title)
     let shown = shown
-    let width = max(shown.map { CellWidth.width(of: $0.title) }.max() ?? 10, CellWidth.width(of: title) + 2, 20) + 8
-    let inner = Dialog(title: title, width: width, height: max(1, shown.count) + 2).draw(on: &surface, in: area)
-    for (line, index) in list.visible(count: shown.count).enumerated() where line < inner.height {
-      surface.row(inner.row(line), " " + shown[index].title, style: .dialog, isSelected: index == list.index)
+    let widest = choices.map { CellWidth.width(of: $0.title) }.max() ?? 0
+    list.draw(field.title, count: shown.count, widest: widest + 2, on: &surface, in: area) {
+      Dialog.Line(text: " " + shown[$0].title)
     }
-    if shown.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
   }
 }

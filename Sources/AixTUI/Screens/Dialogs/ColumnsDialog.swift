@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// Which columns a table shows, and in which order.
-struct ColumnsDialog: Layer {
+struct ColumnsDialog: ListMenu {
   private struct Entry {
     let column: Column
     var isShown: Bool
@@ -10,9 +10,7 @@ struct ColumnsDialog: Layer {
 
   private let objectClass: String
   private var entries: [Entry]
-  private var list = MenuList()
-
-  var isDialog: Bool { true }
+  var list = MenuList()
 
   init(_ objectClass: String, table: ClassTable?) {
     self.objectClass = objectClass
@@ -34,13 +32,9 @@ struct ColumnsDialog: Layer {
   /// The entry under the cursor.
   private var current: Int? { shown.indices.contains(list.index) ? shown[list.index] : nil }
 
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    if key == .escape { return [.pop] }
-    return list.handle(key, count: shown.count) ? [] : nil
-  }
+  var shownCount: Int { shown.count }
 
-  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if list.move(command, count: shown.count) { return [] }
+  mutating func choose(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .mark: if let current { entries[current].isShown.toggle() }
     case .moveItemUp: swap(-1)
@@ -49,7 +43,6 @@ struct ColumnsDialog: Layer {
     case .open:
       let keys = entries.filter(\.isShown).map(\.column.key)
       return keys.isEmpty ? [.say("At least one column must stay visible", .warning)] : [.answer(.columns(keys))]
-    case .cancel, .back: return [.pop]
     default: break
     }
     return []
@@ -62,20 +55,12 @@ struct ColumnsDialog: Layer {
     list.index = current + step
   }
 
-  mutating func layout(_ area: Rect, _ context: Context) {
-    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
-  }
-
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let titles = entries.map { "\($0.isShown ? "[x]" : "[ ]") \($0.column.title)  (\($0.column.key))" }
-    let width = (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6
     let shown = shown
-    let title = list.titled("Columns of \(objectClass)")
-    let inner = Dialog(title: title, width: min(width, 70), height: max(1, shown.count) + 2)
-      .draw(on: &surface, in: area)
-    for (line, index) in list.visible(count: shown.count).enumerated() where line < inner.height {
-      surface.row(inner.row(line), titles[shown[index]], style: .dialog, isSelected: index == list.index)
+    let widest = titles.map { CellWidth.width(of: $0) }.max() ?? 0
+    list.draw("Columns of \(objectClass)", count: shown.count, widest: widest, on: &surface, in: area) {
+      Dialog.Line(text: titles[shown[$0]])
     }
-    if shown.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
   }
 }

@@ -5,10 +5,16 @@ import Curses
 struct DraftsDialog: Layer {
   private let drafts: [DraftFile]
   private var list = MenuList()
+  /// Keeps out what was typed before an offer that nobody asked for was seen; nil where it was asked for.
+  private var keyGuard: KeyGuard?
 
   var isDialog: Bool { true }
 
-  init(_ drafts: [DraftFile]) { self.drafts = drafts }
+  /// `isUnasked` says that it comes by itself, maybe while the operator types something else.
+  init(_ drafts: [DraftFile], isUnasked: Bool = false) {
+    self.drafts = drafts
+    keyGuard = isUnasked ? KeyGuard() : nil
+  }
 
   func offers(_ context: Context) -> [Offer] {
     [
@@ -18,8 +24,9 @@ struct DraftsDialog: Layer {
   }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if keyGuard?.swallows(key, context.now) == true { return [] }
     // Arrows wrap; letters stay commands here, where one of them forgets an edit.
-    switch key {
+    return switch key {
     case .up, .down: list.handle(key, count: drafts.count) ? [] : nil
     default: nil
     }
@@ -49,7 +56,10 @@ struct DraftsDialog: Layer {
     return "\(time)  \(draft.isNew ? "new " : "")\(draft.objectClass)  \(name)"
   }
 
+  func nextTick(_ context: Context) -> ContinuousClock.Instant? { keyGuard?.end }
+
   mutating func layout(_ area: Rect, _ context: Context) {
+    keyGuard?.appear(context.now)
     list.fit(count: drafts.count, height: min(drafts.count, area.height - 5))
   }
 
@@ -61,7 +71,8 @@ struct DraftsDialog: Layer {
     for (line, index) in list.visible(count: drafts.count).enumerated() where line < inner.height - 1 {
       surface.row(inner.row(line), titles[index], style: .dialog, isSelected: index == list.index)
     }
-    surface.write(
-      "Press Esc to keep them for later.", in: inner.row(inner.height - 1), style: .secondary)
+    let isWaiting = keyGuard?.isClosed(context.now) == true
+    let foot = isWaiting ? "(wait)" : "Press Esc to keep them for later."
+    surface.write(foot, in: inner.row(inner.height - 1), style: .secondary)
   }
 }

@@ -2,11 +2,9 @@ import ConsoleCore
 import Curses
 
 /// Which classes are followed wherever the operator is.
-struct PinsDialog: Layer {
+struct PinsDialog: ListMenu {
   private let names: [String]
-  private var list = MenuList()
-
-  var isDialog: Bool { true }
+  var list = MenuList()
 
   init(_ context: Context) { names = context.device.classes.map(\.name) }
 
@@ -20,22 +18,14 @@ struct PinsDialog: Layer {
 
   private var shown: [Int] { list.shown(names) }
 
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    if key == .escape { return [.pop] }
-    return list.handle(key, count: shown.count) ? [] : nil
-  }
+  var shownCount: Int { shown.count }
 
-  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if list.move(command, count: shown.count) { return [] }
+  mutating func choose(_ command: Command, _ context: Context) -> [Action] {
     switch command {
     case .mark where shown.indices.contains(list.index): return [.pin(names[shown[list.index]])]
-    case .open, .cancel, .back: return [.pop]
+    case .open: return [.pop]
     default: return []
     }
-  }
-
-  mutating func layout(_ area: Rect, _ context: Context) {
-    list.fit(count: shown.count, height: min(max(1, shown.count), area.height - 4))
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -44,14 +34,10 @@ struct PinsDialog: Layer {
       let isAlways = !device.settings.pinned.contains(name) && device.sync.followed.contains(name)
       return "\(isAlways || device.settings.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(isAlways ? "  (always)" : "")"
     }
-    let width = max(36, (titles.map { CellWidth.width(of: $0) }.max() ?? 20) + 6)
     let shown = shown
-    let title = list.titled("Classes to follow")
-    let inner = Dialog(title: title, width: min(width, 70), height: max(1, shown.count) + 2)
-      .draw(on: &surface, in: area)
-    for (line, index) in list.visible(count: shown.count).enumerated() where line < inner.height {
-      surface.row(inner.row(line), titles[shown[index]], style: .dialog, isSelected: index == list.index)
+    let widest = max(30, titles.map { CellWidth.width(of: $0) }.max() ?? 0)
+    list.draw("Classes to follow", count: shown.count, widest: widest, on: &surface, in: area) {
+      Dialog.Line(text: titles[shown[$0]])
     }
-    if shown.isEmpty { surface.write("none", in: inner.row(0), style: .secondary) }
   }
 }

@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// The records that a field can lead to, by their names; typing narrows the list.
-struct ReferenceDialog: Layer {
+struct ReferenceDialog: ListMenu {
   private struct Entry {
     let record: Record
     let name: String
@@ -15,9 +15,7 @@ struct ReferenceDialog: Layer {
   private var shown: [Int]
   private let unread: [String]
   private let nameWidth: Int
-  private var list: MenuList
-
-  var isDialog: Bool { true }
+  var list: MenuList
 
   init(
     _ field: Field, of objectClass: String, selected: JSON?, besides uuid: String?, _ context: Context,
@@ -37,10 +35,10 @@ struct ReferenceDialog: Layer {
     if !filter.isEmpty { narrow() }
   }
 
-  func offers(_ context: Context) -> [Offer] {
-    [Offer(.open, bar: true, title: "Choose"), Offer(.cancel, bar: true)] + MenuList.offers
-  }
+  func offers(_ context: Context) -> [Offer] { Self.choosing }
 
+  var shownCount: Int { shown.count }
+  var footHeight: Int { unread.isEmpty ? 0 : 1 }
   var hasMatches: Bool { !shown.isEmpty }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
@@ -56,39 +54,24 @@ struct ReferenceDialog: Layer {
     shown = entries.indices.filter { index in words.allSatisfy { entries[index].text.contains($0) } }
   }
 
-  mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    if list.move(command, count: shown.count) { return [] }
-    switch command {
-    case .open:
-      guard shown.indices.contains(list.index) else { return [] }
-      return [.answer(.chosen(.string(entries[shown[list.index]].record.uuid), field.pointer))]
-    case .cancel, .back: return [.pop]
-    default: return []
-    }
-  }
-
-  private var footHeight: Int { unread.isEmpty ? 0 : 1 }
-
-  mutating func layout(_ area: Rect, _ context: Context) {
-    list.fit(count: shown.count, height: min(max(1, shown.count), max(1, area.height - 5 - footHeight)))
+  mutating func choose(_ command: Command, _ context: Context) -> [Action] {
+    guard command == .open, shown.indices.contains(list.index) else { return [] }
+    return [.answer(.chosen(.string(entries[shown[list.index]].record.uuid), field.pointer))]
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let title = list.titled(field.title)
-    let height = min(max(1, shown.count), max(1, area.height - 5 - footHeight))
-    let inner = Dialog(title: title, width: nameWidth + 60, height: height + 2 + footHeight)
-      .draw(on: &surface, in: area)
-    for (line, index) in list.visible(count: shown.count).enumerated() where line < height {
-      let entry = entries[shown[index]]
-      let name = CellWidth.padded(
-        CellWidth.truncate(entry.name, to: nameWidth, ellipsis: surface.glyphs.ellipsis), to: nameWidth)
-      let text = " \(name)  \(CellWidth.padded(entry.record.objectClass, to: 15)) \(entry.record.uuid)"
-      surface.row(inner.row(line), text, style: .dialog, isSelected: index == list.index)
+    let ellipsis = surface.glyphs.ellipsis
+    let foot = list.draw(
+      field.title, count: shown.count, widest: nameWidth + 54, foot: footHeight, empty: "no record", on: &surface,
+      in: area
+    ) { place in
+      let entry = entries[shown[place]]
+      let name = CellWidth.padded(CellWidth.truncate(entry.name, to: nameWidth, ellipsis: ellipsis), to: nameWidth)
+      return Dialog.Line(
+        text: " \(name)  \(CellWidth.padded(entry.record.objectClass, to: 15)) \(entry.record.uuid)")
     }
-    if shown.isEmpty { surface.write("no record", in: inner.row(0), style: .secondary) }
     if !unread.isEmpty {
-      let text = "not loaded yet: \(unread.joined(separator: ", "))"
-      surface.write(text, in: inner.row(inner.height - 1), style: .warning)
+      surface.write("Not loaded yet: \(unread.joined(separator: ", "))", in: foot.row(0), style: .warning)
     }
   }
 }

@@ -38,6 +38,8 @@ extension FormScreen {
     unread[pointer] = nil
     editor = nil
     derive()
+    // What was being typed into an element that is gone again goes with it.
+    unread = unread.filter { shown($0.key) != nil }
     if !pointer.isRoot { focus(on: pointer) }
     if let row = current, row.isTyped { loadEditor(row) }
   }

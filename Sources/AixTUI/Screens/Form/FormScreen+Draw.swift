@@ -69,18 +69,17 @@ extension FormScreen {
       } else { (" ", .text) }
     surface.write(sign, x: area.x + 1, y: area.y, style: style)
     let fold = isGroup(row) ? String(row.isFolded ? glyphs.collapsed : glyphs.expanded) + " " : ""
-    let indent = String(repeating: "  ", count: row.depth)
     let required = field.isRequired && row.kind == .field ? String(glyphs.required) : ""
     let title: String
     switch row.kind {
-    case .add: title = indent + "+ add"
-    case .addEntry: title = indent + "+ add an entry"
-    case .variant: title = indent + "Variant"
-    case .field: title = indent + fold + elementTitle(field) + required
+    case .add: title = "+ add"
+    case .addEntry: title = "+ add an entry"
+    case .variant: title = "Variant"
+    case .field: title = fold + elementTitle(field) + required
     }
     let isAdding = row.kind == .add || row.kind == .addEntry
     let look: Style = isAdding ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
-    let place = area.splitLeft(2).rest
+    let place = area.splitLeft(min(area.width - 4, 2 + 2 * row.depth)).rest
     // The start and the end of a label tell it from its neighbours.
     let fitted = CellWidth.truncateMiddle(title, to: place.width, ellipsis: glyphs.ellipsis)
     surface.write(fitted, x: place.x, y: place.y, style: look, clip: place)
@@ -200,15 +199,18 @@ extension FormScreen {
     }
     guard let field = current?.field else { return }
     let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
-    let facts = current?.kind == .variant ? "one of " + field.branches.joined(separator: ", ") : FieldNotes.facts(field)
-    surface.write(facts, in: inner.row(0), style: .secondary)
-    for (line, text) in helpLines(field, width: inner.width).prefix(max(0, inner.height - 1)).enumerated() {
-      surface.write(text.text, in: inner.row(line + 1), style: text.style)
+    for (line, text) in helpLines(field, width: inner.width, height: inner.height).enumerated() {
+      surface.write(text.text, in: inner.row(line), style: text.style)
     }
   }
 
-  /// What is wrong with a field and what it is for, below the line of its facts.
-  private func helpLines(_ field: Field, width: Int) -> [Dialog.Line] {
+  /// A field's facts, what is wrong with it and what it is for.
+  private func helpLines(_ field: Field, width: Int, height: Int) -> [Dialog.Line] {
+    let facts = current?.kind == .variant ? "one of " + field.branches.joined(separator: ", ") : FieldNotes.facts(field)
+    return FieldNotes.lines(facts, problemAndPurpose(field, width: width), width: width, height: height)
+  }
+
+  private func problemAndPurpose(_ field: Field, width: Int) -> [Dialog.Line] {
     var lines: [Dialog.Line] = []
     if let problem = problem(at: field.pointer) {
       lines += Dialog.wrap(problem, width: width).map { Dialog.Line(text: $0, style: .danger) }
@@ -223,7 +225,7 @@ extension FormScreen {
   func footHeight(_ area: Rect) -> Int {
     guard let field = current?.field else { return 1 }
     let most = area.height >= 16 ? 5 : 2
-    return min(most, 2 + (most > 2 ? helpLines(field, width: area.width - 2).count : 0))
+    return most > 2 ? 1 + helpLines(field, width: area.width - 2, height: most - 1).count : most
   }
 
   private func summaryText() -> String {

@@ -83,7 +83,7 @@ extension FormScreen {
       if growing.isMap { return [.push(NameDialog(newEntryOf: growing.pointer, title(of: growing.pointer)))] }
       let goal = draft.append(to: growing.pointer)
       restructured(growing.pointer, goal: goal) { $0 }
-      if let goal { enter(goal) }
+      if let goal { begin(goal) }
     case .removeItem: return removePart(row)
     case .moveItemUp, .moveItemDown: moveElement(row, by: command == .moveItemUp ? -1 : 1)
     case .duplicateItem: duplicateElement(row)
@@ -137,6 +137,18 @@ extension FormScreen {
     if let first { move(to: first) }
   }
 
+  /// Enters a new element. A number that the schema gives no default for is no value yet: nobody has chosen the 0.
+  private mutating func begin(_ place: JSONPointer) {
+    enter(place)
+    guard let field = shown(place), field.defaultValue == nil else { return }
+    switch field.kind {
+    case .integer, .number: unread[place] = ("", FormScreen.noValueYet)
+    default: return
+    }
+    derive()
+    if let row = current, row.isTyped { loadEditor(row) }
+  }
+
   private func title(of pointer: JSONPointer) -> String {
     pointer.isRoot ? draft.objectClass : shown(pointer)?.title ?? ""
   }
@@ -170,7 +182,7 @@ extension FormScreen {
     do throws(InputProblem) {
       let place = isNew ? try draft.addEntry(key, to: pointer) : try draft.renameEntry(at: pointer, to: key)
       restructured(place.parent, goal: place)
-      if isNew { enter(place) }
+      if isNew { begin(place) }
       return []
     } catch {
       var dialog =

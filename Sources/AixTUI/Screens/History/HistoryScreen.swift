@@ -147,8 +147,11 @@ struct HistoryScreen: Layer {
     let result = WriteText.result(write)
     add(result.text, 11, result.style)
     add(write.objectClass, 13, .secondary)
-    add(write.name ?? write.uuid ?? "", row.width >= 110 ? 24 : 16, .value)
-    surface.write(WriteText.summary(write, context), in: row.splitLeft(x - row.x).rest, style: style(.text))
+    let summary = WriteText.summary(write, context)
+    let width = row.width >= 110 ? 24 : 16
+    // A name has the whole rest where nothing stands behind it.
+    add(write.name ?? write.uuid ?? "", summary.isEmpty ? max(width, row.endX - x) : width, .value)
+    surface.write(summary, in: row.splitLeft(x - row.x).rest, style: style(.text))
   }
 }
 

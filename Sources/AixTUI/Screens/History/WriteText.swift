@@ -44,7 +44,10 @@ import Curses
   /// A write in a line: what was changed, or of what.
   static func summary(_ write: WriteRecord, _ context: Context) -> String {
     if case .refused(let reason)? = write.result { return reason }
-    if write.kind == .clone { return "of \(write.source ?? "?")" }
+    if write.kind == .clone {
+      let source = write.source.flatMap { context.device.store.record(write.objectClass, $0)?.name }
+      return "of \(source.map { "\"\($0)\"" } ?? write.source ?? "?")"
+    }
     guard let changes = changes(write, context.device.schema(write.objectClass)) else { return "" }
     return changes.map { change in
       let title = change.titlePath.joined(separator: " / ")

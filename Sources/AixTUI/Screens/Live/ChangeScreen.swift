@@ -27,9 +27,9 @@ struct ChangeScreen: Layer {
       ]
       if let rev = change.rev { lines.append(("Rev     \(rev.text)", .secondary)) }
       lines.append(("", .text))
-      let width = min(32, change.deltas.map { CellWidth.width(of: $0.field) }.max() ?? 0)
+      let width = min(32, change.deltas.map { CellWidth.width(of: mask.title($0.field)) }.max() ?? 0)
       for delta in change.deltas {
-        let name = CellWidth.padded(delta.field, to: width)
+        let name = CellWidth.padded(mask.title(delta.field), to: width)
         if let old = delta.old { lines.append(("- \(name)  \(full(old, delta.field, mask))", .removed)) }
         if let new = delta.new { lines.append(("+ \(name)  \(full(new, delta.field, mask))", .added)) }
       }

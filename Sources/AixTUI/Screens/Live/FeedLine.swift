@@ -63,11 +63,13 @@ import Curses
   private func what(_ change: Change) -> String {
     let mask = context.device.mask(change.objectClass)
     switch change.kind {
-    case .update: return ChangeText.fields(change, mask, arrow: arrow, order: context.device.callBook.ordered)
+    case .update:
+      return ChangeText.fields(change, mask, arrow: arrow, byTitle: true, order: context.device.callBook.ordered)
     case .create, .destroy:
       // Of a whole record the few fields that tell most.
       let told = context.device.summary(change)
-      return told.map { "\($0.field): \(ChangeText.text($0.new ?? $0.old, $0.field, mask))" }.joined(separator: ", ")
+      return told.map { "\(mask.title($0.field)): \(ChangeText.text($0.new ?? $0.old, $0.field, mask))" }
+        .joined(separator: ", ")
     }
   }
 

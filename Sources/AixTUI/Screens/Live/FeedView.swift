@@ -61,10 +61,11 @@ struct FeedView {
     }
   }
 
-  mutating func setFilter(_ text: String, _ feed: Feed, mask: (String) -> ChangeMask) {
+  /// The columns are those of the classes that are followed: the filter knows their fields by title, too.
+  mutating func setFilter(_ text: String, _ feed: Feed, columns: [Column] = [], mask: (String) -> ChangeMask) {
     guard text != filter.text else { return }
     let number = current
-    filter = FeedFilter(text)
+    filter = FeedFilter(text, columns: columns)
     (passing, start, seen) = ([], 0, 0)
     (waitingSeen, waitingCount) = (0, 0)
     refresh(feed, height: cursor.height, mask: mask)

@@ -11,7 +11,7 @@ struct LiveScreen: Layer {
   var showsFeed: Bool { true }
 
   func offers(_ context: Context) -> [Offer] {
-    if filterInput.isOpen { return FilterInput.offers }
+    if filterInput.isOpen { return FilterInput.completingOffers }
     let none = view.count == 0 ? "there are no changes yet" : nil
     let record = change(context) == nil ? Texts.noRecord : nil
     return [
@@ -72,7 +72,12 @@ struct LiveScreen: Layer {
   }
 
   private mutating func setFilter(_ text: String, _ context: Context) {
-    view.setFilter(text, context.device.store.feed) { context.device.mask($0) }
+    let columns = text.isEmpty ? [] : LiveScreen.columns(context)
+    view.setFilter(text, context.device.store.feed, columns: columns) { context.device.mask($0) }
+  }
+
+  private static func columns(_ context: Context) -> [Column] {
+    context.device.sync.followed.sorted().flatMap { context.device.schema($0).columns(sample: []) }
   }
 
   /// The filter with the next kind of change in it: all, then creations, updates, and ends.
@@ -90,6 +95,10 @@ struct LiveScreen: Layer {
   func takesText(_ context: Context) -> Bool { filterInput.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
+    if key == .tab, filterInput.isOpen {
+      if let text = filterInput.complete(LiveScreen.columns(context)) { setFilter(text, context) }
+      return []
+    }
     guard let change = filterInput.handle(key) else { return nil }
     if case .changed(let text) = change { setFilter(text, context) }
     return []
@@ -140,7 +149,10 @@ struct LiveScreen: Layer {
     let spark = String(steps.map { $0 == 0 ? " " : surface.glyphs.spark(Double($0) / most) })
     let figure =
       perSecond >= 10 ? String(Int(perSecond)) : String(Int(perSecond * 10) / 10) + ".\(Int(perSecond * 10) % 10)"
-    let right = row.width >= 70 ? "\(spark) \(figure)/s " : "\(figure)/s "
+    // The scale of the bars: the highest one.
+    let top = FigureText.worked(most / Double(LiveScreen.rateStep))
+    let scale = row.width >= 90 && steps.contains { $0 > 0 } ? "max \(top)/s  " : ""
+    let right = row.width >= 70 ? "\(scale)\(spark) \(figure)/s " : "\(figure)/s "
     let (left, corner) = row.splitRight(CellWidth.width(of: right))
     surface.write(" Live  ", x: left.x, y: left.y, style: .title, clip: left)
     var rest = left.splitLeft(7).rest

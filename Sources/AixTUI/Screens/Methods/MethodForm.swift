@@ -136,6 +136,11 @@ struct MethodForm: Layer {
     }
   }
 
+  /// It shows the result of its run as soon as it is there.
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
+    if case .callEnded(_, let ticket) = event, ticket == calling { [] } else { nil }
+  }
+
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     switch reply {
     case .methodSchema(method, _): tookSchema(context)

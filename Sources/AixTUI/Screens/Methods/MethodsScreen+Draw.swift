@@ -93,7 +93,7 @@ extension MethodsScreen {
       let selection: Style? = index != historyCursor.index ? nil : focus == .history ? .selection : .selectionUnfocused
       if let selection { surface.fill(row, style: selection) }
       let time = MomentText.moment(entry.time, now: now, tenths: false)
-      let outcome = CallText.sign(entry.outcome, context.glyphs) + " " + CallText.word(entry.outcome)
+      let outcome = CallText.told(entry.outcome, context.glyphs)
       var x = row.x + 1
       x += surface.write(time + "  ", x: x, y: row.y, style: selection ?? .secondary, clip: row)
       x += surface.write(

@@ -20,7 +20,7 @@ struct ResultScreen: Layer {
   }
 
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
-    if case .callEnded(id) = event { [] } else { nil }
+    if case .callEnded(id, _) = event { [] } else { nil }
   }
 
   var crumb: String { "result of " + entry.method }
@@ -37,7 +37,8 @@ struct ResultScreen: Layer {
       ? Texts.readOnly : entry.outcome == .waiting ? Texts.calling : nil
     return [
       Offer(.back, bar: true), Offer(.raw, bar: true, disabled: none), Offer(.copy, bar: true),
-      Offer(.copyRecord, bar: true, disabled: none), Offer(.edit), Offer(.repeatCall, bar: true, disabled: waiting),
+      Offer(.copyRecord, bar: true, disabled: none, title: "Copy result"), Offer(.edit),
+      Offer(.repeatCall, bar: true, disabled: waiting),
       Offer(.reveal, bar: hasSecrets, disabled: hasSecrets ? nil : "not a secret"), Offer(.copyPath, disabled: none),
       Offer(.open), Offer(.expand), Offer(.collapse), Offer(.expandAll), Offer(.collapseAll),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
@@ -131,7 +132,7 @@ struct ResultScreen: Layer {
     var facts = [MomentText.moment(entry.time, now: now, tenths: false)]
     if let user = entry.user { facts.append("by \(user)") }
     if let duration = entry.duration { facts.append("response after \(CallText.duration(duration))") }
-    let outcome = CallText.sign(entry.outcome, glyphs) + " " + CallText.word(entry.outcome)
+    let outcome = CallText.told(entry.outcome, glyphs)
     var lines: [(String, Style)] = [
       (" \(entry.method)  \(outcome)", CallText.style(entry.outcome)),
       (" " + facts.joined(separator: ", "), .secondary),

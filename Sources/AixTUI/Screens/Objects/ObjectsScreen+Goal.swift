@@ -17,9 +17,10 @@ extension ObjectsScreen {
         ?? "\(name) is hidden by the filter. Press \(key) to clear it.")
   }
 
-  /// Takes the filter away, and goes to a record that it had hidden.
+  /// Takes the filter away. The cursor stays on its record, and goes to one that was hidden only where that was asked for.
   mutating func clearFilter(_ objectClass: String, _ set: RecordSet) {
     tables[objectClass]?.setFilter("", set)
-    if goal?.isHidden == true { goal?.isHidden = false }
+    guard goal?.isHidden == true else { return }
+    if goal?.deed == nil { goal?.isHidden = false } else { goal = nil }
   }
 }

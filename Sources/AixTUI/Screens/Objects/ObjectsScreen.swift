@@ -13,15 +13,12 @@ struct ObjectsScreen: Layer {
   var classCursor = ListCursor()
   var objectClass: String?
   var tables: [String: ClassTable] = [:]
-  /// The filter being typed, nil while none is.
-  var filterField: TextField?
-  private var filterBefore = ""
+  /// The filter of the table while it is typed.
+  var tableFilter = FilterInput()
   /// What the pane of classes is filtered by, the field it is typed into, and the class that was shown before.
   var classFilterText = ""
   var classFilter = FilterInput()
   var classBefore: String?
-  /// The field name that Tab completes, and which of the possible ones it was last.
-  private var completion: (text: String, index: Int)?
   /// A record to put the cursor on as soon as it is there.
   var goal: RecordGoal?
   /// What is to be said of such a record.
@@ -50,7 +47,7 @@ struct ObjectsScreen: Layer {
 
   func offers(_ context: Context) -> [Offer] {
     if classFilter.isOpen { return FilterInput.offers }
-    if filterField != nil { return FilterInput.offers + [Offer(.nextField, bar: true, title: "Complete field")] }
+    if tableFilter.isOpen { return FilterInput.completingOffers }
     var offers: [Offer] = [Offer(.open, bar: true)]
     if focus == .table || isFolded {
       let set = objectClass.map { context.device.store[$0] } ?? RecordSet()
@@ -160,58 +157,32 @@ struct ObjectsScreen: Layer {
     guard name != objectClass else { return [] }
     objectClass = name
     goal = nil
-    filterField = nil
+    tableFilter = FilterInput()
     if tables[name] == nil { tables[name] = ClassTable(name, settings: context.device.settings.classes[name]) }
     return [.load(name)]
   }
 
   // MARK: Typing
 
-  func takesText(_ context: Context) -> Bool { filterField != nil || classFilter.isOpen }
+  func takesText(_ context: Context) -> Bool { tableFilter.isOpen || classFilter.isOpen }
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     if classFilter.isOpen { return typeClassFilter(key, context) }
-    guard filterField != nil, let objectClass else { return nil }
+    guard tableFilter.isOpen, let objectClass else { return nil }
     let set = context.device.store[objectClass]
     if key == .tab {
-      completeField(objectClass, set)
+      if let text = tableFilter.complete(table?.allColumns ?? []) { tables[objectClass]?.setFilter(text, set) }
       return []
     }
-    completion = nil
-    switch key {
-    case .enter:
-      filterField = nil
-      return []
-    case .escape:
-      filterField = nil
-      tables[objectClass]?.setFilter(filterBefore, set)
-      return []
-    case .up, .down, .pageUp, .pageDown:
-      return nil
-    default:
-      guard filterField?.handle(key) == true else { return nil }
-      tables[objectClass]?.setFilter(filterField?.text ?? "", set)
-      return []
-    }
-  }
-
-  /// Completes the name of a field at the end of the filter; Tab again takes the next one.
-  private mutating func completeField(_ objectClass: String, _ set: RecordSet) {
-    let text = completion?.text ?? filterField?.text ?? ""
-    let found = FilterCompletion.candidates(text, columns: table?.allColumns ?? [])
-    guard !found.isEmpty else { return }
-    let index = completion.map { ($0.index + 1) % found.count } ?? 0
-    completion = (text, index)
-    filterField?.set(found[index])
-    tables[objectClass]?.setFilter(found[index], set)
+    guard let change = tableFilter.handle(key) else { return nil }
+    if case .changed(let text) = change { tables[objectClass]?.setFilter(text, set) }
+    return []
   }
 
   mutating func startFilter(_ set: RecordSet) {
-    completion = nil
     if let objectClass { tables[objectClass]?.prepareFilter(set) }
     goal = nil
-    filterBefore = table?.filterText ?? ""
-    filterField = TextField(filterBefore)
+    tableFilter.open(table?.filterText ?? "")
   }
 
   // MARK: Layout and drawing
@@ -244,14 +215,14 @@ struct ObjectsScreen: Layer {
 extension ObjectsScreen: Prompting {
   func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
     if classFilter.isOpen { return MessageLine.draw(classFilter.field, "Filter: ", on: &surface, in: row, context) }
-    guard let filterField else {
+    guard let field = tableFilter.field else {
       drawMessage(on: &surface, in: row, context)
       return
     }
     let used = surface.write("Filter: ", x: row.x, y: row.y, style: .prompt)
     let (_, rest) = row.splitLeft(used)
     let problem = table?.filterProblem
-    filterField.draw(on: &surface, in: rest, style: problem == nil ? .text : .invalid, isFocused: true)
+    field.draw(on: &surface, in: rest, style: problem == nil ? .text : .invalid, isFocused: true)
     if let problem { surface.write(problem, in: rest.splitLeft(rest.width / 2).rest, style: .warning, align: .right) }
   }
 }

@@ -59,8 +59,10 @@ extension RecordScreen {
   static func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs) -> String {
     guard let value = row.value else { return row.field.isSecret ? "(not shown by the device)" : "(absent)" }
     let text = DisplayText.shown(value, row.field)
-    guard let unit = row.field.unit, row.value?.numberValue != nil, !row.field.title.contains(unit) else { return text }
-    return text + " " + unit
+    guard let unit = row.field.unit, row.value?.numberValue != nil else { return text }
+    // As a word only: the title of every other field has an "s" in it.
+    let isInTitle = row.field.title.split { " ()[]/,".contains($0) }.contains { $0 == unit }
+    return isInTitle ? text : text + " " + unit
   }
 
   private static func valueStyle(_ row: RecordTree.Row) -> Style {
@@ -73,11 +75,11 @@ extension RecordScreen {
     guard area.height > 1, let field = currentRow?.field else { return }
     surface.horizontalLine(x: area.x, y: area.y, length: area.width, style: .border)
     let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
-    surface.write(FieldNotes.facts(field), in: inner.row(0), style: .secondary)
-    let lines = Dialog.wrap(field.description ?? "", width: inner.width)
-    for (line, text) in lines.prefix(inner.height - 1).enumerated() {
-      surface.write(text, in: inner.row(line + 1), style: .text)
-    }
+    let purpose = field.description.map { Dialog.wrap($0, width: inner.width) } ?? []
+    let lines = FieldNotes.lines(
+      FieldNotes.facts(field), purpose.map { Dialog.Line(text: $0, style: .text) }, width: inner.width,
+      height: inner.height)
+    for (line, text) in lines.enumerated() { surface.write(text.text, in: inner.row(line), style: text.style) }
   }
 
   private func drawRaw(on surface: inout Surface, in area: Rect) {

@@ -10,6 +10,8 @@ public struct CounterRate: Sendable {
   private var rate: Double?
   /// Whether it was seen to fall otherwise than to begin anew, so that it is no counter whatever its name says.
   public private(set) var isGauge = false
+  /// Whether it was seen to grow: what never did may be no counter at all, such as a total of memory.
+  public private(set) var hasGrown = false
 
   public init() {}
 
@@ -27,6 +29,7 @@ public struct CounterRate: Sendable {
       (self.from, rate) = ((value, time), nil)
       return nil
     }
+    if value > last.value { hasGrown = true }
     guard time - from.time >= CounterRate.span else { return nil }
     // What stood still for long has grown since it was seen last, not over all that time.
     let start = last.time - from.time > CounterRate.patience ? last : from
