@@ -1,4 +1,5 @@
 import Glibc
+@_spi(_Unicode) import Swift
 
 /// Names of hosts as they go on the wire, and which of them are this machine.
 enum HostName {
@@ -23,7 +24,10 @@ enum HostName {
       }
     }
     var labels: [String] = []
-    for label in text.lowercased().split(separator: ".", omittingEmptySubsequences: false) {
+    // A file system or an input method may take letters apart: ü as u and two dots is the same name (RFC 5891 section 4).
+    var composed = ""
+    composed.unicodeScalars.append(contentsOf: text.lowercased()._nfc)
+    for label in composed.split(separator: ".", omittingEmptySubsequences: false) {
       if label.utf8.allSatisfy({ $0 < 0x80 }) {
         labels.append(String(label))
       } else {
