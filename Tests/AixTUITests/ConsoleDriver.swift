@@ -170,7 +170,7 @@ import Testing
   private func follow(_ number: Int) {
     feed?.stop()
     feed = app.device.connection.map { connection in
-      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
+      LiveFeed(connection: connection, room: mailbox.room) { [mailbox] in mailbox.post($0, of: number) }
     }
     feed?.start()
     status?.stop()

@@ -93,7 +93,7 @@ import Glibc
   private func follow(_ number: Int) {
     feed?.stop()
     feed = app.device.connection.map { connection in
-      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
+      LiveFeed(connection: connection, room: mailbox.room) { [mailbox] in mailbox.post($0, of: number) }
     }
     feed?.start()
     status?.stop()

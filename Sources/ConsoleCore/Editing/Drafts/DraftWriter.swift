@@ -6,21 +6,14 @@ import Synchronization
 public final class DraftWriter: Sendable {
   private let core: Core
 
-  /// A writer with a thread of its own; `onError` is called on it, and the drafts stay to be written.
+  /// A writer; `onError` is called on the thread that writes, and the drafts stay to be written.
   public init(
     store: DraftStore, device: String, onError: @escaping @Sendable (FileError) -> Void
   ) {
     core = Core(store: store, device: device, onError: onError)
-    let core = core
-    let runs = core.pipe != nil && PosixThread.start { core.run() }
-    core.state.withLock { $0.hasThread = runs }
   }
 
-  deinit {
-    flush()
-    core.state.withLock { $0.isStopped = true }
-    core.pipe?.wake()
-  }
+  deinit { flush() }
 
   /// Keeps a draft as it is now; one that differs in nothing from what was read needs no file.
   public func keep(
@@ -33,18 +26,23 @@ public final class DraftWriter: Sendable {
   public func discard(id: String) { submit(.discard, id) }
 
   private func submit(_ task: Core.Task, _ id: String) {
-    let hasThread = core.state.withLock { state in
+    let mustStart = core.state.withLock { state in
       state.pending[id] = task
-      return state.hasThread
+      defer { (state.isWriting, state.hasNews) = (true, true) }
+      return !state.isWriting
     }
-    if hasThread { core.pipe?.wake() } else { flush() }
+    guard mustStart else { return }
+    let core = core
+    if ThreadPool.disk.submit({ core.run() }) { return }
+    core.state.withLock { $0.isWriting = false }
+    flush()
   }
 
   /// Writes what is still to be written, at once and on the calling thread; false where something could not be.
   @discardableResult
   public func flush() -> Bool { core.drain() }
 
-  /// What the thread holds, so that the writer itself can go.
+  /// What the writing thread holds, so that the writer itself can go.
   private final class Core: Sendable {
     enum Task: Sendable {
       case keep(Draft, cursor: JSONPointer?, caret: Int, texts: [JSONPointer: String], time: Int64)
@@ -53,14 +51,14 @@ public final class DraftWriter: Sendable {
 
     struct State: Sendable {
       var pending: [String: Task] = [:]
-      var hasThread = false
-      var isStopped = false
+      /// Whether a thread writes, or is about to, and whether something came that it may not have seen.
+      var isWriting = false
+      var hasNews = false
     }
 
     let store: DraftStore
     let device: String
     let onError: @Sendable (FileError) -> Void
-    let pipe = WakePipe()
     let state = Mutex(State())
     /// One writes at a time, so that an older state never follows a newer one.
     private let disk = Mutex(())
@@ -72,8 +70,10 @@ public final class DraftWriter: Sendable {
     }
 
     func run() {
-      while !state.withLock(\.isStopped) {
-        pipe?.wait()
+      while state.withLock({ state in
+        defer { (state.isWriting, state.hasNews) = (state.hasNews, false) }
+        return state.hasNews
+      }) {
         drain()
       }
     }
