@@ -28,14 +28,14 @@ struct ThreadCountTests {
     await #expect(processExitsWith: .success) {
       let peers = try ManyPeers()
       let clients = (0..<200).map { _ in PeerClient(peers.url + "/idle") }
-      #expect(await eventually { clients.allSatisfy(\.isOpen) })
+      #expect(await soon { clients.allSatisfy(\.isOpen) })
       let answers = Task {
         await withTaskGroup(of: Int?.self) { group in
           for client in clients { group.addTask { await client.get(peers.url + "/later") } }
           return await group.reduce(0) { $0 + ($1 == 200 ? 1 : 0) }
         }
       }
-      #expect(await eventually { peers.asked("/later") == 200 })
+      #expect(await soon { peers.asked("/later") == 200 })
       let threads = try Self.threads().map(\.name)
       // One of them is the peers' own.
       #expect(threads.count - 1 <= 20, "\(threads)")
@@ -43,7 +43,7 @@ struct ThreadCountTests {
       peers.release()
       #expect(await answers.value == 200)
       peers.tell("hello")
-      #expect(await eventually { clients.allSatisfy { $0.texts == ["hello"] } })
+      #expect(await soon { clients.allSatisfy { $0.texts == ["hello"] } })
       let after = try Self.threads().map(\.name)
       #expect(after.count - 1 <= 20, "\(after)")
     }
@@ -53,7 +53,7 @@ struct ThreadCountTests {
     await #expect(processExitsWith: .success) {
       let peers = try ManyPeers()
       let clients = (0..<50).map { _ in PeerClient(peers.url + "/idle") }
-      #expect(await eventually { clients.allSatisfy(\.isOpen) })
+      #expect(await soon { clients.allSatisfy(\.isOpen) })
       for client in clients { #expect(await client.get(peers.url + "/") == 200) }
       // libcurl looks once after what it has put away.
       var (before, after) = (0, 1)

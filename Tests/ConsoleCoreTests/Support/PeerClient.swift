@@ -64,3 +64,9 @@ func closedRoom() -> Room {
   room.enter(1)
   return room
 }
+
+/// Waits until something holds, for twenty seconds at most: other tests need the machine, too.
+func soon(_ condition: () -> Bool) async -> Bool {
+  for _ in 0..<3 where await eventually(condition) { return true }
+  return await eventually(condition)
+}
