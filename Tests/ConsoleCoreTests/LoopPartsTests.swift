@@ -162,4 +162,41 @@ import Testing
       #expect(try name(url) == nil, "\(url)")
     }
   }
+
+  @Test func namesThatCannotBeFoundWaitForEachOtherAndEnd() async {
+    // No resolver asks anybody for a label of more than 63 characters.
+    let urls = (0..<12).map { "http://\(String(repeating: "a", count: 64))\($0).example/" }
+    let ends = Mutex<[SocketEnd]>([])
+    let transport = CurlTransport(trust: Trust())
+    let links = urls.map { url in
+      transport.open(SocketRequest(url: url)) { event in
+        if case .ended(let end) = event { ends.withLock { $0.append(end) } }
+      }
+    }
+    let errors = await withTaskGroup(of: TransportError?.self) { group in
+      for url in urls {
+        group.addTask {
+          do throws(TransportError) {
+            _ = try await transport.send(HTTPRequest("GET", url), onChunk: nil)
+            return nil
+          } catch {
+            return error
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    func isUnknown(_ error: TransportError?) -> Bool {
+      if case .unreachable(let outage) = error { outage.reach == .unknownHost } else { false }
+    }
+    #expect(errors.count == 12 && errors.allSatisfy(isUnknown), "\(errors)")
+    #expect(await soon { ends.withLock { $0.count } == 12 })
+    for end in ends.withLock(\.self) {
+      guard case .failed(let error) = end, isUnknown(error) else {
+        Issue.record("\(end)")
+        continue
+      }
+    }
+    _ = links
+  }
 }
