@@ -16,17 +16,3 @@ enum Effect: Sendable {
   /// Ends the program; a terminal that is gone gets no more bytes.
   case quit(hungUp: Bool)
 }
-
-/// How a class's table is to look, for the configuration.
-struct ClassSetting: Sendable {
-  let objectClass: String
-  let value: JSON
-}
-
-/// What the login screen found out.
-struct SignInAttempt: Sendable {
-  var address: String
-  var user: String
-  var password: Secret?
-  var pin: String?
-}

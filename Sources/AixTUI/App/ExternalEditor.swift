@@ -2,13 +2,6 @@ import ConsoleCore
 import FoundationEssentials
 import Glibc
 
-/// What came of the operator's editor.
-enum EditorResult: Sendable {
-  case text(String)
-  /// Why there is no text to take over, and what the file holds all the same.
-  case failed(String, text: String)
-}
-
 /// `$VISUAL`, `$EDITOR`, else nano or vi, on a file that only its owner can read and that is gone afterwards.
 enum ExternalEditor {
   /// The editor's command line, as a shell reads it; nil where there is none.

@@ -46,7 +46,7 @@ enum BulkRunner {
     let run = BulkRun(
       order.plan, includingInvalid: order.includesInvalid, writer: writer, group: order.group,
       stopsAtFailure: order.stopsAtFailure, onProgress: { progress(.progress($0)) },
-      onBegin: { progress(.began(BulkText.name($0))) })
+      onBegin: { progress(.began($0.shownName)) })
     order.stop.attach(run)
     return .done(await run.run(), of: order.plan.objectClass)
   }
@@ -83,4 +83,9 @@ enum BulkRunner {
       }
     }
   }
+}
+
+extension BulkItem {
+  /// What the record is called where it has no name.
+  var shownName: String { name ?? uuid ?? line.map { "line \($0)" } ?? "a new record" }
 }

@@ -4,9 +4,7 @@ import ConsoleCore
 enum BulkText {
   static func records(_ count: Int) -> String { count == 1 ? "1 record" : "\(count) records" }
 
-  static func name(_ item: BulkItem) -> String {
-    item.name ?? item.uuid ?? item.line.map { "line \($0)" } ?? "a new record"
-  }
+  static func name(_ item: BulkItem) -> String { item.shownName }
 
   /// What is done to the record, in a word.
   static func kind(_ item: BulkItem) -> String {

@@ -18,6 +18,9 @@ enum AccentFold {
     return String(result)
   }
 
+  /// Letters and digits alone, so that `display-name` and `displayname` are "Display name".
+  static func squeezed(_ text: String) -> String { folded(text.lowercased()).filter { $0.isLetter || $0.isNumber } }
+
   private static let bases: [Unicode.Scalar: String] = {
     var bases: [Unicode.Scalar: String] = [:]
     for (base, letters) in table {
