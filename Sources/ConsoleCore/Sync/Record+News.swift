@@ -13,14 +13,12 @@ extension Record {
   /// shares the storage of what was held, so that a record which is told a thousand times is not held a thousand times.
   func replacing(_ held: Record) -> Held? {
     guard envelope == held.envelope else { return replacingOtherForm(held) }
-    var copy = self
+    let news = document.news(after: held.document)
+    // Most records of a list are as they were.
+    if news == nil, source <= held.source, !isAsSent || held.isAsSent { return nil }
+    var copy = Record(self, document: news ?? held.document)
     copy.source = max(source, held.source)
-    guard let shared = document.news(after: held.document) else {
-      guard source > held.source || (isAsSent && !held.isAsSent) else { return nil }
-      copy.document = held.document
-      return Held(record: copy, isNews: false)
-    }
-    copy.document = shared
+    guard news != nil else { return Held(record: copy, isNews: false) }
     return Held(record: copy, isNews: copy.hasKeys(of: held) || copy.isOther(than: held))
   }
 
