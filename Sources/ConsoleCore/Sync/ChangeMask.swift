@@ -12,7 +12,7 @@ public struct ChangeMask: Sendable {
     let all = schema?.fields(for: JSONObject()).flatMap(\.flattened) ?? []
     fields = Dictionary(
       all.map { ($0.pointer.tokens.joined(separator: "."), $0) }, uniquingKeysWith: { first, _ in first })
-    squeezedTitles = fields.mapValues { FilterParser.squeezed($0.title) }
+    squeezedTitles = fields.mapValues { TextFold.squeezed($0.title) }
   }
 
   /// The field that a dotted path leads to; nil where the schema does not know it.
