@@ -81,12 +81,17 @@ struct FilterParser {
     return (String(inner), true)
   }
 
+  /// Letters and digits alone, so that `display-name` and `displayname` are "Display name".
+  static func squeezed(_ text: String) -> String {
+    AccentFold.folded(text.lowercased()).filter { $0.isLetter || $0.isNumber }
+  }
+
   private mutating func path(of name: String) -> [String] {
     let lowered = name.lowercased()
     let column =
       columns.first { $0.key == name } ?? columns.first { $0.key.lowercased() == lowered }
       ?? columns.first { $0.title.lowercased() == lowered }
-      ?? columns.first { TextFold.squeezed($0.title) == TextFold.squeezed(name) }
+      ?? columns.first { FilterParser.squeezed($0.title) == FilterParser.squeezed(name) }
     if let column { return column.pointer.tokens }
     if !columns.isEmpty, problem == nil { problem = "no field \(name)" }
     return name.split(whereSeparator: { $0 == "." || $0 == "/" }).map(String.init)

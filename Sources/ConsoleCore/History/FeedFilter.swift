@@ -14,11 +14,11 @@ public struct FeedFilter: Sendable {
   public init(_ text: String, columns: [Column] = []) {
     self.text = text
     let known = columns.filter { column in
-      ![column.key, column.title].contains { FeedFilter.members.contains(TextFold.squeezed($0)) }
+      ![column.key, column.title].contains { FeedFilter.members.contains(FilterParser.squeezed($0)) }
     }
     filter = RecordFilter(text, columns: known)
     titles = Dictionary(
-      known.map { ($0.key, TextFold.squeezed($0.title)) }, uniquingKeysWith: { first, _ in first })
+      known.map { ($0.key, FilterParser.squeezed($0.title)) }, uniquingKeysWith: { first, _ in first })
   }
 
   public var isEmpty: Bool { filter.isEmpty }
@@ -70,9 +70,11 @@ public struct FeedFilter: Sendable {
   /// The changed field that a name or a title means.
   private func delta(_ name: String, of change: Change, _ mask: ChangeMask) -> FieldDelta? {
     if let delta = change.deltas.first(where: { $0.field == name }) { return delta }
-    let title = titles[name] ?? TextFold.squeezed(name)
+    let title = titles[name] ?? FilterParser.squeezed(name)
     return change.deltas.first { delta in
-      mask.squeezedTitles[delta.field] == title || delta.field.lowercased() == name.lowercased()
+      // A class that is not followed any more has no columns here.
+      let own = titles[delta.field] ?? mask.field(delta.field).map { FilterParser.squeezed($0.title) }
+      return own == title || delta.field.lowercased() == name.lowercased()
     }
   }
 
