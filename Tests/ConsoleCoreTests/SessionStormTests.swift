@@ -164,6 +164,17 @@ struct SessionStormTests {
     await connection.logout(within: 1)
   }
 
+  /// Sessions that died by accident do not leave a device asked twice a second for as long as the program runs.
+  @Test func whatEarlyDeathsTaughtIsForgottenSlowly() {
+    for (deaths, refreshes) in [(1, 20), (2, 70), (3, 140)] {
+      var guarded = Connection.Guarded()
+      (guarded.learnedLife, guarded.deaths) = (2, deaths)
+      for _ in 0..<refreshes { guarded.foundAlive(at: .now) }
+      let life = guarded.learnedLife ?? 0
+      #expect(life > 4 && life < 8, "\(deaths): \(life)")
+    }
+  }
+
   @Test func pausesGrowAndEndWithASuccess() {
     var pace = LoginPace()
     var now = ContinuousClock.now

@@ -221,9 +221,11 @@ extension Connection {
 }
 
 extension Connection.Guarded {
-  /// Notes that the session lives; one that died but once may have had another reason than its age.
-  fileprivate mutating func foundAlive(at now: ContinuousClock.Instant) {
+  /// Notes that the session lives. What was learned from sessions that died is forgotten the more slowly the more often
+  /// they did: each may have had another reason than its age, and a session must not be refreshed twice a second for ever.
+  mutating func foundAlive(at now: ContinuousClock.Instant) {
     lastAlive = now
-    if deaths < 2 { learnedLife = learnedLife.map { min($0 * 1.05, 86_400) } }
+    let deaths = Double(max(1, deaths))
+    learnedLife = learnedLife.map { min($0 * (1 + 0.05 / (deaths * deaths)), 86_400) }
   }
 }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Follows some classes of a device without a screen: a `DeviceSync`, and what it needs of network and time.
 ///
-/// Changes are told in order on a thread of their own; a slow listener slows the socket down, nothing is lost.
+/// Changes are told in order on a thread that nobody waits for; a slow listener slows the socket down, nothing is lost.
 public final class Watcher: Sendable {
   public enum Note: Sendable {
     /// Signals tell of everything now: each class was read after its subscription.
@@ -42,7 +42,7 @@ public final class Watcher: Sendable {
   private let snooze: Snooze
   private let timer = Mutex<Task<Void, Never>?>(nil)
 
-  /// A watcher on a connection that is signed in; both listeners may block. `clock` is what it waits by, `moment` the time.
+  /// A watcher on a connection that is signed in; `onChanges` may block. `clock` is what it waits by, `moment` the time.
   public init(
     _ connection: Connection, classes: Set<String>, clock: any Clock<Duration> = ContinuousClock(),
     moment: @escaping @Sendable () -> DeviceSync.Moment = { DeviceSync.Moment(now: .now, time: RealTime.now) },
@@ -68,7 +68,7 @@ public final class Watcher: Sendable {
 
   /// Starts; `stop` must end it.
   public func start() {
-    let feed = LiveFeed(connection: connection, clock: clock) { [weak self] in self?.receive($0) }
+    let feed = LiveFeed(connection: connection, clock: clock, room: outbox.room) { [weak self] in self?.receive($0) }
     self.feed.withLock { $0 = feed }
     input { [classes] sync, moment in sync.follow(classes, at: moment) }
     connection.observe { [weak self] in
@@ -140,7 +140,6 @@ public final class Watcher: Sendable {
     case .signals(let signals):
       // What the device signals beside the classes that were asked for is not told.
       let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
-      outbox.waitForRoom()
       input { sync, moment in sync.receive(.signals(wanted), at: moment) }
     case .link(let link):
       let before = state.withLock(\.sync.link)

@@ -88,6 +88,21 @@ enum HostName {
     return steps + 36 * delta / (delta + 38)
   }
 
+  // MARK: Addresses
+
+  /// Whether a host is an address, so that nothing has to be looked up.
+  static func isAddress(_ host: String) -> Bool {
+    var address = in_addr()
+    return host.hasPrefix("[") || inet_aton(host, &address) == 1
+  }
+
+  /// Whether the environment names a proxy.
+  static let hasProxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    .contains { (name: String) in
+      guard let value = getenv(name) else { return false }
+      return value.pointee != 0
+    }
+
   // MARK: This machine
 
   /// Whether a host is the loopback, be it a name, an address in any notation, or the address that stands for all.
