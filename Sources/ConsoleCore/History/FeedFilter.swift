@@ -72,7 +72,9 @@ public struct FeedFilter: Sendable {
     if let delta = change.deltas.first(where: { $0.field == name }) { return delta }
     let title = titles[name] ?? AccentFold.squeezed(name)
     return change.deltas.first { delta in
-      mask.squeezedTitles[delta.field] == title || delta.field.lowercased() == name.lowercased()
+      // A class that is not followed any more has no columns here.
+      let own = titles[delta.field] ?? mask.field(delta.field).map { AccentFold.squeezed($0.title) }
+      return own == title || delta.field.lowercased() == name.lowercased()
     }
   }
 

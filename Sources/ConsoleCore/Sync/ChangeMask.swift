@@ -3,8 +3,6 @@ public struct ChangeMask: Sendable {
   private let fields: [String: Field]
   /// Names of secrets in whatever branch of the schema, also of one that is not in force now.
   private let secrets: Set<String>
-  /// The titles of the fields, letters and digits alone.
-  let squeezedTitles: [String: String]
 
   /// A mask by the class's schema; without one, names alone tell what is a secret.
   public init(_ schema: Schema?) {
@@ -12,7 +10,6 @@ public struct ChangeMask: Sendable {
     let all = schema?.fields(for: JSONObject()).flatMap(\.flattened) ?? []
     fields = Dictionary(
       all.map { ($0.pointer.tokens.joined(separator: "."), $0) }, uniquingKeysWith: { first, _ in first })
-    squeezedTitles = fields.mapValues { AccentFold.squeezed($0.title) }
   }
 
   /// The field that a dotted path leads to; nil where the schema does not know it.
