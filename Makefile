@@ -21,7 +21,8 @@ test: ## install what the tests need, build, run every test (FILTER=Name runs so
 	@scripts/install-packages build test
 	scripts/test
 
-lint: ## formatting, import rules, file sizes, traps, paths of one machine
+lint: ## formatting, import rules, the order of folders, file sizes, traps, paths of one machine
+	@scripts/install-packages lint
 	scripts/lint
 
 format: ## format every Swift file in place

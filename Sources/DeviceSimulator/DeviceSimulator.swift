@@ -69,6 +69,9 @@ public final class DeviceSimulator: Sendable {
     running.withLock { $0 }?.control { $0.life.burst += min(max(0, count), 1_000_000_000) }
   }
 
+  /// How many sessions are signed in now.
+  public var sessionCount: Int { running.withLock { $0 }?.control { $0.sessions.count } ?? 0 }
+
   /// The websockets that are open.
   public var socketCount: Int { running.withLock { $0 }?.control { $0.sockets.count } ?? 0 }
 

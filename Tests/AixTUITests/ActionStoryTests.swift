@@ -97,7 +97,7 @@ import Testing
     for step in 1...2 {
       var fields = record.fields
       fields["bytesSent"] = .number(JSONNumber(5_000_000 + step * 6000))
-      ui.app.device.take(record.with(fields: fields), .live)
+      ui.app.device.apply(record.with(fields: fields), .live)
     }
     #expect(ui.app.device.callBook.roles["stream"]?.figures.first { $0.key == "bytesSent" }?.isCounter == true)
     for _ in 0..<12 where !ui.screen.contains("Bytes sent") { try await ui.press("right") }

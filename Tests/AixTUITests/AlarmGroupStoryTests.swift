@@ -34,7 +34,7 @@ import Testing
     _ = book.take(entries, at: now, offset: clock?.correction ?? 0)
     var update = StatusUpdate(time: now, alarms: entries, book: book)
     update.clock = clock
-    ui.app.receive(.update(update, isShared: false))
+    ui.send(status: .update(update, isShared: false))
   }
 
   private func screen(_ ui: ConsoleDriver) throws -> AlarmsScreen {
@@ -204,12 +204,12 @@ import Testing
   @Test func aDiskThatTakesNothingIsNotSaidToTakeIt() async throws {
     let ui = try await console()
     var update = StatusUpdate(time: RealTime.now, alarms: [])
-    ui.app.receive(.noJournal("no journal is kept: disk full"))
-    ui.app.receive(.update(update, isShared: false))
+    ui.send(status: .noJournal("no journal is kept: disk full"))
+    ui.send(status: .update(update, isShared: false))
     #expect(!ui.app.messages.entries.contains { $0.text.contains("written again") }, "nothing was written")
     #expect(ui.app.device.alarms.diskProblem != nil)
     update.isKept = true
-    ui.app.receive(.update(update, isShared: false))
+    ui.send(status: .update(update, isShared: false))
     #expect(ui.app.messages.entries.contains { $0.text.contains("written again") })
     #expect(ui.app.device.alarms.diskProblem == nil)
   }

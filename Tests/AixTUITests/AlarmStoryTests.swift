@@ -110,7 +110,7 @@ import Testing
     try await settled(ui)
     try await ui.press("4")
     #expect(ui.surface.line(0).contains("POLL"))
-    ui.send(.connection(.away(since: .now, reason: "Cannot reach the device", nextTry: nil)))
+    ui.send(connection: .away(since: .now, reason: "Cannot reach the device", nextTry: nil))
     let header = ui.surface.line(0)
     #expect(header.contains("AWAY  STALE") && !header.contains("POLL"), "\(header)")
   }

@@ -69,7 +69,7 @@ import Testing
     let record = try #require(ui.app.device.store.record("sipCall", try call(ui, "talking", skip: 1)))
     var fields = record.fields
     fields["lossPercent"] = 50
-    ui.app.device.take(record.with(fields: fields), .live)
+    ui.app.device.apply(record.with(fields: fields), .live)
     _ = ui.screen
     #expect(try calls(ui).list.rows == rows)
     try await ui.press("esc")
@@ -89,7 +89,7 @@ import Testing
     #expect(row.contains(" ended "), "the record is there and says so: \(row)")
     #expect(ui.line(containing: "ended since")?.contains("was talking · lasted") == true)
     #expect(ui.line(containing: "ended since")?.contains("still on the device") == true)
-    ui.app.device.takeRemoval("sipCall", uuid)
+    ui.app.device.applyRemoval("sipCall", uuid)
     #expect(ui.surface.text(of: .selection).first?.contains("(talking)") == true)
     #expect(ui.line(containing: "gone since") != nil)
     try await ui.press("o")
@@ -148,7 +148,7 @@ import Testing
     var fields = try #require(ui.app.device.store.record("stream", last)).fields
     fields["lossPercent"] = 80
     let record = try #require(ui.app.device.store.record("stream", last))
-    ui.app.device.take(record.with(fields: fields), .live)
+    ui.app.device.apply(record.with(fields: fields), .live)
     #expect(!ui.screen.contains("above"))
     let first = try #require(try calls(ui).lists[1].rows.first)
     #expect(try calls(ui).lists[1].selected == first)

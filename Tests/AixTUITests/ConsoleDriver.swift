@@ -10,11 +10,9 @@ import Testing
   let simulator: DeviceSimulator
   let app: App
   private let mailbox = Mailbox()
-  private let runner: RequestRunner
+  private lazy var effects = EffectRunner(app: app, mailbox: mailbox, outside: self)
   private(set) var copied: [String] = []
   private(set) var hasQuit = false
-  private var feed: LiveFeed?
-  private var status: StatusFeed?
   private(set) var bells = 0
   /// What has to live as long as the console, such as the folder of a class that was dropped in.
   var kept: [AnyObject] = []
@@ -45,9 +43,7 @@ import Testing
   ) throws {
     self.simulator = simulator
     let address = try #require(simulator.url)
-    runner = RequestRunner(mailbox: mailbox)
     let mailbox = mailbox
-    let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
     func settings(_ address: String, _ user: String?, _ password: Secret?) -> ConnectionSettings? {
       var settings = ConnectionSettings(
         address: address, user: user, password: password, readOnly: readOnly, staysOpen: true)
@@ -56,39 +52,39 @@ import Testing
       settings?.status.bell = true
       return settings
     }
+    let known = DeviceSettings()
+    func session(_ address: String, _ user: String?, _ settings: ConnectionSettings) -> DeviceSession {
+      let id = DeviceID(address: address)
+      let connection = Connection(settings: settings) { mailbox.post(.device(id, .connection($0))) }
+      return DeviceSession(id: id, connection: connection, user: user, settings: known)
+    }
     let first = try #require(settings(address, user, password.map { Secret($0) }))
-    let device = DeviceModel(
-      connection: Connection(settings: first, onStateChange: tell), address: address, user: user)
-    app = App(device: device, keymap: Keymap(), glyphs: glyphs, size: size) {
-      (attempt) throws(DeviceError) -> Connection in
+    app = App(device: session(address, user, first), keymap: Keymap(), glyphs: glyphs, size: size) {
+      (attempt) throws(DeviceError) -> DeviceSession in
       guard let next = settings(attempt.address, attempt.user, attempt.password) else {
         throw .unreachable("no address")
       }
-      return Connection(settings: next, onStateChange: tell)
+      return session(attempt.address, attempt.user, next)
     }
     // On a busy machine a test may look later than an operator would.
     app.messages.expires = false
-    perform(app.start())
+    effects.start()
   }
 
-  isolated deinit {
-    mailbox.close()
-    feed?.stop()
-    status?.stop()
-  }
+  isolated deinit { effects.close() }
 
   /// Presses keys by their names: `j`, `enter`, `ctrl-s`.
   func press(_ names: String...) async throws {
     for name in names {
       let key = try #require(Key(name: name), "there is no key \(name)")
-      perform(app.update(.key(key)))
+      effects.update(.key(key))
       try await idle()
     }
   }
 
   /// Types text, one character after the other.
   func type(_ text: String) async throws {
-    for character in text { perform(app.update(.key(.character(character)))) }
+    for character in text { effects.update(.key(.character(character))) }
     try await idle()
   }
 
@@ -118,13 +114,13 @@ import Testing
   func idle() async throws {
     for _ in 0..<20_000 {
       takeMessages()
-      if app.pending.isEmpty, !app.device.sync.isWaitingForSubscription {
+      if app.device.requests.isEmpty, !app.device.sync.isWaitingForSubscription {
         app.layout()
         return
       }
       try await Task.sleep(for: .milliseconds(3))
     }
-    Issue.record("the console does not come to rest: \(app.pending.values)")
+    Issue.record("the console does not come to rest: \(app.device.requests.values)")
   }
 
   /// Waits until a condition holds, taking what the network brings.
@@ -149,12 +145,15 @@ import Testing
   }
 
   /// Takes what the network brought and what is due, and waits for nothing.
-  func takeMessages() {
-    while let message = mailbox.next() { perform(app.update(message)) }
-    if let deadline = app.nextDeadline(), deadline <= .now { perform(app.update(.tick)) }
-  }
+  func takeMessages() { effects.takeMessages() }
 
-  func send(_ message: Message) { perform(app.update(message)) }
+  func send(_ message: Message) { effects.update(message) }
+
+  /// Has the device's status feed tell something.
+  func send(status event: StatusEvent) { send(.device(app.device.id, .status(event))) }
+
+  /// Has the device's connection tell another state.
+  func send(connection state: ConnectionState) { send(.device(app.device.id, .connection(state))) }
 
   var surface: Surface {
     app.layout()
@@ -169,40 +168,22 @@ import Testing
 
   /// The words of the selected line, whatever its columns' widths are.
   var selectedWords: [Substring] { surface.text(of: .selection).joined().split(separator: " ") }
+}
 
-  private func follow(_ number: Int) {
-    feed?.stop()
-    feed = app.device.connection.map { connection in
-      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
-    }
-    feed?.start()
-    status?.stop()
-    status = app.device.connection.map { connection in
-      StatusFeed(connection: connection, folder: connection.settings.statusFolder) { [mailbox] in
-        mailbox.post(.status($0, of: number))
-      }
-    }
-    status?.start()
+extension ConsoleDriver: Outside {
+  var size: Size { app.size }
+
+  func copy(_ text: String) -> Bool {
+    copied.append(text)
+    return true
   }
 
-  private func perform(_ effects: [Effect]) {
-    for effect in effects {
-      switch effect {
-      case .send(let ticket, let request):
-        if let writer = app.device.editing?.writer { runner.send(ticket, request, with: writer) }
-      case .cancel(let ticket): runner.cancel(ticket)
-      case .copy(let text): copied.append(text)
-      case .quit: hasQuit = true
-      case .edit(let text): perform(app.update(.edited(editor(text))))
-      case .follow(let number): follow(number)
-      case .watch(let classes): feed?.watch(classes)
-      case .reconnectFeed: feed?.reconnect()
-      case .refreshStatus: status?.refresh()
-      case .bell: bells += 1
-      default: break
-      }
-    }
-  }
+  func bell() { bells += 1 }
+  func redraw() {}
+  func suspend() {}
+  func edit(_ text: String) -> EditorResult { editor(text) }
+  func save(_ setting: ClassSetting) -> String? { nil }
+  func quit(hungUp: Bool) { hasQuit = true }
 }
 
 extension JSON {

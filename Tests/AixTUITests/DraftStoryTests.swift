@@ -38,7 +38,7 @@ import Testing
     let key = objectClass == "sipAccount" ? "displayName" : "name"
     #expect(simulator.change(objectClass, uuid, JSONObject([(key, .string("Carried out"))])))
     let again = try await console(on: simulator)
-    try await again.wait { again.app.hasOfferedDrafts }
+    try await again.wait { again.app.device.drafts.hasOffered }
     #expect(again.app.layers.count == 1)
     #expect(again.app.device.editing?.drafts?.list().drafts.isEmpty == true)
   }

@@ -244,7 +244,7 @@ import Testing
     for _ in 0..<place { try await ui.press("j") }
     try await ui.press("space", "enter")
     #expect(ui.app.device.sync.followed.contains("phoneBookEntry"))
-    #expect(ui.app.device.classSettings["phoneBookEntry"]?["pinned"] == true)
+    #expect(ui.app.device.settings.classes["phoneBookEntry"]?["pinned"] == true)
     let entry = try #require(ui.simulator.uuids(of: "phoneBookEntry").first)
     try await ui.wait { ui.app.device.isLive("phoneBookEntry") }
     ui.simulator.change("phoneBookEntry", entry, object([("name", "Followed")]))

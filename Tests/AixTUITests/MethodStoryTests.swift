@@ -282,7 +282,8 @@ import Testing
     #expect(ui.screen.contains("Open: this console is read-only"))
     // The transport is the one that holds it.
     let call = MethodCall(method: "echo", arguments: JSONObject(), schema: nil)
-    ui.app.send(.next(), .call(call))
+    ui.app.device.send(.call(call))
+    ui.send(.tick)
     try await Task.sleep(for: .milliseconds(50))
     #expect(calls(ui).isEmpty)
   }

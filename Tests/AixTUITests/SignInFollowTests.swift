@@ -35,7 +35,7 @@ import Testing
     }
     ui.send(.key(.paste("secret")))
     ui.send(.key(.enter))
-    #expect(password(ui)?.isEmpty == true && ui.app.pending.isEmpty)
+    #expect(password(ui)?.isEmpty == true && ui.app.device.requests.isEmpty)
     clock.now += .milliseconds(350)
     ui.send(.tick)
     #expect(!ui.screen.contains("(wait)"))
@@ -84,7 +84,7 @@ import Testing
     let ui = try await refused(clock)
     clock.now += .seconds(2)
     try await ui.type("fern")
-    ui.send(.connection(.signedIn(user: "root", since: clock.now)))
+    ui.send(connection: .signedIn(user: "root", since: clock.now))
     #expect(!ui.app.layers.contains { $0 is LoginScreen })
     #expect(ui.line(containing: "Signed in again") != nil)
     // The rest of the password is no row of commands.
@@ -105,16 +105,16 @@ import Testing
     clock.now += .seconds(2)
     try await ui.press("up")
     try await ui.type("2")
-    ui.send(.connection(.signedIn(user: "root", since: clock.now)))
+    ui.send(connection: .signedIn(user: "root", since: clock.now))
     #expect(ui.app.layers.contains { $0 is LoginScreen })
   }
 
   @Test func anAbsentDeviceIsStillTriedAndTheDialogSaysSo() async throws {
     let clock = Clock()
     let ui = try await refused(clock)
-    ui.send(.connection(.away(since: clock.now, reason: "Cannot reach the device", nextTry: nil)))
+    ui.send(connection: .away(since: clock.now, reason: "Cannot reach the device", nextTry: nil))
     #expect(ui.screen.contains("This dialog closes"))
-    ui.send(.connection(.signedIn(user: "root", since: clock.now)))
+    ui.send(connection: .signedIn(user: "root", since: clock.now))
     #expect(!ui.app.layers.contains { $0 is LoginScreen })
   }
 
@@ -123,10 +123,10 @@ import Testing
     try await ui.idle()
     ui.app.device.classes = []
     let since = ContinuousClock.now
-    ui.send(.connection(.away(since: since, reason: "gone", nextTry: nil)))
-    ui.send(.connection(.signingIn))
-    ui.send(.connection(.signedIn(user: "root", since: .now)))
-    let asked = ui.app.pending.values.count { if case .classes = $0 { true } else { false } }
+    ui.send(connection: .away(since: since, reason: "gone", nextTry: nil))
+    ui.send(connection: .signingIn)
+    ui.send(connection: .signedIn(user: "root", since: .now))
+    let asked = ui.app.device.requests.values.count { if case .classes = $0 { true } else { false } }
     #expect(asked == 1)
     #expect(ui.screen.contains("is back after"))
     try await ui.wait { !ui.app.device.classes.isEmpty }

@@ -109,7 +109,7 @@ import Testing
     try await ui.press("/")
     try await ui.type("e")
     let gone = ui.app.device.store["sipAccount"].records.suffix(20).map(\.uuid)
-    for uuid in gone { ui.app.device.takeRemoval("sipAccount", uuid) }
+    for uuid in gone { ui.app.device.applyRemoval("sipAccount", uuid) }
     try await ui.type("i")
     #expect(Set(try table(ui).rows).isDisjoint(with: gone))
     try await ui.press("backspace", "enter")

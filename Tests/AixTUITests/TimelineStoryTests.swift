@@ -53,7 +53,7 @@ import Testing
     let (ui, uuid) = try await opened()
     try await change(ui, uuid, [("lossPercent", 9), ("state", "talking")])
     try await ui.press("enter")
-    ui.app.device.takeRemoval("sipCall", uuid)
+    ui.app.device.applyRemoval("sipCall", uuid)
     #expect(ui.screen.contains("GONE"))
     #expect(ui.screen.contains("deleted on the device"))
     #expect(ui.line(containing: "0 % → 9 %") != nil)
@@ -84,7 +84,7 @@ import Testing
     for secret in ["hunter2", "hunter3"] {
       var fields = record.fields
       fields["password"] = .string(secret)
-      ui.app.device.take(record.with(fields: fields), .live)
+      ui.app.device.apply(record.with(fields: fields), .live)
     }
     try await ui.press("t")
     #expect(ui.screen.contains("1 new") == false)
@@ -113,7 +113,7 @@ import Testing
     for name in ["first", "second"] {
       var fields = record.fields
       fields[key] = .string(name)
-      ui.app.device.take(record.with(fields: fields), .own)
+      ui.app.device.apply(record.with(fields: fields), .own)
     }
     try await ui.press("v")
     let lines = ui.screen.split(separator: "\n").map(String.init)

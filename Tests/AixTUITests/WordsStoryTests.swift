@@ -24,7 +24,7 @@ import Testing
     try await ui.press("3")
     #expect(ui.screen.contains("Calls not loaded: not signed in."), "\(ui.screen)")
     #expect(!ui.screen.contains("configuration"))
-    ui.send(.connection(.away(since: .now, reason: "Cannot reach the device", nextTry: nil)))
+    ui.send(connection: .away(since: .now, reason: "Cannot reach the device", nextTry: nil))
     #expect(ui.screen.contains("Calls not loaded: device not reachable."), "\(ui.screen)")
     try await ui.press("4")
     #expect(ui.screen.contains("Alarms not loaded: device not reachable."), "\(ui.screen)")

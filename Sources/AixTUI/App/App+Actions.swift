@@ -13,7 +13,7 @@ extension App {
       case .pop: remove(&origin)
       case .push(let layer):
         layers.append(layer)
-        if let form = layer as? FormScreen { offerDraft(for: form) }
+        if let record = layer.draftRecord { offerDraft(of: record) }
       case .replace(let layer):
         remove(&origin)
         layers.append(layer)
@@ -35,22 +35,19 @@ extension App {
   func deliver(_ answer: Answer) {
     guard !layers.isEmpty else { return }
     let top = layers.count - 1
-    let actions = layers[top].take(answer, context())
+    let actions = layers[top].handle(answer, context())
     run(actions, from: top)
   }
 
   /// The actions that concern more than the stack of layers.
   private func runOutward(_ action: Action) {
     switch action {
-    case .request(let ticket, let request): send(ticket, request)
-    case .cancel(let ticket): cancel(ticket)
-    case .load(let objectClass):
-      // Who asks wants to hear why it fails, though it failed before.
-      device.sync.errors[objectClass] = nil
-      load(objectClass)
-    case .cancelLoad(let objectClass): cancelLoad(objectClass)
+    case .request(let ticket, let request): if ticket.device == device.id { device.send(ticket, request) }
+    case .cancel(let ticket): device.cancel(ticket)
+    case .load(let objectClass): device.loadAnew(objectClass)
+    case .cancelLoad(let objectClass): device.stopLoading(objectClass)
     case .openClass(let name): openClass(name)
-    case .showMade(let name, let uuid): openClass(name, goal: RecordGoal(uuid: uuid, deed: "Created"))
+    case .showMade(let key): if key.device == device.id { openClass(key, deed: "Created") }
     case .say(let text, let level): say(text, level)
     case .copy(let text, let what):
       effects.append(.copy(text))
@@ -60,12 +57,12 @@ extension App {
     case .remember(let objectClass, let settings): remember(objectClass, settings)
     case .signIn(let attempt): signIn(attempt)
     case .pin(let name): pin(name)
-    case .visit(let name, let uuid): visit(name, uuid)
+    case .visit(let key): if key.device == device.id { visit(key) }
     case .openMethod(let name, let arguments): openMethod(name, arguments)
-    case .loadMethods(let again): loadMethods(again: again)
+    case .loadMethods(let again): device.loadMethods(again: again)
     case .openDraft(let id): openDraft(id)
     case .discardDraft(let id): discardDraft(id)
-    case .refreshStatus: effects.append(.refreshStatus)
+    case .refreshStatus: device.want(.refreshStatus)
     case .acknowledge(let alarms, let note): acknowledge(alarms, note)
     case .shelve(let alarm, let minutes): shelve(alarm, minutes: minutes)
     case .silence(let silence): set(silence)
@@ -78,64 +75,43 @@ extension App {
     }
   }
 
-  // MARK: Requests
+  // MARK: Events
 
-  func send(_ ticket: Ticket, _ request: Request) {
-    guard device.connection != nil else {
-      say("No device is connected", .warning)
-      return
+  /// Tells the layers something, the topmost first, until one of them takes it; whether one did.
+  @discardableResult
+  func tell(_ event: LayerEvent) -> Bool {
+    for index in layers.indices.reversed() {
+      guard let actions = layers[index].handle(event, context(for: index)) else { continue }
+      run(actions, from: index)
+      needsDrawing = true
+      return true
     }
-    if case .delete(let record, _) = request { deletedTitles[record.uuid] = record.name }
-    if case .call(let call) = request { device.methods.began(call, ticket, user: device.user, now: now) }
-    pending[ticket] = request
-    effects.append(.send(ticket, request))
-  }
-
-  func cancel(_ ticket: Ticket) {
-    guard let request = pending[ticket], request.isRead else { return }
-    pending[ticket] = nil
-    effects.append(.cancel(ticket))
+    return false
   }
 
   // MARK: Going places
 
-  /// Shows a class in the objects screen, over which no other screen stays.
+  /// Shows a class in the first layer, over which no other one stays.
   func openClass(_ name: String, goal: RecordGoal? = nil) {
-    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen
-    else { return }
-    layers.removeSubrange((place + 1)...)
-    let isOpen = screen.objectClass == name
-    let actions = screen.open(name, goal: goal, context())
-    layers[place] = screen
-    run(actions + (isOpen ? [.load(name)] : []), from: place)
+    guard !layers.isEmpty else { return }
+    layers.removeSubrange(1...)
+    tell(.show(name, goal))
   }
 
-  /// Has the cursor of the table go to a record of the class that is open there, or says that the filter hides it.
-  func point(to record: Record, deed: String) {
-    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
-      screen.objectClass == record.objectClass
-    else { return }
-    screen.goal = RecordGoal(uuid: record.uuid, deed: deed)
-    layers[place] = screen
-  }
-
-  /// Whether the cursor of the table is on a record.
-  func isUnderCursor(_ record: Record) -> Bool {
-    guard let screen = layers.first(where: { $0 is ObjectsScreen }) as? ObjectsScreen else { return false }
-    return screen.objectClass == record.objectClass && screen.table?.selected == record.uuid
+  /// Shows a record in the table of its class.
+  func openClass(_ key: RecordKey, deed: String?) {
+    openClass(key.objectClass, goal: RecordGoal(uuid: key.uuid, deed: deed))
   }
 
   /// Opens a record over what is on screen.
-  private func visit(_ name: String, _ uuid: String) {
-    if let record = device.store.record(name, uuid) {
+  private func visit(_ key: RecordKey) {
+    if let record = device.store.record(key.objectClass, key.uuid) {
       layers.append(RecordScreen(record))
-    } else if device.isLive(name) || device.connection == nil {
-      say("\(name) \(uuid) no longer exists on the device", .warning)
+    } else if device.isLive(key.objectClass) || device.connection == nil {
+      say("\(key.objectClass) \(key.uuid) no longer exists on the device", .warning)
     } else {
       // Its class may not have been read yet.
-      let ticket = Ticket.next()
-      visits.insert(ticket)
-      send(ticket, .record(name, uuid))
+      visits.insert(device.send(.record(key.objectClass, key.uuid)))
     }
   }
 
@@ -144,37 +120,30 @@ extension App {
   /// Keeps a table's settings; what else is remembered of the class stays.
   private func remember(_ objectClass: String, _ settings: JSON) {
     var all = settings.objectValue ?? JSONObject()
-    if device.pinned.contains(objectClass) { all["pinned"] = true }
-    device.classSettings[objectClass] = .object(all)
+    if device.settings.pinned.contains(objectClass) { all["pinned"] = true }
+    device.settings.classes[objectClass] = .object(all)
     effects.append(.save(configuration: ClassSetting(objectClass: objectClass, value: .object(all))))
   }
 
   private func pin(_ name: String) {
-    if device.pinned.remove(name) == nil { device.pinned.insert(name) }
-    var settings = device.classSettings[name]?.objectValue ?? JSONObject()
+    if device.settings.pinned.remove(name) == nil { device.settings.pinned.insert(name) }
+    var settings = device.settings.classes[name]?.objectValue ?? JSONObject()
     settings["pinned"] = nil
     remember(name, .object(settings))
   }
 
-  func signIn(_ attempt: SignInAttempt) {
-    guard let place = layers.lastIndex(where: { $0 is LoginScreen }), var screen = layers[place] as? LoginScreen else {
-      return
-    }
-    let ticket = Ticket.next()
-    screen.began(ticket)
-    layers[place] = screen
+  /// Leaves the device for the one that the operator named, and signs in there.
+  private func signIn(_ attempt: SignInAttempt) {
     do throws(DeviceError) {
-      let connection = try connect(attempt)
-      // What the last device was asked for, and what shows it, is not this one's.
-      for ticket in pending.keys { cancel(ticket) }
-      layers.removeAll { !($0 is ObjectsScreen) && !($0 is LoginScreen) }
-      device.connect(connection, address: attempt.address, user: attempt.user)
-      panes = [:]
-      (lists, awaySince) = ([:], nil)
-      follow()
-      send(ticket, .signIn)
+      let session = try connect(attempt)
+      switchDevice(to: session)
+      let ticket = session.ticket()
+      tell(.signingIn(ticket))
+      session.send(ticket, .signIn)
     } catch {
-      receive(ticket, .failed(.signIn, error))
+      let ticket = device.ticket()
+      tell(.signingIn(ticket))
+      pass(.failed(.signIn, error), ticket)
     }
   }
 

@@ -11,7 +11,7 @@ extension App {
     case .redraw?: effects.append(.redraw)
     case .suspend?: effects.append(.suspend)
     // A question could not be read; what is kept on disk is offered again.
-    case .quit? where dirtyForm()?.isKept ?? true: end(hungUp: false)
+    case .quit? where unsaved?.isKept ?? true: end(hungUp: false)
     default: break
     }
   }
@@ -19,7 +19,7 @@ extension App {
   /// What a window says that is too small.
   var tooSmallLines: [String] {
     let needs = "Window too small: needs \(Chrome.least.width)x\(Chrome.least.height), is \(size.width)x\(size.height)"
-    guard dirtyForm()?.isKept ?? true else { return [needs, "a form has unsaved changes"] }
+    guard unsaved?.isKept ?? true else { return [needs, "a form has unsaved changes"] }
     return [needs, "\(keymap.label(.quit)) quits"]
   }
 }

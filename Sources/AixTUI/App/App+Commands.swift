@@ -26,28 +26,29 @@ extension App {
     switch command {
     case .palette:
       layers.append(Palette(history: lineHistory, offers: currentOffers()))
-      askForMethodNames()
-    case .help where !(layers.last is HelpScreen):
+      device.loadMethodNames()
+    case .help:
       let isTyping = layers.last?.takesText(context()) ?? false
       layers.append(
         HelpScreen(
           currentOffers(), keymap, about: layers.last?.about(context()) ?? [], isTyping: isTyping, width: size.width))
-    case .messages where !(layers.last is MessagesScreen): layers.append(MessagesScreen())
+    case .messages: layers.append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
     case .alarms: openPane(.alarms) { AlarmsScreen() }
     case .methods: showMethods()
-    case .undoWrite where !(layers.last is HistoryScreen): undoLastWrite()
-    case .history where !(layers.last is HistoryScreen): showHistory()
+    case .undoWrite: undoLastWrite()
+    case .history: showHistory()
     case .drafts: showDrafts()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: askToQuit()
     case .reconnect: reconnect()
     case .signIn:
-      if let form = dirtyForm() {
-        return say("\(form.subject) has unsaved changes. Save or close the form first.", .warning)
+      if isHeldUp() { return }
+      if device.isWriting {
+        return say("A write to \(device.address) has not finished yet. Wait for it before you sign in again.", .warning)
       }
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     case .cancelLoad: stopLoading()
@@ -64,9 +65,7 @@ extension App {
 
   /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
   func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
-    if let form = dirtyForm() {
-      return say("\(form.subject) has unsaved changes. Save or close the form first.", .warning)
-    }
+    if isHeldUp() { return }
     if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
     layers.removeSubrange(1...)
     if let layer = panes[pane] ?? make() { layers.append(layer) }
@@ -75,16 +74,22 @@ extension App {
   /// Shows the calls, and reads what of them was not read yet.
   private func showCalls() {
     openPane(.calls) { CallsScreen(context()) }
-    guard let screen = layers.last as? CallsScreen else { return }
-    for name in screen.visibleClasses where !device.store.isRead(name) { load(name) }
+    guard let screen = layers.last, screen.pane == .calls else { return }
+    for name in screen.visibleClasses where !device.store.isRead(name) { device.load(name) }
   }
 
-  func dirtyForm() -> (any Editing)? {
-    layers.compactMap { $0 as? any Editing }.first(where: \.isDirty)
+  /// What is not saved yet on any layer.
+  var unsaved: UnsavedEdit? { layers.lazy.compactMap(\.unsaved).first }
+
+  /// Says what is in the way of leaving the screen, unless nothing is.
+  private func isHeldUp() -> Bool {
+    guard let edit = unsaved else { return false }
+    say("\(edit.subject) has unsaved changes. Save or close the form first.", .warning)
+    return true
   }
 
   private func askToQuit() {
-    guard let form = dirtyForm() else { return end(hungUp: false) }
+    guard let form = unsaved else { return end(hungUp: false) }
     layers.append(
       ConfirmDialog(
         title: "Quit",
@@ -99,10 +104,10 @@ extension App {
   private func stopLoading() {
     let visible = layers.last(where: { $0.visibleClass != nil })?.visibleClass
     if let visible, device.sync[visible].isListing {
-      cancelLoad(visible)
+      device.stopLoading(visible)
     } else if let other = device.sync.listing.first {
-      countQueue = []
-      cancelLoad(other)
+      device.countQueue = []
+      device.stopLoading(other)
     } else {
       say("Nothing is loading. Press \(keymap.label(.quit)) to quit.", .info)
     }
@@ -111,9 +116,10 @@ extension App {
   private func reconnect() {
     guard device.connection != nil else { return say("No device is connected", .warning) }
     say("Reconnecting to \(device.address)", .info)
-    effects += [.reconnectFeed, .refreshStatus]
-    send(.next(), .classes)
-    if let visible = visibleClass { load(visible) }
+    device.want(.reconnectFeed)
+    device.want(.refreshStatus)
+    device.send(.classes)
+    if let visible = visibleClass { device.load(visible) }
   }
 
   var visibleClass: String? { layers.last(where: { $0.visibleClass != nil })?.visibleClass }
@@ -128,12 +134,10 @@ extension App {
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let word = parts.first else { return }
     let argument = parts.count > 1 ? parts[1] : ""
-    if let form = dirtyForm(), device.classes.contains(where: { $0.name == word }) {
-      return say("\(form.subject) has unsaved changes. Save or close the form first.", .warning)
-    }
     if device.classes.contains(where: { $0.name == word }) {
+      if isHeldUp() { return }
       openClass(word)
-      if !argument.isEmpty { changeTable { $0.setFilter(argument, $1) } }
+      if !argument.isEmpty { tell(.filter(argument)) }
     } else if !runWithArgument(word, argument) {
       runCommand(word)
     }
@@ -142,9 +146,10 @@ extension App {
   /// The commands that take an argument; false where the word is none of them.
   private func runWithArgument(_ word: String, _ argument: String) -> Bool {
     switch word {
-    case "filter" where !argument.isEmpty: changeTable { $0.setFilter(argument, $1) }
-    case "sort" where !argument.isEmpty: sort(argument)
-    case "group" where !argument.isEmpty, "group-by" where !argument.isEmpty: groupAlarms(by: argument)
+    case "filter" where !argument.isEmpty: tell(.filter(argument))
+    case "sort" where !argument.isEmpty: tell(.sort(argument))
+    case "group" where !argument.isEmpty, "group-by" where !argument.isEmpty:
+      if !tell(.groupAlarms(argument)) { say("Open the alarms first (\(keymap.label(.alarms)))", .warning) }
     case "call" where !argument.isEmpty:
       openMethod(argument, nil)
     case "open" where !argument.isEmpty:
@@ -157,34 +162,6 @@ extension App {
     default: return false
     }
     return true
-  }
-
-  private func sort(_ argument: String) {
-    let descending = argument.hasPrefix("-")
-    let name = descending ? String(argument.dropFirst()) : argument
-    var unknown: String?
-    changeTable { table, set in
-      guard
-        let column = table.allColumns.first(where: { $0.key == name || $0.title.lowercased() == name.lowercased() })
-      else {
-        unknown = "No column named \(name). Columns: \(table.allColumns.map(\.key).joined(separator: ", "))"
-        return
-      }
-      if table.sort?.key != column.key { table.sort(by: column, set) }
-      if table.sort?.isAscending == descending { table.turnOrder(set) }
-    }
-    if let unknown { say(unknown, .error) }
-  }
-
-  /// Changes the table of the class that is on screen.
-  private func changeTable(_ change: (inout ClassTable, RecordSet) -> Void) {
-    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
-      let objectClass = screen.objectClass, var table = screen.tables[objectClass]
-    else { return say("No class is open", .warning) }
-    table.refresh(device.store[objectClass], device.schema(objectClass), isFrozen: false)
-    change(&table, device.store[objectClass])
-    screen.tables[objectClass] = table
-    layers[place] = screen
   }
 
   private func runCommand(_ word: String) {

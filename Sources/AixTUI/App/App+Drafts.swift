@@ -4,11 +4,7 @@ import ConsoleCore
 extension App {
   /// Keeps every open form's draft on disk as it is now.
   func keepDrafts() {
-    for index in layers.indices {
-      guard var form = layers[index] as? FormScreen else { continue }
-      form.keepDraft(context(for: index))
-      layers[index] = form
-    }
+    for index in layers.indices { layers[index].keepDraft(context(for: index)) }
   }
 
   /// The drafts that nobody has open, the last changed first.
@@ -32,14 +28,14 @@ extension App {
 
   /// Offers what a crash, a hang-up or a failed save has left, once a connection.
   func offerDrafts() {
-    guard !hasOfferedDrafts, draftChecks.isEmpty, layers.count == 1, !device.isReadOnly else { return }
+    guard !device.drafts.hasOffered, device.drafts.checks.isEmpty, layers.count == 1, !device.isReadOnly else { return }
     let drafts = waitingDrafts()
-    if !hasCheckedDrafts {
-      hasCheckedDrafts = true
+    if !device.drafts.hasChecked {
+      device.drafts.hasChecked = true
       checkDrafts(drafts)
-      if !draftChecks.isEmpty { return }
+      if !device.drafts.checks.isEmpty { return }
     }
-    hasOfferedDrafts = true
+    device.drafts.hasOffered = true
     guard !drafts.isEmpty else { return }
     if layers.last?.takesText(context()) == true {
       return say("There are unsaved drafts. Press \(keymap.label(.drafts)) to see them.", .warning)
@@ -51,19 +47,17 @@ extension App {
   private func checkDrafts(_ drafts: [DraftFile]) {
     for draft in drafts.prefix(20) {
       guard let uuid = draft.uuid, device.store.record(draft.objectClass, uuid) == nil else { continue }
-      let ticket = Ticket.next()
-      draftChecks[ticket] = draft
-      send(ticket, .record(draft.objectClass, uuid))
+      device.drafts.checks[device.send(.record(draft.objectClass, uuid))] = draft
     }
   }
 
   /// Takes what came of such a question; false for the reply to another one.
   func tookDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
-    guard let draft = draftChecks.removeValue(forKey: ticket) else { return false }
+    guard let draft = device.drafts.checks.removeValue(forKey: ticket) else { return false }
     if case .record(let record) = reply, device.editing?.drafts?.isClaimed(draft.id) == false {
       _ = forgetSettled(draft, record)
     }
-    if draftChecks.isEmpty { offerDrafts() }
+    if device.drafts.checks.isEmpty { offerDrafts() }
     return true
   }
 
@@ -74,10 +68,8 @@ extension App {
   }
 
   /// Offers the draft of a record whose form was just opened.
-  func offerDraft(for form: FormScreen) {
-    guard !form.isReadOnly, !form.isOnlyForEditor, form.claim == nil, let base = form.draft.base,
-      let store = device.editing?.drafts
-    else { return }
+  func offerDraft(of base: Record) {
+    guard let store = device.editing?.drafts else { return }
     guard
       let draft = store.list(for: base.objectClass, uuid: base.uuid).first(where: { draft in
         !store.isClaimed(draft.id) && !forgetSettled(draft, base)
@@ -100,8 +92,8 @@ extension App {
       switch store.load(id) {
       case .failure(let problem): say("Cannot read the draft: \(problem.message)", .error)
       case .success(let file):
-        pendingDraft = (file, claim)
-        if !openPendingDraft() { load(file.objectClass) }
+        device.drafts.pending = (file, claim)
+        if !openPendingDraft() { device.load(file.objectClass) }
       }
     } catch {
       say("Cannot open the draft: \(error)", .error)
@@ -111,10 +103,10 @@ extension App {
   /// Opens the draft that waits for its class to be read; false where it still has to wait.
   @discardableResult
   func openPendingDraft() -> Bool {
-    guard let (file, claim) = pendingDraft else { return true }
+    guard let (file, claim) = device.drafts.pending else { return true }
     guard device.store.isRead(file.objectClass), device.hasSchemaAnswer(file.objectClass) else { return false }
-    pendingDraft = nil
-    guard let top = layers.last, !(top is FormScreen), !top.takesText(context()) else {
+    device.drafts.pending = nil
+    guard let top = layers.last, !top.isTypedInto, !top.takesText(context()) else {
       say("The draft is ready. Press \(keymap.label(.drafts)) to open it.", .info)
       return true
     }

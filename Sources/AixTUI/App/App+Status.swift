@@ -1,39 +1,8 @@
 import ConsoleCore
 import Glibc
 
-/// Alarms, events and figures as the device tells them, and what operators say of them.
+/// What operators say of alarms.
 extension App {
-  func receive(_ event: StatusEvent) {
-    switch event {
-    case .update(let update, let isShared):
-      let disk = device.alarms.diskProblem
-      let raised = device.alarms.take(update, isShared: isShared, now: now).filter(device.alarms.isNew)
-      if !raised.isEmpty, device.connection?.settings.status.bell == true { effects.append(.bell) }
-      if let problem = update.diskProblem, problem != disk {
-        say("\(problem). The console continues from memory.", .error)
-      } else if disk != nil, update.isKept, update.diskProblem == nil {
-        say("The status journal is being written again", .good, yields: true)
-      }
-      warn(of: update.clock)
-      if let gap = update.gap { say("Status: entries may be missing: \(gap)", .warning, yields: true) }
-      needsDrawing = needsDrawing || !update.lines.isEmpty || layers.contains { $0.showsStatus } || isShowingStale
-    case .failed(let failure):
-      let hasWorked = device.alarms.updated != nil
-      let isPlain = if case .other = failure { true } else { hasWorked }
-      if failure != device.alarms.failure, isPlain, case .signedIn = device.state {
-        say("Status: \(failure.message)", .warning, yields: true)
-      }
-      device.alarms.take(failure)
-      needsDrawing = true
-    case .noJournal(let problem):
-      device.alarms.takeDiskProblem(problem)
-      say("\(problem). The console continues from memory.", .error)
-    case .unreadable(let count):
-      say("Skipped \(count) unreadable lines of the status journal", .warning, yields: true)
-    }
-    isShowingStale = device.alarms.isStale(now: now)
-  }
-
   /// The operator as alarms are acknowledged by him.
   static var localName: String {
     for name in ["SUDO_USER", "USER", "LOGNAME"] {
@@ -69,19 +38,6 @@ extension App {
 }
 
 extension App {
-  /// Groups the alarms on screen: `pattern`, `by source`, `none`.
-  func groupAlarms(by text: String) {
-    let word = text.split(separator: " ").last.map(String.init) ?? ""
-    guard let place = layers.lastIndex(where: { $0 is AlarmsScreen }), var screen = layers[place] as? AlarmsScreen
-    else { return say("Open the alarms first (\(keymap.label(.alarms)))", .warning) }
-    guard let grouping = AlarmList.Grouping(rawValue: word.lowercased()) else {
-      let known = AlarmList.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
-      return say("Cannot group by \"\(word)\". Choose one of \(known)", .error)
-    }
-    screen.list.group(by: grouping)
-    layers[place] = screen
-  }
-
   /// Sets a silence, or changes it.
   func set(_ silence: AlarmSilence) {
     let now = RealTime.now
@@ -99,15 +55,6 @@ extension App {
     let problem = device.alarms.change { if $0.end(silence: silence.id) { wasThere = true } }
     guard wasThere else { return say("The silence has already ended", .warning) }
     say(problem ?? "Ended the silence: \(silence.title)", problem == nil ? .good : .warning)
-  }
-
-  /// Says once that the device's clock is wrong, and again when it is right.
-  func warn(of clock: ClockOffset?) {
-    guard let clock else { return }
-    if clock.deservesAWarning, !hasWarnedOfClock {
-      say("\(ClockText.sentence(clock)); times are corrected and marked with \(ClockText.mark)", .warning, yields: true)
-    }
-    hasWarnedOfClock = clock.deservesAWarning
   }
 }
 

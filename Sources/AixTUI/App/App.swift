@@ -3,13 +3,14 @@ import Curses
 
 /// The console's state and the one door into it: `update`.
 @MainActor final class App {
-  let device: DeviceModel
+  /// The session with the device that is on screen.
+  private(set) var device: DeviceSession
   let keymap: Keymap
   let glyphs: Glyphs
   /// What the `:` line was used for, oldest first.
   var lineHistory: [String] = []
-  /// Makes a connection from what the operator typed on the sign-in screen.
-  let connect: (SignInAttempt) throws(DeviceError) -> Connection
+  /// Makes a session from what the operator typed on the sign-in screen.
+  let connect: (SignInAttempt) throws(DeviceError) -> DeviceSession
   var now: ContinuousClock.Instant
   /// Tells the time; tests put their own in its place.
   var clock: () -> ContinuousClock.Instant = { ContinuousClock().now }
@@ -20,40 +21,16 @@ import Curses
   /// Whether what is on screen may differ from what should be there.
   var needsDrawing = true
   var isEnding = false
-  /// The requests that tests wait for and that ^C ends.
-  var pending: [Ticket: Request] = [:]
-  /// Counts the feeds: what one of a device before still brings is not this one's.
-  private(set) var feedNumber = 0
-  /// What records that are being deleted were called.
-  var deletedTitles: [String: String] = [:]
   /// Panes that were left, as they were.
   var panes: [Command: any Layer] = [:]
-  /// The lists that are on their way.
-  var lists: [Ticket: ListRequest] = [:]
-  /// Since when the device does not respond.
-  var awaySince: ContinuousClock.Instant?
-  /// The login that the session was last known by.
-  var sessionEpoch = 0
   /// Requests for records that are to be shown when they come.
   var visits: Set<Ticket> = []
-  /// A draft that waits for its class to be read.
-  var pendingDraft: (file: DraftFile, claim: DraftClaim)?
-  var hasOfferedDrafts = false
-  /// Whether the records of drafts were asked for, and the questions that are not answered yet.
-  var hasCheckedDrafts = false
-  var draftChecks: [Ticket: DraftFile] = [:]
   /// Keeps out what is still typed for a dialog that closed by itself.
   var strayKeys: KeyGuard?
-  /// Whether totals of alarms are drawn that may be old.
-  var isShowingStale = true
-  /// Whether it was said that the device's clock is wrong.
-  var hasWarnedOfClock = false
-  /// What the background reads to know each class's count, in order.
-  var countQueue: [String] = []
 
   init(
-    device: DeviceModel, keymap: Keymap, glyphs: Glyphs, size: Size,
-    connect: @escaping (SignInAttempt) throws(DeviceError) -> Connection
+    device: DeviceSession, keymap: Keymap, glyphs: Glyphs, size: Size,
+    connect: @escaping (SignInAttempt) throws(DeviceError) -> DeviceSession
   ) {
     self.device = device
     self.connect = connect
@@ -63,18 +40,16 @@ import Curses
     now = ContinuousClock().now
   }
 
-  /// Takes one message; what the outside has to do about it is returned.
+  /// Handles one message; what the outside has to do about it is returned.
   func update(_ message: Message) -> [Effect] {
     now = clock()
+    device.now = now
     switch message {
     case .key(let key): press(key)
     case .resized(let newSize):
       size = newSize
       needsDrawing = true
-    case .reply(let ticket, let reply): receive(ticket, reply)
-    case .connection(let state): connectionChanged(state)
-    case .feed(let event, let number): if number == feedNumber { receive(event) }
-    case .status(let event, let number): if number == feedNumber { receive(event) }
+    case .device(let id, let event): if id == device.id { receive(event) }
     case .signal(let signal): receive(signal)
     case .edited(let result): deliver(.edited(result))
     case .tick: tick()
@@ -83,36 +58,60 @@ import Curses
     if case .key = message { layout() }
     switch message {
     // What the device tells changes no draft that was not typed; there may be thousands of these a second.
-    case .feed, .status, .tick: break
+    case .device(_, .feed), .device(_, .status), .tick: break
     default: keepDrafts()
     }
-    askForIndex()
-    followWhatIsOpen()
+    askForMissing()
+    follow()
+    passOn()
     defer { effects = [] }
     return effects
+  }
+
+  /// Passes on what the session wants and says.
+  func passOn() {
+    let (commands, notices) = device.drain()
+    effects += commands.map { .device(device.id, $0) }
+    for notice in notices {
+      switch notice {
+      case .say(let text, let level, let yields): show(text, level, yields: yields)
+      case .bell: effects.append(.bell)
+      }
+    }
+  }
+
+  /// Has the session follow the classes on screen.
+  func follow() {
+    device.visibleClass = visibleClass
+    device.follow(Set(layers.flatMap(\.visibleClasses)))
   }
 
   /// The first screen, and a request for what it shows; the sign-in screen on top where nothing can be asked yet.
   func start() -> [Effect] {
     layers = [ObjectsScreen()]
     for problem in keymap.problems { say(problem, .warning, yields: true) }
+    effects.append(.open(device))
     if let connection = device.connection, connection.settings.canSignIn {
-      follow()
-      send(.next(), .signIn)
+      device.send(.signIn)
     } else {
       layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
     }
+    passOn()
     defer { effects = [] }
     return effects
   }
 
-  /// Follows the signals of the device that is connected now.
-  func follow() {
-    feedNumber += 1
-    (pendingDraft, hasOfferedDrafts, hasCheckedDrafts, draftChecks) = (nil, false, false, [:])
-    device.alarms = AlarmModel(device.connection?.settings)
-    device.editing = device.connection.map { DeviceEditing($0, device.secrets) }
-    effects.append(.follow(feed: feedNumber))
+  /// Leaves the device for another one: signs out of it and drops all that was on screen of it.
+  func switchDevice(to session: DeviceSession) {
+    passOn()
+    for ticket in device.requests.keys { device.cancel(ticket) }
+    passOn()
+    effects += [.close(device), .open(session)]
+    device = session
+    device.now = now
+    layers.removeAll { $0.isOfOneDevice }
+    panes = [:]
+    visits = []
   }
 
   /// What a layer may look at; the one at `index`, by default the topmost.
@@ -161,7 +160,7 @@ import Curses
   }
 
   /// Whether one step back would leave the program.
-  private var isAtTop: Bool { layers.count == 1 && (layers.first as? ObjectsScreen)?.isAtTop == true }
+  private var isAtTop: Bool { layers.count == 1 && layers[0].isAtTop }
 
   /// Whether the key is the one that opens a filter, after which letters are expected to be text.
   private func isFilterKey(_ key: Key) -> Bool {
@@ -179,13 +178,11 @@ import Curses
     return own + globalOffers().filter { !taken.contains($0.command) && (!top.isDialog || beside.contains($0.command)) }
   }
 
-  /// Has the index made that the table wants before it can filter.
-  private func askForIndex() {
-    guard let place = layers.firstIndex(where: { $0 is ObjectsScreen }), var screen = layers[place] as? ObjectsScreen,
-      let request = screen.wantedIndex(context(for: place))
-    else { return }
-    layers[place] = screen
-    send(.next(), request)
+  /// Asks for what the layers need and have not asked for.
+  private func askForMissing() {
+    for index in layers.indices {
+      for request in layers[index].missing(context(for: index)) { device.send(request) }
+    }
   }
 
   /// Brings every visible layer in line with the data.
@@ -194,13 +191,18 @@ import Curses
     device.alarms.refresh()
     let body = Chrome.body(of: size, hasBanner: context().announcement != nil)
     for index in layers.indices { layers[index].layout(body, context(for: index)) }
-    if var screen = layers.first as? ObjectsScreen, let text = screen.takeAnnouncement() {
-      layers[0] = screen
-      say(text, .good)
+    for index in layers.indices {
+      if let text = layers[index].takeAnnouncement() { say(text, .good) }
     }
   }
 
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {
+    // What the session had to say first stands first.
+    passOn()
+    show(text, level, yields: yields)
+  }
+
+  private func show(_ text: String, _ level: MessageLog.Level, yields: Bool) {
     messages.say(text, level, yields: yields, at: clock())
     needsDrawing = true
   }

@@ -1,20 +1,17 @@
 import ConsoleCore
 
-/// What the loop and the network side do on behalf of `update`.
+/// What the `EffectRunner` does on behalf of `update`.
 enum Effect: Sendable {
-  case send(Ticket, Request)
-  case cancel(Ticket)
+  case device(DeviceID, DeviceCommand)
+  /// Begins to follow a device.
+  case open(DeviceSession)
+  /// Ends what is followed of a device, and signs out.
+  case close(DeviceSession)
   case copy(String)
   case bell
   case redraw, suspend
   /// Gives the terminal to the operator's editor with a text.
   case edit(String)
-  /// Opens the signals of another device; the old one's are closed.
-  case follow(feed: Int)
-  case watch(Set<String>)
-  case reconnectFeed
-  /// Asks for the status now.
-  case refreshStatus
   case save(configuration: ClassSetting)
   /// Ends the program; a terminal that is gone gets no more bytes.
   case quit(hungUp: Bool)

@@ -7,11 +7,9 @@ import Glibc
   private let app: App
   private let terminal: Terminal
   private let mailbox: Mailbox
-  private let runner: RequestRunner
-  private let configuration: (ClassSetting) -> String?
+  private let saveSetting: (ClassSetting) -> String?
+  private lazy var effects = EffectRunner(app: app, mailbox: mailbox, outside: self)
   private var budget = FrameBudget()
-  private var feed: LiveFeed?
-  private var status: StatusFeed?
   private var ending: (hungUp: Bool, Void)?
 
   init(
@@ -20,44 +18,33 @@ import Glibc
     self.app = app
     self.terminal = terminal
     self.mailbox = mailbox
-    runner = RequestRunner(mailbox: mailbox)
-    configuration = saveSetting
+    self.saveSetting = saveSetting
   }
 
   /// Runs until the operator leaves or the terminal is gone; true where it is gone.
   func run() -> Bool {
-    perform(app.start())
+    effects.start()
     while ending == nil {
       draw()
       wait()
       for key in terminal.readKeys() { take(key) }
-      for signal in terminal.readSignals() { perform(app.update(.signal(signal))) }
-      takeMessages()
-      if let deadline = app.nextDeadline(), deadline <= .now { perform(app.update(.tick)) }
+      for signal in terminal.readSignals() { effects.update(.signal(signal)) }
+      effects.takeMessages(for: EventLoop.slice)
     }
-    mailbox.close()
-    feed?.stop()
-    status?.stop()
-    // What was typed last is on disk before the program ends, however it ends.
-    app.device.editing?.draftWriter?.flush()
+    effects.close()
     return ending?.hungUp ?? false
   }
 
-  /// Takes what the network brought, for so long only that a key has not to wait.
-  private func takeMessages() {
-    let deadline = ContinuousClock.now + EventLoop.slice
-    repeat {
-      guard let message = mailbox.next() else { return }
-      perform(app.update(message))
-    } while ContinuousClock.now < deadline
-  }
+  /// Signs out, after the terminal was given back.
+  func signOut() { effects.signOut() }
 
+  /// How long messages of the network are handled at a stretch, so that a key has not to wait.
   private static let slice = Duration.milliseconds(8)
 
   private func take(_ key: Key) {
     guard ending == nil else { return }
-    if case .resize = key { perform(app.update(.resized(terminal.size))) }
-    perform(app.update(.key(key)))
+    if case .resize = key { effects.update(.resized(terminal.size)) }
+    effects.update(.key(key))
   }
 
   private func draw() {
@@ -88,57 +75,26 @@ import Glibc
     let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000
     return Int32(clamping: max(0, milliseconds + 1))
   }
+}
 
-  /// Follows the signals of the device that is connected now.
-  private func follow(_ number: Int) {
-    feed?.stop()
-    feed = app.device.connection.map { connection in
-      LiveFeed(connection: connection) { [mailbox] in mailbox.post($0, of: number) }
-    }
-    feed?.start()
-    status?.stop()
-    status = app.device.connection.map { connection in
-      let settings = connection.settings
-      return StatusFeed(connection: connection, folder: settings.statusFolder, bounds: settings.status.bounds) {
-        [mailbox] in mailbox.post(.status($0, of: number))
-      }
-    }
-    status?.start()
+extension EventLoop: Outside {
+  var size: Size { terminal.size }
+
+  func copy(_ text: String) -> Bool { terminal.copy(text) }
+
+  func bell() { terminal.bell() }
+
+  func redraw() { terminal.redrawAll() }
+
+  func suspend() { terminal.suspend() }
+
+  func edit(_ text: String) -> EditorResult {
+    terminal.leave()
+    defer { terminal.resume() }
+    return ExternalEditor.edit(text) { terminal.endSignal }
   }
 
-  private func perform(_ effects: [Effect]) {
-    for effect in effects {
-      switch effect {
-      case .send(let ticket, let request):
-        if let writer = app.device.editing?.writer { runner.send(ticket, request, with: writer) }
-      case .cancel(let ticket): runner.cancel(ticket)
-      case .copy(let text):
-        if !terminal.copy(text.mended) {
-          app.say("Not copied: the terminal refused it, or the text is too long", .warning)
-        }
-      case .bell: terminal.bell()
-      case .redraw: terminal.redrawAll()
-      case .suspend:
-        status?.pause()
-        terminal.suspend()
-        status?.resume()
-        perform(app.update(.resized(terminal.size)))
-        terminal.redrawAll()
-      case .edit(let text):
-        terminal.leave()
-        let result = ExternalEditor.edit(text) { terminal.endSignal }
-        terminal.resume()
-        perform(app.update(.resized(terminal.size)))
-        perform(app.update(.edited(result)))
-        terminal.redrawAll()
-      case .follow(let number): follow(number)
-      case .watch(let classes): feed?.watch(classes)
-      case .reconnectFeed: feed?.reconnect()
-      case .refreshStatus: status?.refresh()
-      case .save(let setting):
-        if let problem = configuration(setting) { app.say(problem, .warning) }
-      case .quit(let hungUp): ending = (hungUp, ())
-      }
-    }
-  }
+  func save(_ setting: ClassSetting) -> String? { saveSetting(setting) }
+
+  func quit(hungUp: Bool) { ending = (hungUp, ()) }
 }

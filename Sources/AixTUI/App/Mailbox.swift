@@ -28,13 +28,13 @@ final class Mailbox: Sendable {
     if mustWake { pipe?.wake() }
   }
 
-  /// Leaves what the feed tells; while too many signals wait, whoever brings more has to wait, too.
-  func post(_ event: FeedEvent, of feed: Int) {
-    if case .signals(let signals) = event {
+  /// Leaves what a device sends; while too many signals wait, whoever brings more has to wait, too.
+  func post(_ event: DeviceEvent, of device: DeviceID) {
+    if case .feed(.signals(let signals)) = event {
       while contents.withLock({ $0.signals > Mailbox.signalLimit && !$0.isClosed }) { usleep(1000) }
       contents.withLock { $0.signals += signals.count }
     }
-    post(.feed(event, of: feed))
+    post(.device(device, event))
   }
 
   private static let signalLimit = 2_000
@@ -58,7 +58,7 @@ final class Mailbox: Sendable {
       // What was taken is let go of at once: it may be large.
       contents.messages[contents.taken] = .tick
       contents.taken += 1
-      if case .feed(.signals(let signals), _) = message { contents.signals -= signals.count }
+      if case .device(_, .feed(.signals(let signals))) = message { contents.signals -= signals.count }
       return message
     }
   }

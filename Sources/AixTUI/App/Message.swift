@@ -5,12 +5,8 @@ import Curses
 enum Message: Sendable {
   case key(Key)
   case resized(Size)
-  case reply(Ticket, Reply)
-  case connection(ConnectionState)
-  /// What a device's feed tells, and which of the feeds so far it was.
-  case feed(FeedEvent, of: Int)
-  /// What a device's status feed tells, and which of the feeds so far it belongs to.
-  case status(StatusEvent, of: Int)
+  /// What arrives of a device; of one that was left it is dropped.
+  case device(DeviceID, DeviceEvent)
   case signal(TerminalSignal)
   /// What came of the operator's editor.
   case edited(EditorResult)

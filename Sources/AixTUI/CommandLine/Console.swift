@@ -29,9 +29,7 @@ enum Console {
     }
     let isGone = loop.run()
     terminal.close()
-    if !isGone, let connection = app.device.connection {
-      Blocking.wait { await connection.logout(within: 2) }
-    }
+    if !isGone { loop.signOut() }
     return ExitCode.done
   }
 
@@ -45,18 +43,20 @@ enum Console {
   @MainActor private static func makeApp(
     _ found: Connector.Found, _ mailbox: Mailbox, _ terminal: Terminal
   ) -> App {
-    let tell: @Sendable (ConnectionState) -> Void = { mailbox.post(.connection($0)) }
+    let settings = DeviceSettings(
+      classes: found.configuration?.classSettings ?? [:], callTable: found.callTable, methodTable: found.methodTable)
+    func session(_ address: String, _ user: String?, _ connection: ConnectionSettings?) -> DeviceSession {
+      let id = DeviceID(address: address)
+      let made = connection.map {
+        Connection(settings: $0) { mailbox.post(.device(id, .connection($0))) }
+      }
+      return DeviceSession(id: id, connection: made, user: user, settings: settings)
+    }
     let address = found.address ?? ""
-    let settings = found.settings(address: address, staysOpen: true)
-    let device = DeviceModel(
-      connection: settings.map { Connection(settings: $0, onStateChange: tell) }, address: address, user: found.user)
-    device.classSettings = found.configuration?.classSettings ?? [:]
-    device.callBook = CallBook(table: found.callTable)
-    device.methods = MethodModel(table: found.methodTable)
-    device.pinned = Set(device.classSettings.filter { $0.value["pinned"] == true }.keys)
+    let first = session(address, found.user, found.settings(address: address, staysOpen: true))
     let keymap = Keymap(configuration: found.configuration?.keys)
-    return App(device: device, keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
-      (attempt) throws(DeviceError) -> Connection in
+    return App(device: first, keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
+      (attempt) throws(DeviceError) -> DeviceSession in
       var next = found
       next.user = attempt.user.isEmpty ? found.user : attempt.user
       if attempt.address != found.address {
@@ -71,7 +71,7 @@ enum Console {
         throw .unreachable(Outage(Connector.addressProblem(attempt.address)))
       }
       guard settings.canSignIn else { throw .notAuthorised(nil) }
-      return Connection(settings: settings, onStateChange: tell)
+      return session(attempt.address, attempt.user, settings)
     }
   }
 

@@ -7,6 +7,7 @@ struct HelpScreen: Layer {
   private var searchField: TextField?
   private var searchText = ""
 
+  var ownCommands: Set<Command> { [.help] }
   var crumb: String { "help" }
   var texts: [String] { lines.map(\.text) }
 

@@ -17,6 +17,7 @@ struct LoginScreen: Layer {
 
   var crumb: String { "sign in" }
   var ownPath: [String]? { ["sign in"] }
+  var isOfOneDevice: Bool { false }
 
   /// `isUnasked` says that it comes by itself, maybe while the operator types something else.
   init(address: String, user: String?, hasPassword: Bool, failure: DeviceError? = nil, isUnasked: Bool = false) {
@@ -92,8 +93,16 @@ struct LoginScreen: Layer {
     command == .back ? [.pop] : []
   }
 
-  /// The ticket of the attempt that `start` asked for.
-  mutating func began(_ ticket: Ticket) { self.ticket = ticket }
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
+    switch event {
+    case .signingIn(let ticket):
+      self.ticket = ticket
+      return []
+    case .signInFailed: return []
+    case .signedIn: return endsWithSignIn ? [.pop] : nil
+    default: return nil
+    }
+  }
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     guard ticket == self.ticket else { return [] }
@@ -134,9 +143,6 @@ struct LoginScreen: Layer {
       surface.write(note.text, in: inner.row(5 + line), style: note.style)
     }
   }
-
-  /// Whether nothing was sent yet, or what was sent has failed.
-  var isWaitingForOperator: Bool { ticket == nil }
 
   private func notes(_ width: Int, _ context: Context) -> [Dialog.Line] {
     if ticket != nil { return [Dialog.Line(text: "Signing in …", style: .secondary)] }

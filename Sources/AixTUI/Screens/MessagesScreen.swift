@@ -5,6 +5,7 @@ struct MessagesScreen: Layer {
   private var cursor = ListCursor()
   private var isAtEnd = true
 
+  var ownCommands: Set<Command> { [.messages] }
   var crumb: String { "messages" }
 
   func offers(_ context: Context) -> [Offer] {

@@ -68,7 +68,7 @@ struct TimelineScreen: Layer {
     switch command {
     case .back, .timeline: return [.pop]
     case .openRecord: return [.push(RecordScreen(record))]
-    case .reload: return [.request(.next(), .record(objectClass, uuid))]
+    case .reload: return [.request(context.device.ticket(), .record(objectClass, uuid))]
     case .copyRecord: return RecordCopy.masked(record, context)
     case .copyRecordSecrets: return RecordCopy.whole(record)
     case .copy where lines.indices.contains(cursor.index):

@@ -119,3 +119,15 @@ extension JSONPatch.Operation {
     return .object(object)
   }
 }
+
+extension JSONPatch.Operation {
+  /// The same operation with another value.
+  func with(value: JSON) -> JSONPatch.Operation {
+    switch self {
+    case .add(let path, _): .add(path, value)
+    case .replace(let path, _): .replace(path, value)
+    case .test(let path, _): .test(path, value)
+    default: self
+    }
+  }
+}

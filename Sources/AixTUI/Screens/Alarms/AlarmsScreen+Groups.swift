@@ -38,6 +38,17 @@ extension AlarmsScreen {
     }
   }
 
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
+    guard case .groupAlarms(let text) = event else { return nil }
+    let word = text.split(separator: " ").last.map(String.init) ?? ""
+    guard let grouping = AlarmList.Grouping(rawValue: word.lowercased()) else {
+      let known = AlarmList.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
+      return [.say("Cannot group by \"\(word)\". Choose one of \(known)", .error)]
+    }
+    list.group(by: grouping)
+    return []
+  }
+
   /// Draws the line of a group: how many, how many of them are new, the worst severity, its name.
   func draw(
     _ group: AlarmList.Group, on surface: inout Surface, in row: Rect, selection: Style?, _ context: Context

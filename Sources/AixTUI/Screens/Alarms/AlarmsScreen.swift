@@ -97,7 +97,9 @@ struct AlarmsScreen: Layer {
     case .reload: return [.refreshStatus]
     case .back: return leave(model)
     case .jump:
-      return source(context).flatMap { SourceLink($0, context.device) }.map { [.visit($0.objectClass, uuid: $0.uuid)] }
+      return source(context).flatMap { SourceLink($0, context.device) }.map {
+        [.visit(context.device.key($0.objectClass, $0.uuid))]
+      }
         ?? []
     case .open, .entry: return open(command, context)
     case .copy: return copy(context)
@@ -213,7 +215,7 @@ struct AlarmsScreen: Layer {
       choices, selected: nil)
   }
 
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] {
     switch answer {
     case .note(let text): return [.acknowledge(asked, note: text)]
     case .chosen(let value, AlarmsScreen.groupPointer):

@@ -8,7 +8,7 @@ import ConsoleCore
   let title: String
 
   /// Finds the record by class and UUID, by a UUID alone, or by a name that only one record bears.
-  init?(_ source: StatusEntry.Source, _ device: DeviceModel) {
+  init?(_ source: StatusEntry.Source, _ device: DeviceSession) {
     let uuid = source.uuid ?? source.text.flatMap(SourceLink.uuid)
     if let name = source.objectClass, let uuid {
       self.init(name, uuid, source.text, device)
@@ -21,7 +21,7 @@ import ConsoleCore
     }
   }
 
-  private init(_ objectClass: String, _ uuid: String, _ text: String?, _ device: DeviceModel) {
+  private init(_ objectClass: String, _ uuid: String, _ text: String?, _ device: DeviceSession) {
     self.objectClass = objectClass
     self.uuid = uuid
     let name = device.store.record(objectClass, uuid)?.name

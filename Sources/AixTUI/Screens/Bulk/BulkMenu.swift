@@ -11,6 +11,7 @@ struct BulkMenu: ListMenu {
   let schema: Schema
   let targets: [Record]
   let envelope: Envelope
+  private let device: DeviceID
   /// The record under the cursor, which others can take fields over from.
   let source: Record?
   private let isMarked: Bool
@@ -22,6 +23,7 @@ struct BulkMenu: ListMenu {
 
   init(_ table: ClassTable, _ context: Context) {
     objectClass = table.objectClass
+    device = context.device.id
     schema = context.device.schema(objectClass)
     envelope = context.device.envelope(for: objectClass)
     let set = context.device.store[objectClass]
@@ -180,7 +182,7 @@ struct BulkMenu: ListMenu {
       $0.contains { $0 != " " } ? nil : "enter the path of the file"
     } confirmed: {
       let source = BulkSource.file($0, of: menu.objectClass, menu.schema, existing: menu.existing, menu.envelope)
-      return BulkPreviewScreen.open(source, title: "Import \($0) into \(menu.objectClass)")
+      return BulkPreviewScreen.open(source, title: "Import \($0) into \(menu.objectClass)", on: menu.device)
     }
   }
 
@@ -208,7 +210,8 @@ struct BulkMenu: ListMenu {
           }
           return BulkPreviewScreen.open(
             .action(.set(assignments), on: takers, of: objectClass, schema),
-            title: "Copy fields of \"\(source.name ?? source.uuid)\" to \(BulkText.records(takers.count))")
+            title: "Copy fields of \"\(source.name ?? source.uuid)\" to \(BulkText.records(takers.count))",
+            on: device)
         })
     ]
   }
@@ -216,7 +219,7 @@ struct BulkMenu: ListMenu {
   /// The dry run of an action in this menu's place.
   private func preview(_ action: BulkAction, _ title: String, _ store: Store? = nil) -> [Action] {
     BulkPreviewScreen.open(
-      .action(action, on: targets, of: objectClass, schema), title: "\(title): \(subject)", store: store)
+      .action(action, on: targets, of: objectClass, schema), title: "\(title): \(subject)", store: store, on: device)
   }
 
   // MARK: Answers
@@ -229,7 +232,7 @@ struct BulkMenu: ListMenu {
     return "[\n  {\"op\": \"replace\", \"path\": \(path), \"value\": null}\n]\n"
   }
 
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] {
     switch answer {
     case .chosen(let value, let pointer):
       let title = BulkField.editable(schema, targets).first { $0.pointer == pointer }?.title ?? pointer.description

@@ -27,14 +27,14 @@ struct BulkPreviewScreen: Layer {
   }
 
   /// Opens the preview in the place of what asks for it, and has the plan worked out.
-  static func open(_ source: BulkSource, title: String, store: Store? = nil) -> [Action] {
-    let ticket = Ticket.next()
+  static func open(_ source: BulkSource, title: String, store: Store? = nil, on device: DeviceID) -> [Action] {
+    let ticket = Ticket(for: device)
     return [.replace(BulkPreviewScreen(title, ticket, group: nil)), .request(ticket, .bulk(.plan(source, store)))]
   }
 
   /// Opens the preview of a part that is tried once more, over the summary.
-  static func open(again source: BulkSource, title: String, group: String) -> [Action] {
-    let ticket = Ticket.next()
+  static func open(again source: BulkSource, title: String, group: String, on device: DeviceID) -> [Action] {
+    let ticket = Ticket(for: device)
     return [.push(BulkPreviewScreen(title, ticket, group: group)), .request(ticket, .bulk(.plan(source, nil)))]
   }
 
@@ -133,7 +133,7 @@ struct BulkPreviewScreen: Layer {
       lines.append(Dialog.Line(text: "! \(invalid) of them are not valid for the schema.", style: .warning))
     }
     lines.append(Dialog.Line(text: stopsAtFailure ? "Stops at the first failure." : "Continues after failures."))
-    let ticket = Ticket.next()
+    let ticket = context.device.ticket()
     let progress = BulkProgressDialog(title, ticket, order, isPartOfEarlier: group != nil)
     let dialog = ConfirmDialog(
       title: title, lines: lines, confirmLabel: isDeletion ? "Delete" : "Send",

@@ -37,7 +37,7 @@ struct ExportDialog: Layer {
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     switch key {
     case .escape: return [.pop]
-    case .enter: return goOn()
+    case .enter: return goOn(context)
     case .tab, .down: turn(by: 1)
     case .backTab, .up: turn(by: -1)
     default: return path.handle(key) ? [] : nil
@@ -47,7 +47,7 @@ struct ExportDialog: Layer {
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     switch command {
-    case .open: return goOn()
+    case .open: return goOn(context)
     case .nextField: turn(by: 1)
     default: return [.pop]
     }
@@ -63,11 +63,11 @@ struct ExportDialog: Layer {
     if path.text.hasSuffix(old) { path.set(path.text.dropLast(old.count) + "." + form.format.rawValue) }
   }
 
-  private func goOn() -> [Action] {
+  private func goOn(_ context: Context) -> [Action] {
     guard path.text.contains(where: { $0 != " " }) else { return [.say("Enter the path of the file", .warning)] }
     let order = ExportOrder(
       records: records, schema: schema, format: form.format, guardsFormulas: form == .safe, path: path.text)
-    return [.pop, .request(.next(), .bulk(.export(order)))]
+    return [.pop, .request(context.device.ticket(), .bulk(.export(order)))]
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {

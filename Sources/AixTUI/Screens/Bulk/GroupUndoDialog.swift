@@ -7,8 +7,8 @@ struct GroupUndoDialog: Layer {
 
   var isDialog: Bool { true }
 
-  static func open(_ group: String) -> [Action] {
-    let ticket = Ticket.next()
+  static func open(_ group: String, _ context: Context) -> [Action] {
+    let ticket = context.device.ticket()
     return [.push(GroupUndoDialog(ticket: ticket)), .request(ticket, .bulk(.countUndo(group)))]
   }
 
@@ -35,7 +35,7 @@ struct GroupUndoDialog: Layer {
       let text = "! \(BulkText.records(found.removed)) created by this action will be deleted."
       lines.append(Dialog.Line(text: text, style: .warning))
     }
-    let (next, stop) = (Ticket.next(), BulkStop())
+    let (next, stop) = (context.device.ticket(), BulkStop())
     let progress = BulkProgressDialog(undoing: title, next, count: found.count, stop)
     return [
       .replace(

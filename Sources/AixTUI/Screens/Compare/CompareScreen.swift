@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// Two records side by side; a field can be taken over from one into the other.
-struct CompareScreen: Editing {
+struct CompareScreen: Layer {
   enum Side: Int, CaseIterable {
     case left, right
     var other: Side { self == .left ? .right : .left }
@@ -29,7 +29,7 @@ struct CompareScreen: Editing {
   private var kept: [JSONObject?] = [nil, nil]
 
   var crumb: String { "compare" }
-  var subject: String { "The comparison" }
+  var unsaved: UnsavedEdit? { isDirty ? UnsavedEdit(subject: "The comparison", isKept: isKept) : nil }
   var visibleClass: String? { drafts[0].objectClass }
 
   init(_ left: Record, _ right: Record, _ context: Context) {
@@ -95,7 +95,7 @@ struct CompareScreen: Editing {
       queue = Side.allCases.filter { drafts[$0.rawValue].isDirty }
       return nextSheet(context)
     case .reload:
-      return Side.allCases.compactMap { side in record(side).map { .request(.next(), .record($0.objectClass, $0.uuid)) }
+      return Side.allCases.compactMap { side in record(side).map { .request(context.device.ticket(), .record($0.objectClass, $0.uuid)) }
       }
     case .back: return leave()
     default: break
@@ -169,14 +169,14 @@ struct CompareScreen: Editing {
     return [.push(SaveSheet(draft, issues: issues, context))]
   }
 
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] {
     if case .discard = answer {
       for index in drafts.indices { forgetDraft(index, context) }
       return [.pop]
     }
     guard case .save = answer, let side = queue.first, let base = record(side) else { return [] }
     queue.removeFirst()
-    let ticket = Ticket.next()
+    let ticket = context.device.ticket()
     saving = (ticket, side)
     let change = GuardedPatch(base: base, patch: drafts[side.rawValue].patch(), schema: schema)
     return [.request(ticket, .save(change))]

@@ -176,7 +176,7 @@ extension ConfirmDialog {
     var dialog = ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
       requiredName: notes.isEmpty ? nil : name,
-      confirmed: [.request(.next(), .delete(record, context.device.schema(record.objectClass)))])
+      confirmed: [.request(context.device.ticket(), .delete(record, context.device.schema(record.objectClass)))])
     dialog.subject = record
     return dialog
   }
@@ -192,7 +192,7 @@ extension ConfirmDialog {
         Dialog.Line(text: ""),
         Dialog.Line(text: "The device creates a copy of the record."),
       ], confirmLabel: "Clone",
-      confirmed: [.request(.next(), .clone(record, context.device.schema(record.objectClass)))])
+      confirmed: [.request(context.device.ticket(), .clone(record, context.device.schema(record.objectClass)))])
     dialog.subject = record
     return dialog
   }

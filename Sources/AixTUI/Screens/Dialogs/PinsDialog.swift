@@ -31,8 +31,9 @@ struct PinsDialog: ListMenu {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let device = context.device
     let titles = names.map { name -> String in
-      let isAlways = !device.pinned.contains(name) && device.sync.followed.contains(name)
-      return "\(isAlways || device.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(isAlways ? "  (always)" : "")"
+      let isAlways = !device.settings.pinned.contains(name) && device.sync.followed.contains(name)
+      return
+        "\(isAlways || device.settings.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(isAlways ? "  (always)" : "")"
     }
     let shown = shown
     let widest = max(30, titles.map { CellWidth.width(of: $0) }.max() ?? 0)

@@ -9,7 +9,7 @@ enum Usage {
   ]
 
   /// Where a record may be used without this console knowing it; nil where all is known.
-  @MainActor static func unread(_ device: DeviceModel) -> String? {
+  @MainActor static func unread(_ device: DeviceSession) -> String? {
     let names = device.classes.map(\.name).filter { !device.store.isRead($0) }
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
@@ -17,7 +17,7 @@ enum Usage {
   }
 
   /// Sentences on the use of a record; empty where none is known.
-  @MainActor static func notes(_ record: Record, _ device: DeviceModel) -> [String] {
+  @MainActor static func notes(_ record: Record, _ device: DeviceSession) -> [String] {
     notes(record, device.store.references(to: record.uuid, limit: 1000), in: device.store)
   }
 

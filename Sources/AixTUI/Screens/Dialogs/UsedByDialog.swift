@@ -50,7 +50,7 @@ struct UsedByDialog: Layer {
     case .open:
       guard entries.indices.contains(list.index) else { return [] }
       let entry = entries[list.index]
-      return [.pop, .visit(entry.objectClass, uuid: entry.uuid)]
+      return [.pop, .visit(context.device.key(entry.objectClass, entry.uuid))]
     case .reload: return unread.map { .load($0) }
     case .cancel, .back: return [.pop]
     default: return []

@@ -82,7 +82,7 @@ extension FormScreen {
     derive()
   }
 
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] {
     switch answer {
     case .chosen(let value, let pointer):
       guard let row = rows.first(where: { $0.field.pointer == pointer && $0.kind == .field }) else { return [] }
@@ -111,7 +111,7 @@ extension FormScreen {
     case .save:
       // Somebody may have been quicker while the sheet was read.
       if !conflicts.isEmpty { return [.push(MergeScreen(draft, context))] }
-      let ticket = Ticket.next()
+      let ticket = context.device.ticket()
       saving = ticket
       refusal = nil
       refusals = [:]

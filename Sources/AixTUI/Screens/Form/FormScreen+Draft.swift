@@ -3,6 +3,11 @@ import Curses
 
 /// The draft on disk: from the first change on, until it is saved or given up.
 extension FormScreen {
+  var subjectText: String { draft.base.map { $0.name ?? $0.uuid } ?? "The new \(draft.objectClass)" }
+  var unsaved: UnsavedEdit? { isDirty ? UnsavedEdit(subject: subjectText, isKept: claim != nil) : nil }
+  var isTypedInto: Bool { true }
+  var draftRecord: Record? { isReadOnly || isOnlyForEditor || claim != nil ? nil : draft.base }
+
   /// A form that goes on with a draft from disk, over the record as the device has it now (nil where it has none).
   init(restoring file: DraftFile, claim: DraftClaim, current: Record?, _ context: Context) {
     let schema = context.device.schema(file.objectClass)

@@ -239,7 +239,7 @@ struct FormScreen: Layer {
       return [.pop, .say("Saved \(record.name ?? record.uuid)\(how)", .good)]
     case .created(let objectClass, let uuid):
       forgetDraft(context)
-      let shown: Action = uuid.map { .showMade(objectClass, uuid: $0) } ?? .openClass(objectClass)
+      let shown: Action = uuid.map { .showMade(context.device.key(objectClass, $0)) } ?? .openClass(objectClass)
       let made = Record(document: draft.createBody(), objectClass: objectClass, fallbackUUID: uuid ?? "-")
       return [.pop, shown, .say("Created \(made?.name ?? uuid ?? objectClass)", .good)]
     case .movedOn(_, let current): return movedOn(current, context)

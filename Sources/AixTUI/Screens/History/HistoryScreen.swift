@@ -15,6 +15,8 @@ struct HistoryScreen: Layer {
   private var kept: String?
 
   var crumb: String { "history" }
+  var ownCommands: Set<Command> { [.undoWrite, .history] }
+  var undoScope: UndoScope? { .list }
 
   init(of record: Record?) {
     self.record = record
@@ -24,15 +26,15 @@ struct HistoryScreen: Layer {
   private var current: WriteRecord? { writes.indices.contains(cursor.index) ? writes[cursor.index] : nil }
 
   /// The request for the first page; to be sent when the screen is opened.
-  mutating func start(keeping id: String? = nil) -> [Action] {
+  mutating func start(keeping id: String? = nil, _ context: Context) -> [Action] {
     (writes, next, isComplete) = ([], nil, false)
     cursor = ListCursor()
     kept = id
-    return load()
+    return load(context)
   }
 
-  private mutating func load() -> [Action] {
-    let ticket = Ticket.next()
+  private mutating func load(_ context: Context) -> [Action] {
+    let ticket = context.device.ticket()
     loading = ticket
     let query = HistoryQuery(
       objectClass: isOfRecord ? record?.objectClass : nil, uuid: isOfRecord ? record?.uuid : nil, before: next)
@@ -68,21 +70,22 @@ struct HistoryScreen: Layer {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     if cursor.move(command, count: writes.count) {
       let isNear = cursor.index > writes.count - 2 * cursor.height
-      return isNear && !isComplete && loading == nil ? load() : []
+      return isNear && !isComplete && loading == nil ? load(context) : []
     }
     switch command {
     case .back: return [.pop]
-    case .reload: return start(keeping: current?.id)
+    case .reload: return start(keeping: current?.id, context)
     case .pane where record != nil:
       isOfRecord.toggle()
-      return start()
+      return start(context)
     case .open: return current.map { [.push(WriteScreen($0, context))] } ?? []
     case .undoWrite:
-      return current.map { [.request(.next(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
-    case .undoGroup: return current?.group.map(GroupUndoDialog.open) ?? []
+      return current.map { [.request(context.device.ticket(), .planUndo(.write($0), [:], context.device.schemas))] }
+        ?? []
+    case .undoGroup: return current?.group.map { GroupUndoDialog.open($0, context) } ?? []
     case .jump:
       guard let write = current, let uuid = write.uuid else { return [] }
-      return [.visit(write.objectClass, uuid: uuid)]
+      return [.visit(context.device.key(write.objectClass, uuid))]
     case .copy: return current.map { [.copy($0.text(context), what: "the line")] } ?? []
     default: return []
     }
@@ -97,10 +100,10 @@ struct HistoryScreen: Layer {
       isComplete = page.next == nil
       if let place = writes.firstIndex(where: { $0.id == kept }) { (cursor.index, kept) = (place, nil) }
       // A page may have nothing of the record.
-      return !isComplete && writes.count < 2 * max(20, cursor.height) ? load() : []
+      return !isComplete && writes.count < 2 * max(20, cursor.height) ? load(context) : []
     case .failed where ticket == loading: loading = nil
     case .undone, .saved, .created, .deleted, .cloned, .bulk(.done), .bulk(.undone):
-      return start(keeping: current?.id ?? kept)
+      return start(keeping: current?.id ?? kept, context)
     default: break
     }
     return []

@@ -4,7 +4,7 @@ import Curses
 /// What taking a write back will send, to be confirmed.
 @MainActor enum UndoSheet {
   static func make(_ plan: UndoPlan, _ context: Context) -> any Layer {
-    let send: [Action] = [.request(.next(), .undo(plan))]
+    let send: [Action] = [.request(context.device.ticket(), .undo(plan))]
     var head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.address)")]
     if plan.write.group != nil {
       let key = context.keymap.label(.undoGroup)

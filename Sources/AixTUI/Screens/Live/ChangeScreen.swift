@@ -55,7 +55,7 @@ struct ChangeScreen: Layer {
     if list.move(command) { return [] }
     switch command {
     case .back, .open: return [.pop]
-    case .jump: return change.map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
+    case .jump: return change.map { [.visit(context.device.key($0.objectClass, $0.uuid))] } ?? []
     case .copy: return list.copy
     default: return []
     }

@@ -46,7 +46,7 @@ struct LiveScreen: Layer {
       _ = view.move(.down, feed)
     case .nextMark: _ = view.nextMark(feed)
     case .pins: return [.push(PinsDialog(context))]
-    case .jump: return change(context).map { [.visit($0.objectClass, uuid: $0.uuid)] } ?? []
+    case .jump: return change(context).map { [.visit(context.device.key($0.objectClass, $0.uuid))] } ?? []
     case .open:
       guard let entry = entry(context) else { return [] }
       view.freeze(feed)

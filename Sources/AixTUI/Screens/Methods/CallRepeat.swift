@@ -10,6 +10,6 @@ import ConsoleCore
       schema.validate(fields: entry.arguments).isEmpty
     else { return [.openMethod(entry.method, arguments: entry.arguments)] }
     let call = context.device.call(entry.method, entry.arguments)
-    return [.push(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
+    return [.push(CallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))]
   }
 }

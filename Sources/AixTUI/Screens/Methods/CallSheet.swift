@@ -58,7 +58,7 @@ struct CallSheet: Layer {
   }
 
   /// The record that the call is about, and what is known of its use.
-  private static func targetLines(_ call: MethodCall, _ device: DeviceModel) -> [Dialog.Line] {
+  private static func targetLines(_ call: MethodCall, _ device: DeviceSession) -> [Dialog.Line] {
     guard let target = call.target else { return [] }
     guard let record = device.store.record(target.objectClass, target.uuid) else {
       let text = "! \(target.objectClass) \(target.uuid) is not among the loaded records."
@@ -71,7 +71,7 @@ struct CallSheet: Layer {
   }
 
   /// The record by the names that its list shows: of a call the remote party comes first.
-  private static func title(_ record: Record, _ device: DeviceModel) -> String {
+  private static func title(_ record: Record, _ device: DeviceSession) -> String {
     let lead = "\(record.objectClass) "
     guard let roles = device.callBook.roles[record.objectClass] else {
       return lead + "\"\(record.name ?? record.uuid)\""

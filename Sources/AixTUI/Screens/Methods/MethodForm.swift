@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// The form of a method's arguments: a record's form, whose end is a call.
-struct MethodForm: Layer, Editing {
+struct MethodForm: Layer {
   let method: String
   /// The fields, their rows and what is typed.
   var form: FormScreen
@@ -41,9 +41,9 @@ struct MethodForm: Layer, Editing {
   }
 
   var crumb: String { "run " + method }
-  var subject: String { "The form of \(method)" }
+  var isTypedInto: Bool { true }
+  var unsaved: UnsavedEdit? { isDirty ? UnsavedEdit(subject: "The form of \(method)", isKept: false) : nil }
   var isDirty: Bool { form.isDirty && !isSent }
-  var isKept: Bool { false }
   var hasNoArguments: Bool { form.rows.isEmpty }
 
   /// The arguments as the form has them now.
@@ -119,10 +119,10 @@ struct MethodForm: Layer, Editing {
     ]
   }
 
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] {
     switch answer {
     case .save:
-      let ticket = Ticket.next()
+      let ticket = context.device.ticket()
       calling = ticket
       form.saving = ticket
       form.refusal = nil
@@ -132,12 +132,17 @@ struct MethodForm: Layer, Editing {
     default:
       let before = form.draft.value
       defer { if form.draft.value != before { (wasWarned, isSent) = (false, false) } }
-      return form.take(answer, context)
+      return form.handle(answer, context)
     }
   }
 
-  /// Whether it shows the result of that run as soon as it is there.
-  func awaits(_ ticket: Ticket) -> Bool { calling == ticket }
+  /// A run that this form waits for is shown by the screen that takes its place.
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
+    guard case .callEnded(let id) = event, let calling, context.device.methods.endedEntry(calling)?.id == id else {
+      return nil
+    }
+    return []
+  }
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     switch reply {

@@ -93,7 +93,7 @@ struct MethodsScreen: Layer {
       // What takes no arguments needs no form.
       if let schema = context.device.methods.schema(name), MethodsScreen.takesNothing(schema) {
         let call = context.device.call(name, JSONObject())
-        return [.push(CallSheet(call, confirmed: [.pop, .request(.next(), .call(call))], context))]
+        return [.push(CallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))]
       }
       return [.openMethod(name, arguments: nil)]
     case .copy: return [.copy(name, what: "the name")]

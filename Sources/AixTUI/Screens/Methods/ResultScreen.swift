@@ -3,7 +3,7 @@ import Curses
 
 /// One call and what came of it: the result as a tree or as JSON, or the device's error.
 struct ResultScreen: Layer {
-  let id: Int
+  private let id: Int
   private var entry: MethodHistory.Entry
   private var tree = RecordTree()
   private var cursor = ListCursor()
@@ -17,6 +17,10 @@ struct ResultScreen: Layer {
   init(_ entry: MethodHistory.Entry) {
     id = entry.id
     self.entry = entry
+  }
+
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
+    if case .callEnded(id) = event { [] } else { nil }
   }
 
   var crumb: String { "result of " + entry.method }

@@ -18,7 +18,7 @@ import ConsoleCore
             .action(.delete, on: marked, of: record.objectClass, schema),
             title: "Delete: \(marked.count) marked \(record.objectClass)"
               + (hidden > 0 ? " (\(hidden) hidden by the filter)" : ""),
-            store: context.device.store)
+            store: context.device.store, on: context.device.id)
         },
       ])
   }

@@ -1,14 +1,5 @@
 import ConsoleCore
 
-/// A record that the cursor of a table is to go to as soon as it is there: one that was just made, or asked for.
-struct RecordGoal {
-  let uuid: String
-  /// What was done to it, such as `Created`; nil where it was only asked for.
-  var deed: String?
-  /// Whether the filter keeps it from the rows.
-  var isHidden = false
-}
-
 extension ObjectsScreen {
   /// Puts the cursor on the goal, or says why that is not on screen. The cursor is never on what is not shown.
   mutating func reachGoal(_ set: RecordSet, _ context: Context) {

@@ -95,7 +95,7 @@ extension ObjectsScreen {
 }
 
 extension ObjectsScreen {
-  mutating func take(_ answer: Answer, _ context: Context) -> [Action] {
+  mutating func handle(_ answer: Answer, _ context: Context) -> [Action] {
     guard case .columns(let keys) = answer, let objectClass else { return [] }
     tables[objectClass]?.choose(columns: keys)
     return [remember(objectClass)]

@@ -22,11 +22,13 @@ struct ObjectsScreen: Layer {
   /// A record to put the cursor on as soon as it is there.
   var goal: RecordGoal?
   /// What is to be said of such a record.
-  private(set) var announcement: String?
+  var announcement: String?
   /// The class under the cursor, wherever others move it.
   private var selectedClass: String?
 
   var crumb: String { objectClass ?? "" }
+  var isOfOneDevice: Bool { false }
+  var undoScope: UndoScope? { .device }
   var visibleClass: String? { objectClass }
   var table: ClassTable? { objectClass.flatMap { tables[$0] } }
 
@@ -119,8 +121,8 @@ struct ObjectsScreen: Layer {
   }
 
   private func reload(_ context: Context) -> [Action] {
-    guard let objectClass else { return [.request(.next(), .classes)] }
-    return [.load(objectClass)] + (focus == .classes ? [.request(.next(), .classes)] : [])
+    guard let objectClass else { return [.request(context.device.ticket(), .classes)] }
+    return [.load(objectClass)] + (focus == .classes ? [.request(context.device.ticket(), .classes)] : [])
   }
 
   /// Esc and q in the table: first the filter goes, then the pane of classes is back.
@@ -156,7 +158,7 @@ struct ObjectsScreen: Layer {
     objectClass = name
     goal = nil
     tableFilter = FilterInput()
-    if tables[name] == nil { tables[name] = ClassTable(name, settings: context.device.classSettings[name]) }
+    if tables[name] == nil { tables[name] = ClassTable(name, settings: context.device.settings.classes[name]) }
     return [.load(name)]
   }
 
@@ -181,27 +183,6 @@ struct ObjectsScreen: Layer {
     if let objectClass { tables[objectClass]?.prepareFilter(set) }
     goal = nil
     tableFilter.open(table?.filterText ?? "")
-  }
-
-  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
-    if case .index(let name, let version, let index) = reply {
-      tables[name]?.take(index, version: version, context.device.store[name])
-    }
-    return []
-  }
-
-  /// The index that the table on screen wants to have made.
-  mutating func wantedIndex(_ context: Context) -> Request? {
-    guard let objectClass, tables[objectClass]?.claimIndex() == true else { return nil }
-    return .index(objectClass, context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])
-  }
-
-  mutating func announce(_ text: String) { announcement = text }
-
-  /// What is to be said since the last frame.
-  mutating func takeAnnouncement() -> String? {
-    defer { announcement = nil }
-    return announcement
   }
 
   // MARK: Layout and drawing

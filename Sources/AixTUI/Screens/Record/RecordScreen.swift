@@ -27,6 +27,7 @@ struct RecordScreen: Layer {
 
   var crumb: String { record.name ?? uuid }
   var visibleClass: String? { objectClass }
+  var undoScope: UndoScope? { .record(record) }
 
   var currentRow: RecordTree.Row? { tree.rows.indices.contains(cursor.index) ? tree.rows[cursor.index] : nil }
   private var rowCount: Int { isRaw ? rawLines.count : tree.rows.count }
@@ -76,7 +77,7 @@ struct RecordScreen: Layer {
     case .clone: return [.push(ConfirmDialog.clone(record, context))]
     case .delete: return [.push(ConfirmDialog.delete(record, context))]
     case .actions: return ActionsDialog.open(record)
-    case .reload: return [.request(.next(), .record(objectClass, uuid))]
+    case .reload: return [.request(context.device.ticket(), .record(objectClass, uuid))]
     case .raw:
       isRaw.toggle()
       cursor = ListCursor()

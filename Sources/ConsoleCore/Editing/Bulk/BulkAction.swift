@@ -23,12 +23,6 @@ public enum BulkAction: Sendable, Hashable {
 
   /// Switches records on or off; nil where the schema has no field that does.
   public static func enabling(_ isOn: Bool, schema: Schema) -> BulkAction? {
-    let fields = schema.fields(for: JSONObject()).filter { $0.kind == .boolean && $0.isEditable }
-    for (name, meansOn) in [("enabled", true), ("enable", true), ("active", true), ("disabled", false)] {
-      if let field = fields.first(where: { $0.key.lowercased() == name }) {
-        return .set([Assignment(field.pointer, .bool(isOn == meansOn))])
-      }
-    }
-    return nil
+    schema.enabling.map { .set([Assignment($0.pointer, .bool(isOn == $0.meansOn))]) }
   }
 }

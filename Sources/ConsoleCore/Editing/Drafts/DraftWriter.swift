@@ -44,6 +44,9 @@ public final class DraftWriter: Sendable {
   @discardableResult
   public func flush() -> Bool { core.drain() }
 
+  /// Writes what is still to be written, without making the caller's thread wait for the disk.
+  public func flushed() async { _ = await PosixThread.run { self.flush() } }
+
   /// What the thread holds, so that the writer itself can go.
   private final class Core: Sendable {
     enum Task: Sendable {

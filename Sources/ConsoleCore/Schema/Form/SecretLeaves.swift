@@ -12,6 +12,9 @@ struct SecretLeaves {
     case all
   }
 
+  /// What stands on disk in a secret's place.
+  static let marker: JSON = ["$omitted": "secret"]
+
   /// Names that the schema declares to be secrets in any of its branches.
   var declared: Set<String> = []
 
@@ -20,7 +23,7 @@ struct SecretLeaves {
     in value: JSON, key: String? = nil, at pointer: JSONPointer = .root, _ field: Field?, _ siblings: [Field] = [],
     _ cover: Cover = .none, _ found: (JSONPointer) -> Void
   ) {
-    if value == SecretFinder.marker { return found(pointer) }
+    if value == SecretLeaves.marker { return found(pointer) }
     switch value {
     case .object(let object):
       let inner = self.cover(key, field, cover)

@@ -1,0 +1,66 @@
+import ConsoleCore
+
+/// Alarms, events and figures as the device tells them.
+extension DeviceSession {
+  /// Takes what the status feed brings; whether it changed what is shown everywhere.
+  func receive(_ event: StatusEvent) -> Bool {
+    let isShown: Bool
+    switch event {
+    case .update(let update, let isShared):
+      receive(update, isShared: isShared)
+      isShown = !update.lines.isEmpty || isShowingStale
+    case .failed(let failure):
+      let hasWorked = alarms.updated != nil
+      let isPlain = if case .other = failure { true } else { hasWorked }
+      if failure != alarms.failure, isPlain, case .signedIn = state {
+        say("Status: \(failure.message)", .warning, yields: true)
+      }
+      alarms.take(failure)
+      isShown = true
+    case .noJournal(let problem):
+      alarms.takeDiskProblem(problem)
+      say("\(problem). The console continues from memory.", .error)
+      isShown = true
+    case .unreadable(let count):
+      say("Skipped \(count) unreadable lines of the status journal", .warning, yields: true)
+      isShown = true
+    }
+    isShowingStale = alarms.isStale(now: now)
+    return isShown
+  }
+
+  private func receive(_ update: StatusUpdate, isShared: Bool) {
+    let disk = alarms.diskProblem
+    let raised = alarms.take(update, isShared: isShared, now: now).filter(alarms.isNew)
+    if !raised.isEmpty, connection?.settings.status.bell == true { ring() }
+    if let problem = update.diskProblem, problem != disk {
+      say("\(problem). The console continues from memory.", .error)
+    } else if disk != nil, update.isKept, update.diskProblem == nil {
+      say("The status journal is being written again", .good, yields: true)
+    }
+    warn(of: update.clock)
+    if let gap = update.gap { say("Status: entries may be missing: \(gap)", .warning, yields: true) }
+  }
+
+  /// Says once that the device's clock is wrong, and again when it is right.
+  private func warn(of clock: ClockOffset?) {
+    guard let clock else { return }
+    if clock.deservesAWarning, !hasWarnedOfClock {
+      say("\(ClockText.sentence(clock)); times are corrected and marked with \(ClockText.mark)", .warning, yields: true)
+    }
+    hasWarnedOfClock = clock.deservesAWarning
+  }
+
+  /// When the totals of alarms turn old; nil where they are, or are not known.
+  var staleStatusDeadline: ContinuousClock.Instant? {
+    guard !isShowingStale, let updated = alarms.updated else { return nil }
+    return updated + alarms.interval * 3 + .seconds(2)
+  }
+
+  /// Notes that the totals of alarms have turned old; whether they just did.
+  func noteStaleStatus() -> Bool {
+    guard let deadline = staleStatusDeadline, deadline <= now else { return false }
+    isShowingStale = true
+    return true
+  }
+}

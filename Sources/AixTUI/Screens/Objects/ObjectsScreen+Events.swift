@@ -1,0 +1,81 @@
+import ConsoleCore
+import Curses
+
+/// What the program tells the table and its classes.
+extension ObjectsScreen {
+  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
+    switch event {
+    case .show(let name, let goal):
+      let isOpen = objectClass == name
+      return open(name, goal: goal, context) + (isOpen ? [.load(name)] : [])
+    case .point(let record, let deed):
+      if record.objectClass == objectClass { goal = RecordGoal(uuid: record.uuid, deed: deed) }
+      return []
+    case .filter(let text):
+      return changeTable(context) { table, set in
+        table.setFilter(text, set)
+        return nil
+      }
+    case .sort(let order):
+      return changeTable(context) { ObjectsScreen.sort(&$0, by: order, $1) }
+    default: return nil
+    }
+  }
+
+  /// Changes the table on screen; what stands in the way is said.
+  private mutating func changeTable(
+    _ context: Context, _ change: (inout ClassTable, RecordSet) -> String?
+  ) -> [Action] {
+    guard let objectClass, var table = tables[objectClass] else { return [.say("No class is open", .warning)] }
+    let set = context.device.store[objectClass]
+    table.refresh(set, context.device.schema(objectClass), isFrozen: false)
+    let problem = change(&table, set)
+    tables[objectClass] = table
+    return problem.map { [.say($0, .error)] } ?? []
+  }
+
+  /// Sorts by a column's name or title, backwards after a `-`; the reason where there is no such column.
+  private static func sort(_ table: inout ClassTable, by order: String, _ set: RecordSet) -> String? {
+    let descending = order.hasPrefix("-")
+    let name = descending ? String(order.dropFirst()) : order
+    guard
+      let column = table.allColumns.first(where: { $0.key == name || $0.title.lowercased() == name.lowercased() })
+    else { return "No column named \(name). Columns: \(table.allColumns.map(\.key).joined(separator: ", "))" }
+    if table.sort?.key != column.key { table.sort(by: column, set) }
+    if table.sort?.isAscending == descending { table.turnOrder(set) }
+    return nil
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    switch reply {
+    case .index(let name, let version, let index):
+      tables[name]?.take(index, version: version, context.device.store[name])
+    case .classes(let items):
+      if objectClass == nil, let first = items.first { return show(first.name, context) }
+    case .saved(let record, _):
+      // What was edited in the table may not pass its filter any more.
+      if objectClass == record.objectClass, table?.selected == record.uuid {
+        goal = RecordGoal(uuid: record.uuid, deed: "Saved")
+      }
+    case .undone(let plan, let record):
+      if case .create = plan.action, let record, record.objectClass == objectClass {
+        goal = RecordGoal(uuid: record.uuid, deed: "Restored")
+      }
+    default: break
+    }
+    return []
+  }
+
+  /// The index that the table on screen needs to be filtered.
+  mutating func missing(_ context: Context) -> [Request] {
+    guard let objectClass, tables[objectClass]?.claimIndex() == true else { return [] }
+    return [.index(objectClass, context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])]
+  }
+
+  mutating func announce(_ text: String) { announcement = text }
+
+  mutating func takeAnnouncement() -> String? {
+    defer { announcement = nil }
+    return announcement
+  }
+}

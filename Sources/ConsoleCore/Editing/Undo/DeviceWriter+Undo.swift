@@ -1,0 +1,33 @@
+extension DeviceWriter {
+  /// Works out how a write is taken back, from the record as the device has it now.
+  ///
+  /// - Throws: Where the device does not tell what the record is.
+  public func plan(
+    undoing write: WriteRecord, schema: Schema?, secrets: [JSONPointer: JSON] = [:]
+  ) async throws(DeviceError) -> Result<UndoPlan, UndoRefusal> {
+    // What this run knows needs no asking; what was typed counts before it.
+    let secrets = memory.secrets(before: write.id).merging(secrets) { _, typed in typed }
+    guard write.kind != .method, let uuid = write.uuid else {
+      return UndoPlan.make(for: write, current: nil, schema: schema, secrets: secrets)
+    }
+    var current: Record?
+    do throws(DeviceError) {
+      current = try await connection.get(write.objectClass, uuid)
+    } catch {
+      guard error.meansGone else { throw error }
+    }
+    return UndoPlan.make(for: write, current: current, schema: schema, secrets: secrets)
+  }
+
+  /// Takes a write back.
+  public func undo(_ plan: UndoPlan, group: String? = nil) async -> WriteOutcome {
+    let (write, schema) = (plan.write, plan.schema)
+    switch plan.action {
+    case .patch(let change): return WriteOutcome(await save(change, group: group, undoes: write.id))
+    case .delete(let record):
+      return await delete(record, schema: schema, isGuarded: true, group: group, undoes: write.id)
+    case .create(let body):
+      return await create(write.objectClass, body: body, schema: schema, group: group, undoes: write.id)
+    }
+  }
+}
