@@ -40,8 +40,12 @@ public struct SimulatorOptions: Sendable {
   public var host = "127.0.0.1"
   /// The port to listen at, 0 for any free one.
   public var port: UInt16 = 0
-  /// `--envelope wrapped|flat`.
+  /// The envelope of GET of a record, and of what is written, `--envelope wrapped|flat`.
   public var envelope = Envelope.wrapped
+  /// That of lists, `--list-envelope wrapped|flat`; nil for the same.
+  public var listEnvelope: Envelope?
+  /// That of signals, `--signal-envelope wrapped|flat`; nil for the same.
+  public var signalEnvelope: Envelope?
   /// Records to make for a class, `--count CLASS=N`; a class that is not named gets its usual handful.
   public var counts: [String: Int] = [:]
   /// Changes a second that the device makes by itself, `--event-rate N`; 0 holds it still.

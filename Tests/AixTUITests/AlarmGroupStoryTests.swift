@@ -112,7 +112,7 @@ import Testing
     #expect(ui.app.device.alarms.new.map(\.entry.message) == ["Fan stopped"])
     #expect(ui.screen.contains("2 silenced") && ui.screen.contains("[silenced until"))
     try await ui.press("s")
-    let set = "set by \(App.localName)"
+    let set = "set by \(LocalUser.name)"
     #expect(ui.screen.contains(set) && ui.screen.contains("line check") && ui.screen.contains("matches 2 now"))
     #expect(ui.screen.contains("ends "))
     try await ui.press("e", "ctrl-u")

@@ -82,8 +82,8 @@ import Testing
     #expect(requests.isEmpty, "Nothing is sent to the device")
     // The next console of the profile knows it.
     let settings = try #require(ui.app.device.connection?.settings)
-    let again = AlarmModel(settings)
-    #expect(again.notes.note(of: alarm)?.text == "Eva is told")
+    let notes = AlarmNotes.read(folder: try #require(settings.statusFolder))
+    #expect(notes.note(of: alarm)?.text == "Eva is told")
     try await ui.press("i")
     #expect(ui.screen.contains("Acknowledged on this machine by"))
   }

@@ -71,7 +71,13 @@ import Testing
     effects.start()
   }
 
-  isolated deinit { effects.close() }
+  isolated deinit {
+    // What another console of the same test takes up is let go of first.
+    let writer = app.device.editing?.draftWriter
+    app.layers = []
+    effects.close()
+    writer?.flush()
+  }
 
   /// Presses keys by their names: `j`, `enter`, `ctrl-s`.
   func press(_ names: String...) async throws {
@@ -182,7 +188,6 @@ extension ConsoleDriver: Outside {
   func redraw() {}
   func suspend() {}
   func edit(_ text: String) -> EditorResult { editor(text) }
-  func save(_ setting: ClassSetting) -> String? { nil }
   func quit(hungUp: Bool) { hasQuit = true }
 }
 

@@ -95,6 +95,7 @@ import Testing
     try await ui.wait { (ui.app.layers.last as? FormScreen)?.isDirty == false }
     try await ui.press("esc")
     #expect(ui.app.layers.last is ObjectsScreen)
+    ui.app.device.editing?.draftWriter?.flush()
     #expect(store.list().drafts.isEmpty)
   }
 }

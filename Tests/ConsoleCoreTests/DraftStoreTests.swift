@@ -132,19 +132,20 @@ import Testing
     let store = DraftStore(folder: folder)
     let writer = DraftWriter(store: store, device: "d") { _ in }
     var draft = try draft()
+    let (one, other) = (DraftSlot("sipAccount", uuid: "a"), DraftSlot("sipAccount", uuid: "b"))
     for count in 1...200 {
       draft.set(.string(String(repeating: "x", count: count)), at: JSONPointer(tokens: ["domain"]), isTyping: true)
-      writer.keep(draft, id: "a", cursor: JSONPointer(tokens: ["domain"]), caret: count)
+      writer.keep(draft, in: one, cursor: JSONPointer(tokens: ["domain"]), caret: count)
     }
     // By itself, without a flush.
-    #expect(await eventually { (try? store.load("a").get())?.caret == 200 })
-    writer.keep(draft, id: "b")
+    #expect(await eventually { store.list().drafts.first?.caret == 200 })
+    writer.keep(draft, in: other)
     #expect(writer.flush())
-    #expect(store.list().drafts.count == 2)
+    #expect(store.list().drafts.count == 2 && one.isKept && other.isKept)
     draft.revertAll()
-    writer.keep(draft, id: "a")
-    writer.discard(id: "b")
-    #expect(writer.flush() && store.list().drafts.isEmpty)
+    writer.keep(draft, in: one)
+    writer.discard(other)
+    #expect(writer.flush() && store.list().drafts.isEmpty && !one.isKept && !other.isKept)
   }
 
   @Test func whatCannotBeWrittenIsToldAndTriedAgain() async throws {
@@ -158,8 +159,10 @@ import Testing
     let writer = DraftWriter(store: store, device: "d") { _ in failures.withLock { $0 += 1 } }
     var draft = try draft()
     draft.set("x", at: JSONPointer(tokens: ["domain"]))
-    writer.keep(draft, id: "a")
+    let slot = DraftSlot("sipAccount", uuid: "a")
+    writer.keep(draft, in: slot)
     #expect(await eventually { failures.withLock(\.self) > 0 })
+    #expect(!slot.isKept, "what is on no disk is not told to be kept")
     try FileManager.default.removeItem(atPath: parent)
     #expect(writer.flush())
     #expect(store.list().drafts.count == 1)

@@ -19,16 +19,18 @@ struct RecordFormTests {
   func theFormThatWasReadIsKept(told: String, held: String, expected: String) throws {
     let converted = try record(told).inForm(of: try record(held))
     #expect(converted.document.text() == (try JSON.parse(expected)).text())
-    #expect(converted.news(after: try record(held)) == nil)
+    #expect(converted.document.news(after: try record(held).document) == nil)
   }
 
   @Test func whatChangedAndWhatIsNewComesAlong() throws {
-    let told = try record(#"{"uuid":"u2","rev":9,"sipAccount":{"user":"b","extra":1.50}}"#)
+    let told = try record(#"{"uuid":"u1","rev":9,"sipAccount":{"user":"b","extra":1.50}}"#)
     let converted = told.inForm(of: try record(Self.flat))
     #expect(
       converted.document.text()
-        == #"{"objectClass":"sipAccount","uuid":"u2","attributes":[],"rev":9,"user":"b","extra":1.50}"#)
-    #expect(converted.envelope == .flat)
+        == #"{"objectClass":"sipAccount","uuid":"u1","attributes":[],"rev":9,"user":"b","extra":1.50}"#)
+    #expect(converted.envelope == .flat && !converted.isAsSent)
+    let other = try record(#"{"uuid":"u2","sipAccount":{"user":"b"}}"#)
+    #expect(other.inForm(of: try record(Self.flat)).document == other.document, "another record's form says nothing")
   }
 
   @Test(arguments: [true, false])

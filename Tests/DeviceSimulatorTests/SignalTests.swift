@@ -31,6 +31,33 @@ struct SignalTests {
     #expect(try socket.rest().isEmpty)
   }
 
+  /// Records, lists and signals may each have their own envelope.
+  @Test(arguments: [(SimulatorOptions.Envelope.wrapped, SimulatorOptions.Envelope.flat), (.flat, .wrapped)])
+  func mixesEnvelopes(read: SimulatorOptions.Envelope, other: SimulatorOptions.Envelope) throws {
+    for (list, signal) in [(read, other), (other, read), (other, other)] {
+      var options = SimulatorOptions(envelope: read)
+      (options.listEnvelope, options.signalEnvelope) = (list, signal)
+      let device = try TestDevice(options)
+      let socket = try device.socket(["phoneBookEntry"])
+      let client = try device.root()
+      func envelope(_ json: JSON?) -> SimulatorOptions.Envelope {
+        json?["phoneBookEntry"] == nil ? .flat : .wrapped
+      }
+      let listed = try client.call("GET", "objects/phoneBookEntry").json?.arrayValue?.first
+      let uuid = try #require(listed?["uuid"]?.stringValue)
+      #expect(envelope(listed) == list)
+      let path = "objects/phoneBookEntry/\(uuid)"
+      #expect(envelope(try client.call("GET", path).json) == read)
+      let patch = "[{\"op\":\"replace\",\"path\":\"\(read.pointer("phoneBookEntry"))/name\",\"value\":\"M\"}]"
+      #expect(try client.call("PATCH", path, patch).status == 204)
+      let event = try socket.next()
+      #expect(envelope(event["data"]) == signal && event["data"]?["uuid"]?.stringValue == uuid)
+      // The text that is kept for the next list has the list's envelope.
+      let again = try client.call("GET", "objects/phoneBookEntry").json?.arrayValue?.first
+      #expect(envelope(again) == list && again?.text().contains("\"M\"") == true)
+    }
+  }
+
   @Test(arguments: SimulatorOptions.Envelope.allCases)
   func hidesSecrets(_ envelope: SimulatorOptions.Envelope) throws {
     let device = try TestDevice(envelope)

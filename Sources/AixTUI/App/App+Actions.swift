@@ -13,6 +13,7 @@ extension App {
       case .pop: remove(&origin)
       case .push(let layer):
         layers.append(layer)
+        readRecords(of: layer)
         if let record = layer.draftRecord { offerDraft(of: record) }
       case .replace(let layer):
         remove(&origin)
@@ -52,6 +53,7 @@ extension App {
     case .copy(let text, let what):
       effects.append(.copy(text))
       say("Copied \(what) to the terminal's clipboard (\(text.utf8.count) bytes)", .info)
+    case .copyWhenRead(let key, let withSecrets): copyWhenRead(key, withSecrets: withSecrets)
     case .perform(let command): perform(command)
     case .runLine(let line): runLine(line)
     case .remember(let objectClass, let settings): remember(objectClass, settings)

@@ -7,35 +7,75 @@ extension App {
     for index in layers.indices { layers[index].keepDraft(context(for: index)) }
   }
 
-  /// The drafts that nobody has open, the last changed first.
-  func waitingDrafts() -> [DraftFile] {
-    guard let store = device.editing?.drafts else { return [] }
-    let (drafts, problems) = store.list()
-    for problem in problems { say("Cannot read a draft: \(problem)", .warning, yields: true) }
-    return drafts.filter { draft in
-      guard !store.isClaimed(draft.id) else { return false }
-      return !forgetSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
+  // MARK: Finding
+
+  /// Has the drafts on disk looked for.
+  private func findDrafts(for purpose: FoundDrafts.Purpose) {
+    guard let store = device.editing?.drafts else {
+      if case .list = purpose { say("There are no unsaved drafts", .info) }
+      return
+    }
+    device.send(.disk { FoundDrafts.find(in: store, for: purpose) })
+  }
+
+  /// Shows what came of work with drafts on the disk; false where the reply is about something else.
+  func presentDrafts(_ made: any Sendable) {
+    switch made {
+    case let found as FoundDrafts: receive(found)
+    case let opened as OpenedDraft: receive(opened)
+    case let removed as RemovedDraft:
+      if let problem = removed.problem { say(problem, .error) }
+      if let rest = removed.rest { receive(rest) }
+    default: break
     }
   }
 
-  /// Forgets a draft whose edit the device has carried out, its answer having been lost; whether it was one.
+  private func receive(_ found: FoundDrafts) {
+    for problem in found.problems { say("Cannot read a draft: \(problem)", .warning, yields: true) }
+    switch found.purpose {
+    case .offer:
+      device.drafts.found = found.drafts
+      checkDrafts(found.drafts)
+      offerDrafts()
+    case .list, .rest:
+      let drafts = unsettled(found.drafts)
+      if !drafts.isEmpty {
+        layers.append(DraftsDialog(drafts))
+      } else if case .list = found.purpose {
+        say("There are no unsaved drafts", .info)
+      }
+    case .form(let key, let keys): offer(found.drafts, forFormOf: key, wasTouched: keys != keyCount)
+    }
+  }
+
+  /// The drafts without those whose edit the device has carried out, its answer having been lost; these are removed.
+  private func unsettled(_ drafts: [DraftFile]) -> [DraftFile] {
+    drafts.filter { draft in
+      !forgetSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
+    }
+  }
+
   private func forgetSettled(_ draft: DraftFile, _ record: Record?) -> Bool {
     guard let record, draft.isCarriedOut(in: record, schema: device.schema(draft.objectClass)) else { return false }
     // Where it cannot be removed now, it is found again.
-    try? device.editing?.drafts?.remove(draft.id)
+    if let store = device.editing?.drafts {
+      device.send(.disk { RemovedDraft.remove(draft.id, from: store, listsRest: false) })
+    }
     return true
   }
 
+  // MARK: Offering
+
   /// Offers what a crash, a hang-up or a failed save has left, once a connection.
   func offerDrafts() {
-    guard !device.drafts.hasOffered, device.drafts.checks.isEmpty, layers.count == 1, !device.isReadOnly else { return }
-    let drafts = waitingDrafts()
-    if !device.drafts.hasChecked {
-      device.drafts.hasChecked = true
-      checkDrafts(drafts)
-      if !device.drafts.checks.isEmpty { return }
+    guard !device.drafts.hasOffered, device.drafts.checks.isEmpty, !device.isReadOnly else { return }
+    if !device.drafts.isAsked {
+      device.drafts.isAsked = true
+      findDrafts(for: .offer)
     }
+    guard let found = device.drafts.found, layers.count == 1 else { return }
     device.drafts.hasOffered = true
+    let drafts = unsettled(found)
     guard !drafts.isEmpty else { return }
     if layers.last?.takesText(context()) == true {
       return say("There are unsaved drafts. Press \(keymap.label(.drafts)) to see them.", .warning)
@@ -54,28 +94,30 @@ extension App {
   /// Takes what came of such a question; false for the reply to another one.
   func tookDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
     guard let draft = device.drafts.checks.removeValue(forKey: ticket) else { return false }
-    if case .record(let record) = reply, device.editing?.drafts?.isClaimed(draft.id) == false {
-      _ = forgetSettled(draft, record)
+    if case .record(let record) = reply, forgetSettled(draft, record) {
+      device.drafts.found?.removeAll { $0.id == draft.id }
     }
     if device.drafts.checks.isEmpty { offerDrafts() }
     return true
   }
 
-  func showDrafts() {
-    let drafts = waitingDrafts()
-    if drafts.isEmpty { return say("There are no unsaved drafts", .info) }
-    layers.append(DraftsDialog(drafts))
+  func showDrafts() { findDrafts(for: .list) }
+
+  /// Has the draft looked for of a record whose form was just opened.
+  func offerDraft(of record: Record) {
+    findDrafts(for: .form(device.key(record.objectClass, record.uuid), keys: keyCount))
   }
 
-  /// Offers the draft of a record whose form was just opened.
-  func offerDraft(of base: Record) {
-    guard let store = device.editing?.drafts else { return }
-    guard
-      let draft = store.list(for: base.objectClass, uuid: base.uuid).first(where: { draft in
-        !store.isClaimed(draft.id) && !forgetSettled(draft, base)
-      })
-    else { return }
+  /// Offers the draft of a form that is still as it was opened; who types already is told of it.
+  private func offer(_ drafts: [DraftFile], forFormOf key: RecordKey, wasTouched: Bool) {
+    guard let base = layers.last?.draftRecord, device.key(base.objectClass, base.uuid) == key else { return }
+    let own = drafts.filter { $0.objectClass == key.objectClass && $0.uuid == key.uuid }
+    guard let draft = own.first(where: { !forgetSettled($0, base) }) else { return }
     let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)
+    if wasTouched {
+      let key = keymap.label(.drafts)
+      return say("This record has an unsaved draft from \(time). Press \(key) outside the form to see it.", .warning)
+    }
     layers.append(
       ConfirmDialog(
         title: "Unsaved draft",
@@ -85,25 +127,27 @@ extension App {
         ], confirmLabel: "Continue editing", cancelLabel: "Not now", confirmed: [.pop, .openDraft(id: draft.id)]))
   }
 
+  // MARK: Opening
+
   func openDraft(_ id: String) {
     guard let store = device.editing?.drafts else { return }
-    do throws(FileError) {
-      guard let claim = try store.claim(id) else { return say("Another console is using this draft", .warning) }
-      switch store.load(id) {
-      case .failure(let problem): say("Cannot read the draft: \(problem.message)", .error)
-      case .success(let file):
-        device.drafts.pending = (file, claim)
-        if !openPendingDraft() { device.load(file.objectClass) }
-      }
-    } catch {
-      say("Cannot open the draft: \(error)", .error)
+    device.send(.disk { OpenedDraft.open(id, in: store) })
+  }
+
+  private func receive(_ opened: OpenedDraft) {
+    switch opened {
+    case .taken: say("Another console is using this draft", .warning)
+    case .failed(let reason): say(reason, .error)
+    case .opened(let file, let slot):
+      device.drafts.pending = (file, slot)
+      if !openPendingDraft() { device.load(file.objectClass) }
     }
   }
 
   /// Opens the draft that waits for its class to be read; false where it still has to wait.
   @discardableResult
   func openPendingDraft() -> Bool {
-    guard let (file, claim) = device.drafts.pending else { return true }
+    guard let (file, slot) = device.drafts.pending else { return true }
     guard device.store.isRead(file.objectClass), device.hasSchemaAnswer(file.objectClass) else { return false }
     device.drafts.pending = nil
     guard let top = layers.last, !top.isTypedInto, !top.takesText(context()) else {
@@ -111,7 +155,9 @@ extension App {
       return true
     }
     let record = file.uuid.flatMap { device.store.record(file.objectClass, $0) }
-    layers.append(FormScreen(restoring: file, claim: claim, current: record, context()))
+    let form = FormScreen(restoring: file, slot: slot, current: record, context())
+    layers.append(form)
+    readRecords(of: form)
     if !file.isNew, record == nil {
       say("The record was deleted on the device. Saving creates it again with a new UUID.", .warning)
     } else {
@@ -121,10 +167,7 @@ extension App {
   }
 
   func discardDraft(_ id: String) {
-    do throws(FileError) { try device.editing?.drafts?.remove(id) } catch {
-      return say("Cannot delete the draft: \(error)", .error)
-    }
-    let rest = waitingDrafts()
-    if !rest.isEmpty { layers.append(DraftsDialog(rest)) }
+    guard let store = device.editing?.drafts else { return }
+    device.send(.disk { RemovedDraft.remove(id, from: store, listsRest: true) })
   }
 }

@@ -25,6 +25,7 @@ extension App {
     device.apply(reply, ticket)
     present(reply)
     if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry) }
+    copyRead(ticket, reply)
     if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
     pass(reply, ticket)
     device.countNextIfIdle(after: reply)
@@ -54,6 +55,7 @@ extension App {
       say("Undone: \(WriteText.kind(plan.write)) of \(WriteText.subject(plan.write))", .good)
     case .bulk(let reply): present(reply)
     case .failed(.signIn, let error): signInFailed(error)
+    case .finished(let made): presentDrafts(made)
     default: break
     }
   }

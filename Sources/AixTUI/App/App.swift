@@ -21,10 +21,14 @@ import Curses
   /// Whether what is on screen may differ from what should be there.
   var needsDrawing = true
   var isEnding = false
+  /// How many keys were pressed so far, to know whether the operator has gone on meanwhile.
+  private(set) var keyCount = 0
   /// Panes that were left, as they were.
   var panes: [Command: any Layer] = [:]
   /// Requests for records that are to be shown when they come.
   var visits: Set<Ticket> = []
+  /// Requests for records whose JSON is to be copied when it comes; whether with its secrets.
+  var copies: [Ticket: Bool] = [:]
   /// Keeps out what is still typed for a dialog that closed by itself.
   var strayKeys: KeyGuard?
 
@@ -52,6 +56,7 @@ import Curses
     case .device(let id, let event): if id == device.id { receive(event) }
     case .signal(let signal): receive(signal)
     case .edited(let result): deliver(.edited(result))
+    case .problem(let text): say(text, .warning)
     case .tick: tick()
     }
     for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
@@ -123,6 +128,7 @@ import Curses
   }
 
   private func press(_ key: Key) {
+    keyCount += 1
     needsDrawing = true
     switch key {
     case .resize: return

@@ -12,8 +12,6 @@ import Curses
   func suspend()
   /// Gives the terminal to the operator's editor until that ends.
   func edit(_ text: String) -> EditorResult
-  /// Keeps a setting in the configuration; the reason where that fails.
-  func save(_ setting: ClassSetting) -> String?
   func quit(hungUp: Bool)
 }
 
@@ -22,11 +20,18 @@ import Curses
   private let app: App
   private let mailbox: Mailbox
   private unowned let outside: any Outside
+  /// Keeps a setting in the configuration; the reason where that fails. It waits for the disk.
+  private let keep: @Sendable (ClassSetting) -> String?
+  /// The last setting that is being kept; they follow each other.
+  private var keeping: Task<Void, Never>?
   private var devices: [DeviceID: DeviceRunner] = [:]
   /// The sign-outs that are under way.
   private var leaving: [Task<Void, Never>] = []
 
-  init(app: App, mailbox: Mailbox, outside: any Outside) {
+  init(
+    app: App, mailbox: Mailbox, outside: any Outside, keep: @escaping @Sendable (ClassSetting) -> String? = { _ in nil }
+  ) {
+    self.keep = keep
     self.app = app
     self.mailbox = mailbox
     self.outside = outside
@@ -46,12 +51,14 @@ import Curses
     if let due = app.nextDeadline(), due <= .now { update(.tick) }
   }
 
-  /// Ends the feeds of all devices; what was typed last is on disk then.
+  /// Ends the feeds of all devices; what was typed last is on disk then, unless the disk takes longer than three seconds.
   func close() {
     mailbox.close()
-    for device in devices.values {
-      device.stop()
-      device.session.editing?.draftWriter?.flush()
+    for device in devices.values { device.stop() }
+    let (writers, keeping) = (devices.values.compactMap { $0.session.editing?.draftWriter }, keeping)
+    Blocking.wait(atMost: 3) {
+      for writer in writers { await writer.flushed() }
+      await keeping?.value
     }
   }
 
@@ -59,14 +66,14 @@ import Curses
   func signOut() {
     let tasks = leaving + devices.values.map { leave($0.session) }
     devices = [:]
-    Blocking.wait { for task in tasks { await task.value } }
+    Blocking.wait(atMost: 3) { for task in tasks { await task.value } }
   }
 
   private func leave(_ session: DeviceSession) -> Task<Void, Never> {
     let (connection, drafts) = (session.connection, session.editing?.draftWriter)
     return Task.detached {
-      await drafts?.flushed()
       await connection?.logout(within: 2)
+      await drafts?.flushed()
     }
   }
 
@@ -82,6 +89,14 @@ import Curses
         leaving.append(leave(session))
       default: performOutside(effect)
       }
+    }
+  }
+
+  private func keepSetting(_ setting: ClassSetting) {
+    keeping = Task.detached { [keep, mailbox, keeping] in
+      await keeping?.value
+      let problem = await PosixThread.run { keep(setting) }
+      if let problem { mailbox.post(.problem(problem)) }
     }
   }
 
@@ -104,8 +119,7 @@ import Curses
       update(.resized(outside.size))
       update(.edited(result))
       outside.redraw()
-    case .save(let setting):
-      if let problem = outside.save(setting) { app.say(problem, .warning) }
+    case .save(let setting): keepSetting(setting)
     case .quit(let hungUp): outside.quit(hungUp: hungUp)
     case .device, .open, .close: break
     }

@@ -7,18 +7,18 @@ import Glibc
   private let app: App
   private let terminal: Terminal
   private let mailbox: Mailbox
-  private let saveSetting: (ClassSetting) -> String?
-  private lazy var effects = EffectRunner(app: app, mailbox: mailbox, outside: self)
+  private let keep: @Sendable (ClassSetting) -> String?
+  private lazy var effects = EffectRunner(app: app, mailbox: mailbox, outside: self, keep: keep)
   private var budget = FrameBudget()
   private var ending: (hungUp: Bool, Void)?
 
   init(
-    app: App, terminal: Terminal, mailbox: Mailbox, saveSetting: @escaping (ClassSetting) -> String?
+    app: App, terminal: Terminal, mailbox: Mailbox, keep: @escaping @Sendable (ClassSetting) -> String?
   ) {
     self.app = app
     self.terminal = terminal
     self.mailbox = mailbox
-    self.saveSetting = saveSetting
+    self.keep = keep
   }
 
   /// Runs until the operator leaves or the terminal is gone; true where it is gone.
@@ -93,8 +93,6 @@ extension EventLoop: Outside {
     defer { terminal.resume() }
     return ExternalEditor.edit(text) { terminal.endSignal }
   }
-
-  func save(_ setting: ClassSetting) -> String? { saveSetting(setting) }
 
   func quit(hungUp: Bool) { ending = (hungUp, ()) }
 }

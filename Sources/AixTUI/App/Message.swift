@@ -10,5 +10,7 @@ enum Message: Sendable {
   case signal(TerminalSignal)
   /// What came of the operator's editor.
   case edited(EditorResult)
+  /// Why something beside the devices failed that the main thread did not wait for.
+  case problem(String)
   case tick
 }

@@ -5,7 +5,8 @@ struct Arguments {
   /// Options that are followed by a value.
   static let withValue: Set<String> = [
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
-    "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--schemas",
+    "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
+    "--seed", "--latency-ms", "--schemas",
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
     "--status-times", "--status-severities", "--timeout", "--warning", "--critical", "--filter", "--columns",
   ]

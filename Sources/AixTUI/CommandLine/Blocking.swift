@@ -17,6 +17,16 @@ enum Blocking {
     }
   }
 
+  /// Waits for work, no longer than some seconds; it goes on by itself where it takes longer.
+  static func wait(atMost seconds: Double, _ work: @escaping @Sendable () async -> Void) {
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      await work()
+      done.signal()
+    }
+    _ = done.wait(timeout: .now() + seconds)
+  }
+
   private final class Box<Value: Sendable>: Sendable {
     let value = Mutex<Value?>(nil)
   }

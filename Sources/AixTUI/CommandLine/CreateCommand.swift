@@ -13,8 +13,8 @@ enum CreateCommand: Subcommand {
     let schema = await context.schema(objectClass, records: [])
     var fields: JSONObject?
     if let given { fields = try self.fields(of: given, objectClass) }
-    let envelope = await EnvelopeProbe.envelope(of: objectClass, schema, context.connection)
-    let draft = Draft(creating: objectClass, envelope: envelope, schema: schema, fields: fields)
+    // The writer puts the body into the envelope that the device wants.
+    let draft = Draft(creating: objectClass, envelope: .wrapped, schema: schema, fields: fields)
     let outcome = await context.writer.create(objectClass, body: draft.createBody(), schema: schema)
     let uuid = try outcome.get()
     context.tell("Created a \(objectClass):")

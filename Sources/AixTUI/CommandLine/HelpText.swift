@@ -153,6 +153,8 @@ enum HelpText {
 
       --listen HOST:PORT        default 127.0.0.1:8080; port 0 means any free one
       --envelope wrapped|flat   the form of records
+      --list-envelope wrapped|flat, --signal-envelope wrapped|flat
+                                another form in lists, in signals
       --count CLASS=N           number of records of a class; can be repeated
       --event-rate N            changes per second
       --session-ttl S           sessions end after S seconds without a refresh

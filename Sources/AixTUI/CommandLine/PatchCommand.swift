@@ -30,29 +30,3 @@ enum PatchCommand: Subcommand {
     }
   }
 }
-
-extension JSONPatch {
-  /// The patch with its pointers in a record's own document: they may leave out the envelope that the record has, or
-  /// bear one that it has not, so that one patch fits devices of both kinds.
-  func placed(in record: Record) -> JSONPatch {
-    func place(_ pointer: JSONPointer) -> JSONPointer {
-      guard let first = pointer.tokens.first, record.document[JSONPointer(tokens: [first])] == nil else {
-        return pointer
-      }
-      if record.envelope == .wrapped { return record.fieldsPointer.appending(pointer) }
-      return first == record.objectClass && pointer.tokens.count > 1
-        ? JSONPointer(tokens: Array(pointer.tokens.dropFirst())) : pointer
-    }
-    return JSONPatch(
-      operations.map { operation in
-        switch operation {
-        case .add(let path, let value): .add(place(path), value)
-        case .remove(let path): .remove(place(path))
-        case .replace(let path, let value): .replace(place(path), value)
-        case .move(let from, let path): .move(from: place(from), to: place(path))
-        case .copy(let from, let path): .copy(from: place(from), to: place(path))
-        case .test(let path, let value): .test(place(path), value)
-        }
-      })
-  }
-}

@@ -4,7 +4,8 @@ import Glibc
 /// `aixtui simulate`: a simulated device until the process is ended.
 enum SimulateCommand {
   private static let flags: Set<String> = [
-    "--listen", "--envelope", "--count", "--event-rate", "--session-ttl", "--seed", "--latency-ms", "--no-patch",
+    "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
+    "--seed", "--latency-ms", "--no-patch",
     "--schemas", "--request-log", "--trickle", "--quote-location", "--location-host", "--list-form", "--reboot-seconds",
     "--no-socket", "--silent-expiry", "--forgetful-cursors", "--status-times", "--status-severities", "--no-status-ids",
   ]
@@ -39,12 +40,9 @@ enum SimulateCommand {
     var options = SimulatorOptions()
     options.port = 8080
     if let listen = arguments.value("--listen") { (options.host, options.port) = try address(listen) }
-    if let name = arguments.value("--envelope") {
-      guard let envelope = SimulatorOptions.Envelope(rawValue: name) else {
-        throw UsageError("--envelope needs wrapped or flat, not \"\(name)\"")
-      }
-      options.envelope = envelope
-    }
+    options.envelope = try envelope("--envelope", arguments) ?? options.envelope
+    options.listEnvelope = try envelope("--list-envelope", arguments)
+    options.signalEnvelope = try envelope("--signal-envelope", arguments)
     for text in arguments.values["--count"] ?? [] {
       let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2, let count = Int(parts[1]), (0...5_000_000).contains(count) else {
@@ -61,6 +59,16 @@ enum SimulateCommand {
     try takeFaults(arguments, &options)
     try takeStatusForms(arguments, &options)
     return options
+  }
+
+  private static func envelope(
+    _ flag: String, _ arguments: Arguments
+  ) throws(UsageError) -> SimulatorOptions.Envelope? {
+    guard let name = arguments.value(flag) else { return nil }
+    guard let envelope = SimulatorOptions.Envelope(rawValue: name) else {
+      throw UsageError("\(flag) needs wrapped or flat, not \"\(name)\"")
+    }
+    return envelope
   }
 
   /// The options that make the device odd or slow.

@@ -24,7 +24,7 @@ struct CommandContext {
   /// The schema of a class: the device's, or one inferred from records.
   func schema(_ objectClass: String, records: [Record]) async -> Schema {
     let json = try? await connection.objectSchema(objectClass)
-    return Schema(json, objectClass: objectClass, records: records.prefix(200).map(\.fields))
+    return Schema(json, objectClass: objectClass, records: Record.samples(records.prefix(200)))
   }
 }
 

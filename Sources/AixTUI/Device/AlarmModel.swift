@@ -8,6 +8,8 @@ struct AlarmModel {
   /// The lines that came since the console runs, the oldest of which are in the journal alone.
   private(set) var recent = Ring<StatusJournal.Line>(limit: AlarmModel.mostRecent)
   private(set) var notes = AlarmNotes()
+  /// Changes of this console's that the disk does not have yet.
+  private var changesUnderWay = 0
   /// To page back in; nil where none is kept.
   private(set) var journal: StatusJournal?
   private(set) var folder: String?
@@ -40,13 +42,24 @@ struct AlarmModel {
 
   init(_ settings: ConnectionSettings? = nil) {
     folder = settings?.statusFolder
-    journal = folder.flatMap { try? StatusJournal(folder: $0) }
     interval = .seconds(settings?.dialect.statusSeconds ?? 5)
-    if let folder { notes = AlarmNotes.read(folder: folder) }
-    guard let snapshot = journal?.snapshot() else { return }
-    // What was known last: it is marked stale until the device says more.
-    book = snapshot.book
-    ticks = snapshot.ticks
+  }
+
+  /// Begins with what is on disk of an earlier run; the device's own word counts more.
+  mutating func apply(_ archive: AlarmArchive) {
+    journal = archive.journal
+    notes = archive.notes
+    // What was known last is marked stale until the device says more.
+    if updated == nil, let snapshot = archive.snapshot { (book, ticks) = (snapshot.book, snapshot.ticks) }
+    version += 1
+    summarise()
+  }
+
+  /// Takes what operators say of alarms, unless a change of this console's is still on its way to the disk.
+  mutating func apply(_ notes: AlarmNotes) {
+    guard changesUnderWay == 0, notes != self.notes else { return }
+    self.notes = notes
+    version += 1
     summarise()
   }
 
@@ -77,12 +90,11 @@ struct AlarmModel {
 
   /// Takes an answer, and returns the alarms that came with it.
   mutating func take(_ update: StatusUpdate, isShared: Bool, now: ContinuousClock.Instant) -> [Alarm] {
-    let newNotes = folder.map { AlarmNotes.read(folder: $0) } ?? notes
     var raised: [Alarm] = []
-    if update.book != book || newNotes != notes {
+    if update.book != book {
       let wasActive = Set(summary.alarms.filter(\.isActive).map { AlarmModel.identity($0) })
       version += 1
-      (book, notes) = (update.book, newNotes)
+      book = update.book
       summarise()
       raised = summary.alarms.filter { $0.isActive && !wasActive.contains(AlarmModel.identity($0)) }
     }
@@ -110,18 +122,18 @@ struct AlarmModel {
 
   mutating func takeDiskProblem(_ problem: String?) { diskProblem = problem }
 
-  /// Changes what was said of alarms; the reason where that could not be kept.
-  mutating func change(_ change: (inout AlarmNotes) -> Void) -> String? {
+  /// Changes what is said of alarms, here at once; `changed` follows when the disk has it.
+  mutating func change(_ change: (inout AlarmNotes) -> Void) {
     version += 1
     change(&notes)
-    defer { summarise() }
-    guard let folder else { return "No history is kept, so this ends with the console" }
-    do throws(FileError) {
-      notes = try AlarmNotes.change(folder: folder, change)
-      return nil
-    } catch {
-      return "Not saved on this machine: \(error)"
-    }
+    summarise()
+    if folder != nil { changesUnderWay += 1 }
+  }
+
+  /// Takes what is on disk after a change; nil where the change could not be kept there.
+  mutating func changed(_ notes: AlarmNotes?) {
+    changesUnderWay = max(0, changesUnderWay - 1)
+    if let notes { apply(notes) }
   }
 
   /// When a shelf or a silence ends, so that an alarm is announced again; nil where none will.

@@ -15,9 +15,9 @@ struct DeviceEditing: Sendable {
   init(_ connection: Connection, _ memory: SecretMemory) {
     let notices = Notices()
     let settings = connection.settings
-    var journal: WriteJournal?
-    if let folder = settings.writesFolder {
-      do throws(FileError) { journal = try WriteJournal(folder: folder) } catch {
+    let journal = settings.writesFolder.map { WriteJournal(unopened: $0) }
+    Task.detached {
+      do throws(FileError) { try await journal?.open() } catch {
         notices.add("Writes are not recorded and cannot be undone: \(error)")
       }
     }

@@ -55,6 +55,7 @@ extension DeviceSession {
     case .progress(_, let progress): receive(progress, ticket)
     case .list(_, let outcome): receive(outcome, ticket)
     case .record(let record): apply(record, .polled)
+    case .recordForm(let record): store.takeForm(of: record)
     case .saved(let record, _): apply(record, .own)
     case .created(let name, _): load(name)
     case .deleted(let name, let uuid): deleted(name, uuid)
@@ -67,9 +68,10 @@ extension DeviceSession {
     case .gone(let request): gone(request)
     case .undone(let plan, let record): undone(plan, record)
     case .bulk(let reply): apply(reply)
+    case .alarmNotes(let result, let change): apply(result, of: change)
     case .failed(.list, let error): listFailed(ticket, error)
     case .failed(let request, let error): failed(request, error)
-    case .index, .cloned, .called, .plannedUndo, .history: break
+    case .finished, .cloned, .called, .plannedUndo, .history: break
     }
   }
 
@@ -142,7 +144,7 @@ extension DeviceSession {
       methods.take(error)
       if methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
-    case .signIn, .index, .list, .save, .create, .call, .callHistory: break
+    case .signIn, .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes, .recordForm: break
     }
   }
 

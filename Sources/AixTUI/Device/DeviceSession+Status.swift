@@ -6,6 +6,12 @@ extension DeviceSession {
   func receive(_ event: StatusEvent) -> Bool {
     let isShown: Bool
     switch event {
+    case .opened(let archive):
+      alarms.apply(archive)
+      isShown = true
+    case .notes(let notes):
+      alarms.apply(notes)
+      isShown = false
     case .update(let update, let isShared):
       receive(update, isShared: isShared)
       isShown = !update.lines.isEmpty || isShowingStale
@@ -49,6 +55,27 @@ extension DeviceSession {
       say("\(ClockText.sentence(clock)); times are corrected and marked with \(ClockText.mark)", .warning, yields: true)
     }
     hasWarnedOfClock = clock.deservesAWarning
+  }
+
+  /// Changes what is said of alarms on this machine; what was done is told when it is kept.
+  func changeAlarmNotes(_ done: String, _ change: @escaping @Sendable (inout AlarmNotes) -> Void) {
+    alarms.change(change)
+    guard let folder = alarms.folder else {
+      return say("\(done). No history is kept, so this ends with the console.", .warning)
+    }
+    send(.alarmNotes(folder: folder, AlarmNotesChange(done: done, apply: change)))
+  }
+
+  /// Takes what came of a change that was to be kept.
+  func apply(_ result: Result<AlarmNotes, FileError>, of change: AlarmNotesChange) {
+    switch result {
+    case .success(let notes):
+      alarms.changed(notes)
+      say(change.done, .good)
+    case .failure(let error):
+      alarms.changed(nil)
+      say("\(change.done). Not saved, so this ends with the console: \(error)", .warning)
+    }
   }
 
   /// When the totals of alarms turn old; nil where they are, or are not known.

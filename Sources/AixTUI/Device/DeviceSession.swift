@@ -118,7 +118,7 @@ import ConsoleCore
     if let schema = schemas[objectClass] { return schema }
     let set = store[objectClass]
     if let known = inferred[objectClass], known.version == set.orderVersion { return known.schema }
-    let sample = set.records.prefix(200).map(\.fields)
+    let sample = Record.samples(set.records.prefix(200))
     let schema = Schema.inferred(from: sample, objectClass: objectClass)
     inferred[objectClass] = (set.orderVersion, schema)
     return schema
@@ -162,11 +162,18 @@ import ConsoleCore
     }
   }
 
-  /// The envelope that a new record of a class is to have: that of its fellows, or of any other record.
+  /// The envelope that a new record of a class probably has; the write itself asks the device where none was read yet.
   func envelope(for objectClass: String) -> Envelope {
-    if let record = store[objectClass].records.first { return record.envelope }
-    return classes.lazy.compactMap { self.store[$0.name].records.first?.envelope }.first ?? .wrapped
+    func known(_ name: String) -> Envelope? {
+      connection?.readEnvelope(of: name) ?? store[name].records.first { $0.source != .signalled }?.envelope
+    }
+    if let own = known(objectClass) { return own }
+    if schemas[objectClass]?.describesWrappedForm == true { return .wrapped }
+    return classes.lazy.compactMap { known($0.name) }.first ?? .wrapped
   }
+
+  /// Whether it is known that GET gives a record in the form in which it is held.
+  func knowsForm(of record: Record) -> Bool { connection?.knowsForm(of: record) ?? true }
 
   // MARK: Freshness
 

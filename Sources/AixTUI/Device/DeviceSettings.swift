@@ -31,17 +31,6 @@ import ConsoleCore
   }
 }
 
-/// Unsaved drafts of a device that are being offered, checked or opened.
-struct DraftQueue {
-  /// A draft that waits for its class to be read.
-  var pending: (file: DraftFile, claim: DraftClaim)?
-  var hasOffered = false
-  /// Whether the records of drafts were asked for.
-  var hasChecked = false
-  /// The drafts whose records were asked for and have not come yet.
-  var checks: [Ticket: DraftFile] = [:]
-}
-
 /// A list that the sync machine asked for.
 struct ListRequest {
   let objectClass: String

@@ -7,9 +7,12 @@ enum Request: Sendable {
   case schema(String)
   /// A class's list; what is held already comes along, so that the two are compared off the main thread.
   case list(String, held: RecordSet)
-  /// The text of a large table made ready for its filter.
-  case index(String, RecordSet, [Column])
+  /// Work for a screen that would hold up the main thread: it computes for long, or waits for a disk.
+  case compute(@Sendable () -> any Sendable)
+  case disk(@Sendable () -> any Sendable)
   case record(String, String)
+  /// The same in the background: how GET gives a record is to be known before it is changed.
+  case recordForm(String, String)
   case save(GuardedPatch)
   case create(String, body: JSON, Schema)
   case delete(Record, Schema)
@@ -26,15 +29,23 @@ enum Request: Sendable {
   case call(MethodCall)
   /// What concerns many records at once.
   case bulk(BulkRequest)
+  /// Keeps on this machine what is said of alarms.
+  case alarmNotes(folder: String, AlarmNotesChange)
 
   /// Whether it may be dropped without harm when nobody wants it any more.
   var isRead: Bool {
     switch self {
-    case .save, .create, .delete, .clone, .undo, .call: false
+    case .save, .create, .delete, .clone, .undo, .call, .alarmNotes: false
     case .bulk(let request): request.isRead
     default: true
     }
   }
+}
+
+/// A change in what is said of alarms, and how it is told when it is done.
+struct AlarmNotesChange: Sendable {
+  let done: String
+  let apply: @Sendable (inout AlarmNotes) -> Void
 }
 
 /// What came of a request.
@@ -45,8 +56,10 @@ enum Reply: Sendable {
   case progress(String, ListProgress)
   /// A list, compared with what was held when it was asked for.
   case list(String, ListOutcome)
-  case index(String, version: Int, FilterIndex)
+  /// What `compute` or `disk` has given.
+  case finished(any Sendable)
   case record(Record)
+  case recordForm(Record)
   case saved(Record, SaveMethod)
   /// The UUID is nil where the device did not tell it.
   case created(String, uuid: String?)
@@ -66,6 +79,7 @@ enum Reply: Sendable {
   case plannedUndo(WriteRecord?, Result<UndoPlan, UndoRefusal>)
   case history(HistoryPage)
   case bulk(BulkReply)
+  case alarmNotes(Result<AlarmNotes, FileError>, of: AlarmNotesChange)
   case failed(Request, DeviceError)
 
   /// Whether more is to come of the same request.

@@ -39,9 +39,10 @@ final class RequestRunner: Sendable {
     case .list(let name, let held):
       let records = try await connection.list(name, held: held) { progress(.progress(name, $0)) }
       return .list(name, ListOutcome(records, held: held))
-    case .index(let name, let set, let columns):
-      return .index(name, version: set.version, ClassTable.index(of: set, columns))
+    case .compute(let work): return .finished(work())
+    case .disk(let work): return .finished(await PosixThread.run { work() })
     case .record(let name, let uuid): return .record(try await connection.get(name, uuid))
+    case .recordForm(let name, let uuid): return .recordForm(try await connection.get(name, uuid))
     case .planUndo(let target, let secrets, let schemas):
       return try await plan(target, secrets, schemas, writer)
     case .history(let query):
@@ -56,6 +57,11 @@ final class RequestRunner: Sendable {
       return .callHistory(calls ?? [])
     case .call(let call): return .called(call, try await writer.call(call))
     case .save, .create, .delete, .clone, .undo: return try await write(request, with: writer)
+    case .alarmNotes(let folder, let change):
+      let result = await PosixThread.run { () -> Result<AlarmNotes, FileError> in
+        Result { () throws(FileError) in try AlarmNotes.change(folder: folder, change.apply) }
+      }
+      return .alarmNotes(result, of: change)
     case .bulk(let request): return .bulk(await BulkRunner.perform(request, with: writer) { progress(.bulk($0)) })
     }
   }
@@ -88,7 +94,7 @@ final class RequestRunner: Sendable {
     case .save(let change):
       let outcome = await writer.save(change)
       guard case .saved(let record, let method) = outcome else { return try reply(request, WriteOutcome(outcome)) }
-      return .saved(record ?? expected(change), method)
+      return .saved(record ?? change.expected, method)
     case .create(let name, let body, let schema):
       return try reply(request, await writer.create(name, body: body, schema: schema))
     case .delete(let record, let schema): return try reply(request, await writer.delete(record, schema: schema))
@@ -112,12 +118,5 @@ final class RequestRunner: Sendable {
     case .gone: return .gone(request)
     case .refused(let error), .unreachable(let error), .unknown(let error): throw error
     }
-  }
-
-  /// The record as it should be after a save, where it cannot be read just now.
-  private static func expected(_ change: GuardedPatch) -> Record {
-    var record = change.base
-    if let document = try? change.patch.apply(to: record.document) { record.document = document }
-    return record
   }
 }

@@ -18,6 +18,8 @@ enum Action {
   case showMade(RecordKey)
   case say(String, MessageLog.Level)
   case copy(String, what: String)
+  /// Copies a record's JSON, which has to be read first.
+  case copyWhenRead(RecordKey, withSecrets: Bool)
   case perform(Command)
   case runLine(String)
   case remember(objectClass: String, settings: JSON)

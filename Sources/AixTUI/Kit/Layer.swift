@@ -50,6 +50,8 @@ import Curses
   var draftRecord: Record? { get }
   /// What the help says of what is under the cursor, beyond what the screen has room for.
   func about(_ context: Context) -> [String]
+  /// The records that are to be read before it changes them or makes others like them, when it opens.
+  func recordsToRead(_ context: Context) -> [Record]
   /// When it wants to be drawn anew though nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it takes now.
@@ -90,6 +92,7 @@ extension Layer {
   var unsaved: UnsavedEdit? { nil }
   var draftRecord: Record? { nil }
   func about(_ context: Context) -> [String] { [] }
+  func recordsToRead(_ context: Context) -> [Record] { [] }
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { nil }
   func takesText(_ context: Context) -> Bool { false }
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? { nil }

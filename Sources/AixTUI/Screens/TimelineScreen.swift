@@ -70,7 +70,7 @@ struct TimelineScreen: Layer {
     case .openRecord: return [.push(RecordScreen(record))]
     case .reload: return [.request(context.device.ticket(), .record(objectClass, uuid))]
     case .copyRecord: return RecordCopy.masked(record, context)
-    case .copyRecordSecrets: return RecordCopy.whole(record)
+    case .copyRecordSecrets: return RecordCopy.whole(record, context)
     case .copy where lines.indices.contains(cursor.index):
       return [.copy(lines[cursor.index].whole, what: "the line")]
     default: return []

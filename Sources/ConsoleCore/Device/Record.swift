@@ -1,16 +1,33 @@
-/// One object of a device, exactly as it was read (device API: objects).
-public struct Record: Sendable, Hashable {
+/// One object of a device as the device gave it (device API: objects).
+public struct Record: Sendable {
+  /// By what a record became known in its envelope, the least reliable first: only what GET gives is what a PATCH leads into.
+  public enum Source: UInt8, Sendable, Comparable {
+    /// A signal told of it; GET may give it in another envelope.
+    case signalled
+    /// The list of its class gave it so.
+    case listed
+    /// GET of this very record gave it so.
+    case read
+
+    public static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
+  }
+
   public let objectClass: String
   public let uuid: String
-  /// The document that GET gave; JSON Pointers of a PATCH lead into it.
+  /// The document; JSON Pointers of a PATCH lead into the one that GET gives, which this one is where `source` says so.
   public var document: JSON
   public let envelope: Envelope
+  /// What its envelope is known from.
+  public internal(set) var source: Source
+  /// Whether the device has sent the document just so; not where news was put into another form than it was told in.
+  public internal(set) var isAsSent = true
 
   /// A record from its document, the envelope being decided by it; nil where it is no object or has no UUID.
-  public init?(document: JSON, objectClass: String, fallbackUUID: String? = nil) {
+  public init?(document: JSON, objectClass: String, fallbackUUID: String? = nil, source: Source = .read) {
     guard case .object(let object) = document else { return nil }
     self.objectClass = objectClass
     self.document = document
+    self.source = source
     envelope = Record.envelope(of: object, objectClass)
     let found = Record.uuid(in: object) ?? object[objectClass]?.objectValue.flatMap(Record.uuid)
     guard let uuid = found ?? fallbackUUID, !uuid.isEmpty else { return nil }
@@ -20,6 +37,7 @@ public struct Record: Sendable, Hashable {
   /// The same record with another document of the same form.
   init(_ record: Record, document: JSON) {
     (objectClass, uuid, envelope) = (record.objectClass, record.uuid, record.envelope)
+    (source, isAsSent) = (record.source, record.isAsSent)
     self.document = document
   }
 
@@ -74,4 +92,16 @@ public struct Record: Sendable, Hashable {
   static let nameKeys = [
     "displayName", "name", "title", "label", "userName", "username", "hostName", "remoteParty", "user", "uri", "id",
   ]
+}
+
+extension Record: Hashable {
+  /// Whether both are the same record with the same document, by whatever they became known.
+  public static func == (left: Record, right: Record) -> Bool {
+    left.uuid == right.uuid && left.objectClass == right.objectClass && left.document == right.document
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(uuid)
+    hasher.combine(document)
+  }
 }

@@ -6,6 +6,7 @@ enum RecordDifference {
   /// The fields that differ, objects being looked into and arrays taken as they are.
   static func deltas(from old: Record, to new: Record) -> [FieldDelta] {
     var deltas: [FieldDelta] = []
+    let old = old.inForm(of: new)
     compare(old.fields, new.fields, "", skipping: identifying, &deltas)
     guard new.envelope == .wrapped, case .object(let outer) = new.document else { return deltas }
     let before = old.document.objectValue ?? JSONObject()
@@ -48,18 +49,10 @@ enum RecordDifference {
   }
 }
 
-extension Record {
-  /// The same record with whatever is as it was in `old` sharing that one's storage, so that a record which is told a
-  /// thousand times does not hold its names and unchanged texts a thousand times; nil where nothing has changed.
-  func news(after old: Record) -> Record? {
-    guard let shared = document.news(after: old.document, depth: 0) else { return nil }
-    return Record(self, document: shared)
-  }
-}
-
 extension JSON {
-  /// The value with unchanged parts taken from `old`; nil where all of it is as it was, digit by digit.
-  fileprivate func news(after old: JSON, depth: Int) -> JSON? {
+  /// The value with unchanged parts taken from `old`, whose storage they share; nil where all of it is as it was, digit
+  /// by digit.
+  func news(after old: JSON, depth: Int = 0) -> JSON? {
     let isSame: Bool
     switch (old, self) {
     case (.object(let before), .object(let now)) where depth < 3:

@@ -3,7 +3,8 @@ public struct RecordSet: Sendable {
   public private(set) var records: [Record] = []
   /// Grows with every change, so that what is derived from the records knows when to be derived anew.
   public private(set) var version = 0
-  /// The version at which a record came, went or moved last: until the next one, places are what they were.
+  /// The version at which a record came, went, moved or took another envelope last: until the next one, places are what
+  /// they were.
   public private(set) var orderVersion = 0
   private var places: [String: Int] = [:]
   /// Places of records that are gone and leave with the next `settle`.
@@ -57,6 +58,7 @@ public struct RecordSet: Sendable {
   mutating func put(_ record: Record) {
     version += 1
     if let place = places[record.uuid] {
+      if records[place].envelope != record.envelope { orderVersion = version }
       records[place] = record
     } else {
       places[record.uuid] = records.count

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What operators of this machine said of alarms: acknowledged, shelved, silenced. The device is told nothing of it.
 public struct AlarmNotes: Sendable, Equatable {
   /// Who said what, and when.
@@ -138,7 +140,17 @@ public struct AlarmNotes: Sendable, Equatable {
   }
 
   /// Makes a change in what all consoles of a profile said, as it is on disk now.
+  ///
+  /// One changes it at a time, of all threads and consoles.
   public static func change(folder: String, _ change: (inout AlarmNotes) -> Void) throws(FileError) -> AlarmNotes {
+    try PrivateFile.makeFolder(folder)
+    let lock = folder + "/alarms.lock"
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw PrivateFile.error(lock) }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw PrivateFile.error(lock) }
+    }
     var notes = read(folder: folder)
     change(&notes)
     try PrivateFile.write(notes.json.bytes(escapingUnsafe: true) + [0x0A], to: path(folder))

@@ -3,6 +3,10 @@ import Synchronization
 
 /// What a status feed tells.
 public enum StatusEvent: Sendable {
+  /// What is on disk, told once and first.
+  case opened(AlarmArchive)
+  /// What operators of this machine say of alarms, as it is on disk now.
+  case notes(AlarmNotes)
   /// An answer, and whether another console got it.
   case update(StatusUpdate, isShared: Bool)
   case failed(StatusFailure)
@@ -81,6 +85,7 @@ public final class StatusFeed: Sendable {
     guarded.withLock { guarded in
       guard guarded.driver == nil, !guarded.isStopped else { return }
       guarded.driver = Task { [weak self, connection, folder, bounds] in
+        if let folder { self?.sink(.opened(await PosixThread.run { AlarmArchive(folder: folder) })) }
         var source = await PosixThread.run { StatusSource(connection, folder: folder, bounds: bounds) }
         if let problem = source.problem { self?.sink(.noJournal(problem)) }
         var turn = Turn(interval: connection.settings.dialect.statusSeconds)
@@ -149,7 +154,9 @@ public final class StatusFeed: Sendable {
         turn.hasToldUnreadable = true
         sink(.unreadable(source.unreadable))
       }
-      if let update { sink(.update(update, isShared: source.isShared)) }
+      guard let update else { return .seconds(turn.interval) }
+      if let folder { sink(.notes(await PosixThread.run { AlarmNotes.read(folder: folder) })) }
+      sink(.update(update, isShared: source.isShared))
       return .seconds(turn.interval)
     } catch {
       let failure = StatusFailure(error)

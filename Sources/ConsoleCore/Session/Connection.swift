@@ -50,6 +50,8 @@ public final class Connection: Sendable {
     var withoutPatch: Set<String> = []
     /// Whether the device takes patches with `test` operations; nil while that is not known.
     var acceptsTests: Bool?
+    /// In which envelopes the records of each class came.
+    var forms: [String: RecordForms] = [:]
     /// How much the device's clock is ahead, as far as its answers tell.
     var clockOffset: ClockOffset?
   }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Threads for what blocks: a wait must not hold a thread of Swift's own pool.
-enum PosixThread {
+public enum PosixThread {
   private final class Start: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -34,7 +34,7 @@ enum PosixThread {
   }
 
   /// Runs what blocks on a thread of its own and returns its result; on the calling one where the system has none to give.
-  static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+  public static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
       if !start({ continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
     }

@@ -56,25 +56,26 @@ public struct ListOutcome: Sendable {
     var kept: [Record] = []
     kept.reserveCapacity(records.count)
     var differences: [Difference] = []
+    var isQuiet = true
     for record in records where seen.insert(record.uuid).inserted {
       guard let old = held[record.uuid] else {
         differences.append(Difference(old: nil, new: record))
         kept.append(record)
         continue
       }
-      guard let news = record.news(after: old) else {
+      guard let news = record.replacing(old) else {
         kept.append(old)
         continue
       }
-      kept.append(news)
-      differences.append(Difference(old: old, new: news))
+      kept.append(news.record)
+      if news.isNews { differences.append(Difference(old: old, new: news.record)) } else { isQuiet = false }
     }
     if seen.count < held.count || differences.contains(where: { $0.old == nil }) {
       for old in held.records where !seen.contains(old.uuid) { differences.append(Difference(old: old, new: nil)) }
     }
     self.differences = differences
     isSame =
-      differences.isEmpty && kept.count == held.count
+      differences.isEmpty && isQuiet && kept.count == held.count
       && zip(kept, held.records).allSatisfy { $0.uuid == $1.uuid }
     set = isSame ? held : RecordSet(kept)
   }

@@ -35,6 +35,13 @@ extension Store {
     take(.update(record), origin, time)
   }
 
+  /// Takes the form in which GET gives a record that is held, and leaves its content: a signal or a list may have told of
+  /// something newer since it was asked for.
+  public mutating func takeForm(of record: Record) {
+    guard let held = sets[record.objectClass]?[record.uuid] else { return }
+    sets[record.objectClass]?.put(held.replacing(record)?.record ?? record)
+  }
+
   /// Takes that a record is gone; nil where that is no news.
   public mutating func takeRemoval(
     _ objectClass: String, _ uuid: String, _ origin: Change.Origin, at time: Int64
@@ -81,18 +88,18 @@ extension Store {
   private mutating func put(
     _ record: Record, _ kind: Change.Kind, _ origin: Change.Origin, _ time: Int64
   ) -> Change? {
+    var record = record
+    // Whatever a signal tells of a record, it does not tell how GET gives it.
+    if origin == .live { record.source = .signalled }
     guard let old = sets[record.objectClass]?[record.uuid] else {
-      let record = sets[record.objectClass]?.records.first.map { record.inForm(of: $0) } ?? record
       self[record.objectClass].put(record)
       return tell(.whole(kind, record, origin, time: time))
     }
     let isOld = isOlder(record, than: old, origin, time)
     if origin != .live { heard[record.objectClass]?.remove(record.uuid) } else if !isOld { hear(record, time) }
-    guard !isOld, let news = record.inForm(of: old).news(after: old) else {
-      return nil
-    }
-    sets[record.objectClass]?.put(news)
-    return tell(.update(from: old, to: news, origin, time: time))
+    guard !isOld, let held = record.replacing(old) else { return nil }
+    sets[record.objectClass]?.put(held.record)
+    return held.isNews ? tell(.update(from: old, to: held.record, origin, time: time)) : nil
   }
 
   /// Whether a signal was sent before the list that has just been read; without revisions nobody can tell.
@@ -197,10 +204,16 @@ extension Store {
       _ = set.removeLater(uuid)
       return
     }
-    if let listed, let new = listed.rev, let old = held.rev, new > old {
-      if !isFirst { changes.append(tell(.update(from: held, to: listed, origin, time: time))) }
-    } else if listed != held {
-      set.put(held)
+    guard let listed else { return set.put(held) }
+    if let new = listed.rev, let old = held.rev, new > old {
+      let news = listed.replacing(held)
+      set.put(news?.record ?? held)
+      if let news, news.isNews, !isFirst {
+        changes.append(tell(.update(from: held, to: news.record, origin, time: time)))
+      }
+    } else if let kept = held.replacing(listed) {
+      // What was told last counts, in the form that is known best.
+      set.put(kept.record)
     }
   }
 

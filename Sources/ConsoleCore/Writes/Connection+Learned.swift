@@ -21,6 +21,12 @@ extension Connection {
   func learn(acceptsTests: Bool) {
     guarded.withLock { $0.acceptsTests = acceptsTests }
   }
+
+  /// Whether the pointers of a change lead where they are meant to: a class's word is enough only where the device tests
+  /// the places itself, for it would add to a wrong place without a word.
+  func knowsForm(of change: GuardedPatch, sendsTests: Bool) -> Bool {
+    change.base.source == .read || (sendsTests && !change.tests.isEmpty && knowsForm(of: change.base))
+  }
 }
 
 extension Refusal {

@@ -25,6 +25,7 @@ public struct DeviceWriter: Sendable {
   public func save(
     _ change: GuardedPatch, usesTests: Bool = true, group: String? = nil, undoes: String? = nil
   ) async -> SaveOutcome {
+    let change = await fitted(change, usesTests: usesTests)
     let write = WriteRecord.edit(change, user: user).with(group: group, undoes: undoes)
     let finder = SecretFinder(change.schema)
     let after = try? change.patch.apply(to: change.base.document)
@@ -39,10 +40,21 @@ public struct DeviceWriter: Sendable {
     return outcome
   }
 
-  /// Makes a record from the body of a POST.
+  /// The change in the form that GET gives the record in, so that the journal has what is sent; one that cannot be read
+  /// is left to the save, which says so.
+  private func fitted(_ change: GuardedPatch, usesTests: Bool) async -> GuardedPatch {
+    let sendsTests = usesTests && connection.sendsTests
+    guard !change.patch.isEmpty, !connection.knowsForm(of: change, sendsTests: sendsTests),
+      let current = try? await connection.get(change.base.objectClass, change.base.uuid)
+    else { return change }
+    return change.fitted(to: current) ?? change
+  }
+
+  /// Makes a record from the body of a POST, which is put into the envelope that the device wants.
   public func create(
     _ objectClass: String, body: JSON, schema: Schema?, group: String? = nil, undoes: String? = nil
   ) async -> WriteOutcome {
+    let body = await connection.formed(body, objectClass, schema: schema)
     let write = WriteRecord.create(objectClass, body: body, schema: schema, user: user)
       .with(group: group, undoes: undoes)
     let finder = SecretFinder(schema)

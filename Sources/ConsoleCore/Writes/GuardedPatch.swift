@@ -1,7 +1,7 @@
 /// A patch, and what the record must still be for it to be sent.
 public struct GuardedPatch: Sendable {
   /// The record that the patch was made from.
-  public let base: Record
+  public internal(set) var base: Record
   public let patch: JSONPatch
   /// `test` operations for what the patch changes; secrets and what the device alone changes are left out.
   public let tests: [JSONPatch.Operation]
@@ -12,6 +12,7 @@ public struct GuardedPatch: Sendable {
   /// Whether an element's identity is tested that the schema says is read-only, which a device may not want in a patch.
   let testsReadOnly: Bool
   let schema: Schema?
+  let wholes: [JSONPointer]
 
   /// A patch of a record's document; without a schema, names alone tell what is a secret.
   ///
@@ -20,6 +21,7 @@ public struct GuardedPatch: Sendable {
     self.base = base
     self.patch = patch
     self.schema = schema
+    self.wholes = wholes
     let fields = schema?.fields(for: base.fields) ?? []
     let places = wholes.map { base.fieldsPointer.appending($0) }.filter { base.document[$0]?.arrayValue != nil }
     var (guards, identities) = GuardedPatch.guarded(by: patch, in: base.document, wholes: places)
@@ -53,14 +55,13 @@ public struct GuardedPatch: Sendable {
 
   /// The places at which a record is no longer what the patch was made from.
   public func differences(from current: Record) -> [JSONPointer] {
-    guard current.envelope == base.envelope else { return pointers }
-    return differing(base.document, current.document)
+    differing(base.document, current.inForm(of: base).document)
   }
 
   /// Whether a record is already what the patch makes of it.
   func isCarriedOut(in current: Record) -> Bool {
-    guard current.envelope == base.envelope, let after = try? patch.apply(to: base.document) else { return false }
-    return differing(after, current.document).isEmpty
+    guard let after = try? patch.apply(to: base.document) else { return false }
+    return differing(after, current.inForm(of: base).document).isEmpty
   }
 
   private func differing(_ document: JSON, _ other: JSON) -> [JSONPointer] {

@@ -6,6 +6,8 @@ public struct GuardedSave: Sendable {
 
   /// Whether `test` operations go along at all; without them the change is sent as it is.
   private let usesTests: Bool
+  /// Whether the change was fitted to the record as it was read just now.
+  private var isFitted = false
 
   public init(_ change: GuardedPatch, usesTests: Bool = true) {
     self.change = change
@@ -19,9 +21,13 @@ public struct GuardedSave: Sendable {
     guard !change.patch.isEmpty else { return .saved(base, .patched) }
     guard connection.sendsPatch(base.objectClass) else { return await replace(nil, on: connection) }
     let sendsTests = connection.sendsTests && usesTests
-    if change.needsComparison || !sendsTests {
-      let (_, end) = await compared(on: connection)
+    if change.needsComparison || !sendsTests || !connection.knowsForm(of: change, sendsTests: sendsTests) {
+      let (present, end) = await compared(on: connection)
       if let end { return end }
+      if let present, present.record.envelope != base.envelope {
+        // Where it is another one each time there is no form to write in.
+        return isFitted ? .refused(GuardedSave.otherForm) : await fitted(to: present.record, on: connection)
+      }
     }
     do throws(DeviceError) {
       let patch = sendsTests ? change.guarded : change.patch
@@ -43,6 +49,10 @@ public struct GuardedSave: Sendable {
     default: break
     }
     guard let current else { return .refused(error) }
+    if current.record.envelope != base.envelope, !isFitted, mayBeAboutPlaces(refusal) {
+      // The pointers led nowhere; the record is as it was, so nothing was carried out: this is no second time.
+      return await fitted(to: current.record, on: connection)
+    }
     let mayKnowNone = connection.mayRefuse(tests: refusal)
     let isAboutMoves = refusal.speaksOfMoves && change.patch.operations.contains { $0.name == "move" }
     let isAboutTests =
@@ -67,6 +77,17 @@ public struct GuardedSave: Sendable {
       return await replace(nil, on: connection)
     }
   }
+
+  /// Sends the change with its pointers in the form that GET gives.
+  private func fitted(to current: Record, on connection: Connection) async -> SaveOutcome {
+    guard let change = change.fitted(to: current) else { return .refused(GuardedSave.otherForm) }
+    var save = GuardedSave(change, usesTests: usesTests)
+    save.isFitted = true
+    return await save.send(on: connection)
+  }
+
+  private static let otherForm = DeviceError.notApplicable(
+    "the device gives the record in another form than the one that was edited: reload the record and edit it again")
 
   /// What an answer means that is none of a device, such as a web page: the record itself tells, where it can be read.
   private func afterUnreadable(_ error: DeviceError, on connection: Connection) async -> SaveOutcome {
@@ -94,6 +115,7 @@ public struct GuardedSave: Sendable {
             + "saving would lose a value"))
     }
     var record = current.record
+    guard let change = change.fitted(to: record) else { return .refused(GuardedSave.otherForm) }
     do throws(JSONPatchError) {
       record.document = try change.patch.apply(to: record.document)
     } catch {
@@ -129,6 +151,14 @@ public struct GuardedSave: Sendable {
 
   private func present(on connection: Connection) async -> Record? {
     try? await connection.get(base.objectClass, base.uuid)
+  }
+
+  /// Whether a refusal can be about the places that a patch leads to.
+  private func mayBeAboutPlaces(_ refusal: Refusal) -> Bool {
+    if let type = refusal.type, ["unauthorized", "locked", "unlicensed", "notManagedHere"].contains(type) {
+      return false
+    }
+    return (400..<501).contains(refusal.status) && ![401, 403, 404, 405].contains(refusal.status)
   }
 
   /// Whether a refusal can be about `test` operations as such, and not about the caller's rights or a fault inside.

@@ -9,6 +9,20 @@ public final class WriteJournal: Sendable {
     files = try JournalFiles(folder: folder, bounds: bounds)
   }
 
+  /// A journal in a folder that nobody has looked at yet, so that no disk is waited for.
+  public init(unopened folder: String, bounds: JournalBounds = JournalBounds(age: 400 * 86_400_000)) {
+    files = JournalFiles(unopened: folder, bounds: bounds)
+  }
+
+  /// Makes the folder where it is missing; a write before that opens it by itself or fails.
+  public func open() async throws(FileError) {
+    let files = files
+    let result = await PosixThread.run { () -> Result<Void, FileError> in
+      Result { () throws(FileError) in try files.open() }
+    }
+    try result.get()
+  }
+
   // MARK: Writing
 
   /// Notes what is about to be sent; returns when it is on the disk.

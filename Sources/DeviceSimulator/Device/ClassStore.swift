@@ -107,9 +107,9 @@ struct ClassStore: Sendable {
   }
 
   private mutating func text(at place: Int, _ envelope: SimulatorOptions.Envelope) -> [UInt8] {
-    if let known = records[place].text { return known }
+    if let known = records[place].text, records[place].textEnvelope == envelope { return known }
     let bytes = text(records[place], envelope)
-    records[place].text = bytes
+    (records[place].text, records[place].textEnvelope) = (bytes, envelope)
     return bytes
   }
 

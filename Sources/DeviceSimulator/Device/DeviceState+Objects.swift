@@ -28,13 +28,13 @@ extension DeviceState {
     _ = try definition(objectClass, caller.mayRead)
     switch options.listForm {
     case .records:
-      let text = classes[objectClass]?.listText(options.envelope, where: caller.maySee) ?? []
+      let text = classes[objectClass]?.listText(options.listEnvelope ?? options.envelope, where: caller.maySee) ?? []
       return ServerResponse(200, jsonBytes: text)
     case .uuids:
       let visible = classes[objectClass]?.records.filter(caller.maySee) ?? []
       return ServerResponse(200, json: .array(visible.map { .string($0.uuid) }))
     case .object:
-      let text = classes[objectClass]?.listText(options.envelope, where: caller.maySee) ?? []
+      let text = classes[objectClass]?.listText(options.listEnvelope ?? options.envelope, where: caller.maySee) ?? []
       let key = JSON.string(objectClass).bytes()
       return ServerResponse(200, jsonBytes: Array("{".utf8) + key + Array(":".utf8) + text + Array("}".utf8))
     }

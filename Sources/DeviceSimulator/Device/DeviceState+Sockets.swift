@@ -111,16 +111,19 @@ extension DeviceState {
 
   private mutating func message(_ kind: RecordChange.Kind, _ objectClass: String, _ uuid: String) -> [UInt8] {
     let head = Array("{\"event\":\"\(kind.rawValue)\",\"data\":".utf8)
+    let envelope = options.signalEnvelope ?? options.envelope
     let record =
       kind == .destroy
-      ? remains(objectClass, uuid) : classes[objectClass]?.text(of: uuid, options.envelope) ?? []
+      ? remains(objectClass, uuid, envelope) : classes[objectClass]?.text(of: uuid, envelope) ?? []
     return head + record + [UInt8(ascii: "}")]
   }
 
   /// What is told of a record that is gone: its class and UUID.
-  private func remains(_ objectClass: String, _ uuid: String) -> [UInt8] {
+  private func remains(
+    _ objectClass: String, _ uuid: String, _ envelope: SimulatorOptions.Envelope
+  ) -> [UInt8] {
     let value: JSON =
-      switch options.envelope {
+      switch envelope {
       case .wrapped: ["uuid": .string(uuid), objectClass: .null]
       case .flat: ["objectClass": .string(objectClass), "uuid": .string(uuid)]
       }

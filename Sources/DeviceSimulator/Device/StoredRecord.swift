@@ -10,4 +10,6 @@ struct StoredRecord: Sendable {
   var fields: JSONObject
   /// The document's text since the last change, so that a list of 100,000 is a matter of copying.
   var text: [UInt8]?
+  /// The envelope of that text.
+  var textEnvelope: SimulatorOptions.Envelope?
 }

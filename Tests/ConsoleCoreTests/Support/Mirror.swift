@@ -9,19 +9,22 @@ struct Mirror {
   }
 
   private(set) var copies: [String: Copy] = [:]
+  /// Whether records come in several envelopes, so that what stands around their fields says nothing.
+  private let ignoresForm: Bool
   /// What was told that cannot be true of what was known.
   private(set) var faults: [String] = []
 
-  init(_ records: [Record] = []) {
-    for record in records { copies[record.uuid] = Mirror.copy(of: record) }
+  init(_ records: [Record] = [], ignoresForm: Bool = false) {
+    self.ignoresForm = ignoresForm
+    for record in records { copies[record.uuid] = copy(of: record) }
   }
 
-  static func copy(of record: Record) -> Copy {
+  private func copy(of record: Record) -> Copy {
     var leaves: [String: JSON] = [:]
     for (key, value) in record.fields where !["uuid", "objectClass", "rev"].contains(key) {
-      leaves.merge(flattened(value, key)) { _, new in new }
+      if !ignoresForm || key != "attributes" { leaves.merge(Mirror.flattened(value, key)) { _, new in new } }
     }
-    return Copy(leaves: leaves, rev: record.rev)
+    return Copy(leaves: leaves, rev: ignoresForm ? nil : record.rev)
   }
 
   private static func flattened(_ value: JSON?, _ path: String) -> [String: JSON] {
@@ -44,7 +47,7 @@ struct Mirror {
       copies[change.uuid] = nil
     case .create, .update:
       guard let record = change.record else { return update(change) }
-      let copy = Mirror.copy(of: record)
+      let copy = copy(of: record)
       // Only what came together with the first list is told again, as what it is there.
       if let before, before != copy { fault(change, "was there, and another") }
       copies[change.uuid] = copy
@@ -54,7 +57,7 @@ struct Mirror {
   private mutating func update(_ change: Change) {
     guard var copy = copies[change.uuid] else { return fault(change, "was not there") }
     for delta in change.deltas { take(delta, change, &copy) }
-    copy.rev = change.rev
+    if !ignoresForm { copy.rev = change.rev }
     if copy == copies[change.uuid] { fault(change, "is no news") }
     copies[change.uuid] = copy
   }
@@ -72,7 +75,7 @@ struct Mirror {
 
   /// What differs between this and the records, in words; empty where nothing does.
   func differences(from records: [Record]) -> [String] {
-    let actual = Mirror(records).copies
+    let actual = Mirror(records, ignoresForm: ignoresForm).copies
     let names = Set(copies.keys).union(actual.keys).sorted()
     return names.filter { copies[$0] != actual[$0] }.map { uuid in
       "\(uuid): told \(copies[uuid].map { "\($0)" } ?? "nothing"), is \(actual[uuid].map { "\($0)" } ?? "nothing")"

@@ -10,6 +10,8 @@ struct SyncWorld {
     /// The share of changes, in percent, that the device does not signal.
     var unsignalled = 0
     var failingLists = 10
+    /// In which forms lists and signals tell of records.
+    var forms = FormOptions()
     var hasSocket = true
   }
 
@@ -30,6 +32,9 @@ struct SyncWorld {
   enum Action {
     case event(FeedEvent, socket: Int)
     case read(number: Int, held: RecordSet)
+    /// One record by itself.
+    case readOne(String)
+    case answerOne(Record)
     case answer(number: Int, [Record]?, held: RecordSet)
     case subscribeAtDevice(Set<String>, socket: Int)
     case socketOpens
@@ -46,6 +51,8 @@ struct SyncWorld {
   var mirror = Mirror()
   var problems: [String] = []
   var listsAsked = 0
+  /// What was sent of each record.
+  var sent: [String: Set<JSON>] = [:]
   private var order = 0
   private var created = 0
   /// The socket as the device sees it: its number while it is open, and what it is subscribed to.
@@ -125,7 +132,7 @@ struct SyncWorld {
       created += 1
       let item = Item(uuid: "r\(created)", versions: [clock])
       items[item.uuid] = item
-      if isTold { signal(.create(record(of: item))) }
+      if isTold { signal(.create(record(of: item, by: manners.forms.signals))) }
       return
     }
     if kind < 4 {
@@ -134,20 +141,20 @@ struct SyncWorld {
     } else if var item = items[uuid] {
       item.versions.append(clock)
       items[uuid] = item
-      if isTold { signal(.update(record(of: item))) }
+      if isTold { signal(.update(record(of: item, by: manners.forms.signals))) }
     }
   }
 
-  func record(of item: Item) -> Record {
-    let fields: JSON = ["n": .number(JSONNumber(item.versions.count)), "name": .string(item.uuid)]
-    guard let record = Record(document: ["uuid": .string(item.uuid), "c": fields], objectClass: "c") else {
-      preconditionFailure("the model's own record")
-    }
-    return record
-  }
+  func record(of item: Item) -> Record { SyncWorld.record(of: item, .wrapped, hasRev: false) }
 
   var records: [Record] {
     items.values.filter { $0.goneAt == nil }.sorted { $0.uuid < $1.uuid }.map { record(of: $0) }
+  }
+
+  /// What a list has now.
+  private mutating func listed() -> [Record] {
+    items.values.filter { $0.goneAt == nil }.sorted { $0.uuid < $1.uuid }
+      .map { record(of: $0, by: manners.forms.lists) }
   }
 
   private mutating func signal(_ signal: Signal) {
@@ -192,6 +199,12 @@ struct SyncWorld {
     schedule(.awayEnds, at: clock + milliseconds)
   }
 
+  /// Reads any of the records that are held, as whoever edits it does.
+  mutating func readOne() {
+    guard let record = sync.store["c"].records.randomElement(using: &random) else { return }
+    schedule(.readOne(record.uuid), after: manners.latency)
+  }
+
   mutating func renewSession() { apply(sync.renewSession(at: moment)) }
 
   mutating func follow(_ flag: Bool) { apply(sync.follow(flag ? ["c"] : [], at: moment)) }
@@ -217,8 +230,12 @@ struct SyncWorld {
       apply(sync.receive(event, at: moment))
     case .read(let number, let held):
       let fails = isAway || Int.random(in: 0..<100, using: &random) < manners.failingLists
-      schedule(.answer(number: number, fails ? nil : records, held: held), after: manners.latency)
+      schedule(.answer(number: number, fails ? nil : listed(), held: held), after: manners.latency)
     case .answer(let number, let records, let held): answer(number, records, held)
+    case .readOne(let uuid):
+      guard let form = manners.forms.reads, let item = items[uuid], item.goneAt == nil, !isAway else { return }
+      schedule(.answerOne(record(of: item, by: form, source: .read)), after: manners.latency)
+    case .answerOne(let record): sync.store.takeForm(of: record)
     case .awayEnds:
       isAway = false
       apply(sync.recover(at: moment))
@@ -244,7 +261,7 @@ struct SyncWorld {
     let output = sync.receive(
       ListOutcome(records, held: held), of: "c", number: number, bytes: records.count * 40, at: moment)
     if isFirst, sync.store.isRead("c") {
-      mirror = Mirror(records)
+      mirror = Mirror(records, ignoresForm: manners.forms != FormOptions())
       isMirroring = true
     }
     apply(output)

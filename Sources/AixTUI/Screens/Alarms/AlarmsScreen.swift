@@ -200,7 +200,7 @@ struct AlarmsScreen: Layer {
     lines += [
       Dialog.Line(text: ""),
       Dialog.Line(
-        text: "Kept on this machine only, as \(App.localName). Nothing is sent to the device.", style: .secondary),
+        text: "Kept on this machine only, as \(LocalUser.name). Nothing is sent to the device.", style: .secondary),
     ]
     return NoteDialog(title: alarms.count == 1 ? "Acknowledge" : "Acknowledge \(alarms.count) alarms", lines: lines)
   }
@@ -236,6 +236,18 @@ struct AlarmsScreen: Layer {
     return []
   }
 
+  // MARK: The journal
+
+  mutating func missing(_ context: Context) -> [Request] {
+    guard let journal = context.device.alarms.journal, let read = log.takeRead() else { return [] }
+    return [.disk { read.perform(on: journal) }]
+  }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    if case .finished(let page as LogPage) = reply { log.apply(page, context.device.alarms) }
+    return []
+  }
+
   // MARK: Layout
 
   mutating func layout(_ area: Rect, _ context: Context) {
@@ -249,7 +261,6 @@ struct AlarmsScreen: Layer {
   /// In a second where a duration on screen runs, at once where more of the journal is to be looked through.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
     guard !context.isCovered else { return nil }
-    if log.isSearching { return context.now }
     let model = context.device.alarms
     if list.alarms.contains(where: \.isActive) { return context.now + .seconds(1) }
     return model.book.nextDeadline.map { context.now + .milliseconds(max(1000, $0 - RealTime.now)) }

@@ -1,7 +1,7 @@
 import ConsoleCore
 
 /// What the list of events and log entries shows: a filter as the tables have it, and a least severity.
-struct LogFilter: Equatable {
+struct LogFilter: Equatable, Sendable {
   let text: String
   /// The least bad severity that is shown; nil for all.
   let level: Severity?

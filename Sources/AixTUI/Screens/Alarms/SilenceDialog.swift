@@ -66,10 +66,10 @@ struct SilenceDialog: Layer {
     guard var silence = old else {
       return .success(
         AlarmSilence(
-          message: message, source: source, start: now, until: until, by: App.localName, note: text(.note)))
+          message: message, source: source, start: now, until: until, by: LocalUser.name, note: text(.note)))
     }
     (silence.message, silence.source, silence.note) = (message, source, text(.note))
-    (silence.until, silence.by) = (until, App.localName)
+    (silence.until, silence.by) = (until, LocalUser.name)
     return .success(silence)
   }
 

@@ -78,7 +78,7 @@ struct CallsScreen: Layer {
     case .openRecord: return [.push(RecordScreen(entry.record))]
     case .edit: return entry.isGone ? [] : [.push(FormScreen(editing: entry.record, context))]
     case .copyRecord: return RecordCopy.masked(entry.record, context)
-    case .copyRecordSecrets: return RecordCopy.whole(entry.record)
+    case .copyRecordSecrets: return RecordCopy.whole(entry.record, context)
     case .copy:
       let roles = context.device.callBook.roles[entry.objectClass]
       let party = roles?.text(.party, in: entry.record.fields) ?? ""

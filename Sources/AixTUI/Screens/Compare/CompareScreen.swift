@@ -25,7 +25,7 @@ struct CompareScreen: Layer {
   private var queue: [Side] = []
   private var saving: (ticket: Ticket, side: Side)?
   /// The drafts on disk, which the form of the record offers again.
-  private var claims: [DraftClaim?] = [nil, nil]
+  private var slots: [DraftSlot?] = [nil, nil]
   private var kept: [JSONObject?] = [nil, nil]
 
   var crumb: String { "compare" }
@@ -38,8 +38,12 @@ struct CompareScreen: Layer {
     derive()
   }
 
+  func recordsToRead(_ context: Context) -> [Record] {
+    drafts.compactMap(\.base).filter { !context.device.knowsForm(of: $0) }
+  }
+
   var isDirty: Bool { drafts.contains(where: \.isDirty) }
-  var isKept: Bool { drafts.indices.allSatisfy { !drafts[$0].isDirty || claims[$0] != nil } }
+  var isKept: Bool { drafts.indices.allSatisfy { !drafts[$0].isDirty || slots[$0]?.isKept == true } }
   private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
   private func record(_ side: Side) -> Record? { drafts[side.rawValue].base }
@@ -50,9 +54,11 @@ struct CompareScreen: Layer {
     let records = Side.allCases.compactMap { side in
       record(side).map { $0.with(fields: drafts[side.rawValue].value) }
     }
-    let all = BulkField.all(schema, records).map {
-      Row(entry: $0, left: drafts[0][$0.pointer], right: drafts[1][$0.pointer])
-    }
+    // Of what stands around the fields, one envelope tells what the other does not.
+    let around: Set<String> = ["uuid", "objectClass", "rev", "attributes"]
+    let isMixed = drafts[0].envelope != drafts[1].envelope
+    let entries = BulkField.all(schema, records).filter { !isMixed || !around.contains($0.pointer.tokens.first ?? "") }
+    let all = entries.map { Row(entry: $0, left: drafts[0][$0.pointer], right: drafts[1][$0.pointer]) }
     differing = all.count { $0.differs }
     // What was taken over stays in sight.
     rows = all.filter { row in
@@ -131,30 +137,18 @@ struct CompareScreen: Layer {
 
   /// Keeps what was taken over on disk; a thread of its own does the writing.
   private mutating func keepDrafts(_ context: Context) {
-    guard let editing = context.device.editing, let store = editing.drafts, let writer = editing.draftWriter else {
-      return
-    }
+    guard let writer = context.device.editing?.draftWriter else { return }
     for (index, draft) in drafts.enumerated() where draft.isDirty && kept[index] != draft.value {
-      if claims[index] == nil {
-        do throws(FileError) {
-          claims[index] = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
-        } catch {
-          editing.notices.add("The draft is not saved on this machine: \(error)")
-        }
-      }
-      kept[index] = draft.value
-      if let claim = claims[index] { writer.keep(draft, id: claim.id, cursor: nil, caret: 0, texts: [:]) }
+      let slot = slots[index] ?? DraftSlot(draft.objectClass, uuid: draft.base?.uuid)
+      (slots[index], kept[index]) = (slot, draft.value)
+      writer.keep(draft, in: slot)
     }
   }
 
   /// Forgets a side's draft on disk: it was saved, or given up.
   private mutating func forgetDraft(_ index: Int, _ context: Context) {
-    if let claim = claims[index] {
-      context.device.editing?.draftWriter?.discard(id: claim.id)
-      // The file has to be gone before another console may take the draft up.
-      context.device.editing?.draftWriter?.flush()
-    }
-    (claims[index], kept[index]) = (nil, nil)
+    if let slot = slots[index] { context.device.editing?.draftWriter?.discard(slot) }
+    (slots[index], kept[index]) = (nil, nil)
   }
 
   // MARK: Saving
@@ -222,7 +216,7 @@ struct CompareScreen: Layer {
     keepDrafts(context)
     // A side without changes follows the device, and needs no draft.
     for (index, draft) in drafts.enumerated() where !draft.isDirty && saving == nil {
-      if claims[index] != nil { forgetDraft(index, context) }
+      if slots[index] != nil { forgetDraft(index, context) }
       guard let base = draft.base, let present = context.device.store.record(base.objectClass, base.uuid),
         present != base
       else { continue }

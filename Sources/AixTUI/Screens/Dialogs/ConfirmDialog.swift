@@ -8,13 +8,17 @@ struct ConfirmDialog: Layer {
   let confirmLabel: String
   let cancelLabel: String
   /// What has to be typed before the dialog can be confirmed.
-  let requiredName: String?
+  private(set) var requiredName: String?
   let confirmed: [Action]
   /// A third way, beside going on and staying.
   var other: (label: String, actions: [Action])?
   var typed = TextField()
   /// 0 is Cancel, 1 goes on, 2 is the third way.
   var focus = 0
+  /// The search for records that refer to the one asked about, after which its name may have to be typed.
+  var use: UseSearch?
+  /// The line before which what was found stands.
+  private var usePlace = 0
   /// The record that is asked about, which others may change or delete meanwhile.
   var subject: Record?
   /// What became of it since the question was asked.
@@ -41,10 +45,19 @@ struct ConfirmDialog: Layer {
     if case .answer? = actions.first { actions } else { [.pop] + actions }
   }
 
-  var isAllowed: Bool { !isGone && requiredName.map { typed.text == $0 } ?? true }
+  var isAllowed: Bool { !isGone && !isSearching && requiredName.map { typed.text == $0 } ?? true }
+
+  private var isSearching: Bool { use.map { $0.notes == nil } ?? false }
+
+  /// Why it cannot be confirmed now; nil where it can.
+  private var obstacle: String? {
+    if isGone { return "the record is already deleted" }
+    if isSearching { return "still looking for records that refer to it" }
+    return isAllowed ? nil : "type \(requiredName ?? "") first"
+  }
 
   func offers(_ context: Context) -> [Offer] {
-    let notTyped = isGone ? "the record is already deleted" : isAllowed ? nil : "type \(requiredName ?? "") first"
+    let notTyped = obstacle
     let third = other.map { [Offer(.delete, bar: requiredName == nil, title: $0.label)] } ?? []
     return Offer.buttons(enterTitle) + [
       Offer(.cancel, bar: focus != 0),
@@ -77,6 +90,7 @@ struct ConfirmDialog: Layer {
     if focus == 0 { return [.pop] }
     if focus == 2, let other { return done(other.actions) }
     if isGone { return [.pop, .say("the record is already deleted", .warning)] }
+    if isSearching { return [.say("\(confirmLabel): \(obstacle ?? "")", .warning)] }
     guard isAllowed else { return [.say(TypedName.problem(typed.text, wanted: requiredName ?? ""), .warning)] }
     return done(confirmed)
   }
@@ -128,12 +142,37 @@ struct ConfirmDialog: Layer {
     scrolling.fit(count: text(area).count, height: area.height - 4 - extra)
   }
 
+  private var useLines: [Dialog.Line] {
+    guard let use else { return [] }
+    guard let notes = use.notes else {
+      return [Dialog.Line(text: "Looking for records that refer to it ...", style: .secondary)]
+    }
+    return notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
+  }
+
+  /// Has the use of a record looked for, and its name typed where there is any.
+  mutating func search(useOf record: Record, before line: Int) {
+    use = UseSearch(record)
+    usePlace = line
+  }
+
+  mutating func missing(_ context: Context) -> [Request] { use?.request(context.device).map { [$0] } ?? [] }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    if use?.receive(reply, context.device) == true, use?.notes?.isEmpty == false, let record = use?.record {
+      requiredName = record.name ?? record.uuid
+    }
+    return []
+  }
+
   /// Rows below the text where a name has to be typed.
   private var extra: Int { requiredName == nil ? 0 : 3 }
   private static func width(_ area: Rect) -> Int { min(72, area.width - 4) }
 
   private func text(_ area: Rect) -> [Dialog.Line] {
-    let all = (news.map { [Dialog.Line(text: "! " + $0, style: .danger)] } ?? []) + lines
+    let all =
+      (news.map { [Dialog.Line(text: "! " + $0, style: .danger)] } ?? []) + lines.prefix(usePlace) + useLines
+      + lines.dropFirst(usePlace)
     return all.flatMap { line in
       Dialog.wrap(line.text, width: ConfirmDialog.width(area) - 4).map { Dialog.Line(text: $0, style: line.style) }
     }
@@ -162,7 +201,6 @@ struct ConfirmDialog: Layer {
 extension ConfirmDialog {
   /// Before a record is deleted.
   @MainActor static func delete(_ record: Record, _ context: Context) -> ConfirmDialog {
-    let notes = Usage.notes(record, context.device)
     let name = record.name ?? record.uuid
     var lines = [
       Dialog.Line(text: "\(record.objectClass) \"\(name)\""),
@@ -170,14 +208,14 @@ extension ConfirmDialog {
       Dialog.Line(text: "on \(context.device.address)"),
       Dialog.Line(text: ""),
     ]
-    lines += notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
-    if let unread = Usage.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
+    let place = lines.count
+    if let unread = UseOfRecord.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
     lines.append(Dialog.Line(text: "This deletes the record on the device."))
     var dialog = ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",
-      requiredName: notes.isEmpty ? nil : name,
       confirmed: [.request(context.device.ticket(), .delete(record, context.device.schema(record.objectClass)))])
     dialog.subject = record
+    dialog.search(useOf: record, before: place)
     return dialog
   }
 

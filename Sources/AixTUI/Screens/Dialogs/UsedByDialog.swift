@@ -3,40 +3,57 @@ import Curses
 
 /// The records that lead to one, and the classes of which that is not known.
 struct UsedByDialog: Layer {
-  private struct Entry {
+  private struct Entry: Sendable {
     let objectClass: String
     let uuid: String
     let name: String
     let path: String
   }
 
-  private let uuid: String
+  /// What was found, and of which search it is.
+  private struct Found: Sendable {
+    let key: RecordKey
+    let entries: [Entry]
+    let unread: [String]
+  }
+
+  private let record: Record
   private let title: String
   private var entries: [Entry] = []
   private var unread: [String] = []
+  /// Whether records are to be looked through, and whether they were.
+  private var isWanted = true
+  private var isKnown = false
   private var list = MenuList()
 
   var isDialog: Bool { true }
 
-  init(_ record: Record, _ context: Context) {
-    uuid = record.uuid
+  init(_ record: Record) {
+    self.record = record
     title = "Records that refer to \(record.name ?? record.uuid)"
-    refresh(context)
   }
 
-  private mutating func refresh(_ context: Context) {
-    let (found, unread) = ReferenceText.references(context).users(of: uuid)
-    self.unread = unread
-    entries = found.map { reference in
-      let record = context.device.store.record(reference.objectClass, reference.uuid)
-      return Entry(
-        objectClass: reference.objectClass, uuid: reference.uuid, name: record?.name ?? reference.uuid,
-        path: reference.pointer.tokens.joined(separator: "."))
-    }
+  mutating func missing(_ context: Context) -> [Request] {
+    guard isWanted else { return [] }
+    isWanted = false
+    let (store, references) = (context.device.store, ReferenceText.references(context))
+    let key = context.device.key(record.objectClass, record.uuid)
+    return [
+      .compute {
+        let (found, unread) = references.users(of: key.uuid)
+        let entries = found.map { reference in
+          Entry(
+            objectClass: reference.objectClass, uuid: reference.uuid,
+            name: store.record(reference.objectClass, reference.uuid)?.name ?? reference.uuid,
+            path: reference.pointer.tokens.joined(separator: "."))
+        }
+        return Found(key: key, entries: entries, unread: unread)
+      }
+    ]
   }
 
   func offers(_ context: Context) -> [Offer] {
-    let none = entries.isEmpty ? "no record refers to this one" : nil
+    let none = !isKnown ? "still searching" : entries.isEmpty ? "no record refers to this one" : nil
     return [
       Offer(.open, bar: none == nil, disabled: none, title: "Open"),
       Offer(.reload, bar: !unread.isEmpty, disabled: unread.isEmpty ? "all classes are loaded" : nil),
@@ -58,11 +75,13 @@ struct UsedByDialog: Layer {
   }
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
-    if case .list = reply {
-      let selected = entries.indices.contains(list.index) ? entries[list.index].uuid : nil
-      refresh(context)
-      if let place = entries.firstIndex(where: { $0.uuid == selected }) { list.index = place }
-    }
+    if case .list = reply { isWanted = true }
+    guard case .finished(let found as Found) = reply,
+      found.key == context.device.key(record.objectClass, record.uuid)
+    else { return [] }
+    let selected = entries.indices.contains(list.index) ? entries[list.index].uuid : nil
+    (entries, unread, isKnown) = (found.entries, found.unread, true)
+    if let place = entries.firstIndex(where: { $0.uuid == selected }) { list.index = place }
     return []
   }
 
@@ -89,7 +108,8 @@ struct UsedByDialog: Layer {
       surface.row(inner.row(line), text, style: .dialog, isSelected: index == list.index)
     }
     if entries.isEmpty {
-      surface.write("No loaded record refers to this one.", in: inner.row(0), style: .dialog)
+      let text = isKnown ? "No loaded record refers to this one." : "Searching \(surface.glyphs.ellipsis)"
+      surface.write(text, in: inner.row(0), style: .dialog)
     }
     for (line, text) in note.enumerated() {
       surface.write(text, in: inner.row(lines + line), style: .warning)

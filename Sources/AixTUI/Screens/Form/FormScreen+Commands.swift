@@ -25,7 +25,7 @@ extension FormScreen {
       return changeStructure(command)
     case .pickReference: return pickReference(context)
     case .goTo: return goToReference(context)
-    case .usedBy: return draft.base.map { [.push(UsedByDialog($0, context))] } ?? []
+    case .usedBy: return draft.base.map { [.push(UsedByDialog($0))] } ?? []
     case .merge: return conflicts.isEmpty ? [] : [.push(MergeScreen(draft, context))]
     case .editor, .editorSecrets: return openEditor(context, showsSecrets: command == .editorSecrets)
     default: break

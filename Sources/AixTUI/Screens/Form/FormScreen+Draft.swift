@@ -4,15 +4,15 @@ import Curses
 /// The draft on disk: from the first change on, until it is saved or given up.
 extension FormScreen {
   var subjectText: String { draft.base.map { $0.name ?? $0.uuid } ?? "The new \(draft.objectClass)" }
-  var unsaved: UnsavedEdit? { isDirty ? UnsavedEdit(subject: subjectText, isKept: claim != nil) : nil }
+  var unsaved: UnsavedEdit? { isDirty ? UnsavedEdit(subject: subjectText, isKept: slot?.isKept == true) : nil }
   var isTypedInto: Bool { true }
-  var draftRecord: Record? { isReadOnly || isOnlyForEditor || claim != nil ? nil : draft.base }
+  var draftRecord: Record? { isReadOnly || isOnlyForEditor || slot != nil ? nil : draft.base }
 
   /// A form that goes on with a draft from disk, over the record as the device has it now (nil where it has none).
-  init(restoring file: DraftFile, claim: DraftClaim, current: Record?, _ context: Context) {
+  init(restoring file: DraftFile, slot: DraftSlot, current: Record?, _ context: Context) {
     let schema = context.device.schema(file.objectClass)
     self.init(Draft(restoring: file, schema: schema), context)
-    self.claim = claim
+    self.slot = slot
     isRestored = true
     omittedSecrets = file.omittedSecrets
     if let current {
@@ -20,6 +20,7 @@ extension FormScreen {
     } else if !file.isNew {
       becomeNew()
     }
+    isReading = !recordsToRead(context).isEmpty && !draft.isNew
     for (pointer, text) in file.texts {
       guard let field = draft.field(at: pointer) else { continue }
       if text.isEmpty { unread[pointer] = ("", FormScreen.noValueYet) }
@@ -34,33 +35,25 @@ extension FormScreen {
 
   /// Keeps the draft on disk as it is now; a thread of its own does the writing.
   mutating func keepDraft(_ context: Context) {
-    guard let editing = context.device.editing, let store = editing.drafts, let writer = editing.draftWriter else {
-      return
-    }
-    if claim == nil {
+    guard let writer = context.device.editing?.draftWriter else { return }
+    if slot == nil {
       guard draft.isDirty || !unread.isEmpty, !isReadOnly else { return }
-      do throws(FileError) {
-        claim = try store.claimNew(draft.objectClass, uuid: draft.base?.uuid)
-      } catch {
-        editing.notices.add("The draft is not saved on this machine: \(error)")
-      }
+      slot = DraftSlot(draft.objectClass, uuid: draft.base?.uuid)
     }
-    guard let claim else { return }
+    guard let slot else { return }
     let place = DraftPlace(pointer: current?.field.pointer, caret: editor?.cursor ?? 0)
     let texts = unread.mapValues(\.text)
     // The same values are no edit any more once the device has them.
     let isDirty = draft.isDirty
     guard draft.value != keptValue || place != keptPlace || texts != keptTexts || isDirty != keptIsDirty else { return }
     (keptValue, keptPlace, keptTexts, keptIsDirty) = (draft.value, place, texts, isDirty)
-    writer.keep(draft, id: claim.id, cursor: place.pointer, caret: place.caret, texts: texts)
+    writer.keep(draft, in: slot, cursor: place.pointer, caret: place.caret, texts: texts)
   }
 
   /// Forgets the draft on disk: it was saved, or given up.
   mutating func forgetDraft(_ context: Context) {
-    if let claim { context.device.editing?.draftWriter?.discard(id: claim.id) }
-    // The file has to be gone before another console may take the draft up.
-    if claim != nil { context.device.editing?.draftWriter?.flush() }
-    claim = nil
+    if let slot { context.device.editing?.draftWriter?.discard(slot) }
+    slot = nil
   }
 
   /// Before a record that was deleted meanwhile is made anew.

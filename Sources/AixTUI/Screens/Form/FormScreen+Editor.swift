@@ -26,6 +26,7 @@ extension FormScreen {
       focus(on: first.pointer)
       return [.say("\(first.title): \(unread[first.pointer]?.problem ?? "cannot be read")", .error)]
     }
+    if let actions = readFirst(showsSecrets ? .editorSecrets : .editor, context) { return actions }
     if heldText == nil { editorSecrets = showsSecrets ? nil : hidingSecrets() }
     return [.edit(heldText ?? editorText)]
   }

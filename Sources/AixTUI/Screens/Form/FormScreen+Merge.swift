@@ -14,7 +14,8 @@ extension FormScreen {
     }
     isGone = false
     isWaiting = false
-    guard present.document != base.document else { return }
+    adoptForm(of: present)
+    guard let base = draft.base, present.inForm(of: base).document != base.document else { return }
     guard !wouldMoveCursor(present) else {
       isWaiting = true
       return
@@ -43,7 +44,10 @@ extension FormScreen {
     unread = unread.filter { pointer, _ in draft[pointer] == JSON.object(before)[pointer] }
     let old = editorRow
     derive()
-    for field in root.children.flatMap(\.flattened) where field.children.isEmpty && !field.isReadOnly {
+    for field in root.children.flatMap(\.flattened)
+    where field.children.isEmpty && !field.isReadOnly
+      && !["rev", "attributes"].contains(field.pointer.tokens.first ?? "")
+    {
       if draft[field.pointer] != JSON.object(before)[field.pointer] { followed.insert(field.pointer) }
     }
     // The text under the cursor is what the operator types, unless the device's value has taken its place.

@@ -38,7 +38,7 @@ struct FormScreen: Layer {
   /// Whether the operator was told of the issues and asked to save all the same.
   private var wasWarned = false
   /// The right to the draft's file; nil before the first change.
-  var claim: DraftClaim?
+  var slot: DraftSlot?
   /// Whether it goes on with a draft, which is opened from wherever the operator is.
   var isRestored = false
   var keptValue: JSONObject?
@@ -60,6 +60,10 @@ struct FormScreen: Layer {
   /// The UUID of the deleted record in whose place a new one is made.
   var lostRecord: String?
   var isReadOnly: Bool
+  /// Whether the record is being read, since it is not known yet how GET gives it.
+  var isReading = false
+  /// What waits for that.
+  var awaiting: Command?
 
   /// A form for a record that exists.
   init(editing record: Record, _ context: Context, onlyForEditor: Bool = false) {
@@ -72,6 +76,7 @@ struct FormScreen: Layer {
     self.draft = draft
     root = draft.root
     isReadOnly = context.device.isReadOnly
+    isReading = !recordsToRead(context).isEmpty && !draft.isNew
     start()
   }
 
@@ -216,6 +221,8 @@ struct FormScreen: Layer {
       let key = context.keymap.label(.save)
       return [.say("\(first.field.title) \(first.text)\(more). Press \(key) again to save anyway.", .error)]
     }
+    if let actions = readFirst(.save, context) { return actions }
+    draft.adopt(newEnvelope: context.device.envelope(for: draft.objectClass))
     var notes: [String] = []
     if isInDoubt {
       notes.append("Last save: \(Texts.resultUnknown)")
@@ -225,6 +232,7 @@ struct FormScreen: Layer {
 
   /// Takes what came of the save; what was typed stays whatever it was.
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    if let actions = wasRead(reply, context) { return actions }
     guard ticket == saving else { return [] }
     saving = nil
     switch reply {

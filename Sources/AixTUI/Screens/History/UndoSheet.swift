@@ -30,14 +30,12 @@ import Curses
       lines += masked.text(.pretty).split(separator: "\n").map { Dialog.Line(text: String($0), style: .secondary) }
       return SaveSheet(title: "Undo", lines: lines, label: "Create again", confirmed: send)
     case .delete(let record):
-      let notes = Usage.notes(record, context.device)
       let lines =
         head + [Dialog.Line(text: ""), Dialog.Line(text: "Deletes the record that was created:")]
         + [Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? "")\" \(record.uuid)")]
-        + notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
-      return ConfirmDialog(
-        title: "Undo", lines: lines, confirmLabel: "Delete",
-        requiredName: notes.isEmpty ? nil : record.name ?? record.uuid, confirmed: send)
+      var dialog = ConfirmDialog(title: "Undo", lines: lines, confirmLabel: "Delete", confirmed: send)
+      dialog.search(useOf: record, before: lines.count)
+      return dialog
     }
   }
 

@@ -5,6 +5,9 @@ import Curses
 struct CallSheet: Layer {
   private let method: String
   private let lines: [Dialog.Line]
+  /// The search for the use of the record that the call is about, and the line before which that stands.
+  private var use: UseSearch?
+  private let usePlace: Int
   /// What has to be typed before the call can be confirmed.
   private let requiredName: String?
   /// What is done when it is confirmed, the sheet's own end included.
@@ -37,6 +40,8 @@ struct CallSheet: Layer {
       lines.append(Dialog.Line(text: text, style: .secondary))
     }
     lines += CallSheet.targetLines(call, device)
+    usePlace = lines.count
+    use = call.target.flatMap { device.store.record($0.objectClass, $0.uuid) }.map(UseSearch.init)
     if isReadOnly {
       lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning))
     }
@@ -67,7 +72,7 @@ struct CallSheet: Layer {
     return [
       Dialog.Line(text: CallSheet.title(record, device), style: .dialogTitle),
       Dialog.Line(text: record.uuid, style: .secondary),
-    ] + Usage.notes(record, device).map { Dialog.Line(text: "! " + $0, style: .warning) }
+    ]
   }
 
   /// The record by the names that its list shows: of a call the remote party comes first.
@@ -159,7 +164,18 @@ struct CallSheet: Layer {
     scrolling.fit(count: wrapped(area).count, height: area.height - 2 - footHeight)
   }
 
-  private func wrapped(_ area: Rect) -> [Dialog.Line] { Dialog.wrap(lines, width: CallSheet.width(area) - 5) }
+  private func wrapped(_ area: Rect) -> [Dialog.Line] {
+    let notes = (use?.notes ?? []).map { Dialog.Line(text: "! " + $0, style: .warning) }
+    return Dialog.wrap(
+      lines.prefix(usePlace) + notes + lines.dropFirst(usePlace), width: CallSheet.width(area) - 5)
+  }
+
+  mutating func missing(_ context: Context) -> [Request] { use?.request(context.device).map { [$0] } ?? [] }
+
+  mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
+    _ = use?.receive(reply, context.device)
+    return []
+  }
 
   private static func width(_ area: Rect) -> Int { min(84, area.width - 4) }
 

@@ -197,7 +197,7 @@ struct ClassTable {
   }
 
   /// Takes an index that was made elsewhere, unless the records have changed since.
-  mutating func take(_ made: FilterIndex, version: Int, _ set: RecordSet) {
+  mutating func apply(_ made: FilterIndex, version: Int, _ set: RecordSet) {
     isIndexing = false
     // Values that have changed since are found with the next index; places have to be what they were.
     guard set.orderVersion <= version else {

@@ -48,8 +48,9 @@ extension ObjectsScreen {
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     switch reply {
-    case .index(let name, let version, let index):
-      tables[name]?.take(index, version: version, context.device.store[name])
+    case .finished(let made as TableIndex):
+      let name = made.objectClass
+      tables[name]?.apply(made.index, version: made.version, context.device.store[name])
     case .classes(let items):
       if objectClass == nil, let first = items.first { return show(first.name, context) }
     case .saved(let record, _):
@@ -69,7 +70,12 @@ extension ObjectsScreen {
   /// The index that the table on screen needs to be filtered.
   mutating func missing(_ context: Context) -> [Request] {
     guard let objectClass, tables[objectClass]?.claimIndex() == true else { return [] }
-    return [.index(objectClass, context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])]
+    let (set, columns) = (context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])
+    return [
+      .compute {
+        TableIndex(objectClass: objectClass, version: set.version, index: ClassTable.index(of: set, columns))
+      }
+    ]
   }
 
   mutating func announce(_ text: String) { announcement = text }
@@ -78,4 +84,11 @@ extension ObjectsScreen {
     defer { announcement = nil }
     return announcement
   }
+}
+
+/// The text of a large table made ready for its filter, and which state of the table it is of.
+struct TableIndex: Sendable {
+  let objectClass: String
+  let version: Int
+  let index: FilterIndex
 }

@@ -30,7 +30,7 @@ extension ObjectsScreen {
     case .timeline: return current(context).map { [.push(TimelineScreen($0, context))] } ?? []
     case .values: return values(context)
     case .goTo: return follow(context)
-    case .usedBy: return current(context).map { [.push(UsedByDialog($0, context))] } ?? []
+    case .usedBy: return current(context).map { [.push(UsedByDialog($0))] } ?? []
     case .editor, .editorSecrets:
       guard let record = current(context) else { return [] }
       return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]
@@ -38,7 +38,7 @@ extension ObjectsScreen {
     case .compare: return compared(context).map { [.push(CompareScreen($0.left, $0.right, context))] } ?? []
     case .copy, .copySecret: return copyCell(command, context)
     case .copyRecord: return current(context).map { RecordCopy.masked($0, context) } ?? []
-    case .copyRecordSecrets: return current(context).map(RecordCopy.whole) ?? []
+    case .copyRecordSecrets: return current(context).map { RecordCopy.whole($0, context) } ?? []
     default: break
     }
     return []

@@ -19,6 +19,11 @@ extension RecordScreen {
     if let rev = record.rev { text += "  rev \(rev.text)" }
     surface.write(text, in: row, style: .secondary)
     surface.write(" " + objectClass, x: row.x, y: row.y, style: .title, clip: row)
+    if isRaw, isRawOld, !isGone {
+      let key = context.keymap.label(.reload)
+      let what = rawLines.isEmpty ? "JSON not read yet" : "JSON from before the last change"
+      surface.write("\(what); \(key) reads it ", in: row, style: .warning, align: .right)
+    }
     if isGone { surface.write("DELETED on the device ", in: row, style: .removed, align: .right) }
   }
 

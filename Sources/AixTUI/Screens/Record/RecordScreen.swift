@@ -13,6 +13,8 @@ struct RecordScreen: Layer {
   var isRaw = false
   /// The lines of the JSON text and the first column on screen.
   private(set) var rawLines: [String] = []
+  /// Whether the record has changed since the JSON text was told: what the device has not sent is not shown as JSON.
+  private(set) var isRawOld = false
   var rawColumn = 0
   var searchField: TextField?
   var searchText = ""
@@ -73,7 +75,7 @@ struct RecordScreen: Layer {
       return [.push(FormScreen(editing: record, context, onlyForEditor: true)), .perform(command)]
     case .goTo: return follow(context)
     case .open where leadsElsewhere(context): return follow(context)
-    case .usedBy: return [.push(UsedByDialog(record, context))]
+    case .usedBy: return [.push(UsedByDialog(record))]
     case .clone: return [.push(ConfirmDialog.clone(record, context))]
     case .delete: return [.push(ConfirmDialog.delete(record, context))]
     case .actions: return ActionsDialog.open(record)
@@ -81,6 +83,10 @@ struct RecordScreen: Layer {
     case .raw:
       isRaw.toggle()
       cursor = ListCursor()
+      // What a signal told, maybe in another form, is read as GET gives it.
+      if isRaw, !record.isAsSent || record.source == .signalled, !isGone {
+        return [.request(context.device.ticket(), .record(objectClass, uuid))]
+      }
     case .search: searchField = TextField(searchText)
     case .searchNext: search(step: 1)
     case .searchPrevious: search(step: -1)
@@ -106,7 +112,7 @@ struct RecordScreen: Layer {
 
   private func copy(_ command: Command, _ context: Context) -> [Action] {
     if command == .copyRecord || (isRaw && command == .copy) { return RecordCopy.masked(record, context) }
-    if command == .copyRecordSecrets { return RecordCopy.whole(record) }
+    if command == .copyRecordSecrets { return RecordCopy.whole(record, context) }
     guard let row = currentRow else { return [] }
     if command == .copyPath {
       return [.copy(row.path.description, what: "the path")]
@@ -171,10 +177,13 @@ struct RecordScreen: Layer {
     if let present { record = present }
     isGone = present == nil && context.device.sync[objectClass].isLoaded
     let schema = context.device.schema(objectClass)
-    if derivedFrom != record || derivedInferred != schema.isInferred {
+    if derivedFrom != record || derivedFrom?.isAsSent != record.isAsSent || derivedInferred != schema.isInferred {
       let path = currentRow?.path
       tree.take(RecordScreen.sections(record, schema))
-      rawLines = SecretFinder(schema).masking(record).text(.pretty).split(separator: "\n").map(String.init)
+      isRawOld = !record.isAsSent
+      if record.isAsSent {
+        rawLines = SecretFinder(schema).masking(record).text(.pretty).split(separator: "\n").map(String.init)
+      }
       derivedFrom = record
       derivedInferred = schema.isInferred
       if !isRaw, let place = tree.rows.firstIndex(where: { $0.path == path }) { cursor.index = place }

@@ -38,8 +38,9 @@ struct BulkItemMaker {
         return made(.impossible("\(title) cannot be changed"))
       }
       return made(work(of: draft, record), draft.changes, draft.blockingIssues)
-    case .patch(let patch):
+    case .patch(let given):
       do throws(JSONPatchError) {
+        let patch = given.placed(in: record)
         let document = try patch.apply(to: record.document)
         let changed = Record(record, document: document)
         var draft = Draft(editing: record, schema: schema)

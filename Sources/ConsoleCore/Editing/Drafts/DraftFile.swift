@@ -88,6 +88,9 @@ public struct DraftFile: Sendable {
     if let document = json["base"] {
       base = Record(document: document, objectClass: objectClass, fallbackUUID: json["uuid"]?.stringValue)
       if base == nil { throw InputProblem("its record cannot be read") }
+      // How the device gives the record now is not known.
+      base?.source = .signalled
+      base?.isAsSent = false
     }
     self.id = id
     self.device = device

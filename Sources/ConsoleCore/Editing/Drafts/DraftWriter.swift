@@ -24,17 +24,18 @@ public final class DraftWriter: Sendable {
 
   /// Keeps a draft as it is now; one that differs in nothing from what was read needs no file.
   public func keep(
-    _ draft: Draft, id: String, cursor: JSONPointer? = nil, caret: Int = 0, texts: [JSONPointer: String] = [:]
+    _ draft: Draft, in slot: DraftSlot, cursor: JSONPointer? = nil, caret: Int = 0, texts: [JSONPointer: String] = [:]
   ) {
-    submit(.keep(draft, cursor: cursor, caret: caret, texts: texts, time: RealTime.now), id)
+    submit(.keep(draft, cursor: cursor, caret: caret, texts: texts, time: RealTime.now), slot)
   }
 
   /// Forgets a draft that was saved or given up.
-  public func discard(id: String) { submit(.discard, id) }
+  public func discard(_ slot: DraftSlot) { submit(.discard, slot) }
 
-  private func submit(_ task: Core.Task, _ id: String) {
+  private func submit(_ task: Core.Task, _ slot: DraftSlot) {
+    slot.belongs { [weak core] claim in core?.giveBack(claim) }
     let hasThread = core.state.withLock { state in
-      state.pending[id] = task
+      state.pending[ObjectIdentifier(slot)] = (slot, task)
       return state.hasThread
     }
     if hasThread { core.pipe?.wake() } else { flush() }
@@ -55,7 +56,10 @@ public final class DraftWriter: Sendable {
     }
 
     struct State: Sendable {
-      var pending: [String: Task] = [:]
+      /// What is to be done with each slot, of several things the last.
+      var pending: [ObjectIdentifier: (slot: DraftSlot, task: Task)] = [:]
+      /// Rights to be given back.
+      var ended: [DraftClaim] = []
       var hasThread = false
       var isStopped = false
     }
@@ -74,6 +78,15 @@ public final class DraftWriter: Sendable {
       self.onError = onError
     }
 
+    /// Has the thread give back a right, whose end removes a file.
+    func giveBack(_ claim: DraftClaim) {
+      let hasThread = state.withLock { state in
+        state.ended.append(claim)
+        return state.hasThread
+      }
+      if hasThread { pipe?.wake() } else { drain() }
+    }
+
     func run() {
       while !state.withLock(\.isStopped) {
         pipe?.wait()
@@ -89,13 +102,20 @@ public final class DraftWriter: Sendable {
           return state.pending
         }
         var failure: FileError?
-        for (id, task) in tasks {
+        defer {
+          let ended = state.withLock { state in
+            defer { state.ended = [] }
+            return state.ended
+          }
+          withExtendedLifetime(ended) {}
+        }
+        for (id, (slot, task)) in tasks {
           do throws(FileError) {
-            try perform(task, id)
+            try perform(task, slot)
           } catch {
             failure = error
             // It is tried again with the next key, unless that brings something newer.
-            state.withLock { if $0.pending[id] == nil { $0.pending[id] = task } }
+            state.withLock { if $0.pending[id] == nil { $0.pending[id] = (slot, task) } }
           }
         }
         return failure
@@ -104,14 +124,15 @@ public final class DraftWriter: Sendable {
       return failure == nil
     }
 
-    private func perform(_ task: Task, _ id: String) throws(FileError) {
+    private func perform(_ task: Task, _ slot: DraftSlot) throws(FileError) {
       if case .keep(let draft, let cursor, let caret, let texts, let time) = task,
         draft.isDirty || !draft.conflicts.isEmpty || !texts.isEmpty
       {
+        let id = try slot.claimed(in: store)
         let file = DraftFile(draft, id: id, device: device, cursor: cursor, caret: caret, texts: texts, time: time)
         try store.save(file)
       } else {
-        try store.remove(id)
+        try slot.remove(from: store)
       }
     }
   }

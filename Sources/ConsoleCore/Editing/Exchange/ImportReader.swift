@@ -167,7 +167,7 @@ struct ImportReader {
     guard first.uuid != "-" else { return create(first, line: line) }
     guard let record = record(first.uuid, line: line) else { return }
     element = element.restoringBrokenTexts(of: record.document)
-    guard let given = Record(document: element, objectClass: objectClass) else { return }
+    guard let given = Record(document: element, objectClass: objectClass)?.inForm(of: record) else { return }
     let members = ImportReader.members(of: given)
     var assignments: [BulkAction.Assignment] = []
     let present = record.fields
@@ -190,7 +190,9 @@ struct ImportReader {
 
   /// Makes a record of what has at least one field of the class.
   private mutating func create(_ given: Record, line: Int) {
-    let members = ImportReader.members(of: given)
+    var members = ImportReader.members(of: given)
+    // They stand beside the fields; that there are none needs no saying.
+    if given.envelope == .flat { members.removeAll { $0.0 == "attributes" && $0.1.arrayValue?.isEmpty == true } }
     let names = Set(known.map(\.key)).subtracting(["uuid", "objectClass", "rev"])
     guard !members.isEmpty, names.isEmpty || members.contains(where: { names.contains($0.0) }) else {
       return complain(line, "it has no field of \(objectClass)")

@@ -7,11 +7,14 @@ extension Draft {
   /// Takes the device's present record as what the edit changes: fields left alone follow it, edited ones stay.
   ///
   /// What both changed differently stays as edited and is returned, until it is resolved: a draft with open conflicts is
-  /// not to be sent. Going back undoes steps of the edit only, never what the device changed. The draft takes the
-  /// record's envelope, which is the one to write in.
+  /// not to be sent. Going back undoes steps of the edit only, never what the device changed. The draft has the better
+  /// known envelope of the two: that which GET gave is the one to write in.
   @discardableResult
-  public mutating func rebase(on record: Record) -> [MergeConflict] {
-    guard let base, record.objectClass == objectClass, record.uuid == base.uuid, record != base else {
+  public mutating func rebase(on present: Record) -> [MergeConflict] {
+    guard let base, present.objectClass == objectClass, present.uuid == base.uuid else { return conflicts }
+    let record = present.source < base.source ? present.inForm(of: base) : present
+    guard record != base else {
+      self.base?.source = max(record.source, base.source)
       return conflicts
     }
     var mine = keepingReadOnly(value)
@@ -27,6 +30,19 @@ extension Draft {
     revision += 1
     state = rebased(DraftHistory.State(value: mine, mergeBase: mergeBase, revision: revision - 1))
     return conflicts
+  }
+
+  /// Takes the form in which the record was read since; its content stays as the edit knows it.
+  public mutating func adoptForm(of record: Record) {
+    guard let base, record.uuid == base.uuid, record.source > base.source else { return }
+    var own = base.inForm(of: record)
+    own.source = record.source
+    rebase(on: own)
+  }
+
+  /// Takes the envelope that the device wants a new record in.
+  public mutating func adopt(newEnvelope: Envelope) {
+    if isNew { envelope = newEnvelope }
   }
 
   /// A state merged with what the device has now.

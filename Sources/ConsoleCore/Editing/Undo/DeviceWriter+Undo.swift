@@ -16,7 +16,13 @@ extension DeviceWriter {
     } catch {
       guard error.meansGone else { throw error }
     }
-    return UndoPlan.make(for: write, current: current, schema: schema, secrets: secrets)
+    var result = UndoPlan.make(for: write, current: current, schema: schema, secrets: secrets)
+    if case .success(var plan) = result, case .create(let body) = plan.action {
+      // What is shown before it is sent has the envelope that it is sent in.
+      plan.action = .create(body: await connection.formed(body, write.objectClass, schema: schema))
+      result = .success(plan)
+    }
+    return result
   }
 
   /// Takes a write back.

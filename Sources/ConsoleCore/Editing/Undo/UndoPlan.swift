@@ -10,7 +10,7 @@ public struct UndoPlan: Sendable {
   }
 
   public let write: WriteRecord
-  public let action: Action
+  public internal(set) var action: Action
   public let schema: Schema?
   /// Secrets that the device never told, so that the record comes back without them.
   public internal(set) var unknownSecrets: [JSONPointer] = []

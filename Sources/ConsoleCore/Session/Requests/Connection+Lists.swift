@@ -55,7 +55,9 @@ extension Connection {
     note(duplicates: reader.duplicateKeys, in: path)
     if reader.hadBrokenText { note(brokenTexts: content.brokenTexts, in: path) }
     switch content {
-    case .records(let records): return records
+    case .records(let records):
+      learn(listed: reader.envelopes, of: objectClass, example: records.first?.uuid)
+      return records
     case .uuids(let uuids): return try await fetch(uuids, of: objectClass, onProgress)
     case .neither: throw .unreadable("\(path) is not a list of records")
     }

@@ -19,6 +19,7 @@ extension Connection {
     guard let record = Record(document: document.value, objectClass: objectClass, fallbackUUID: uuid) else {
       throw .unreadable("\(path) is not a record")
     }
+    learn(read: record)
     return (record, document.duplicateKeys)
   }
 

@@ -30,6 +30,8 @@ final class ListReader: Sendable {
     var elements = 0
     var records: [Record] = []
     var uuids: [String] = []
+    /// The envelopes that records of the list had.
+    var envelopes: Set<Envelope> = []
     var received = 0
     var fault: JSONParseError?
   }
@@ -70,18 +72,20 @@ final class ListReader: Sendable {
       state.elements += 1
       if let uuid = element.stringValue {
         state.uuids.append(uuid)
-      } else if let record = Record(document: element, objectClass: objectClass) {
+      } else if let record = Record(document: element, objectClass: objectClass, source: .listed) {
+        state.envelopes.insert(record.envelope)
         guard let known = held[record.uuid] else {
           new.append(record)
           continue
         }
-        new.append(record.news(after: known) ?? known)
+        new.append(record.replacing(known)?.record ?? known)
       }
     }
     state.records += new
     return new
   }
 
+  var envelopes: Set<Envelope> { state.withLock(\.envelopes) }
   var hadBrokenText: Bool { state.withLock(\.stream.hadBrokenText) }
   var duplicateKeys: [String] { state.withLock(\.stream.duplicateKeys) }
 

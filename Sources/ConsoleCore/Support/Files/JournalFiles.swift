@@ -50,6 +50,15 @@ final class JournalFiles: Sendable {
     try PrivateFile.makeFolder(folder)
   }
 
+  /// A journal in a folder that is made when it is opened.
+  init(unopened folder: String, bounds: JournalBounds) {
+    self.folder = folder
+    self.bounds = bounds
+  }
+
+  /// Makes the folder where it is missing.
+  func open() throws(FileError) { try PrivateFile.makeFolder(folder) }
+
   deinit {
     state.withLock { state in
       for descriptor in [state.lock, state.descriptor] where descriptor >= 0 { close(descriptor) }
@@ -82,7 +91,7 @@ final class JournalFiles: Sendable {
   }
 
   private var lockPath: String { folder + "/lock" }
-  private func openLock() -> Int32 { open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+  private func openLock() -> Int32 { Glibc.open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
 
   // MARK: Writing
 
@@ -155,7 +164,7 @@ final class JournalFiles: Sendable {
     state.number = isFull ? state.number + 1 : last ?? 1
     let path = path(state.number)
     let isNew = access(path, F_OK) != 0
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return FileError(path) }
     state.descriptor = descriptor
     state.size = Int(lseek(descriptor, 0, SEEK_END))

@@ -1,7 +1,7 @@
 import ConsoleCore
 
 /// Why a record should not be touched lightly: it is live, or others point at it.
-enum Usage {
+enum UseOfRecord {
   /// Values of a state by which a record is at work now; matched without regard to case.
   static let liveStates: Set<String> = [
     "active", "busy", "calling", "connected", "connecting", "early", "established", "playing", "recording", "ringing",
@@ -16,9 +16,9 @@ enum Usage {
     return "Not loaded, so not checked: \(shown)."
   }
 
-  /// Sentences on the use of a record; empty where none is known.
-  @MainActor static func notes(_ record: Record, _ device: DeviceSession) -> [String] {
-    notes(record, device.store.references(to: record.uuid, limit: 1000), in: device.store)
+  /// Sentences on the use of a record; empty where none is known. It looks through all records, which takes its time.
+  static func notes(_ record: Record, in store: Store) -> [String] {
+    notes(record, store.references(to: record.uuid, limit: 1000), in: store)
   }
 
   /// The same for many records, by their UUIDs; those of whose use nothing is known are left out.
@@ -46,5 +46,38 @@ enum Usage {
         "\(objectClass) \(names.joined(separator: ", "))\(more) \(found.count == 1 ? "refers" : "refer") to it.")
     }
     return notes
+  }
+}
+
+/// A search for the use of a record that a dialog asks about, so that nothing is confirmed before it is known.
+struct UseSearch {
+  let record: Record
+  private var isAsked = false
+  /// What was found; nil while that is not known.
+  private(set) var notes: [String]?
+
+  init(_ record: Record) { self.record = record }
+
+  /// The search itself, once.
+  @MainActor mutating func request(_ device: DeviceSession) -> Request? {
+    guard !isAsked else { return nil }
+    isAsked = true
+    let (record, store, key) = (record, device.store, device.key(record.objectClass, record.uuid))
+    return .compute { FoundUse(key: key, notes: UseOfRecord.notes(record, in: store)) }
+  }
+
+  /// Takes what a search has found; whether it was this one.
+  @MainActor mutating func receive(_ reply: Reply, _ device: DeviceSession) -> Bool {
+    guard case .finished(let found as FoundUse) = reply, notes == nil,
+      found.key == device.key(record.objectClass, record.uuid)
+    else { return false }
+    notes = found.notes
+    return true
+  }
+
+  /// What became of a search.
+  private struct FoundUse: Sendable {
+    let key: RecordKey
+    let notes: [String]
   }
 }
