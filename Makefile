@@ -22,10 +22,11 @@ test: ## install what the tests need, build, run every test (FILTER=Name runs so
 	scripts/test
 
 lint: ## formatting, import rules, the order of folders, file sizes, traps, paths of one machine
-	@scripts/install-packages lint
+	@scripts/install-packages build lint
 	scripts/lint
 
 format: ## format every Swift file in place
+	@scripts/install-packages build
 	swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 bench: ## measure against the peers (ROWS=json,start,scroll,filter,idle,signals,flood,memory,journal REPEAT=5)

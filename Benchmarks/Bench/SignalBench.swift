@@ -2,7 +2,7 @@ import ConsoleCore
 import Glibc
 import Synchronization
 
-/// Takes signals in as the console does: read on the socket's thread, applied to the store on another one.
+/// Takes signals in as the console does: read on the threads of the socket, applied to the store on another one.
 final class SignalBench: Sendable {
   private struct State: Sendable {
     var batches: [[Signal]] = []
@@ -11,11 +11,12 @@ final class SignalBench: Sendable {
   }
 
   private let state = Mutex(State())
+  /// As in the console, whoever brings too much has to wait.
+  private let room = Room(50_000)
 
   private func take(_ event: FeedEvent) {
     guard case .signals(let signals) = event else { return }
-    // As in the console, whoever brings too much has to wait.
-    while state.withLock({ $0.batches.count > 64 }) { sched_yield() }
+    room.enter(signals.count)
     state.withLock { state in
       state.first = state.first ?? .now
       state.batches.append(signals)
@@ -29,7 +30,7 @@ final class SignalBench: Sendable {
     let connection = Connection(settings: settings)
     try await connection.login()
     let bench = SignalBench()
-    let feed = LiveFeed(connection: connection) { bench.take($0) }
+    let feed = LiveFeed(connection: connection, room: bench.room) { bench.take($0) }
     feed.watch(["sipCall"])
     feed.start()
     defer { feed.stop() }
@@ -47,6 +48,7 @@ final class SignalBench: Sendable {
       }
       if batches.isEmpty { sched_yield() }
       for signals in batches {
+        room.leave(signals.count)
         changes += store.apply(signals, at: RealTime.now).count
         applied += signals.count
       }

@@ -185,7 +185,7 @@ extension ConsoleDriver {
     try await ui.type("3")
     try await ui.press("enter")
     #expect(ui.screen.contains("2 done, 1 failed"))
-    #expect(ui.line(containing: "The account has a live call")?.contains(ui.name(of: locked)) == true)
+    #expect(ui.line(containing: "The account has an active call")?.contains(ui.name(of: locked)) == true)
     #expect(ui.accounts == [locked] + uuids.dropFirst(3))
   }
 

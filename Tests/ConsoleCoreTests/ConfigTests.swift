@@ -66,15 +66,49 @@ struct ConfigTests {
 
   @Test(arguments: [
     ("{\"a\":", "byte"), ("[]", "object"), (#"{"profiles":[]}"#, "/profiles"),
-    (#"{"profiles":{"a":{"readOnly":"yes"}}}"#, "/profiles/a/readOnly"),
-    (#"{"profiles":{"a":{"insecure":1}}}"#, "/profiles/a/insecure"),
-    (#"{"profiles":{"a":{"url":5}}}"#, "/profiles/a/url"),
-    (#"{"profiles":{"a":{"timeouts":{"whole":-1}}}}"#, "/timeouts/whole"),
-    (#"{"profiles":{"a/b":1}}"#, "/profiles/a~1b"),
+    (#"{"keys":5}"#, "/keys"),
   ])
   func whatIsWrongIsNamedWithItsPlace(text: String, words: String) throws {
     let problem = try #require(try load(text).error)
     #expect(problem.description.contains(words) && problem.description.contains("config.json"))
+  }
+
+  /// A fault in one profile is a fault of that profile alone.
+  @Test(arguments: [
+    (#"{"readOnly":"yes"}"#, "/profiles/a~1b/readOnly must be true or false (line 3)"),
+    (#"{"insecure":1}"#, "/profiles/a~1b/insecure must be"), (#"{"url":5}"#, "/profiles/a~1b/url must be a text"),
+    (#"{"timeouts":{"whole":-1}}"#, "/profiles/a~1b/timeouts/whole must be"), ("1", "/profiles/a~1b must be an object"),
+  ])
+  func aFaultInAProfileIsTheProfilesOwn(profile: String, words: String) throws {
+    let configuration = try load("{\n\"profiles\": {\"good\": {\"url\": \"x\"},\n\"a/b\": \(profile)}}").get()
+    let fault = try #require(configuration.fault(ofProfile: "a/b"))
+    #expect(fault.description.hasPrefix(words) && fault.description.hasSuffix("(line 3)"), "\(fault)")
+    #expect(configuration.fault(ofProfile: "good") == nil && configuration.profile("good")?.url == "x")
+    #expect(configuration.problems == [fault])
+  }
+
+  @Test func aPointOfTheDialectThatIsWrongIsNoFaultOfTheProfile() throws {
+    let configuration = try load(#"{"profiles":{"a":{"dialect":{"usesPatch":1}}}}"#).get()
+    #expect(configuration.fault(ofProfile: "a") == nil && configuration.problems.count == 1)
+  }
+
+  @Test func aMembersLineIsFound() throws {
+    let text = """
+      {"a": 1, "b}": "x\\"{",
+        "c": [[], {}, {"d\\u0065": [1, "]",
+          {"f": null}]}],
+        "a": {"z~/": "twice"}
+      }
+      """
+    let lines = ConfigurationLines(Array(text.utf8))
+    for (pointer, line) in [
+      ("", 1), ("/b}", 1), ("/c", 2), ("/c/2/de", 2), ("/c/2/de/2", 3), ("/c/2/de/2/f", 3), ("/a", 4), ("/a/z~0~1", 4),
+    ] {
+      #expect(lines.line(of: try #require(JSONPointer(pointer))) == line, "\(pointer)")
+    }
+    for pointer in ["/x", "/c/3", "/c/2/de/0/x", "/b}/y"] {
+      #expect(lines.line(of: try #require(JSONPointer(pointer))) == nil, "\(pointer)")
+    }
   }
 
   @Test func anAbsentFileIsAnEmptyConfiguration() throws {

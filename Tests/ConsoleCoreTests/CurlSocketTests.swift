@@ -115,7 +115,7 @@ struct CurlSocketTests {
       Issue.record("\(client.ends)")
       return
     }
-    #expect(refusal.status == 503 && refusal.message == "No socket is to be had at present.")
+    #expect(refusal.status == 503 && refusal.message == "The socket is not available now.")
     #expect(!client.isOpen)
   }
 

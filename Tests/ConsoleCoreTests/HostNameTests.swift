@@ -14,6 +14,18 @@ struct HostNameTests {
     #expect(DeviceURL(url)?.host == host)
   }
 
+  /// A name that is pasted from a file system or typed by an input method may have its letters taken apart.
+  @Test(arguments: [
+    ("mu\u{308}nchen.example", "münchen.example"), ("MU\u{308}NCHEN.example", "münchen.example"),
+    ("cafe\u{301}", "café"), ("a\u{30A}.b\u{323}\u{307}", "å.ḅ\u{307}"), ("e\u{302}\u{323}x", "ệx"),
+    ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}", "한글"), ("か\u{3099}", "が"),
+    ("\u{212B}ngstrom", "ångstrom"),
+  ])
+  func aNameWhoseLettersAreTakenApartIsTheSame(apart: String, composed: String) throws {
+    let host = try #require(DeviceURL("http://" + apart)?.host)
+    #expect(host == DeviceURL("http://" + composed)?.host && host.hasPrefix("xn--"))
+  }
+
   @Test(arguments: [
     "http://a\u{200B}b", "http://a\u{202E}b.org", "http://\u{AD}ü", "http://" + String(repeating: "ü", count: 80),
   ])

@@ -163,6 +163,13 @@ struct MixedSaveTests {
     #expect(!connection.knowsForm(of: listed), "single records differ")
   }
 
+  @Test func whatStandsAroundFlatFieldsIsNoFieldOfWrappedOnes() throws {
+    let action = BulkAction.set([BulkAction.Assignment(JSONPointer(tokens: ["attributes"]), [["key": "a"]])])
+    let records = [try record(flat: true, .read), try record(flat: false, .read)]
+    let plan = BulkPlan(action, on: records, of: "sipAccount", schema: try SchemaFieldTests.schema())
+    #expect(plan.items.map(\.isPossible) == [true, false])
+  }
+
   @Test func oneDocumentPatchesRecordsOfBothKinds() throws {
     let patch = JSONPatch([.replace(JSONPointer(tokens: ["sipAccount", "displayName"]), "B")])
     let records = [try record(flat: true, .read), try record(flat: false, .read)]

@@ -4,7 +4,7 @@ import Testing
 @testable import ConsoleCore
 
 /// A watcher of the class `c` on a device in memory whose lists and sockets the test steers.
-private final class WatchBench: Sendable {
+final class WatchBench: Sendable {
   let device: FakeSockets
   let connection: Connection
   let watcher: Watcher
@@ -20,7 +20,11 @@ private final class WatchBench: Sendable {
     let lists = Mutex(0)
   }
 
-  init(onOpen: @escaping @Sendable (FakeSockets.Socket, Int) -> Void = { _, _ in }) throws {
+  /// A watcher in a hurry; one with a clock of its own compares as rarely as `pause` says, in seconds.
+  init(
+    stepped: SteppedClock? = nil, pause: Int = 1,
+    onOpen: @escaping @Sendable (FakeSockets.Socket, Int) -> Void = { _, _ in }
+  ) throws {
     let log = Log()
     self.log = log
     device = FakeSockets(onOpen: onOpen) { (request, _) async throws(TransportError) -> HTTPResponse in
@@ -32,11 +36,13 @@ private final class WatchBench: Sendable {
       return .json(log.status.withLock(\.self), text)
     }
     var dialect = Dialect()
-    dialect.pollSeconds = 1
-    dialect.auditSeconds = 1
+    dialect.pollSeconds = pause
+    dialect.auditSeconds = pause
     connection = Connection(settings: try fakeSettings(dialect: dialect), transport: device)
     watcher = Watcher(
-      connection, classes: ["c"], onNote: { note in log.notes.withLock { $0.append(note) } },
+      connection, classes: ["c"], clock: stepped ?? ContinuousClock() as any Clock<Duration>,
+      moment: { DeviceSync.Moment(now: stepped?.now ?? .now, time: RealTime.now) },
+      onNote: { note in log.notes.withLock { $0.append(note) } },
       onChanges: { changes in log.changes.withLock { $0 += changes } })
   }
 

@@ -49,6 +49,36 @@ import Testing
     #expect(try await run(["create", "sipAccount", "-"], in: home).status == 2)
   }
 
+  /// A fault in a profile stops what uses the profile, and nothing else.
+  @Test func aFaultInAnotherProfileIsAWarning() async throws {
+    let device = try await SimulatorProcess()
+    let home = try TemporaryFolder()
+    try home.write("secret", "ferncast\n")
+    let config = try home.write(
+      "config.json",
+      """
+      {"defaultProfile": "studio", "profiles": {
+        "studio": {"url": "\(device.url)", "user": "root", "passwordFile": "secret"},
+        "attic": {"url": "http://127.0.0.1:1", "user": "root",
+          "readOnly": "yes"}
+      }}
+      """)
+    let words = "/profiles/attic/readOnly must be true or false (line 4)"
+    for command in [["classes"], ["create", "phoneBookEntry", "-"]] {
+      let input = #"{"name": "Studio 9", "uri": "sip:s9@example.org"}"#
+      let result = try await run(command + ["--config", config], in: home, input: input)
+      #expect(result.status == 0 && result.errors.contains("config.json: " + words), "\(result)")
+      let used = try await run(command + ["--config", config, "--profile", "attic"], in: home, input: input)
+      #expect(used.status == 2 && used.errors.contains("config.json: " + words), "\(used)")
+      #expect(used.errors.contains("profile \"attic\""), "\(used)")
+    }
+    let console = try await run(["--config", config, "--profile", "attic"], in: home)
+    #expect(console.status == 2 && console.errors.contains(words), "\(console)")
+    let terminal = try await TerminalSession.console(["--config", config], environment: home.environment)
+    try await terminal.waitFor("sipAccount +24")
+    try await terminal.waitFor("config.json: /profiles/attic/readOnly must be")
+  }
+
   @Test func theConsoleWarnsOnScreenAndOpensReadOnly() async throws {
     let device = try await SimulatorProcess()
     let home = try home(device, #""readonly": true"#)

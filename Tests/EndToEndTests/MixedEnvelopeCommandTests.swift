@@ -31,8 +31,8 @@ import Testing
     let created = try await device.run("create", "phoneBookEntry", "-", input: fields)
     #expect(created.status == 0, "\(created)")
     let body = try #require(device.simulator.writes.last?.body)
-    #expect(
-      body.hasPrefix(form == .wrapped ? #"{"phoneBookEntry":{"# : #"{"objectClass":"phoneBookEntry","#), "\(body)")
+    #expect(body.contains(#"{"phoneBookEntry":{"#) == (form == .wrapped), "\(body)")
+    #expect(body.contains(#""objectClass":"phoneBookEntry""#) == (form == .flat), "\(body)")
   }
 
   @Test(arguments: RecordForm.allCases)

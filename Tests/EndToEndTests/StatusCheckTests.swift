@@ -17,6 +17,27 @@ struct StatusCheckTests {
     #expect(result.status == 3, "\(result)")
     #expect(result.lines.count == 1 && result.output.hasPrefix("AIXTREAM UNKNOWN - "), "\(result)")
     #expect(result.output.contains(reason), "\(result)")
+    #expect(result.errors.isEmpty, "\(result)")
+  }
+
+  /// What is odd in the configuration is no alarm of the device, and a monitoring system reads both outputs.
+  @Test(arguments: ["--check", "--check=nagios"])
+  func aConfigurationWithMistakesIsNotComplainedOf(form: String) async throws {
+    let home = try TemporaryFolder()
+    let device = try await DeviceUnderTest(.wrapped, ["--count", "sipAccount=0", "--count", "stream=0"])
+    let secret = try home.write("secret", "ferncast\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: secret)
+    let config = try home.write(
+      "odd.json",
+      """
+      {"keys": {"edit": 5}, "zzz": 1, "defaultProfile": "studio", "profiles": {"attic": {"url": 5}, "studio":
+      {"url": "\(device.simulator.url)", "user": "root", "passwordFile": "\(secret)", "readonly": true}}}
+      """)
+    let result = try await check([form, "--config", config])
+    #expect(result.status == 0 && result.lines.count == 1 && result.errors.isEmpty, "\(result)")
+    #expect(result.output.hasPrefix("AIXTREAM OK - "), "\(result)")
+    expectUnknown(
+      try await check([form, "--config", config, "--profile", "attic"]), "/profiles/attic/url must be a text")
   }
 
   @Test(arguments: ["--check", "--check=nagios"])

@@ -15,11 +15,11 @@ extension App {
   }
 
   /// Says what came of a call, whoever asked for it.
-  func tellEnd(of entry: MethodHistory.Entry) {
+  func tellEnd(of entry: MethodHistory.Entry, _ ticket: Ticket) {
     switch entry.outcome {
     case .waiting: break
     case .ok:
-      let hint = tell(.callEnded(entry.id)) ? "" : ". Press \(keymap.label(.methods)) to see the result."
+      let hint = tell(.callEnded(entry.id, ticket)) ? "" : ". Press \(keymap.label(.methods)) to see the result."
       say("\(entry.method): \(CallText.summary(entry))" + hint, .good)
     case .refused(let reason): say("\(entry.method): \(reason)", .error)
     case .unknown(let reason): say("\(entry.method): \(Texts.resultUnknown) \(reason)", .error)

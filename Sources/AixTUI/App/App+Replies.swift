@@ -24,7 +24,7 @@ extension App {
     if tookDraftCheck(ticket, reply) { return }
     device.apply(reply, ticket)
     present(reply)
-    if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry) }
+    if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry, ticket) }
     copyRead(ticket, reply)
     if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
     pass(reply, ticket)

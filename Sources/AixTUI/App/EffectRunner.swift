@@ -83,7 +83,7 @@ import Curses
       case .device(let id, let command): devices[id]?.perform(command)
       case .open(let session):
         let id = session.id
-        devices[id] = DeviceRunner(session) { [mailbox] in mailbox.post($0, of: id) }
+        devices[id] = DeviceRunner(session, room: mailbox.room) { [mailbox] in mailbox.post($0, of: id) }
       case .close(let session):
         devices.removeValue(forKey: session.id)?.stop()
         leaving.append(leave(session))

@@ -1,5 +1,4 @@
 import ConsoleCore
-import Glibc
 import Synchronization
 
 /// Where tasks and threads leave messages for the loop, with a pipe that wakes it.
@@ -9,11 +8,10 @@ final class Mailbox: Sendable {
     /// The messages before this one have been taken.
     var taken = 0
     var isSignalled = false
-    /// Signals that wait in messages.
-    var signals = 0
-    var isClosed = false
   }
 
+  /// Room for signals: while too many wait in messages, no more are read.
+  let room = Room(2_000)
   private let contents = Mutex(Contents())
   private let pipe = WakePipe()
   /// Turns readable when there is a message; -1 where the system gave no pipe.
@@ -28,19 +26,14 @@ final class Mailbox: Sendable {
     if mustWake { pipe?.wake() }
   }
 
-  /// Leaves what a device sends; while too many signals wait, whoever brings more has to wait, too.
+  /// Leaves what a device sends; a feed has to look at `room` before it brings more signals.
   func post(_ event: DeviceEvent, of device: DeviceID) {
-    if case .feed(.signals(let signals)) = event {
-      while contents.withLock({ $0.signals > Mailbox.signalLimit && !$0.isClosed }) { usleep(1000) }
-      contents.withLock { $0.signals += signals.count }
-    }
+    if case .feed(.signals(let signals)) = event { room.enter(signals.count) }
     post(.device(device, event))
   }
 
-  private static let signalLimit = 2_000
-
   /// Lets nobody wait any more.
-  func close() { contents.withLock { $0.isClosed = true } }
+  func close() { room.close() }
 
   /// The oldest message that was not taken; nil where there is none.
   func next() -> Message? {
@@ -58,7 +51,7 @@ final class Mailbox: Sendable {
       // What was taken is let go of at once: it may be large.
       contents.messages[contents.taken] = .tick
       contents.taken += 1
-      if case .device(_, .feed(.signals(let signals))) = message { contents.signals -= signals.count }
+      if case .device(_, .feed(.signals(let signals))) = message { room.leave(signals.count) }
       return message
     }
   }

@@ -8,6 +8,7 @@ final class ChangePrinter: Sendable {
   private let masks: [String: ChangeMask]
   /// How many are still to be printed; nil for no end.
   private let rest: Mutex<Int?>
+  private let isOver = Atomic(false)
 
   init(_ output: Output, limit: Int?, masks: [String: ChangeMask]) {
     self.output = output
@@ -21,12 +22,14 @@ final class ChangePrinter: Sendable {
       let wanted = rest.map { changes.prefix($0) } ?? changes[...]
       let text = wanted.map { (output.format == .table ? row($0) : line($0)) + "\n" }.joined()
       rest = rest.map { $0 - wanted.count }
-      return Output.writeAll(text, to: STDOUT_FILENO) && rest != 0
+      let isWanted = Output.writeAll(text, to: STDOUT_FILENO) && rest != 0
+      if !isWanted { isOver.store(true, ordering: .releasing) }
+      return isWanted
     }
   }
 
-  /// Whether as many changes were printed as are wanted.
-  var isComplete: Bool { rest.withLock { $0 == 0 } }
+  /// Whether no more is wanted: as many were printed as were asked for, or nobody reads.
+  var isComplete: Bool { isOver.load(ordering: .acquiring) }
 
   private func mask(_ change: Change) -> ChangeMask { masks[change.objectClass] ?? ChangeMask(nil) }
 

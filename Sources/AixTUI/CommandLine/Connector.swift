@@ -22,7 +22,17 @@ enum Connector {
     /// What is odd but stops nothing.
     var warnings: [String] = []
     /// What is wrong in the configuration; a command that writes does not start with it.
-    var mistakes: [String] = []
+    var mistakes: [ConfigurationProblem] = []
+    /// What is wrong with other profiles; nothing stops for it.
+    var foreignMistakes: [ConfigurationProblem] = []
+
+    /// Sorts what is wrong in the configuration by whether it concerns this device: another profile's faults do not.
+    mutating func sortProblems(of profile: Profile?) {
+      guard let configuration else { return }
+      func isForeign(_ problem: ConfigurationProblem) -> Bool { problem.profile.map { $0 != profile?.name } ?? false }
+      mistakes = configuration.problems.filter { !isForeign($0) }
+      foreignMistakes = configuration.problems.filter(isForeign)
+    }
 
     /// The settings for an address, nil where it is no URL of a device.
     func settings(address: String, staysOpen: Bool) -> ConnectionSettings? {
@@ -41,13 +51,22 @@ enum Connector {
   static func settings(
     _ arguments: Arguments, staysOpen: Bool = false, writes: Bool = false
   ) throws(UsageError) -> ConnectionSettings {
-    var found = try find(arguments)
-    let mistakes = found.mistakes + Keymap(configuration: found.configuration?.keys).problems
+    let found = try find(arguments)
+    func texts(_ problems: [ConfigurationProblem]) -> [String] {
+      problems.map { "\(found.configuration?.path ?? ""): \($0)" }
+    }
+    let mistakes = texts(found.mistakes) + Keymap(configuration: found.configuration?.keys).problems
     if writes, !mistakes.isEmpty {
       throw UsageError(
         (mistakes + ["Nothing was sent. Correct the configuration first."]).joined(separator: "\n"))
     }
-    (mistakes + found.warnings).forEach(Output.complain)
+    (mistakes + texts(found.foreignMistakes) + found.warnings).forEach(Output.complain)
+    return try settings(found, staysOpen: staysOpen)
+  }
+
+  /// Settings of what was found, in silence where nothing is missing.
+  static func settings(_ found: Found, staysOpen: Bool = false) throws(UsageError) -> ConnectionSettings {
+    var found = found
     guard let address = found.address else { throw UsageError("no device given: use --device URL or --profile NAME") }
     if found.apiKey == nil {
       if found.user == nil { throw UsageError("no user given: use --user NAME or an API key") }
@@ -64,6 +83,7 @@ enum Connector {
   static func find(_ arguments: Arguments) throws(UsageError) -> Found {
     var found = try read(arguments)
     let profile = try profile(arguments, found.configuration)
+    found.sortProblems(of: profile)
     found.address = arguments.value("--device") ?? profile?.url
     if let address = found.address, bearsUser(address) { throw UsageError(addressProblem(address)) }
     found.user = arguments.value("--user") ?? profile?.user
@@ -102,7 +122,7 @@ enum Connector {
     var found = Found()
     var told: [String] = []
     found.configuration = configuration
-    found.mistakes = configuration.problems.map { "\(configuration.path): \($0)" }
+    found.sortProblems(of: nil)
     found.callTable = CallTable(configuration.calls, problems: &told)
     found.methodTable = MethodTable(configuration.methods, problems: &told)
     found.stateFolder = paths.state
@@ -113,6 +133,7 @@ enum Connector {
     _ arguments: Arguments, _ configuration: Configuration?
   ) throws(UsageError) -> Profile? {
     if let name = arguments.value("--profile") {
+      try checkFaults(name, configuration)
       guard let profile = configuration?.profile(name) else {
         throw UsageError("unknown profile \"\(name)\"" + others(name, configuration))
       }
@@ -120,12 +141,23 @@ enum Connector {
     }
     // A device that is named is not mixed with the profile of another one.
     guard arguments.value("--device") == nil, let configuration else { return nil }
+    if let name = configuration.defaultProfileName
+      ?? (configuration.profileNames.count == 1 ? configuration.profileNames.first : nil)
+    {
+      try checkFaults(name, configuration)
+    }
     if let name = configuration.defaultProfileName, configuration.profile(name) == nil {
       throw UsageError(
         "\(configuration.path): /defaultProfile names an unknown profile \"\(name)\""
           + others(name, configuration))
     }
     return configuration.defaultProfile
+  }
+
+  /// A profile that cannot be read as it is meant is not used.
+  private static func checkFaults(_ name: String, _ configuration: Configuration?) throws(UsageError) {
+    guard let configuration, let fault = configuration.fault(ofProfile: name) else { return }
+    throw UsageError("\(configuration.path): \(fault). Correct it to use profile \"\(name)\".")
   }
 
   /// The profile that was most likely meant, or else all there are.

@@ -37,7 +37,7 @@ enum Console {
   private static func mistakes(_ found: Connector.Found) -> [String] {
     guard let configuration = found.configuration else { return [] }
     let name = configuration.path.split(separator: "/").last.map(String.init) ?? configuration.path
-    return configuration.problems.map { "\(name): \($0)" }
+    return (found.mistakes + found.foreignMistakes).map { "\(name): \($0)" }
   }
 
   @MainActor private static func makeApp(

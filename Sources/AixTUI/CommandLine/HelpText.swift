@@ -123,8 +123,9 @@ enum HelpText {
     destroy), class, uuid, rev (null if the record has none), name, and changed:
     {field: [old, new]}. Secrets are masked. Signals arrive over the device's
     websocket. After a gap the lists are compared; without a socket they are polled
-    every few seconds.
-    If the device does not respond at the end, prints the open gap and exits with 3.
+    every few seconds. At the end they are compared once more, which takes a few
+    seconds at most; a second ^C ends at once.
+    If the device does not respond at the end, says what is missing and exits 3.
     """,
     "status": """
     aixtui status [--follow] [--for SECONDS] [CONNECT] [OUTPUT]

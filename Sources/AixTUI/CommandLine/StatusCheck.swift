@@ -65,7 +65,8 @@ enum StatusCheck {
       if found.address != nil, found.user != nil, found.apiKey == nil, found.password == nil {
         throw UsageError("no password given: use --password-file FILE or AIXTUI_PASSWORD")
       }
-      let settings = try Connector.settings(arguments)
+      // What is odd but stops nothing is said by every other command: a plugin writes its line and nothing else.
+      let settings = try Connector.settings(found)
       let connection = Connection(settings: settings)
       let verdict: StatusVerdict
       do throws(DeviceError) {

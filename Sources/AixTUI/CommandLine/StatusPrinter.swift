@@ -39,7 +39,7 @@ final class StatusPrinter {
     Output.complain(
       ClockText.sentence(clock)
         + (isCorrected
-          ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as it gave them"))
+          ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as received"))
   }
 
   private func write(_ entries: [StatusEntry], _ text: (StatusEntry) -> String) -> Bool {

@@ -32,14 +32,30 @@ enum WatchCommand: Subcommand {
     watcher.start()
     if let seconds { end.after(seconds) }
     let failure = await end.wait()
+    var unchecked: [Watcher.Unchecked] = []
+    if failure == nil, watcher.failure == nil, !printer.isComplete {
+      end.onSecondEnd { watcher.stop() }
+      unchecked = await watcher.lastCheck()
+    }
     watcher.stop()
     let gap = watcher.openGap
     if let failure = failure ?? watcher.failure { throw failure }
-    guard let gap, !printer.isComplete else { return }
-    let since = MomentText.moment(gap.since, now: RealTime.now, tenths: false)
-    Output.complain(
-      "gap since \(since), still open: later changes are not known" + (gap.reason.map { " (\($0))" } ?? ""))
+    guard !printer.isComplete, gap != nil || !unchecked.isEmpty else { return }
+    complain(of: gap, unchecked)
     throw ExitStatus(code: ExitCode.unreachable)
+  }
+
+  /// Says what the end leaves open.
+  private static func complain(of gap: (since: Int64, reason: String?)?, _ unchecked: [Watcher.Unchecked]) {
+    func time(_ moment: Int64) -> String { MomentText.moment(moment, now: RealTime.now, tenths: false) }
+    if let gap {
+      let reason = gap.reason.map { " (\($0))" } ?? ""
+      Output.complain("gap since \(time(gap.since)), still open: later changes are not known\(reason)")
+    }
+    for one in unchecked {
+      let since = one.since.map { "; changes since \(time($0)) may be missing" } ?? ""
+      Output.complain("\(one.objectClass): no final check (\(one.reason))\(since)")
+    }
   }
 
   private static func take(_ note: Watcher.Note, _ end: WatchEnd) {
@@ -85,19 +101,24 @@ final class WatchEnd: Sendable {
     var isOver = false
     var failure: DeviceError?
     var waiter: CheckedContinuation<DeviceError?, Never>?
+    var secondEnd: (@Sendable () -> Void)?
   }
 
   private let state = Mutex(State())
 
   func end(_ failure: DeviceError? = nil) {
-    let waiter = state.withLock { state -> CheckedContinuation<DeviceError?, Never>? in
-      guard !state.isOver else { return nil }
+    let next = state.withLock { state -> (@Sendable () -> Void)? in
+      guard !state.isOver else { return state.secondEnd }
       (state.isOver, state.failure) = (true, failure)
-      defer { state.waiter = nil }
-      return state.waiter
+      let waiter = state.waiter
+      state.waiter = nil
+      return { waiter?.resume(returning: failure) }
     }
-    waiter?.resume(returning: failure)
+    next?()
   }
+
+  /// What is done where the end is asked for again, as by a second ^C.
+  func onSecondEnd(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.secondEnd = body } }
 
   func after(_ seconds: Double) {
     Task {

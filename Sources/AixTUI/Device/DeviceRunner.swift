@@ -7,13 +7,13 @@ import ConsoleCore
   private var feed: LiveFeed?
   private var status: StatusFeed?
 
-  /// Begins to follow the session's device; `post` is called on any thread and may make its caller wait.
-  init(_ session: DeviceSession, post: @escaping @Sendable (DeviceEvent) -> Void) {
+  /// Begins to follow the session's device; `post` is called on any thread. Signals wait for `room`.
+  init(_ session: DeviceSession, room: Room, post: @escaping @Sendable (DeviceEvent) -> Void) {
     self.session = session
     requests = RequestRunner { post(.reply($0, $1)) }
     guard let connection = session.connection else { return }
     let settings = connection.settings
-    feed = LiveFeed(connection: connection) { post(.feed($0)) }
+    feed = LiveFeed(connection: connection, room: room) { post(.feed($0)) }
     feed?.start()
     status = StatusFeed(connection: connection, folder: settings.statusFolder, bounds: settings.status.bounds) {
       post(.status($0))

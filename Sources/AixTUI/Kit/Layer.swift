@@ -38,6 +38,8 @@ import Curses
   var ownCommands: Set<Command> { get }
   /// Whether it shows what is of one device, so that it goes when the console leaves that device.
   var isOfOneDevice: Bool { get }
+  /// Whether it asks who signs in, and nobody has answered.
+  var isWaitingForOperator: Bool { get }
   /// Whether one step back from here would leave the program.
   var isAtTop: Bool { get }
   /// Whether it is filled in by typing, so that nothing may come up over it by itself.
@@ -86,6 +88,7 @@ extension Layer {
   var showsStatus: Bool { false }
   var ownCommands: Set<Command> { [] }
   var isOfOneDevice: Bool { true }
+  var isWaitingForOperator: Bool { false }
   var isAtTop: Bool { false }
   var isTypedInto: Bool { false }
   var undoScope: UndoScope? { nil }

@@ -18,7 +18,7 @@ enum LayerEvent {
   /// The session came back by itself.
   case signedIn
   /// A call has ended; for the layer that shows it.
-  case callEnded(Int)
+  case callEnded(Int, Ticket)
 }
 
 /// A record that the cursor of a table is to go to as soon as it is there: one that was just made, or asked for.

@@ -45,15 +45,34 @@ static inline CURLcode aix_curl_set_debug_callback(CURL *handle, aix_curl_debug_
   return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
 }
 
-typedef int (*aix_curl_progress_callback)(
-  void *context, curl_off_t total, curl_off_t now, curl_off_t sendTotal, curl_off_t sent);
+/* The callback is called for each socket before it connects: the name of the host is known by then. */
+static inline CURLcode aix_curl_set_socket_callback(CURL *handle, curl_sockopt_callback callback, void *context) {
+  curl_easy_setopt(handle, CURLOPT_SOCKOPTDATA, context);
+  return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, callback);
+}
 
-/* The callback ends a transfer, or the making of a connection, by another result than 0. */
-static inline CURLcode aix_curl_set_progress_callback(
-  CURL *handle, aix_curl_progress_callback callback, void *context) {
-  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
-  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
-  return curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+/* The callback is called once there is a connection, be it a new one or one that is reused. */
+static inline CURLcode aix_curl_set_connected_callback(CURL *handle, curl_prereq_callback callback, void *context) {
+  curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+
+/* Whoever gives a lookup of a name up does not wait for its thread. */
+static inline void aix_curl_never_wait_for_lookups(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+static inline void aix_curl_set_share(CURL *handle, CURLSH *share) {
+  curl_easy_setopt(handle, CURLOPT_SHARE, share);
+}
+
+/* Names of hosts that were looked up, for all handles of one thread. */
+static inline CURLSH *aix_curl_shared_names(void) {
+  CURLSH *share = curl_share_init();
+  if (share) curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+  return share;
 }
 
 /* The socket of a connection made with CURLOPT_CONNECT_ONLY; -1 where there is none. */
@@ -71,6 +90,14 @@ static inline long aix_curl_long(CURL *handle, CURLINFO info) {
 
 static inline void aix_curl_multi_limit(CURLM *multi, long perHost) {
   curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, perHost);
+}
+
+static inline void aix_curl_multi_callbacks(
+  CURLM *multi, curl_socket_callback onSocket, curl_multi_timer_callback onTimer, void *context) {
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, onSocket);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, onTimer);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
 /* The next transfer that has ended, and how; NULL where none has. */

@@ -34,17 +34,23 @@ public struct Configuration: Sendable {
     }
     json = document.value
     var found = ConfigurationTable.problems(in: json)
-    if let fault = found.first(where: Configuration.isFatal) { throw Problem(description: "\(path): \(fault)") }
     found += document.duplicateKeys.map { ConfigurationProblem(.root, "\"\($0)\" appears twice in one object") }
     if document.hadBrokenText { found.append(ConfigurationProblem(.root, "the file is not valid UTF-8")) }
-    problems = found + Configuration.meaningless(in: json, found)
+    found += Configuration.meaningless(in: json, found)
+    let lines = ConfigurationLines(bytes)
+    problems = found.map { problem in
+      var problem = problem
+      if !problem.pointer.isRoot { problem.line = lines.line(of: problem.pointer) }
+      return problem
+    }
+    if let fault = problems.first(where: { $0.isFatal && $0.profile == nil }) {
+      throw Problem(description: "\(path): \(fault)")
+    }
   }
 
-  /// A profile that cannot be read as it is meant must not be used: `"readOnly": "yes"` would open what was to be shut.
-  private static func isFatal(_ problem: ConfigurationProblem) -> Bool {
-    let tokens = problem.pointer.tokens
-    guard problem.isWrongKind else { return false }
-    return tokens.count <= 1 || (tokens[0] == "profiles" && !(tokens.count > 3 && tokens[2] == "dialect"))
+  /// Why a profile must not be used; what is wrong with another one is no reason.
+  public func fault(ofProfile name: String) -> ConfigurationProblem? {
+    problems.first { $0.isFatal && $0.profile?.hasSameBytes(as: name) == true }
   }
 
   /// What has the right kind and still means nothing.

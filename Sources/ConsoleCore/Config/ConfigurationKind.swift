@@ -56,6 +56,8 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
   public let text: String
   /// Whether the value has the wrong kind; otherwise its name or its meaning is not known.
   public let isWrongKind: Bool
+  /// The line of the file on which the member stands; nil where that is not known.
+  public var line: Int?
 
   init(_ pointer: JSONPointer, _ text: String, isWrongKind: Bool = false) {
     self.pointer = pointer
@@ -63,5 +65,21 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
     self.isWrongKind = isWrongKind
   }
 
-  public var description: String { pointer.isRoot ? text : "\(pointer) \(text)" }
+  public var description: String {
+    (pointer.isRoot ? text : "\(pointer) \(text)") + (line.map { " (line \($0))" } ?? "")
+  }
+
+  /// The profile that the fault is in; nil for one that concerns every device.
+  public var profile: String? {
+    pointer.tokens.count > 1 && pointer.tokens[0] == "profiles" ? pointer.tokens[1] : nil
+  }
+
+  /// Whether what it is in must not be used: `"readOnly": "yes"` would open what was to be shut.
+  ///
+  /// A point of the dialect that cannot be read has its usual value.
+  var isFatal: Bool {
+    let tokens = pointer.tokens
+    guard isWrongKind else { return false }
+    return tokens.count <= 1 || (profile != nil && !(tokens.count > 3 && tokens[2] == "dialect"))
+  }
 }

@@ -1,7 +1,7 @@
 /// Every member that a configuration file may have, with its kind: what is not in here is a mistake.
 public enum ConfigurationTable {
   public static let root = ConfigurationKind.object([
-    ConfigurationKey("profiles", .map(.object(profile)), "the devices, each under a name of its own"),
+    ConfigurationKey("profiles", .map(.object(profile)), "the devices by name"),
     ConfigurationKey("defaultProfile", .text, "default profile"),
     ConfigurationKey("keys", .map(.oneOrMore(.text)), "other keys for commands of the console"),
     ConfigurationKey("classes", .map(.map(.anything)), "remembered settings of each table"),

@@ -45,7 +45,7 @@ extension Connection {
     var backoff = Backoff()
     setState(.away(since: since, reason: reason, nextTry: nil))
     while !Task.isCancelled {
-      let pause = backoff.next()
+      let pause = max(backoff.next(), loginWait)
       setState(.away(since: since, reason: reason, nextTry: .now + pause))
       do { try await clock.sleep(for: pause) } catch { return }
       guard case .away = state else { return }

@@ -20,7 +20,7 @@ extension Connection {
     }
     let epoch = guarded.withLock(\.epoch)
     let response = try await exchange(call, onChunk)
-    guard call.renews, await meansLostSession(response, call) else { return response }
+    guard call.renews, await meansLostSession(response) else { return response }
     if settings.apiKey != nil { throw .notAuthorised(Refusal(status: 401, body: response.body)) }
     guard settings.canSignIn else { throw .notAuthorised(Refusal(status: response.status, body: response.body)) }
     let learned = guarded.withLock { ($0.learnedLife, $0.deaths) }
@@ -30,16 +30,17 @@ extension Connection {
       // A session just made is refused, too: it is the call that this user may not make, and no session had died.
       guarded.withLock { guarded in
         (guarded.learnedLife, guarded.deaths) = learned
-        guarded.forbid(call)
+        guarded.tellsRightsByUnauthorized = true
       }
     }
     return second
   }
 
   /// Whether an answer tells that the session is gone; a 403 may mean that or a right that is missing, so the session is asked.
-  private func meansLostSession(_ response: HTTPResponse, _ call: Call) async -> Bool {
+  private func meansLostSession(_ response: HTTPResponse) async -> Bool {
     if response.status == 401 {
-      guard guarded.withLock({ $0.forbidden.contains(call.kind) }) else { return true }
+      // A device that has told a missing right by a 401 once does so for every call.
+      guard guarded.withLock(\.tellsRightsByUnauthorized) else { return true }
       return await sessionStatus().map { !(200..<300).contains($0) } ?? false
     }
     guard response.status == 403, settings.apiKey == nil,
@@ -165,20 +166,5 @@ extension Connection {
       throw .unreadable("the device redirects a \(method) to \(target). Nothing was sent there.")
     }
     return other.origin + other.path
-  }
-}
-
-extension Connection.Call {
-  /// What a right is given for: the method and the class or method that is called.
-  fileprivate var kind: String {
-    let parts = path.prefix { $0 != "?" }.split(separator: "/").prefix(2)
-    return ([method] + parts.map(String.init)).joined(separator: " ")
-  }
-}
-
-extension Connection.Guarded {
-  fileprivate mutating func forbid(_ call: Connection.Call) {
-    if forbidden.count > 200 { forbidden = [] }
-    forbidden.insert(call.kind)
   }
 }

@@ -4,6 +4,7 @@ extension Connection {
     guarded.withLock { guarded in
       guarded.isClosed = false
       guarded.refusedLogin = nil
+      guarded.loginPace.ask()
     }
     if settings.apiKey != nil {
       setState(.signingIn)
@@ -13,11 +14,17 @@ extension Connection {
   }
 
   /// Makes a new session unless somebody did since `epoch`; callers at the same time wait for one login.
+  ///
+  /// Soon after a login that failed none is sent, and its error is thrown again.
   func renew(after epoch: Int) async throws(DeviceError) {
+    let now = now()
     let (task, refused) = guarded.withLock { guarded -> (Task<Result<Void, DeviceError>, Never>?, DeviceError?) in
       if guarded.epoch != epoch { return (nil, nil) }
       if guarded.isClosed { return (nil, .notAuthorised(nil)) }
       if let refused = guarded.refusedLogin { return (nil, refused) }
+      if guarded.login == nil, let failure = guarded.loginPace.failure, guarded.loginPace.wait(at: now) > .zero {
+        return (nil, failure)
+      }
       let login = guarded.login ?? Task { [self] in await signIn() }
       guarded.login = login
       guarded.loginWaiters += 1
@@ -38,6 +45,24 @@ extension Connection {
   private func signIn() async -> Result<Void, DeviceError> {
     defer { guarded.withLock { $0.login = nil } }
     guard let user = settings.user, let password = settings.password else { return .failure(.notAuthorised(nil)) }
+    // The session before lived only for a moment.
+    let wait = loginWait
+    if wait > .zero, (try? await clock.sleep(for: wait)) == nil { return .failure(.cancelled) }
+    let result = await postLogin(user, password)
+    if case .failure(let error) = result {
+      let now = now()
+      guarded.withLock { $0.loginPace.fail(error, at: now) }
+    }
+    return result
+  }
+
+  /// How long a login that nobody asks for has to wait.
+  var loginWait: Duration {
+    let now = now()
+    return guarded.withLock { $0.loginPace.wait(at: now) }
+  }
+
+  private func postLogin(_ user: String, _ password: Secret) async -> Result<Void, DeviceError> {
     let isFirst = guarded.withLock { $0.epoch == 0 }
     if isFirst { setState(.signingIn) }
     guarded.withLock { guarded in
@@ -79,15 +104,17 @@ extension Connection {
   private func signedIn(_ user: String, _ response: HTTPResponse) {
     let told = response.header("Location").flatMap { Location.uuid($0, objectClass: "session") }
     let uuid = told ?? settings.dialect.sessionUUID
+    let now = now()
     guarded.withLock { guarded in
       guarded.refusedLogin = nil
+      guarded.loginPace.succeed(at: now)
       // One that died before it was refreshed tells how often that has to be done.
       if let lastAlive = guarded.lastAlive {
-        let seconds = Double((ContinuousClock.now - lastAlive).milliseconds) / 1000
+        let seconds = Double((now - lastAlive).milliseconds) / 1000
         guarded.learnedLife = min(guarded.learnedLife ?? .infinity, max(1, seconds))
         guarded.deaths += 1
       }
-      guarded.lastAlive = .now
+      guarded.lastAlive = now
       guarded.epoch += 1
       guarded.sessionLocation = settings.dialect.sessionPath + "/" + PathText.encoded(uuid)
     }
@@ -122,7 +149,8 @@ extension Connection {
     let task = Task { [weak self, clock] in
       guard var interval = await self?.refreshInterval() else { return }
       while !Task.isCancelled {
-        let pause = self?.shortened(interval) ?? interval
+        // A session that is gone cannot be renewed before the next login may be sent.
+        let pause = max(self?.shortened(interval) ?? interval, self?.loginWait ?? .zero)
         do { try await clock.sleep(for: pause) } catch { return }
         guard let self, self.guarded.withLock(\.epoch) == epoch else { return }
         await self.refresh()
@@ -184,7 +212,8 @@ extension Connection {
       _ = try? await send(Call(method: "GET", path: location))
     default:
       guard response.isSuccess else { return .unknown }
-      guarded.withLock { $0.foundAlive() }
+      let now = now()
+      guarded.withLock { $0.foundAlive(at: now) }
       return .alive
     }
     return .unknown
@@ -192,9 +221,11 @@ extension Connection {
 }
 
 extension Connection.Guarded {
-  /// Notes that the session lives; one that died but once may have had another reason than its age.
-  fileprivate mutating func foundAlive() {
-    lastAlive = .now
-    if deaths < 2 { learnedLife = learnedLife.map { min($0 * 1.05, 86_400) } }
+  /// Notes that the session lives. What was learned from sessions that died is forgotten the more slowly the more often
+  /// they did: each may have had another reason than its age, and a session must not be refreshed twice a second for ever.
+  mutating func foundAlive(at now: ContinuousClock.Instant) {
+    lastAlive = now
+    let deaths = Double(max(1, deaths))
+    learnedLife = learnedLife.map { min($0 * (1 + 0.05 / (deaths * deaths)), 86_400) }
   }
 }

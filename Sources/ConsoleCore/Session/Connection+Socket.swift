@@ -1,7 +1,7 @@
 extension Connection {
   /// Opens the signals socket with the session's cookies, or with the key (device API: signals).
   func openSocket(
-    pongWithin: Duration?, _ handler: @escaping @Sendable (SocketEvent) -> Void
+    pongWithin: Duration?, room: Room? = nil, _ handler: @escaping @Sendable (SocketEvent) -> Void
   ) -> any SocketLink {
     var request = SocketRequest(url: settings.socketURL)
     if let key = settings.apiKey {
@@ -13,6 +13,7 @@ extension Connection {
     request.pongWithin = pongWithin
     // One name in another character set must not take the signals of all others away.
     request.checksText = false
+    if let room { request.room = { await room.wait() } }
     return transport.open(request, handler: handler)
   }
 

@@ -7,6 +7,8 @@ public final class Connection: Sendable {
   private let onStateChange: (@Sendable (ConnectionState) -> Void)?
   /// What refreshing and looking for an absent device wait by.
   let clock: any Clock<Duration>
+  /// The time by which sessions age and logins are paced.
+  let now: @Sendable () -> ContinuousClock.Instant
   let guarded = Mutex(Guarded())
 
   /// What several tasks change.
@@ -25,6 +27,8 @@ public final class Connection: Sendable {
     var loginWaiters = 0
     /// Why the device refused the password; it is not tried again until somebody asks for it.
     var refusedLogin: DeviceError?
+    /// When the next login may be sent without anybody asking for it.
+    var loginPace = LoginPace()
     /// Where GET, HEAD and DELETE of the session go, below the base.
     var sessionLocation: String?
     var refresher: Task<Void, Never>?
@@ -34,8 +38,8 @@ public final class Connection: Sendable {
     var learnedLife: Double?
     /// Sessions that were found dead.
     var deaths = 0
-    /// Calls that a session of a moment ago was refused: the next refusal of one is no sign that the session is gone.
-    var forbidden: Set<String> = []
+    /// Whether the device answered 401 to a session just made: another 401 is no sign that the session is gone.
+    var tellsRightsByUnauthorized = false
     var seeker: Task<Void, Never>?
     /// Whether it is being found out if the device is still there.
     var isSuspecting = false
@@ -59,10 +63,12 @@ public final class Connection: Sendable {
   /// A connection on a transport; read-only is enforced around it.
   public init(
     settings: ConnectionSettings, transport: any Transport,
-    clock: any Clock<Duration> = ContinuousClock(), onStateChange: (@Sendable (ConnectionState) -> Void)? = nil
+    clock: any Clock<Duration> = ContinuousClock(), onStateChange: (@Sendable (ConnectionState) -> Void)? = nil,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.settings = settings
     self.clock = clock
+    self.now = now
     self.onStateChange = onStateChange
     guarded.withLock { $0.cookies.url = DeviceURL(settings.url) }
     self.transport =

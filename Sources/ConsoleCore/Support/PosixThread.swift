@@ -3,17 +3,23 @@ import Glibc
 /// Threads for what blocks: a wait must not hold a thread of Swift's own pool.
 public enum PosixThread {
   private final class Start: Sendable {
+    let name: String
     let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
   }
 
   /// Lets the calling thread rest.
   static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
-  /// Starts a detached thread that no signal reaches; false where the system has none to give.
-  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+  /// Starts a detached thread that no signal reaches; false where the system has none to give. Linux shows at most 15
+  /// characters of a name.
+  static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
-    let start = Unmanaged.passRetained(Start(body))
+    let start = Unmanaged.passRetained(Start(name, body))
     let status = pthread_create(
       &thread, nil,
       { context in
@@ -22,7 +28,9 @@ public enum PosixThread {
         var signals = sigset_t()
         sigfillset(&signals)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body()
+        let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+        PosixThread.name(start.name)
+        start.body()
         return nil
       }, start.toOpaque())
     guard status == 0 else {
@@ -33,10 +41,20 @@ public enum PosixThread {
     return true
   }
 
-  /// Runs what blocks on a thread of its own and returns its result; on the calling one where the system has none to give.
-  public static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+  /// Gives the calling thread a name for whoever lists threads.
+  private static func name(_ name: String) {
+    let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    _ = name.utf8.withContiguousStorageIfAvailable { write(descriptor, $0.baseAddress, min(15, $0.count)) }
+  }
+
+  /// Runs what blocks on a thread of a pool and returns its result; on the calling one where the system has none to give.
+  public static func run<Value: Sendable>(
+    in pool: ThreadPool = .disk, _ body: @escaping @Sendable () -> Value
+  ) async -> Value {
     await withCheckedContinuation { continuation in
-      if !start({ continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
+      if !pool.submit({ continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
     }
   }
 }
@@ -69,11 +87,11 @@ public final class WakePipe: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Waits until somebody wakes.
-  func wait() {
+  /// Waits until somebody wakes, and uses up that one call alone: of several who wait each call wakes one.
+  func waitForOne() {
+    var byte: UInt8 = 0
     var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-    poll(&descriptor, 1, -1)
-    drain()
+    repeat { poll(&descriptor, 1, -1) } while read(readEnd, &byte, 1) != 1
   }
 
   /// Forgets all calls so far.

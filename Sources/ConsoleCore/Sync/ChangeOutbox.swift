@@ -1,63 +1,56 @@
 import Synchronization
 
-/// Hands changes to a listener that may be slow, in order and on a thread of its own; nobody waits for it with a lock held.
+/// Hands changes to a listener that may be slow or block, in order and on another thread; nobody waits for it with a lock held.
 final class ChangeOutbox: Sendable {
   private struct State: Sendable {
     var changes: [Change] = []
     var isClosed = false
-    /// Whether the thread has told everything and ended.
-    var isOver = false
+    /// Whether a thread is telling, or about to.
+    var isTelling = false
   }
 
-  /// Changes that may wait before whoever brings more has to wait, too.
-  private static let limit = 20_000
+  /// Changes that may wait before no more signals are read.
+  let room = Room(20_000)
   private let state = Mutex(State())
-  private let pipe = WakePipe()
+  private let listener: @Sendable ([Change]) -> Void
 
-  init(_ listener: @escaping @Sendable ([Change]) -> Void) {
-    let isStarted = PosixThread.start { [self] in run(listener) }
-    if !isStarted { state.withLock { ($0.isClosed, $0.isOver) = (true, true) } }
-  }
+  init(_ listener: @escaping @Sendable ([Change]) -> Void) { self.listener = listener }
 
   func add(_ changes: [Change]) {
-    state.withLock { if !$0.isClosed { $0.changes += changes } }
-    pipe?.wake()
-  }
-
-  /// Waits while too much is waiting; for threads of their own, with no lock held.
-  func waitForRoom() {
-    while state.withLock({ $0.changes.count > ChangeOutbox.limit && !$0.isClosed }) {
-      PosixThread.pause(milliseconds: 1)
+    let mustTell = state.withLock { state in
+      guard !state.isClosed, !changes.isEmpty else { return false }
+      state.changes += changes
+      room.enter(changes.count)
+      defer { state.isTelling = true }
+      return !state.isTelling
     }
+    guard mustTell, !ThreadPool.listeners.submit({ self.tell() }) else { return }
+    // No thread is to be had; the next change tries again.
+    state.withLock { $0.isTelling = false }
   }
 
   /// Takes nothing more; what is there is told, and waited for half a second at most.
   func close() {
     letGo()
-    for _ in 0..<50 where !state.withLock(\.isOver) { PosixThread.pause(milliseconds: 10) }
+    for _ in 0..<50 where state.withLock(\.isTelling) { PosixThread.pause(milliseconds: 10) }
   }
 
   /// Takes nothing more and waits for nothing.
   func letGo() {
     state.withLock { $0.isClosed = true }
-    pipe?.wake()
+    room.close()
   }
 
-  private func run(_ listener: @Sendable ([Change]) -> Void) {
+  private func tell() {
     while true {
-      let (changes, isClosed) = state.withLock { state in
+      let changes = state.withLock { state in
         defer { state.changes = [] }
-        return (state.changes, state.isClosed)
+        if state.changes.isEmpty { state.isTelling = false }
+        return state.changes
       }
-      if !changes.isEmpty {
-        listener(changes)
-      } else if isClosed {
-        return state.withLock { $0.isOver = true }
-      } else if let pipe {
-        pipe.wait()
-      } else {
-        PosixThread.pause(milliseconds: 10)
-      }
+      guard !changes.isEmpty else { return }
+      listener(changes)
+      room.leave(changes.count)
     }
   }
 }

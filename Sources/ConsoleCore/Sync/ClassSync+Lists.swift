@@ -44,6 +44,15 @@ extension ClassSync {
   /// Whether signals tell of every change now.
   public var isSignalled: Bool { isLive && away == nil }
 
+  /// Whether a list that the device refuses now is not expected any more: it never gave one, or has refused for a while.
+  func isRefusal(final error: DeviceError) -> Bool {
+    guard error.isLasting, knownUntil != nil else { return error.isLasting }
+    return (failure?.isLasting == true ? failure?.count ?? 0 : 0) + 1 >= ClassSync.patientRefusals
+  }
+
+  /// Refusals in a row, the pauses between which add up to a quarter of a minute.
+  private static let patientRefusals = 5
+
   public func isRunning(_ list: Int) -> Bool { listing?.number == list }
 
   /// When the next list is due; nil for never. In the past where it is due already.
@@ -70,7 +79,11 @@ extension ClassSync {
 
   private func failurePause(_ failure: Failure) -> Duration {
     guard failure.count > 0 else { return .zero }
-    if failure.isLasting { return .seconds(60) }
+    // What was read before is more likely refused for the sake of a session or of rights that come back.
+    if failure.isLasting {
+      guard knownUntil != nil else { return .seconds(60) }
+      return .milliseconds(Int(Backoff.full(failure.count - 1, first: 1, limit: 60) * 1000))
+    }
     // What holds up signals is asked for again soon.
     let first = isCatchingUp ? Duration.seconds(1) : pollInterval
     let (seconds, attoseconds) = first.components
@@ -94,7 +107,7 @@ extension ClassSync {
     guard let list = listing, list.number == number else { return }
     listing = nil
     let isFirst = knownUntil == nil
-    (knownUntil, compared) = (max(list.asked, knownUntil ?? list.asked), now)
+    (knownUntil, compared, listedSince) = (max(list.asked, knownUntil ?? list.asked), now, list.asked)
     (durations, lastBytes) = (durations.suffix(1) + [now - list.asked], bytes)
     (failure, pausedUntil, patienceEnd) = (nil, nil, nil)
     isFirstSinceLoss = false

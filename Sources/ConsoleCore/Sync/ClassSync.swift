@@ -109,6 +109,8 @@ public struct ClassSync: Sendable {
   var unsignalled: [String: Instant] = [:]
   /// When the class was last compared with its list, and how long until the next time while nothing happens.
   var compared: Instant?
+  /// When that list was asked for: nothing that happened before is missing.
+  var listedSince: Instant?
   var auditPause = Duration.zero
   /// Whether a list was compared since signals tell of the class.
   var hasCompared = false

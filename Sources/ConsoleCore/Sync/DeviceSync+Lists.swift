@@ -42,8 +42,10 @@ extension DeviceSync {
     var output = Output()
     guard self[objectClass].isRunning(number) else { return output }
     let isNew = errors.updateValue(error, forKey: objectClass) == nil
-    output.changes += store.abandonListing(objectClass, isFinal: error.isLasting, at: moment.time)
-    if error.isLasting { compared(objectClass, moment, &output) }
+    // A gap is not over for a class that will be compared in a moment.
+    let isFinal = self[objectClass].isRefusal(final: error)
+    output.changes += store.abandonListing(objectClass, isFinal: isFinal, at: moment.time)
+    if isFinal { compared(objectClass, moment, &output) }
     pass(
       .failed(list: number, reason: error.message, isLasting: error.isLasting), to: objectClass, moment, &output)
     if isNew { output.notes.append(.failing(objectClass)) }

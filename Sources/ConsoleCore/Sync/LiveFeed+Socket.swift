@@ -36,7 +36,7 @@ extension LiveFeed {
       let pong: Duration? = guarded.givesNoPong ? nil : .seconds(connection.settings.dialect.pongSeconds)
       return (guarded.generation, pong)
     }
-    let link = connection.openSocket(pongWithin: pongWithin) { [weak self] event in self?.take(event, generation) }
+    let link = connection.openSocket(pongWithin: pongWithin, room: room) { [weak self] in self?.take($0, generation) }
     let isStopped = guarded.withLock { guarded in
       if guarded.generation == generation, guarded.socketEnd != nil { guarded.link = link }
       return guarded.isStopped

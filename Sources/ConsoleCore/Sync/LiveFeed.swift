@@ -55,16 +55,19 @@ public final class LiveFeed: Sendable {
   let connection: Connection
   let clock: any Clock<Duration>
   private let sink: @Sendable (FeedEvent) -> Void
+  let room: Room?
   let guarded = Mutex(Guarded())
   let snooze: Snooze
 
-  /// A feed that waits for the connection to be signed in; `sink` is called from any thread and may block it.
+  /// A feed that waits for the connection to be signed in; `sink` is called from any thread and must not block it: while
+  /// there is no `room` for more signals, none are read from the socket.
   public init(
-    connection: Connection, clock: any Clock<Duration> = ContinuousClock(),
+    connection: Connection, clock: any Clock<Duration> = ContinuousClock(), room: Room? = nil,
     sink: @escaping @Sendable (FeedEvent) -> Void
   ) {
     self.connection = connection
     self.clock = clock
+    self.room = room
     snooze = Snooze(clock: clock)
     self.sink = sink
   }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Follows some classes of a device without a screen: a `DeviceSync`, and what it needs of network and time.
 ///
-/// Changes are told in order on a thread of their own; a slow listener slows the socket down, nothing is lost.
+/// Changes are told in order on a thread that nobody waits for; a slow listener slows the socket down, nothing is lost.
 public final class Watcher: Sendable {
   public enum Note: Sendable {
     /// Signals tell of everything now: each class was read after its subscription.
@@ -19,8 +19,10 @@ public final class Watcher: Sendable {
     case failed(DeviceError)
   }
 
-  private struct State: Sendable {
+  struct State: Sendable {
     var sync: DeviceSync
+    /// The comparison before the end.
+    var last: LastCheck?
     /// Classes whose first list was refused for good.
     var refused: Set<String> = []
     var epoch = 0
@@ -28,23 +30,28 @@ public final class Watcher: Sendable {
   }
 
   private let connection: Connection
-  private let classes: Set<String>
-  private let started = RealTime.now
+  let classes: Set<String>
+  let clock: any Clock<Duration>
+  let moment: @Sendable () -> DeviceSync.Moment
+  private let started: Int64
   private let outbox: ChangeOutbox
   private let isStopped = Atomic<Bool>(false)
   private let onNote: @Sendable (Note) -> Void
-  private let state: Mutex<State>
+  let state: Mutex<State>
   private let feed = Mutex<LiveFeed?>(nil)
-  private let snooze = Snooze()
+  private let snooze: Snooze
   private let timer = Mutex<Task<Void, Never>?>(nil)
 
-  /// A watcher on a connection that is signed in; both listeners may block.
+  /// A watcher on a connection that is signed in; `onChanges` may block. `clock` is what it waits by, `moment` the time.
   public init(
-    _ connection: Connection, classes: Set<String>, onNote: @escaping @Sendable (Note) -> Void,
-    onChanges: @escaping @Sendable ([Change]) -> Void
+    _ connection: Connection, classes: Set<String>, clock: any Clock<Duration> = ContinuousClock(),
+    moment: @escaping @Sendable () -> DeviceSync.Moment = { DeviceSync.Moment(now: .now, time: RealTime.now) },
+    onNote: @escaping @Sendable (Note) -> Void, onChanges: @escaping @Sendable ([Change]) -> Void
   ) {
     self.connection = connection
     self.classes = classes
+    (self.clock, self.moment, started) = (clock, moment, moment().time)
+    snooze = Snooze(clock: clock)
     self.onNote = onNote
     outbox = ChangeOutbox(onChanges)
     var pace = SyncPace(connection.settings.dialect)
@@ -61,7 +68,7 @@ public final class Watcher: Sendable {
 
   /// Starts; `stop` must end it.
   public func start() {
-    let feed = LiveFeed(connection: connection) { [weak self] in self?.receive($0) }
+    let feed = LiveFeed(connection: connection, clock: clock, room: outbox.room) { [weak self] in self?.receive($0) }
     self.feed.withLock { $0 = feed }
     input { [classes] sync, moment in sync.follow(classes, at: moment) }
     connection.observe { [weak self] in
@@ -77,6 +84,7 @@ public final class Watcher: Sendable {
 
   public func stop() {
     isStopped.store(true, ordering: .releasing)
+    endLastCheck()
     outbox.close()
     feed.withLock { $0 }?.stop()
     snooze.stop()
@@ -100,7 +108,8 @@ public final class Watcher: Sendable {
   /// Since when changes may have been missed, in milliseconds since 1970, and why; nil where all that has happened is
   /// known.
   public var openGap: (since: Int64, reason: String?)? {
-    let (now, time) = (ContinuousClock.now, RealTime.now)
+    let moment = moment()
+    let (now, time) = (moment.now, moment.time)
     return state.withLock { state in
       let readable = classes.subtracting(state.refused)
       var gap: (since: Int64, reason: String?)?
@@ -122,7 +131,7 @@ public final class Watcher: Sendable {
     }
   }
 
-  private var isOver: Bool { isStopped.load(ordering: .acquiring) }
+  var isOver: Bool { isStopped.load(ordering: .acquiring) }
 
   // MARK: What happens
 
@@ -131,7 +140,6 @@ public final class Watcher: Sendable {
     case .signals(let signals):
       // What the device signals beside the classes that were asked for is not told.
       let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
-      outbox.waitForRoom()
       input { sync, moment in sync.receive(.signals(wanted), at: moment) }
     case .link(let link):
       let before = state.withLock(\.sync.link)
@@ -159,7 +167,7 @@ public final class Watcher: Sendable {
 
   /// Waits until something is due, and has it done.
   private func turn() async {
-    let now = ContinuousClock.now
+    let now = moment().now
     let due = state.withLock { $0.sync.deadline(at: now) }
     if let due, due <= now {
       let isWaiting = state.withLock { [.off, .connecting].contains($0.sync.link) && $0.sync.isWaitingForSubscription }
@@ -172,9 +180,9 @@ public final class Watcher: Sendable {
 
   /// Gives the machine an input, and does what it wants. Changes are told under the lock, so that a list cannot tell of
   /// something newer in between.
-  private func input(_ body: (inout DeviceSync, DeviceSync.Moment) -> DeviceSync.Output) {
+  func input(_ body: (inout DeviceSync, DeviceSync.Moment) -> DeviceSync.Output) {
     guard !isOver else { return }
-    let moment = DeviceSync.Moment(now: .now, time: RealTime.now)
+    let moment = moment()
     let (output, becameLive) = state.withLock { state in
       let output = body(&state.sync, moment)
       if !output.changes.isEmpty, !isOver { outbox.add(output.changes) }
@@ -191,6 +199,7 @@ public final class Watcher: Sendable {
     }
     for note in output.notes { tell(note) }
     if becameLive { onNote(.live) }
+    continueLastCheck()
     snooze.kick()
   }
 
@@ -219,6 +228,7 @@ public final class Watcher: Sendable {
 
   private func failed(_ name: String, _ number: Int, _ error: DeviceError) {
     let isNew = state.withLock { $0.sync.errors[name] == nil }
+    noteLastCheck(failed: name, number, error)
     input { sync, moment in sync.fail(error, of: name, number: number, at: moment) }
     guard !isOver else { return }
     let wasRead = state.withLock { $0.sync.store.isRead(name) }

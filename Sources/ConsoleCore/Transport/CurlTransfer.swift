@@ -6,8 +6,11 @@ final class CurlTransfer {
   let handle: UnsafeMutableRawPointer
   private let request: HTTPRequest
   private let options: CurlOptions
-  private let onChunk: (@Sendable (HTTPChunk) -> Void)?
-  private let continuation: CurlLoop.Continuation
+  let outlet: TransferOutlet
+  /// The host whose name has to be looked up first; nil for an address.
+  let nameToLookUp: String?
+  /// Is told once that the lookup of the name is over.
+  var onLookUp: ((_ isFound: Bool) -> Void)?
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private var headers: [(name: String, value: String)] = []
   private var headerBytes = 0
@@ -17,6 +20,7 @@ final class CurlTransfer {
   private var received = 0
   private var hasDelivered = false
   private var isTooLarge = false
+  private var isPaused = false
   /// Whether the final answer's head is complete: what looks like a header after it is a trailer of the body.
   private var hasHead = false
   /// Whether libcurl is kept from decoding: the answer comes as it is, and is decoded at its end where it must be.
@@ -25,18 +29,15 @@ final class CurlTransfer {
   private var probe: CertificateProbe?
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-  init?(
-    _ request: HTTPRequest, _ options: CurlOptions, _ onChunk: (@Sendable (HTTPChunk) -> Void)?,
-    _ continuation: CurlLoop.Continuation
-  ) {
+  init?(_ request: HTTPRequest, _ options: CurlOptions, _ outlet: TransferOutlet) {
     // What a write did cannot be asked for again, so its answer must not depend on what libcurl can decode.
     isPlain = request.isPlain || !["GET", "HEAD"].contains(request.method)
     guard let url = DeviceURL(request.url), let handle = curl_easy_init() else { return nil }
     self.handle = handle
     self.request = request
     self.options = options
-    self.onChunk = onChunk
-    self.continuation = continuation
+    self.outlet = outlet
+    nameToLookUp = url.nameToLookUp
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     setUp(url)
   }
@@ -47,7 +48,7 @@ final class CurlTransfer {
     request.headers = []
     request.body = nil
     request.method = "GET"
-    self.init(request, transfer.options, nil, transfer.continuation)
+    self.init(request, transfer.options, transfer.outlet)
     let probe = CertificateProbe(failure)
     probe.prepare(handle)
     self.probe = probe
@@ -66,11 +67,13 @@ final class CurlTransfer {
     _ = aix_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     if !isPlain { _ = aix_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "") }
     _ = aix_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    _ = aix_curl_set_long(handle, CURLOPT_BUFFERSIZE, 128 << 10)
+    // What is unpacked from one read holds up the loop, which packed zeros make a thousand times as long.
+    _ = aix_curl_set_long(handle, CURLOPT_BUFFERSIZE, 64 << 10)
     // A proxy from the environment is never meant for this machine itself.
     if url.isLoopback { _ = aix_curl_set_text(handle, CURLOPT_NOPROXY, "*") }
     _ = aix_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
     options.applyTrust(to: handle)
+    aix_curl_never_wait_for_lookups(handle)
     setUpTimes()
     setUpMethod()
     setUpCallbacks()
@@ -152,6 +155,27 @@ final class CurlTransfer {
       return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().take(header: buffer)
     }
     _ = aix_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+    guard nameToLookUp != nil else { return }
+    _ = aix_curl_set_socket_callback(
+      handle,
+      { context, _, _ in
+        guard let context else { return 0 }
+        Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().lookUpEnded(isFound: true)
+        return 0
+      }, context)
+    // A connection that is used again needs no name.
+    _ = aix_curl_set_connected_callback(
+      handle,
+      { context, _, _, _, _ in
+        guard let context else { return 0 }
+        Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().lookUpEnded(isFound: false)
+        return 0
+      }, context)
+  }
+
+  func lookUpEnded(isFound: Bool) {
+    onLookUp?(isFound)
+    onLookUp = nil
   }
 
   // MARK: What arrives
@@ -196,63 +220,57 @@ final class CurlTransfer {
   }
 
   private func take(body bytes: UnsafeRawBufferPointer) -> Int {
+    // libcurl gives the same bytes again when it goes on.
+    guard !isPaused else { return Int(CURL_WRITEFUNC_PAUSE) }
     received += bytes.count
     guard received <= options.bodyLimit else {
       isTooLarge = true
       return 0
     }
-    if let onChunk, (200..<300).contains(status), packing == nil {
+    if outlet.takesChunks, (200..<300).contains(status), packing == nil {
       hasDelivered = true
-      onChunk(HTTPChunk(bytes: Array(bytes), expected: expected))
+      isPaused = !outlet.chunk(HTTPChunk(bytes: Array(bytes), expected: expected))
     } else {
       body.append(contentsOf: bytes)
     }
     return bytes.count
   }
 
-  // MARK: The end
-
-  /// The whole answer, its body unpacked where libcurl did not do that.
-  private func answer(status: Int) -> Result<HTTPResponse, TransportError> {
-    var body = body
-    if let packing, !body.isEmpty {
-      switch Inflate.unpack(body, packing, limit: options.bodyLimit) {
-      case .success(let bytes): body = bytes
-      case .failure(.tooLarge): return .failure(.tooLarge(options.bodyLimit))
-      case .failure(.broken): return .failure(.undecodable(hasDelivered: false))
-      }
-      if let onChunk, (200..<300).contains(status) {
-        onChunk(HTTPChunk(bytes: body, expected: nil))
-        body = []
-      }
-    }
-    return .success(HTTPResponse(status: status, headers: headers, body: body))
+  /// Goes on with the body after the chunk handler had too much of it.
+  func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    curl_easy_pause(handle, CURLPAUSE_CONT)
   }
 
-  func end(_ result: Result<HTTPResponse, TransportError>) { continuation.resume(returning: result) }
+  // MARK: The end
+
+  func cancel() { outlet.cancel() }
 
   /// Ends the transfer; where the peer is not trusted, it returns why and leaves the end to a look at its certificate.
   func finish(_ code: CURLcode) -> TrustFailure? {
     if let probe {
-      end(.failure(.untrusted(probe.result())))
+      outlet.end(.failure(.untrusted(probe.result())))
       return nil
     }
     guard code != CURLE_OK else {
-      end(answer(status: Int(aix_curl_long(handle, CURLINFO_RESPONSE_CODE))))
+      let status = Int(aix_curl_long(handle, CURLINFO_RESPONSE_CODE))
+      let response = HTTPResponse(status: status, headers: headers, body: body)
+      outlet.end(TransferOutlet.Answer(response: response, packing: body.isEmpty ? nil : packing))
       return nil
     }
     if isTooLarge {
-      end(.failure(.tooLarge(options.bodyLimit)))
+      outlet.end(.failure(.tooLarge(options.bodyLimit)))
       return nil
     }
     // Nothing of ours refuses to be written to but what is too large: libcurl's decoder does.
     if !isPlain, code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_WRITE_ERROR {
-      end(.failure(.undecodable(hasDelivered: hasDelivered)))
+      outlet.end(.failure(.undecodable(hasDelivered: hasDelivered)))
       return nil
     }
     let text = String(cString: errorText)
     if let failure = CurlFault.distrust(code, text, handle) { return failure }
-    end(.failure(CurlFault.error(code, text: text, request.url, options, isWrite: isWrite)))
+    outlet.end(.failure(CurlFault.error(code, text: text, request.url, options, isWrite: isWrite)))
     return nil
   }
 }

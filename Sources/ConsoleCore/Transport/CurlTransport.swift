@@ -1,7 +1,8 @@
 import CCurl
 import Synchronization
 
-/// HTTP on libcurl: one thread with a multi handle, connections kept and reused, nothing awake while nothing is under way.
+/// HTTP on libcurl: a multi handle on the process's one loop, connections kept and reused, nothing awake while nothing is
+/// under way.
 public final class CurlTransport: Transport {
   private let loop: CurlLoop
   private let options: CurlOptions

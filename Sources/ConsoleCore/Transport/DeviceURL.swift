@@ -58,6 +58,14 @@ public struct DeviceURL: Sendable, Hashable {
   /// Whether the host is this machine, in whichever spelling.
   public var isLoopback: Bool { HostName.isLoopback(host) }
 
+  /// The name that libcurl has to look up before it connects, which takes a thread; nil where there is nothing to look up.
+  var nameToLookUp: String? {
+    if isLoopback { return nil }
+    // A device behind a proxy is looked up by the proxy.
+    if HostName.hasProxy { return "proxy" }
+    return HostName.isAddress(host) ? nil : host
+  }
+
   /// What a `Host` header names: an address's zone is of this machine alone and never sent (RFC 6874 section 1).
   var hostHeader: String {
     let authority = origin.drop { $0 != "/" }.dropFirst(2)

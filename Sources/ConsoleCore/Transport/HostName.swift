@@ -1,4 +1,5 @@
 import Glibc
+@_spi(_Unicode) import Swift
 
 /// Names of hosts as they go on the wire, and which of them are this machine.
 enum HostName {
@@ -23,7 +24,10 @@ enum HostName {
       }
     }
     var labels: [String] = []
-    for label in text.lowercased().split(separator: ".", omittingEmptySubsequences: false) {
+    // A file system or an input method may take letters apart: ü as u and two dots is the same name (RFC 5891 section 4).
+    var composed = ""
+    composed.unicodeScalars.append(contentsOf: text.lowercased()._nfc)
+    for label in composed.split(separator: ".", omittingEmptySubsequences: false) {
       if label.utf8.allSatisfy({ $0 < 0x80 }) {
         labels.append(String(label))
       } else {
@@ -83,6 +87,21 @@ enum HostName {
     }
     return steps + 36 * delta / (delta + 38)
   }
+
+  // MARK: Addresses
+
+  /// Whether a host is an address, so that nothing has to be looked up.
+  static func isAddress(_ host: String) -> Bool {
+    var address = in_addr()
+    return host.hasPrefix("[") || inet_aton(host, &address) == 1
+  }
+
+  /// Whether the environment names a proxy.
+  static let hasProxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    .contains { (name: String) in
+      guard let value = getenv(name) else { return false }
+      return value.pointee != 0
+    }
 
   // MARK: This machine
 

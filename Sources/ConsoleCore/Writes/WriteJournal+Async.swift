@@ -1,5 +1,5 @@
 extension WriteJournal {
-  /// Reads the journal on a thread of its own: no thread of Swift's pool has to wait for a disk.
+  /// Reads the journal on a thread for that: no thread of Swift's pool has to wait for a disk.
   public func reading<Value: Sendable>(_ body: @escaping @Sendable (WriteJournal) -> Value) async -> Value {
     await PosixThread.run { body(self) }
   }

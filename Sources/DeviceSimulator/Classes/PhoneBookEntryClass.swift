@@ -4,7 +4,7 @@ import ConsoleCore
 enum PhoneBookEntryClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Phone book entry", "type": "object",
-     "description": "Somebody to call", "required": ["name", "uri"], "additionalProperties": false,
+     "description": "A contact to call", "required": ["name", "uri"], "additionalProperties": false,
      "properties": {
       "name": {"type": "string", "title": "Name", "minLength": 1, "maxLength": 80},
       "uri": {"type": "string", "title": "SIP URI", "format": "uri", "pattern": "^sips?:[^@ ]+@[^@ ]+$",
@@ -15,7 +15,7 @@ enum PhoneBookEntryClass {
       "phones": {"type": "array", "title": "Telephone numbers", "maxItems": 5, "uniqueItems": true, "default": [],
         "items": {"type": "string", "pattern": "^\\\\+?[0-9 ]{3,24}$"}},
       "priority": {"type": "integer", "title": "Priority", "minimum": 0, "maximum": 9, "default": 5},
-      "autoAnswer": {"type": "boolean", "title": "Answer by itself", "default": false},
+      "autoAnswer": {"type": "boolean", "title": "Answer automatically", "default": false},
       "lastCalled": {"type": ["string", "null"], "format": "date-time", "title": "Last called", "readOnly": true,
         "default": null},
       "comment": {"type": "string", "title": "Comment", "maxLength": 500, "default": ""}}}

@@ -4,7 +4,7 @@ import ConsoleCore
 enum SipAccountClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "SIP account", "type": "object",
-     "description": "An identity at a SIP registrar, from which calls are made and at which they arrive",
+     "description": "A SIP account, used to make and receive calls",
      "required": ["displayName", "user", "domain"], "additionalProperties": false,
      "definitions": {
        "port": {"type": "integer", "minimum": 1, "maximum": 65535},
@@ -25,10 +25,10 @@ enum SipAccountClass {
         "enum": ["unregistered", "registering", "registered", "failed"]},
       "registrationMessage": {"type": "string", "title": "Registrar's answer", "readOnly": true, "default": ""},
       "authUser": {"type": "string", "title": "Authentication user", "maxLength": 64, "default": "",
-        "description": "Where it differs from the user"},
+        "description": "If it differs from the user"},
       "proxy": {"type": "string", "title": "Outbound proxy", "format": "hostname", "default": ""},
       "port": {"$ref": "#/definitions/port", "title": "Local port", "default": 5060},
-      "codecs": {"type": "array", "title": "Codecs", "description": "In the order of preference", "minItems": 1,
+      "codecs": {"type": "array", "title": "Codecs", "description": "In order of preference", "minItems": 1,
         "maxItems": 7, "uniqueItems": true, "items": {"$ref": "#/definitions/codec"}, "default": ["Opus", "G.722"]},
       "dtmf": {"type": "string", "title": "DTMF", "enum": ["rfc4733", "info", "inband", "off"], "default": "rfc4733"},
       "answerMode": {"type": "string", "title": "Answer", "enum": ["manual", "auto", "reject"], "default": "manual"},

@@ -4,7 +4,7 @@ import ConsoleCore
 enum SipCallClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "SIP call", "type": "object",
-     "description": "A call as it is now; calls are made by the method sipCallDial", "additionalProperties": false,
+     "description": "A call in progress; use the method sipCallDial to make one", "additionalProperties": false,
      "properties": {
       "state": {"type": "string", "title": "State", "readOnly": true,
         "enum": ["calling", "ringing", "talking", "held", "ended"]},
@@ -13,7 +13,7 @@ enum SipCallClass {
       "remoteName": {"type": "string", "title": "Remote name", "readOnly": true},
       "sipAccount": {"type": "string", "format": "uuid", "title": "SIP account", "readOnly": true},
       "since": {"type": "string", "format": "date-time", "title": "Since", "readOnly": true,
-        "description": "The time of the last change of state"},
+        "description": "When the state last changed"},
       "codec": {"type": ["string", "null"], "title": "Codec", "readOnly": true},
       "level": {"type": "number", "title": "Level (dBFS)", "minimum": -120, "maximum": 0, "readOnly": true},
       "jitterMs": {"type": "number", "title": "Jitter (ms)", "minimum": 0, "readOnly": true},

@@ -38,7 +38,7 @@ enum StreamClass {
         "dscp": {"type": "integer", "title": "DSCP", "enum": [0, 34, 46], "default": 46},
         "fec": {"type": "string", "title": "FEC", "enum": ["off", "1D", "2D"], "default": "off"},
         "clockRatio": {"type": "number", "title": "Clock ratio", "exclusiveMinimum": 0, "maximum": 2,
-          "description": "Sender's clock against ours, many digits", "default": 1}}},
+          "description": "Sender's clock compared with this device's", "default": 1}}},
       "bytesSent": {"type": "integer", "title": "Bytes sent (B)", "minimum": 0, "readOnly": true, "default": 0},
       "peakLevel": {"type": "number", "title": "Peak level (dBFS)", "maximum": 0, "readOnly": true, "default": -120},
       "lossPercent": {"type": "number", "title": "Loss (%)", "minimum": 0, "maximum": 100, "readOnly": true,

@@ -54,7 +54,7 @@ enum SystemConfigurationClass {
 
   static let sessionSchema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Session", "type": "object",
-     "description": "The session of whoever asks",
+     "description": "The session of the user who asks",
      "properties": {
       "username": {"type": "string", "title": "User name"},
       "password": {"type": "string", "title": "Password", "writeOnly": true},

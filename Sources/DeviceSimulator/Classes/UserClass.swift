@@ -4,7 +4,7 @@ import ConsoleCore
 enum UserClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "User", "type": "object",
-     "description": "Somebody who may log in", "required": ["name", "password", "roles"],
+     "description": "A person who may sign in", "required": ["name", "password", "roles"],
      "additionalProperties": false,
      "definitions": {"role": {"type": "object", "title": "Role", "required": ["role"], "additionalProperties": false,
        "properties": {
@@ -28,11 +28,11 @@ enum UserClass {
 
   static let apiKeySchema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "API key", "type": "object",
-     "description": "A key that a program uses in the place of a login", "required": ["name", "user", "key"],
+     "description": "A key that a program uses instead of a password", "required": ["name", "user", "key"],
      "additionalProperties": false,
      "properties": {
       "name": {"type": "string", "title": "Name", "minLength": 1, "maxLength": 64},
-      "user": {"type": "string", "format": "uuid", "title": "User", "description": "Whose rights the key has"},
+      "user": {"type": "string", "format": "uuid", "title": "User", "description": "The user whose rights the key has"},
       "key": {"type": "string", "title": "Key", "minLength": 16, "maxLength": 128, "writeOnly": true},
       "enabled": {"type": "boolean", "title": "Enabled", "default": true},
       "created": {"type": ["string", "null"], "format": "date-time", "title": "Created", "readOnly": true,

@@ -3,7 +3,7 @@ import ConsoleCore
 /// The schema as `schema/object/{class}` answers it.
 extension ClassDefinition {
   static let attributesSchema: JSON = [
-    "type": "array", "title": "Attributes", "description": "Key/value pairs that rights can depend on",
+    "type": "array", "title": "Attributes", "description": "Key/value pairs that rules for rights can use",
     "default": [], "maxItems": 32,
     "items": [
       "type": "object", "required": ["key", "value"], "additionalProperties": false,

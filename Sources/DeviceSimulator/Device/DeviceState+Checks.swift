@@ -29,7 +29,7 @@ extension DeviceState {
     guard let uuid, old?.fields["enabled"] == true, fields["enabled"] == false, hasLiveCall(account: uuid) else {
       return
     }
-    throw .locked("enabled: the account has a live call")
+    throw .locked("enabled: the account has an active call")
   }
 
   private func checkStream(_ fields: JSONObject, old: StoredRecord?) throws(APIError) {
@@ -46,7 +46,7 @@ extension DeviceState {
     guard old?.fields["name"]?.stringValue == "root" else { return }
     guard fields["name"]?.stringValue == "root" else { throw .forbidden("Cannot rename root user.") }
     guard fields["enabled"] == true, fields["roles"] == old?.fields["roles"] else {
-      throw .forbidden("Cannot take rights from root user.")
+      throw .forbidden("Cannot remove rights from root user.")
     }
   }
 
@@ -54,9 +54,9 @@ extension DeviceState {
   func checkRemoval(of record: StoredRecord, in objectClass: String) throws(APIError) {
     switch objectClass {
     case "sipAccount" where hasLiveCall(account: record.uuid):
-      throw .locked("The account has a live call.")
+      throw .locked("The account has an active call.")
     case "sipCall" where record.fields["state"] != "ended":
-      throw .locked("The call is live; hang up first.")
+      throw .locked("The call is active; hang up first.")
     case "stream" where record.fields["state"] == "playing":
       throw .locked("The stream is playing; stop it first.")
     case "user" where record.fields["name"] == "root":

@@ -10,9 +10,9 @@ import ConsoleCore
 /// `logRate` N (log entries a second); `change` {"class", "uuid", "fields"} (as if the device changed them by itself).
 extension DeviceState {
   mutating func control(_ request: ServerRequest) throws(APIError) -> ServerResponse {
-    guard request.isFromLoopback else { throw .forbidden("The control is for this machine only.") }
+    guard request.isFromLoopback else { throw .forbidden("Control requests are accepted from this machine only.") }
     guard request.method == "POST" else { throw .notAllowed(request.method, allow: "POST") }
-    guard let orders = try json(request).objectValue else { throw .decode("The orders are a JSON object.") }
+    guard let orders = try json(request).objectValue else { throw .decode("Control requests must be a JSON object.") }
     for (name, value) in orders { try obey(name, value) }
     return ServerResponse(200, json: ["done": true])
   }

@@ -7,7 +7,7 @@ extension DeviceState {
     guard caller.mayCall(name) else { throw .forbidden("Your roles do not allow calling \(name).") }
     var arguments = request.body.isEmpty ? JSON.object(JSONObject()) : try json(request)
     if method.wrapsArguments(options.envelope) {
-      guard let inner = arguments[name] else { throw .value("\(name): is missing; the arguments stand under it") }
+      guard let inner = arguments[name] else { throw .value("\(name): is missing; put the arguments under it") }
       arguments = inner
     }
     if let problem = SchemaCheck(method.schema).problem(arguments) { throw .value(problem) }
@@ -70,7 +70,7 @@ extension DeviceState {
   private mutating func hangUp(_ arguments: JSON) throws(APIError) -> JSON? {
     let uuid = arguments["uuid"]?.stringValue ?? ""
     guard let call = classes["sipCall"]?[uuid] else { throw .notFound("uuid: there is no such call") }
-    guard call.fields["state"] != "ended" else { throw .locked("uuid: the call has ended already") }
+    guard call.fields["state"] != "ended" else { throw .locked("uuid: the call has already ended") }
     end(call: uuid, reason: "local hang-up")
     return nil
   }

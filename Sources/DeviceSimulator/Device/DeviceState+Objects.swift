@@ -53,7 +53,7 @@ extension DeviceState {
     let definition = try definition(objectClass, caller.mayWrite)
     try refuseUnlessByClient(definition)
     let content = try RecordContent(try json(request), definition, options.envelope)
-    guard content.uuid == nil else { throw .value("uuid: is given by the device") }
+    guard content.uuid == nil else { throw .value("uuid: is assigned by the device") }
     let fields = try definition.newFields(content.fields)
     try check(fields, of: definition, uuid: nil, old: nil)
     let record = StoredRecord(
@@ -123,7 +123,7 @@ extension DeviceState {
     let definition = try definition(objectClass, caller.mayWrite)
     let record = try changeable(objectClass, uuid, caller)
     guard definition.management != .singleton else {
-      throw .notManagedHere("There is always exactly one \(objectClass).")
+      throw .notManagedHere("There is exactly one \(objectClass).")
     }
     try checkRemoval(of: record, in: objectClass)
     destroy(objectClass, uuid)
@@ -146,8 +146,8 @@ extension DeviceState {
   private func refuseUnlessByClient(_ definition: ClassDefinition) throws(APIError) {
     switch definition.management {
     case .client: return
-    case .device: throw .notManagedHere("The device makes records of \(definition.name) itself.")
-    case .singleton: throw .notManagedHere("There is always exactly one \(definition.name).")
+    case .device: throw .notManagedHere("Only the device creates records of \(definition.name).")
+    case .singleton: throw .notManagedHere("There is exactly one \(definition.name).")
     }
   }
 

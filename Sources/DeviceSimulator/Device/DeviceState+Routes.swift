@@ -35,7 +35,7 @@ extension DeviceState {
     // HEAD is answered as GET; the connection leaves the body out.
     let method = request.method == "HEAD" ? "GET" : request.method
     if method == "GET", let status = refusedReads[path.prefix(2).joined(separator: "/")] ?? refusedReads[""] {
-      throw APIError(status, status < 500 ? "unauthorized" : "internal", "This is not given at present.")
+      throw APIError(status, status < 500 ? "unauthorized" : "internal", "Not available now.")
     }
     switch (path.first, path.count) {
     case ("objects", 2): return try answerClass(method, path[1], request, caller)

@@ -17,7 +17,7 @@ extension DeviceState {
   func authenticate(_ request: ServerRequest) throws(APIError) -> Caller {
     let cookie = request.cookie(DeviceState.cookieName)
     if let authorization = request.header("authorization") {
-      guard cookie == nil else { throw .value("A call bears a session or an API key, not both.") }
+      guard cookie == nil else { throw .value("Use a session or an API key, not both.") }
       return try caller(authorization: authorization)
     }
     guard let session = sessions.first(where: { $0.id == cookie }), let caller = caller(user: session.user) else {
@@ -29,13 +29,13 @@ extension DeviceState {
   private func caller(authorization: String) throws(APIError) -> Caller {
     let parts = authorization.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-      throw .notAuthenticated("The authorization is not a bearer key.")
+      throw .notAuthenticated("The Authorization header has no bearer key.")
     }
     let key = parts[1].trimmed
     let record = classes["apiKey"]?.records.first { $0.fields["key"]?.stringValue == key }
     guard let record, record.fields["enabled"]?.boolValue == true, let user = record.fields["user"]?.stringValue,
       let caller = caller(user: user)
-    else { throw .notAuthenticated("The API key is not known.") }
+    else { throw .notAuthenticated("Unknown API key.") }
     return caller
   }
 

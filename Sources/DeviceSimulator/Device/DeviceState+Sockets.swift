@@ -6,7 +6,7 @@ extension DeviceState {
   mutating func answerSocket(_ request: ServerRequest, user: inout String?) throws(APIError) -> ServerResponse {
     guard options.servesSocket else { throw .notFound("There is nothing at \(request.target).") }
     guard request.method == "GET" else { throw .notAllowed(request.method, allow: "GET") }
-    if let status = socketRefusal { throw APIError(status, "internal", "No socket is to be had at present.") }
+    if let status = socketRefusal { throw APIError(status, "internal", "The socket is not available now.") }
     let version = request.header("sec-websocket-version")
     guard request.tokens("upgrade").contains("websocket"), version == "13" else {
       var response = APIError(426, "decode", "Here is a websocket of version 13 only.").response
@@ -15,7 +15,7 @@ extension DeviceState {
       return response
     }
     guard request.tokens("connection").contains("upgrade"), !request.isVersion10 else {
-      throw .decode("The connection is not to be upgraded.")
+      throw .decode("The request does not ask for an upgrade.")
     }
     guard let key = request.header("sec-websocket-key"), DeviceState.isKey(key) else {
       throw .decode("Sec-WebSocket-Key is not 16 bytes in base 64.")

@@ -5,7 +5,7 @@ struct StoredRecord: Sendable {
   let uuid: String
   /// Grows with each change (device API: flat envelope).
   var rev: Int
-  /// Key/value pairs that rights can depend on.
+  /// Key/value pairs that rules for rights can use.
   var attributes: [JSON]
   var fields: JSONObject
   /// The document's text since the last change, so that a list of 100,000 is a matter of copying.

@@ -29,7 +29,7 @@ extension DeviceState {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts[0] == "cursor" else { continue }
       guard parts.count == 2, let cursor = RequestParser.percentDecoded(parts[1]) else {
-        throw .decode("cursor: is not encoded as a query is")
+        throw .decode("cursor: is not URL-encoded")
       }
       return cursor
     }

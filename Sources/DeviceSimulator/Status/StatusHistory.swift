@@ -93,7 +93,7 @@ struct StatusHistory: Sendable {
     let parts = cursor.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0] == cursorTag, let position = Int(parts[1]), (0...last).contains(position),
       let answer = Int(parts[2]), (1...max(1, answers)).contains(answer)
-    else { throw .notFound("The cursor is not known.") }
+    else { throw .notFound("Unknown cursor.") }
     guard position >= oldest else { throw .notFound("The cursor is older than the history.") }
     return position
   }

@@ -88,6 +88,33 @@ struct ClassSyncTests {
     #expect(bench.handle(.failed(list: 2, reason: "HTTP 403", isLasting: true), 33) == [.list(3)])
   }
 
+  /// Rights come back, and a session may be what was wrong.
+  @Test func whatWasReadBeforeAndIsRefusedIsAskedAgainSoonAndThenRarely() {
+    var bench = Bench()
+    bench.goLive()
+    bench.handle(.socketDown(since: bench.at(10)), 10)
+    #expect(bench.handle(.tick, 16) == [.list(2)])
+    var (now, list) = (16.0, 2)
+    for pause in [1.0, 2, 4, 8, 16, 32, 60, 60] {
+      #expect(bench.handle(.failed(list: list, reason: "HTTP 403", isLasting: true), now) == [])
+      #expect(bench.sync.deadline(at: bench.at(now)) == bench.at(now + pause))
+      #expect(bench.fresh(now) == .stale(.milliseconds(Int((now - 10) * 1000)), why: "HTTP 403"))
+      #expect(bench.handle(.tick, now + pause - 0.1) == [])
+      (now, list) = (now + pause, list + 1)
+      #expect(bench.handle(.tick, now) == [.list(list)])
+    }
+    bench.finish(list, now + 1)
+    #expect(bench.fresh(now + 1) == .poll(.seconds(5), age: .seconds(1), why: .noSocket))
+  }
+
+  @Test func whatWasNeverReadAndIsRefusedIsAskedAgainRarely() {
+    var bench = Bench()
+    bench.handle(.follow(true), 0)
+    #expect(bench.handle(.tick, 1) == [.list(1)])
+    bench.handle(.failed(list: 1, reason: "HTTP 403", isLasting: true), 2)
+    #expect(bench.sync.deadline(at: bench.at(2)) == bench.at(62))
+  }
+
   @Test func signalsThatKeepSilentAboutAChangeAreDoubtedAndBelievedAgainWhenTheyTellEverything() {
     var bench = Bench()
     bench.goLive()

@@ -58,6 +58,29 @@ struct DeviceSyncTests {
     #expect(bench.changes.first?.deltas.first?.old != nil)
   }
 
+  /// A refusal of a moment says nothing of what a gap has hidden.
+  @Test func aGapIsNotOverWhileAClassThatWasReadIsRefused() throws {
+    var bench = Bench()
+    try bench.goLive([try record("a", 1)])
+    bench.receive(.link(.down(since: bench.moment(10).now, reason: "gone", nextTry: nil)), 10)
+    bench.note(bench.sync.tick(at: bench.moment(12)))
+    bench.receive(.link(.live), 20)
+    bench.receive(.subscribed(["c"]), 20.1)
+    func isOver() -> Bool { bench.notes.contains { if case .recovered = $0 { true } else { false } } }
+    let refused = DeviceError.refused(Refusal(status: 403, body: []))
+    var now = 21.0
+    for pause in [1.0, 2, 4] {
+      let number = try #require(bench.list?.number)
+      bench.note(bench.sync.fail(refused, of: "c", number: number, at: bench.moment(now)))
+      #expect(!isOver(), "nothing was compared")
+      now += pause
+      bench.note(bench.sync.tick(at: bench.moment(now)))
+    }
+    try bench.answer([try record("a", 2)], now + 0.1)
+    #expect(isOver() && bench.changes.last?.origin == .resynced)
+    #expect(bench.sync.freshness("c", at: bench.moment(now + 0.1).now) == .live)
+  }
+
   @Test func aRevisionThatGrewAloneRaisesNoDoubt() throws {
     var bench = Bench()
     try bench.goLive([try record("a", 1, rev: 1)])

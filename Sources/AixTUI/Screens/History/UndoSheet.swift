@@ -22,7 +22,7 @@ import Curses
       if !plan.unknownSecrets.isEmpty {
         let names = plan.unknownSecrets.map(\.description).joined(separator: ", ")
         lines.append(
-          Dialog.Line(text: "Secrets that are not known and will be missing: \(names)", style: .warning))
+          Dialog.Line(text: "Unknown secrets that will be missing: \(names)", style: .warning))
       }
       let schema = plan.schema ?? context.device.schema(plan.write.objectClass)
       let masked = SecretFinder(schema).masking(body: body, of: plan.write.objectClass)

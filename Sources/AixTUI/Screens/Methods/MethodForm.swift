@@ -136,12 +136,9 @@ struct MethodForm: Layer {
     }
   }
 
-  /// A run that this form waits for is shown by the screen that takes its place.
+  /// It shows the result of its run as soon as it is there.
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
-    guard case .callEnded(let id) = event, let calling, context.device.methods.endedEntry(calling)?.id == id else {
-      return nil
-    }
-    return []
+    if case .callEnded(_, let ticket) = event, ticket == calling { [] } else { nil }
   }
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {

@@ -20,7 +20,7 @@ struct ResultScreen: Layer {
   }
 
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
-    if case .callEnded(id) = event { [] } else { nil }
+    if case .callEnded(id, _) = event { [] } else { nil }
   }
 
   var crumb: String { "result of " + entry.method }

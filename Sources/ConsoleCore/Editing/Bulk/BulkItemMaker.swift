@@ -33,7 +33,8 @@ struct BulkItemMaker {
     case .clone: return made(.clone(record))
     case .set(let assignments):
       var draft = Draft(editing: record, schema: schema)
-      for assignment in assignments where !draft.set(assignment.value, at: assignment.pointer) {
+      for assignment in assignments
+      where isAround(assignment.pointer, record) || !draft.set(assignment.value, at: assignment.pointer) {
         let title = draft.field(at: assignment.pointer)?.title ?? assignment.pointer.description
         return made(.impossible("\(title) cannot be changed"))
       }
@@ -54,6 +55,14 @@ struct BulkItemMaker {
       }
     case .create: return made(.nothing)
     }
+  }
+
+  /// Whether a place stands around the fields of flat records, so that a wrapped one has no such field.
+  private func isAround(_ pointer: JSONPointer, _ record: Record) -> Bool {
+    guard record.envelope == .wrapped, let first = pointer.tokens.first, Record.around.contains(first) else {
+      return false
+    }
+    return record.fields[first] == nil && schema.field(at: JSONPointer(tokens: [first]), in: record.fields) == nil
   }
 
   private func draft(creating fields: JSONObject) -> Draft {

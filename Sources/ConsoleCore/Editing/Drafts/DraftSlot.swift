@@ -25,7 +25,7 @@ public final class DraftSlot: Sendable {
     // To give it back removes a file, for which no screen waits.
     guard let claim = held.withLock({ $0 }) else { return }
     if let release = release.withLock({ $0 }) { return release(claim) }
-    _ = PosixThread.start { withExtendedLifetime(claim) {} }
+    _ = ThreadPool.disk.submit { withExtendedLifetime(claim) {} }
   }
 
   /// Has the right to the file given back by a writer's thread.

@@ -6,21 +6,14 @@ import Synchronization
 public final class DraftWriter: Sendable {
   private let core: Core
 
-  /// A writer with a thread of its own; `onError` is called on it, and the drafts stay to be written.
+  /// A writer; `onError` is called on the thread that writes, and the drafts stay to be written.
   public init(
     store: DraftStore, device: String, onError: @escaping @Sendable (FileError) -> Void
   ) {
     core = Core(store: store, device: device, onError: onError)
-    let core = core
-    let runs = core.pipe != nil && PosixThread.start { core.run() }
-    core.state.withLock { $0.hasThread = runs }
   }
 
-  deinit {
-    flush()
-    core.state.withLock { $0.isStopped = true }
-    core.pipe?.wake()
-  }
+  deinit { core.end() }
 
   /// Keeps a draft as it is now; one that differs in nothing from what was read needs no file.
   public func keep(
@@ -34,11 +27,8 @@ public final class DraftWriter: Sendable {
 
   private func submit(_ task: Core.Task, _ slot: DraftSlot) {
     slot.belongs { [weak core] claim in core?.giveBack(claim) }
-    let hasThread = core.state.withLock { state in
-      state.pending[ObjectIdentifier(slot)] = (slot, task)
-      return state.hasThread
-    }
-    if hasThread { core.pipe?.wake() } else { flush() }
+    core.state.withLock { $0.pending[ObjectIdentifier(slot)] = (slot, task) }
+    core.start()
   }
 
   /// Writes what is still to be written, at once and on the calling thread; false where something could not be.
@@ -48,7 +38,7 @@ public final class DraftWriter: Sendable {
   /// Writes what is still to be written, without making the caller's thread wait for the disk.
   public func flushed() async { _ = await PosixThread.run { self.flush() } }
 
-  /// What the thread holds, so that the writer itself can go.
+  /// What the writing thread holds, so that the writer itself can go.
   private final class Core: Sendable {
     enum Task: Sendable {
       case keep(Draft, cursor: JSONPointer?, caret: Int, texts: [JSONPointer: String], time: Int64)
@@ -60,14 +50,14 @@ public final class DraftWriter: Sendable {
       var pending: [ObjectIdentifier: (slot: DraftSlot, task: Task)] = [:]
       /// Rights to be given back.
       var ended: [DraftClaim] = []
-      var hasThread = false
-      var isStopped = false
+      /// Whether a thread writes, or is about to, and whether something came that it may not have seen.
+      var isWriting = false
+      var hasNews = false
     }
 
     let store: DraftStore
     let device: String
     let onError: @Sendable (FileError) -> Void
-    let pipe = WakePipe()
     let state = Mutex(State())
     /// One writes at a time, so that an older state never follows a newer one.
     private let disk = Mutex(())
@@ -80,16 +70,31 @@ public final class DraftWriter: Sendable {
 
     /// Has the thread give back a right, whose end removes a file.
     func giveBack(_ claim: DraftClaim) {
-      let hasThread = state.withLock { state in
-        state.ended.append(claim)
-        return state.hasThread
+      state.withLock { $0.ended.append(claim) }
+      start()
+    }
+
+    /// Has a thread write what is there, unless one does already; the calling one where there is none.
+    func start() {
+      let mustStart = state.withLock { state in
+        defer { (state.isWriting, state.hasNews) = (true, true) }
+        return !state.isWriting
       }
-      if hasThread { pipe?.wake() } else { drain() }
+      guard mustStart, !ThreadPool.disk.submit({ self.run() }) else { return }
+      state.withLock { $0.isWriting = false }
+      drain()
+    }
+
+    /// Has the thread write what is left, for which nobody waits.
+    func end() {
+      if state.withLock({ !$0.pending.isEmpty || !$0.ended.isEmpty }) { start() }
     }
 
     func run() {
-      while !state.withLock(\.isStopped) {
-        pipe?.wait()
+      while state.withLock({ state in
+        defer { (state.isWriting, state.hasNews) = (state.hasNews, false) }
+        return state.hasNews
+      }) {
         drain()
       }
     }

@@ -26,7 +26,7 @@ public enum ExchangeFile {
     replacing: Bool
   ) async throws(Refusal) -> Int {
     // A disk may take its time, which no thread of Swift's own pool has.
-    let result = await PosixThread.run { () -> Result<Int, Refusal> in
+    let result = await PosixThread.run(in: .files) { () -> Result<Int, Refusal> in
       do throws(Refusal) {
         return .success(try put(records, schema, format, guardsFormulas, expanded(path), replacing))
       } catch {
@@ -70,7 +70,7 @@ public enum ExchangeFile {
     _ source: String, objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
   ) async throws(InputProblem) -> RecordImport {
     let (path, encoding) = try split(source)
-    let result = await PosixThread.run { () -> Result<[UInt8], InputProblem> in
+    let result = await PosixThread.run(in: .files) { () -> Result<[UInt8], InputProblem> in
       do throws(FileError) {
         return .success(try PrivateFile.read(expanded(path)))
       } catch {

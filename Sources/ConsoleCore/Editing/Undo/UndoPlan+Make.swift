@@ -59,7 +59,7 @@ extension UndoPlan {
     }
     guard !patch.isEmpty else { throw .notUndoable("it changed nothing") }
     guard !patch.operations.contains(where: { $0.value.map(SecretFinder.hasMarker) ?? false }) else {
-      throw .notUndoable("an old secret was not stored, so the old list cannot be put together again")
+      throw .notUndoable("the old secret was not stored")
     }
     return UndoPlan(
       write: write, action: .patch(GuardedPatch(base: current, patch: patch, schema: schema)), schema: schema)

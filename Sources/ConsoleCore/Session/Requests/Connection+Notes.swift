@@ -19,7 +19,7 @@ extension Connection {
     guard !brokenTexts.isEmpty else { return }
     let places = brokenTexts.prefix(3).map { $0.description.mended }.joined(separator: ", ")
     let more = brokenTexts.count > 3 ? " and \(brokenTexts.count - 3) more" : ""
-    note("\(path) has text that is not UTF-8 at \(places)\(more); it is shown with marks and sent back as it came")
+    note("\(path) has text that is not UTF-8 at \(places)\(more); it is shown with marks and sent back unchanged")
   }
 
   private func note(_ text: String) {

@@ -18,7 +18,8 @@ struct RefusedBody: Sendable {
   /// Whether no more is needed; a body without a length goes on to the connection's end.
   var isComplete: Bool {
     if let length { return raw.count >= min(length, RefusedBody.limit) }
-    guard isChunked else { return raw.count >= RefusedBody.limit }
+    // Chunks of a byte, or a size without an end, are no body that anybody needs.
+    guard isChunked, raw.count < 16 * RefusedBody.limit else { return raw.count >= RefusedBody.limit }
     let (bytes, isOver) = chunks
     return isOver || bytes.count >= RefusedBody.limit
   }

@@ -10,6 +10,10 @@ public struct SocketRequest: Sendable {
   public var messageLimit = WebSocketMachine.messageLimit
   /// Whether a text that is not UTF-8 ends the connection, as RFC 6455 section 8.1 asks; its reader mends it otherwise.
   public var checksText = true
+  /// Waits until the handler has room for more, before each batch; the socket is not read meanwhile, and no thread waits.
+  ///
+  /// It must end when its task is cancelled, as nobody wants the socket any more then.
+  public var room: (@Sendable () async -> Void)?
 
   public init(url: String, headers: [(name: String, value: String)] = []) {
     self.url = url
@@ -17,7 +21,8 @@ public struct SocketRequest: Sendable {
   }
 }
 
-/// What a websocket tells, on a thread of its own and in order; `ended` comes last and once.
+/// What a websocket tells, one after the other and in order; `ended` comes last and once. A handler has a thread for as long
+/// as it needs, but there are few: what waits for others does so in `SocketRequest.room`.
 public enum SocketEvent: Sendable {
   case opened
   case batch(WebSocketBatch)

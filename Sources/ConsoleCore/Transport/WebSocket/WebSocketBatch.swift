@@ -21,6 +21,16 @@ public struct WebSocketBatch: Sendable {
 
   public init() {}
 
+  /// Adds what came behind it.
+  mutating func append(_ other: WebSocketBatch) {
+    let start = bytes.count
+    bytes += other.bytes
+    messages += other.messages.map { message in
+      Message(range: start + message.range.lowerBound..<start + message.range.upperBound, isText: message.isText)
+    }
+    controls += other.controls
+  }
+
   public var isEmpty: Bool { messages.isEmpty && controls.isEmpty }
 
   /// A message's bytes.

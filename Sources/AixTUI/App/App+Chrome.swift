@@ -1,0 +1,166 @@
+import ConsoleCore
+import Curses
+
+/// The frame as it should be now: the layers, and what stands around them.
+extension App {
+  /// The whole screen as it should be now.
+  func render() -> Surface {
+    var surface = Surface(size: size, glyphs: glyphs)
+    guard isDrawn else {
+      for (row, text) in tooSmallLines.enumerated() {
+        surface.write(text, in: Rect(x: 0, y: row, width: size.width, height: 1), style: .warning)
+      }
+      return surface
+    }
+    let banner = context().announcement
+    let body = Chrome.body(of: size, hasBanner: banner != nil)
+    let first = layers.lastIndex { !$0.isDialog } ?? 0
+    for index in first..<max(first, layers.count) {
+      if index > first { surface.cursor = nil }
+      layers[index].draw(on: &surface, in: body, context(for: index))
+    }
+    drawHeader(&surface)
+    if let banner {
+      let row = Rect(x: 0, y: size.height - 3, width: size.width, height: 1)
+      let hint = " \(keymap.label(.alarms)) Alarms"
+      let (left, right) = row.splitRight(keymap.label(.alarms).isEmpty ? 0 : CellWidth.width(of: hint))
+      MessageLine.draw(banner, on: &surface, in: left)
+      surface.write(hint, in: right, style: .keyLabel)
+    }
+    drawMessage(&surface)
+    drawKeyBar(&surface)
+    return surface
+  }
+
+  private func drawHeader(_ surface: inout Surface) {
+    let row = Rect(x: 0, y: 0, width: size.width, height: 1)
+    surface.fill(row, style: .statusBar)
+    let freshness = (text: isLoadingInVain ? "" : headerFreshness.text, style: headerStyle)
+    var right = row
+    func drawRight(_ text: String, _ style: Style) {
+      guard !text.isEmpty else { return }
+      let (rest, place) = right.splitRight(CellWidth.width(of: text) + 2)
+      surface.write(" " + text + " ", in: place, style: style)
+      right = rest
+    }
+    drawRight(freshness.text, freshness.style)
+    drawRight(sessionText, sessionIsGood ? .statusBar : .stale)
+    right = drawTotals(on: &surface, in: right)
+    if device.isReadOnly { drawRight("READ-ONLY", .readOnly) }
+    if device.isInsecure { drawRight("INSECURE", .insecure) }
+    let separator = " \(glyphs.separator) "
+    var x = surface.write(" aixtui", x: 0, y: 0, style: .statusAccent, clip: right)
+    for part in [size.width < 100 ? device.typedName : device.address] where !part.isEmpty {
+      x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
+    }
+    let path = layers.reduce(into: [String]()) { path, layer in
+      // A pane stands beside the classes and is no part of the one that was open.
+      if layer.pane != nil { path = [] }
+      if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }
+    }
+    guard !path.isEmpty else { return }
+    let text = separator + path.joined(separator: glyphs.isASCII ? " > " : " › ")
+    surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)
+  }
+
+  /// How many alarms of each severity last, on every pane; returns the place that is left.
+  private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
+    let alarms = device.alarms
+    let isRoomy = size.width >= 140
+    var rest = row
+    func draw(_ text: String, _ style: Style) {
+      let (left, place) = rest.splitRight(CellWidth.width(of: text) + (isRoomy ? 2 : 1))
+      surface.write(text, in: place, style: style)
+      rest = left
+    }
+    guard alarms.updated != nil else {
+      // A user without the right has none to miss.
+      if case .other = alarms.failure { draw("alarms ?", .stale) }
+      return rest
+    }
+    if case .stale = device.statusFreshness(now: now) { draw("?", .stale) }
+    let totals = alarms.totals
+    if totals.isEmpty, isRoomy { draw("no alarms", .statusBar) }
+    for total in totals.reversed() {
+      draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
+    }
+    let new = alarms.new.count(where: \.isActive)
+    if new > 0 {
+      draw("\(new) new", SeverityText.barStyle(alarms.new.first(where: \.isActive)?.entry.severity ?? .unknown).inBold)
+    }
+    return rest.splitRight(1).rest
+  }
+
+  private var sessionIsGood: Bool {
+    if case .signedIn = device.state { true } else { false }
+  }
+
+  /// Who is signed in, or why nobody is.
+  private var sessionText: String {
+    switch device.state {
+    case .signedIn(let user, _): user ?? "API key"
+    case .signingIn: isAskingWhom ? "signed out" : "signing in"
+    case .signedOut: "signed out"
+    case .away: "AWAY"
+    }
+  }
+
+  /// Whether the sign-in screen waits for the operator, so that nothing is on its way.
+  private var isAskingWhom: Bool { layers.last?.isWaitingForOperator == true && device.requests.isEmpty }
+
+  /// How old what the topmost screen with records shows is.
+  var headerFreshness: Freshness {
+    if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.statusFreshness(now: now) }
+    guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
+    let classes = layer.showsFeed ? device.sync.followed.sorted() : layer.visibleClasses
+    // One of several that the device does not give to this user says nothing of the others.
+    let readable = classes.filter { !device.isDenied($0) }
+    return (readable.isEmpty ? classes : readable).map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt }
+      ?? .unknown
+  }
+
+  /// Whether something waits to be read from a device that is not there.
+  private var isLoadingInVain: Bool {
+    switch (device.state, headerFreshness) {
+    case (.away, .loading), (.signedOut, .loading): true
+    default: false
+    }
+  }
+
+  private var headerStyle: Style {
+    switch headerFreshness {
+    case .live, .poll: .live
+    case .stale, .failed, .partial: .stale
+    case .loading, .unknown: .statusBar
+    }
+  }
+
+  private func drawMessage(_ surface: inout Surface) {
+    let row = Rect(x: 0, y: size.height - 2, width: size.width, height: 1)
+    if let prompt = layers.last as? any Prompting {
+      prompt.drawPrompt(on: &surface, in: row, context())
+      return
+    }
+    MessageLine.draw(context().message, on: &surface, in: row)
+  }
+
+  private func drawKeyBar(_ surface: inout Surface) {
+    let row = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
+    var x = 0
+    let help = Offer(.help, bar: true)
+    let typing = layers.last?.takesText(context()) ?? false
+    let shown = currentOffers().filter { $0.inBar && !keymap.label($0.command, whileTyping: typing).isEmpty }
+    for offer in shown + (layers.last?.isDialog == true ? [] : [help]) {
+      guard let info = CommandInfo.byCommand[offer.command] else { continue }
+      let key = keymap.label(offer.command, whileTyping: typing)
+      let title = offer.title ?? info.title
+      let width = CellWidth.width(of: key) + CellWidth.width(of: title) + 1
+      // The key of the help stays: what does not fit is found there.
+      let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 7
+      guard x + width <= row.width - reserved else { continue }
+      x += surface.write(key, x: x, y: row.y, style: .key, clip: row)
+      let style: Style = offer.disabled == nil ? .keyLabel : .disabled
+      x += surface.write(" " + title, x: x, y: row.y, style: style, clip: row) + 2
+    }
+  }
+}
