@@ -69,7 +69,7 @@ import ConsoleCore
     alarms = AlarmModel(connection?.settings)
     editing = connection.map { DeviceEditing($0, settings.secrets(of: $0.settings.url)) }
     // Its first request signs it in.
-    if connection?.settings.canSignIn == true { state = .signingIn }
+    if connection != nil { state = .signingIn }
   }
 
   /// The device's address as the operator gave it.

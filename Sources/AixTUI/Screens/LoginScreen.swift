@@ -144,6 +144,9 @@ struct LoginScreen: Layer {
     }
   }
 
+  /// Whether nothing was sent yet, or what was sent has failed.
+  var isWaitingForOperator: Bool { ticket == nil }
+
   private func notes(_ width: Int, _ context: Context) -> [Dialog.Line] {
     if ticket != nil { return [Dialog.Line(text: "Signing in …", style: .secondary)] }
     guard let failure else { return [Dialog.Line(text: "Press Enter to sign in.", style: .secondary)] }
