@@ -26,7 +26,7 @@ struct RecordGoal {
   let uuid: String
   /// What was done to it, such as `Created`; nil where it was only asked for.
   var deed: String?
-  /// Whether the filter keeps it from the rows, so that the cursor goes to it when the filter goes.
+  /// Whether the filter keeps it from the rows.
   var isHidden = false
 }
 

@@ -97,7 +97,9 @@ struct AlarmsScreen: Layer {
     case .reload: return [.refreshStatus]
     case .back: return leave(model)
     case .jump:
-      return source(context).flatMap { SourceLink($0, context.device) }.map { [.visit(context.device.key($0.objectClass, $0.uuid))] }
+      return source(context).flatMap { SourceLink($0, context.device) }.map {
+        [.visit(context.device.key($0.objectClass, $0.uuid))]
+      }
         ?? []
     case .open, .entry: return open(command, context)
     case .copy: return copy(context)

@@ -32,7 +32,8 @@ struct PinsDialog: ListMenu {
     let device = context.device
     let titles = names.map { name -> String in
       let isAlways = !device.settings.pinned.contains(name) && device.sync.followed.contains(name)
-      return "\(isAlways || device.settings.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(isAlways ? "  (always)" : "")"
+      return
+        "\(isAlways || device.settings.pinned.contains(name) ? "[x]" : "[ ]") \(name)\(isAlways ? "  (always)" : "")"
     }
     let shown = shown
     let widest = max(30, titles.map { CellWidth.width(of: $0) }.max() ?? 0)

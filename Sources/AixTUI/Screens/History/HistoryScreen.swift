@@ -80,7 +80,8 @@ struct HistoryScreen: Layer {
       return start(context)
     case .open: return current.map { [.push(WriteScreen($0, context))] } ?? []
     case .undoWrite:
-      return current.map { [.request(context.device.ticket(), .planUndo(.write($0), [:], context.device.schemas))] } ?? []
+      return current.map { [.request(context.device.ticket(), .planUndo(.write($0), [:], context.device.schemas))] }
+        ?? []
     case .undoGroup: return current?.group.map { GroupUndoDialog.open($0, context) } ?? []
     case .jump:
       guard let write = current, let uuid = write.uuid else { return [] }
