@@ -18,7 +18,9 @@ import Curses
   /// Opens the record that a value leads to, or reads what it might be among.
   static func follow(_ field: Field, _ value: JSON?, of objectClass: String, _ context: Context) -> [Action] {
     let references = references(context)
-    if let record = references.target(of: value) { return [.visit(context.device.key(record.objectClass, record.uuid))] }
+    if let record = references.target(of: value) {
+      return [.visit(context.device.key(record.objectClass, record.uuid))]
+    }
     guard let uuid = value?.stringValue, !uuid.isEmpty else {
       return [.say("\(field.title) does not refer to a record", .info)]
     }

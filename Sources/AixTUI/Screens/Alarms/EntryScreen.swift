@@ -89,7 +89,8 @@ struct EntryScreen: Layer {
     if list.move(command) { return [] }
     switch command {
     case .back, .open: return [.pop]
-    case .jump: return SourceLink(source, context.device).map { [.visit(context.device.key($0.objectClass, $0.uuid))] } ?? []
+    case .jump:
+      return SourceLink(source, context.device).map { [.visit(context.device.key($0.objectClass, $0.uuid))] } ?? []
     case .copy: return list.copy
     default: return []
     }

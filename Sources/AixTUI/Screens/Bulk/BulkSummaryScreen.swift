@@ -54,10 +54,12 @@ struct BulkSummaryScreen: Layer {
     case .back: return [.pop]
     case .retry:
       let count = BulkText.records(summary.failed.count)
-      return BulkPreviewScreen.open(again: .failed(plan, summary), title: "Retry \(count)", group: summary.group, on: context.device.id)
+      return BulkPreviewScreen.open(
+        again: .failed(plan, summary), title: "Retry \(count)", group: summary.group, on: context.device.id)
     case .rest:
       let count = BulkText.records(summary.notTried.count)
-      return BulkPreviewScreen.open(again: .rest(plan, summary), title: "Continue with \(count)", group: summary.group, on: context.device.id)
+      return BulkPreviewScreen.open(
+        again: .rest(plan, summary), title: "Continue with \(count)", group: summary.group, on: context.device.id)
     case .undoWrite: return GroupUndoDialog.open(summary.group, context)
     case .copy:
       return [.copy(([told] + list.texts).joined(separator: "\n") + "\n", what: "the summary")]

@@ -101,7 +101,8 @@ struct CompareScreen: Layer {
       queue = Side.allCases.filter { drafts[$0.rawValue].isDirty }
       return nextSheet(context)
     case .reload:
-      return Side.allCases.compactMap { side in record(side).map { .request(context.device.ticket(), .record($0.objectClass, $0.uuid)) }
+      return Side.allCases.compactMap { side in
+        record(side).map { .request(context.device.ticket(), .record($0.objectClass, $0.uuid)) }
       }
     case .back: return leave()
     default: break

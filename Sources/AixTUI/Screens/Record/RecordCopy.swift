@@ -4,7 +4,9 @@ import ConsoleCore
 @MainActor enum RecordCopy {
   /// The record as the device gave it, its secrets masked.
   static func masked(_ record: Record, _ context: Context) -> [Action] {
-    if !record.isAsSent { return [.copyWhenRead(context.device.key(record.objectClass, record.uuid), withSecrets: false)] }
+    if !record.isAsSent {
+      return [.copyWhenRead(context.device.key(record.objectClass, record.uuid), withSecrets: false)]
+    }
     let shown = SecretFinder(context.device.schema(record.objectClass)).masking(record)
     let copy = Action.copy(shown.text(.pretty), what: "the record")
     guard shown != record.document else { return [copy] }
@@ -14,7 +16,9 @@ import ConsoleCore
 
   /// The record as the device gave it, secrets and all.
   static func whole(_ record: Record, _ context: Context) -> [Action] {
-    if !record.isAsSent { return [.copyWhenRead(context.device.key(record.objectClass, record.uuid), withSecrets: true)] }
+    if !record.isAsSent {
+      return [.copyWhenRead(context.device.key(record.objectClass, record.uuid), withSecrets: true)]
+    }
     return [.copy(record.document.text(.pretty), what: "the record with its secrets")]
   }
 
