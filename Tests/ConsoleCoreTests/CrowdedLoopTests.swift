@@ -66,6 +66,20 @@ import Testing
     }
   }
 
+  @Test func floodsThatAreTakenHoldUpNoOther() async {
+    await #expect(processExitsWith: .success) {
+      let peers = try ManyPeers()
+      // More of them than there are threads for handlers, and never at an end with what they bring.
+      let floods = (0..<8).map { _ in
+        PeerClient(peers.url + "/flood") { event in if case .batch = event { usleep(20_000) } }
+      }
+      #expect(await soon { floods.allSatisfy { $0.numbers.count > 10 } })
+      await Self.expectService(peers, Self.clients(5, peers.url + "/idle"))
+      for flood in floods { flood.close() }
+      #expect(await soon { floods.allSatisfy { $0.ends == [.cancelled] } })
+    }
+  }
+
   @Test func handlersThatBlockHoldUpNoOther() async {
     await #expect(processExitsWith: .success) {
       let peers = try ManyPeers()

@@ -137,8 +137,11 @@ final class TransferPool: LoopMember {
     aix_curl_set_share(transfer.handle, reactor.names)
     guard let name = transfer.nameToLookUp else { return multi.add(transfer.handle) }
     let key = loop.newNumber()
-    let reactor = reactor
-    transfer.onLookUp = { isFound in reactor.endLookUp(key, isFound: isFound) }
+    // The transfer, and this with it, goes before the pool does.
+    transfer.onLookUp = { [unowned self] isFound in
+      waiting[key] = nil
+      reactor.endLookUp(key, isFound: isFound)
+    }
     if reactor.mayLookUp(key, name, for: number) {
       multi.add(transfer.handle)
     } else {

@@ -72,13 +72,15 @@ final class Delivery<Event: Sendable>: Sendable {
   private func run() async {
     while let event = next() {
       await handler(event)
-      let hasRoom = state.withLock { state in
+      let (hasRoom, hasMore) = state.withLock { state in
         state.size -= measure.size(event)
-        guard state.isFull, state.size <= measure.limit / 2 else { return false }
-        state.isFull = false
-        return true
+        let hasRoom = state.isFull && state.size <= measure.limit / 2
+        if hasRoom { state.isFull = false }
+        return (hasRoom, !state.events.isEmpty)
       }
       if hasRoom { onRoom() }
+      // A flood must not keep a thread: the others' events come first.
+      if hasMore { await Task.yield() }
     }
   }
 
