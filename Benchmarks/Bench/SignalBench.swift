@@ -14,7 +14,7 @@ final class SignalBench: Sendable {
   /// As in the console, whoever brings too much has to wait.
   private let room = Room(50_000)
 
-  private func take(_ event: FeedEvent) {
+  private func receive(_ event: FeedEvent) {
     guard case .signals(let signals) = event else { return }
     room.enter(signals.count)
     state.withLock { state in
@@ -30,7 +30,7 @@ final class SignalBench: Sendable {
     let connection = Connection(settings: settings)
     try await connection.login()
     let bench = SignalBench()
-    let feed = LiveFeed(connection: connection, room: bench.room) { bench.take($0) }
+    let feed = LiveFeed(connection: connection, room: bench.room) { bench.receive($0) }
     feed.watch(["sipCall"])
     feed.start()
     defer { feed.stop() }

@@ -101,9 +101,9 @@ final class RunningDevice: Sendable {
   }
 
   /// What a client sent on its socket.
-  func takeMessage(_ text: [UInt8], of socket: Int) {
+  func handleMessage(_ text: [UInt8], of socket: Int) {
     guard let message = try? JSON.parse(text) else { return }
-    state.withLock { $0.takeMessage(message, of: socket) }
+    state.withLock { $0.handleMessage(message, of: socket) }
   }
 
   /// Forgets sockets that are no more.

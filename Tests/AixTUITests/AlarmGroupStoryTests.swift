@@ -31,7 +31,7 @@ import Testing
     _ ui: ConsoleDriver, _ book: inout AlarmBook, _ entries: [StatusEntry], clock: ClockOffset? = nil
   ) {
     let now = RealTime.now
-    _ = book.take(entries, at: now, offset: clock?.correction ?? 0)
+    _ = book.apply(entries, at: now, offset: clock?.correction ?? 0)
     var update = StatusUpdate(time: now, alarms: entries, book: book)
     update.clock = clock
     ui.send(status: .update(update, isShared: false))

@@ -99,7 +99,7 @@ struct LogViewTests {
     let wanted = RealTime.now - 20_000 * 1000
     var book = AlarmBook()
     let since = JSON.number(JSONNumber(Int(wanted)))
-    _ = book.take([StatusEntry(["message": "loss", "since": since], kind: .alarm)], at: wanted + 500)
+    _ = book.apply([StatusEntry(["message": "loss", "since": since], kind: .alarm)], at: wanted + 500)
     view.jump(to: try #require(book.active.first), model)
     view.settle(model)
     let seen = try #require(view.current?.seen)
@@ -119,7 +119,7 @@ struct LogViewTests {
       lines += page.lines
       place = page.next
     }
-    _ = model.take(StatusUpdate(time: RealTime.now, alarms: [], lines: lines), isShared: false, now: .now)
+    _ = model.apply(StatusUpdate(time: RealTime.now, alarms: [], lines: lines), isShared: false, now: .now)
     var view = LogView()
     view.settle(model)
     for _ in 0..<200 {
@@ -143,7 +143,7 @@ struct LogViewTests {
         time: RealTime.now, alarms: [],
         lines: keys.map { StatusJournal.Line(key: $0, kind: "log", seen: RealTime.now, entry: ["message": "new"]) })
     }
-    _ = model.take(update(["n1", "n2"]), isShared: false, now: .now)
+    _ = model.apply(update(["n1", "n2"]), isShared: false, now: .now)
     view.settle(model)
     #expect(view.current == held && view.waiting(model) == 2)
     _ = view.move(.bottom, model)

@@ -292,7 +292,7 @@ import Testing
     let ui = try await console(user: "guest", password: "none")
     try await ui.press("5")
     ui.app.device.methods = MethodModel()
-    ui.app.device.methods.take(.refused(Refusal(status: 403, body: Array(#"{"type": "unauthorized"}"#.utf8))))
+    ui.app.device.methods.apply(.refused(Refusal(status: 403, body: Array(#"{"type": "unauthorized"}"#.utf8))))
     #expect(ui.screen.contains("HTTP 403") && ui.screen.contains(":call NAME"))
     try await ui.press(":")
     try await ui.type("call unheardOf")

@@ -44,7 +44,7 @@ struct AlarmSilenceTests {
   private func book(_ messages: String...) -> AlarmBook {
     var book = AlarmBook()
     let entries = messages.map { StatusEntry(["message": .string($0), "source": "studio 1"], kind: .alarm) }
-    _ = book.take(entries, at: start)
+    _ = book.apply(entries, at: start)
     return book
   }
 

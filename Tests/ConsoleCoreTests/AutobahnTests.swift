@@ -66,7 +66,7 @@ struct AutobahnTests {
       let echo = Echo()
       await withCheckedContinuation { continuation in
         let link = transport.open(SocketRequest(url: url)) { event in
-          if case .batch(let batch) = event { echo.take(batch) }
+          if case .batch(let batch) = event { echo.receive(batch) }
           if case .ended = event { continuation.resume() }
         }
         echo.state.withLock { state in
@@ -80,7 +80,7 @@ struct AutobahnTests {
       }
     }
 
-    private func take(_ batch: WebSocketBatch) {
+    private func receive(_ batch: WebSocketBatch) {
       state.withLock { state in
         for message in batch.messages {
           // What the server says of itself is short; of the cases' long messages no text is wanted.

@@ -30,7 +30,7 @@ struct CallBench {
     let changes = store.apply(signals, at: now)
     let schemas = schemas
     let held = store
-    book.take(changes, in: store) { name in
+    book.apply(changes, in: store) { name in
       schemas[name] ?? .inferred(from: held[name].records.map(\.fields), objectClass: name)
     }
   }

@@ -54,11 +54,11 @@ struct ClockOffsetTests {
   @Test(arguments: [3_600_000, -3_600_000] as [Int64])
   func agesAreCorrected(offset: Int64) {
     var book = AlarmBook()
-    _ = book.take([entry(since: start + offset)], at: start + 8000, offset: offset)
+    _ = book.apply([entry(since: start + offset)], at: start + 8000, offset: offset)
     #expect(book.alarms[0].since == start && book.alarms[0].offset == offset)
     #expect(book.spans.values.first?.first?.start == start, "it stands on the timeline")
     // The clock is set right, and the device tells the same start by it.
-    let changes = book.take([entry(since: start + 300)], at: start + 60_000, offset: 0)
+    let changes = book.apply([entry(since: start + 300)], at: start + 60_000, offset: 0)
     #expect(changes.isEmpty && book.alarms[0].since == start, "it is still the same alarm: \(changes)")
     #expect(AlarmBook(book.json) == book)
   }

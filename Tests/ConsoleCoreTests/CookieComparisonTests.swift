@@ -58,7 +58,7 @@ import Testing
       let sent = request.head.split(separator: "\r\n").first { $0.hasPrefix("Cookie: ") }?.dropFirst(8)
       // Of cookies with paths of one length curl sends those with the longer name first.
       #expect(pieces(jar.header(for: url) ?? "") == pieces(String(sent ?? "")), "\(request.path), seed \(seed)")
-      jar.take(set, from: url)
+      jar.store(set, from: url)
     }
   }
 

@@ -16,7 +16,7 @@ struct CookieTests {
     -> CookieJar
   {
     var jar = CookieJar()
-    jar.take(headers, from: try url("/webapi/http/objects/session", origin), date: date)
+    jar.store(headers, from: try url("/webapi/http/objects/session", origin), date: date)
     return jar
   }
 
@@ -28,10 +28,10 @@ struct CookieTests {
 
   @Test func deletingAnotherPathsCookieLeavesTheSession() throws {
     var jar = try jar(["sid=abc; Path=/"])
-    jar.take(["sid=; Path=/admin; Max-Age=0"], from: try url("/webapi/http/objects/x"))
-    jar.take(["sid=; Max-Age=0"], from: try url("/webapi/http/objects/x"))
+    jar.store(["sid=; Path=/admin; Max-Age=0"], from: try url("/webapi/http/objects/x"))
+    jar.store(["sid=; Max-Age=0"], from: try url("/webapi/http/objects/x"))
     #expect(jar.header(for: try url("/webapi/ws")) == "sid=abc")
-    jar.take(["sid=; Path=/; Max-Age=0"], from: try url("/webapi/http/objects/x"))
+    jar.store(["sid=; Path=/; Max-Age=0"], from: try url("/webapi/http/objects/x"))
     #expect(jar.header(for: try url("/webapi/ws")) == nil)
   }
 
@@ -96,7 +96,7 @@ struct CookieTests {
   @Test func aCookieThatHasLivedIsNotSent() throws {
     var jar = CookieJar()
     let now = ContinuousClock.now
-    jar.take(["a=1; Path=/; Max-Age=60", "b=2; Path=/"], from: try url("/x"), now: now)
+    jar.store(["a=1; Path=/; Max-Age=60", "b=2; Path=/"], from: try url("/x"), now: now)
     #expect(jar.header(for: try url("/"), now: now + .seconds(59)) == "a=1; b=2")
     #expect(jar.header(for: try url("/"), now: now + .seconds(60)) == "b=2")
   }
@@ -134,7 +134,7 @@ struct CookieTests {
   func onlyTheAPIsCookiesTellHowLongASessionLives(headers: [String], seconds: Int?) throws {
     var jar = CookieJar()
     jar.url = DeviceURL(Self.base)
-    jar.take(headers, from: try url("/webapi/http/objects/session"))
+    jar.store(headers, from: try url("/webapi/http/objects/session"))
     #expect(jar.maxAge == seconds)
   }
 }

@@ -22,7 +22,7 @@ struct CurlSocketTests {
     init(_ request: SocketRequest, timeouts: Timeouts = Timeouts(), pauseWhenOpen: UInt32 = 0) {
       transport = CurlTransport(trust: Trust(), timeouts: timeouts)
       let link = transport.open(request) { [weak self] event in
-        self?.take(event)
+        self?.receive(event)
         if case .opened = event, pauseWhenOpen > 0 { usleep(pauseWhenOpen) }
       }
       self.link.withLock { $0 = link }
@@ -32,7 +32,7 @@ struct CurlSocketTests {
       self.init(SocketRequest(url: url), timeouts: timeouts, pauseWhenOpen: pauseWhenOpen)
     }
 
-    private func take(_ event: SocketEvent) {
+    private func receive(_ event: SocketEvent) {
       state.withLock { state in
         switch event {
         case .opened: state.isOpen = true

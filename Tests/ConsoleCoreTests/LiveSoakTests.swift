@@ -78,7 +78,7 @@ private final class Soak: Sendable {
       onChanges: { changes in
         book.ledger.withLock { ledger in
           for change in changes {
-            ledger.mirrors[change.objectClass, default: Mirror()].take([change])
+            ledger.mirrors[change.objectClass, default: Mirror()].apply([change])
             ledger.origins[change.origin, default: 0] += 1
           }
         }

@@ -77,7 +77,7 @@ struct MixedEnvelopeTests {
     let (listed, read) = readsFlat ? (wrapped, flat) : (flat, wrapped)
     var store = try store(listed)
     #expect(
-      store.take(try record(read, .read), .polled, at: 100_000) == nil, "no change: only its form is known better")
+      store.apply(try record(read, .read), .polled, at: 100_000) == nil, "no change: only its form is known better")
     #expect(store.record("c", "a")?.document.text() == read)
     #expect(try list([listed], &store).isEmpty)
     #expect(store.record("c", "a")?.document.text() == read && store.record("c", "a")?.isAsSent == true)
@@ -97,11 +97,11 @@ struct MixedEnvelopeTests {
     var store = try store(#"{"objectClass":"c","uuid":"a","v":1}"#)
     let read = isOther ? #"{"uuid":"a","c":{"v":1}}"# : #"{"objectClass":"c","uuid":"a","v":1}"#
     _ = store.apply([.update(try record(#"{"objectClass":"c","uuid":"a","v":2}"#))], at: 100_000)
-    store.takeForm(of: try record(read, .read))
+    store.applyForm(of: try record(read, .read))
     let held = try #require(store.record("c", "a"))
     #expect(held.source == .read && held.fields["v"] == 2 && held.envelope == (isOther ? .wrapped : .flat))
     #expect(held.isAsSent == !isOther)
-    store.takeForm(of: try record(read.replacing("1", with: "2"), .read))
+    store.applyForm(of: try record(read.replacing("1", with: "2"), .read))
     #expect(store.record("c", "a")?.isAsSent == true)
   }
 

@@ -37,7 +37,7 @@ struct OddHandshakeTests {
 
   private func body(_ headers: [(name: String, value: String)], _ pieces: [String]) -> (String, Bool) {
     var body = RefusedBody(HTTPResponse(status: 403, headers: headers), [])
-    for piece in pieces where !body.isComplete { body.take(Array(piece.utf8)) }
+    for piece in pieces where !body.isComplete { body.append(Array(piece.utf8)) }
     return (String(decoding: body.bytes, as: UTF8.self), body.isComplete)
   }
 

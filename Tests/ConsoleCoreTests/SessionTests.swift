@@ -161,10 +161,10 @@ struct SessionTests {
 
   @Test func cookiesAreTakenReplacedAndDropped() {
     var jar = CookieJar()
-    jar.take(["a=1; Path=/; Max-Age=90", "b=x=y; HttpOnly", "broken", "=v", " c = 3 ;Secure"])
+    jar.store(["a=1; Path=/; Max-Age=90", "b=x=y; HttpOnly", "broken", "=v", " c = 3 ;Secure"])
     #expect(jar.header == "a=1; b=x=y; c=3")
     #expect(jar.maxAge == 90)
-    jar.take([
+    jar.store([
       "a=2", "b=; Max-Age=0", "c=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "d=4; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
     ])
     #expect(jar.header == "a=2; d=4")

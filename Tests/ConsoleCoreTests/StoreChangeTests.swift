@@ -95,7 +95,7 @@ struct StoreChangeTests {
     ]
     #expect(told(store.apply(signals, at: 100_050)) == ["live update a v 3>4", "live update a v 4>5"])
     // What was read by itself since then may be newer than signals on their way.
-    _ = store.take(try record("a", 6, rev: 7), .own, at: 100_060)
+    _ = store.apply(try record("a", 6, rev: 7), .own, at: 100_060)
     #expect(store.apply([.update(try record("a", 5, rev: 5))], at: 100_070).isEmpty)
   }
 

@@ -139,7 +139,7 @@ struct StorePropertyTests {
     private mutating func deliver(_ count: Int) {
       let batch = Array(flight.prefix(count))
       flight.removeFirst(batch.count)
-      mirror.take(store.apply(batch, at: time))
+      mirror.apply(store.apply(batch, at: time))
     }
 
     /// The socket breaks and what is under way on it is lost, or comes back.
@@ -167,12 +167,12 @@ struct StorePropertyTests {
         return
       }
       request = nil
-      guard !fails || !store.isRead("c") else { return mirror.take(store.abandonListing("c", at: time)) }
+      guard !fails || !store.isRead("c") else { return mirror.apply(store.abandonListing("c", at: time)) }
       let isFirst = !store.isRead("c")
       let changes = store.finishListing(
         "c", ListOutcome(answer, held: present.held), isSubscribed ? .resynced : .polled, at: time)
       if isFirst { mirror = Mirror(answer) }
-      mirror.take(changes)
+      mirror.apply(changes)
       if present.counts, isSubscribed { needsList = false }
     }
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct KeySequenceTests {
   private func keys(_ bytes: [UInt8]) -> [Key] {
     var decoder = KeyDecoder()
-    for byte in bytes { decoder.take(byte) }
+    for byte in bytes { decoder.receive(byte) }
     return decoder.finish()
   }
 
@@ -58,29 +58,29 @@ import Testing
 
   @Test func whatNeverGoesOnIsAnAltKeyOrNothing() {
     var decoder = KeyDecoder()
-    for byte in "\u{1B}O".utf8 { decoder.take(byte) }
+    for byte in "\u{1B}O".utf8 { decoder.receive(byte) }
     #expect(decoder.finish().isEmpty && decoder.patience == .milliseconds(100))
     #expect(decoder.expire() == [.alt("O")] && decoder.patience == nil)
     for (begun, rest) in [("\u{1B}[99;", "1x"), ("\u{1B}[[", "Q"), ("\u{1B}[M", "q!!")] {
-      for byte in begun.utf8 { decoder.take(byte) }
+      for byte in begun.utf8 { decoder.receive(byte) }
       #expect(decoder.finish().isEmpty && decoder.patience == .seconds(3))
-      for byte in rest.utf8 { decoder.take(byte) }
+      for byte in rest.utf8 { decoder.receive(byte) }
       #expect(decoder.finish().isEmpty && decoder.patience == nil)
     }
-    for byte in "\u{1B}[99;".utf8 { decoder.take(byte) }
+    for byte in "\u{1B}[99;".utf8 { decoder.receive(byte) }
     #expect(decoder.finish().isEmpty && decoder.expire().isEmpty)
-    for byte in "\u{1B}]11;rgb".utf8 { decoder.take(byte) }
+    for byte in "\u{1B}]11;rgb".utf8 { decoder.receive(byte) }
     #expect(decoder.finish().isEmpty && decoder.patience == .seconds(1) && decoder.expire().isEmpty)
-    decoder.take(0xE9)
+    decoder.receive(0xE9)
     #expect(decoder.finish().isEmpty && decoder.expire() == [.character("\u{FFFD}")])
-    decoder.take(0x71)
+    decoder.receive(0x71)
     #expect(decoder.finish() == [.character("q")])
   }
 
   @Test func theRestOfASequenceWhoseEscapeCameAloneIsNoText() {
     var decoder = KeyDecoder()
     func read(_ text: String) -> [Key] {
-      for byte in text.utf8 { decoder.take(byte) }
+      for byte in text.utf8 { decoder.receive(byte) }
       return decoder.finish()
     }
     #expect(read("\u{1B}") == [.escape])
@@ -134,7 +134,7 @@ import Testing
     var decoder = KeyDecoder()
     var found: [Key] = []
     for byte in pieces.flatMap(\.bytes) {
-      decoder.take(byte)
+      decoder.receive(byte)
       if byte != 0x1B, Int.random(in: 0..<5, using: &generator) == 0 { found += decoder.finish() }
     }
     found += decoder.finish()

@@ -7,7 +7,7 @@ import Testing
 
   private func keys(_ bytes: [UInt8]) -> [Key] {
     var decoder = KeyDecoder()
-    for byte in bytes { decoder.take(byte) }
+    for byte in bytes { decoder.receive(byte) }
     return decoder.finish() + decoder.expire()
   }
 
@@ -66,13 +66,13 @@ import Testing
 
   @Test func unfinishedInputWaitsForTheNextDrain() {
     var decoder = KeyDecoder()
-    decoder.take(0xC3)
+    decoder.receive(0xC3)
     #expect(decoder.finish().isEmpty)
-    decoder.take(0xBC)
+    decoder.receive(0xBC)
     #expect(decoder.finish() == [.character("ü")])
-    for byte in "\u{1B}[20".utf8 { decoder.take(byte) }
+    for byte in "\u{1B}[20".utf8 { decoder.receive(byte) }
     #expect(decoder.finish().isEmpty)
-    for byte in "0~a\u{1B}[201~b".utf8 { decoder.take(byte) }
+    for byte in "0~a\u{1B}[201~b".utf8 { decoder.receive(byte) }
     #expect(decoder.finish() == [.paste("a"), .character("b")])
   }
 
@@ -87,9 +87,9 @@ import Testing
 
   @Test func aPasteWithoutEndCanBeLeft() {
     var decoder = KeyDecoder()
-    for byte in "\u{1B}[200~abc".utf8 { decoder.take(byte) }
+    for byte in "\u{1B}[200~abc".utf8 { decoder.receive(byte) }
     #expect(decoder.finish().isEmpty)
-    decoder.take(0x03)
+    decoder.receive(0x03)
     #expect(decoder.finish() == [.paste("abc")])
   }
 
@@ -104,9 +104,9 @@ import Testing
 
   @Test func terminfoKeysMix() {
     var decoder = KeyDecoder()
-    decoder.take(0x1B)
-    decoder.take(.up)
-    decoder.take(0x61)
+    decoder.receive(0x1B)
+    decoder.receive(.up)
+    decoder.receive(0x61)
     #expect(decoder.finish() == [.escape, .up, .character("a")])
     #expect(KeySequence.named("kUP5") == .controlUp && KeySequence.named("kLFT2") == .shiftLeft)
     #expect(KeySequence.named("kDC5") == .delete && KeySequence.named("nonsense") == nil)
@@ -117,7 +117,7 @@ import Testing
     var decoder = KeyDecoder()
     for _ in 0..<20_000 {
       for _ in 0..<Int.random(in: 1...9, using: &generator) {
-        decoder.take(
+        decoder.receive(
           [0x1B, 0x5B, 0x4F, 0x3B, 0x32, 0x7E, UInt8.random(in: 0...255, using: &generator)].randomElement() ?? 0)
       }
       _ = decoder.finish()

@@ -27,7 +27,7 @@ final class SocketClient {
     guard response.status == 101,
       response.headers["sec-websocket-accept"] == WebSocketHandshake.accept(for: "dGhlIHNhbXBsZSBub25jZQ==")
     else { throw TestFailure(description: "upgrade: \(response.status) \(response.message)") }
-    take(stream.takeBuffer())
+    receive(stream.takeBuffer())
   }
 
   /// Asks for the upgrade with some headers changed.
@@ -45,7 +45,7 @@ final class SocketClient {
     return try stream.readResponse()
   }
 
-  private func take(_ bytes: [UInt8]) {
+  private func receive(_ bytes: [UInt8]) {
     var batch = WebSocketBatch()
     bytes.withUnsafeBytes { machine.receive($0, into: &batch) }
     texts += batch.messages.map { batch.text(of: $0) }
@@ -66,7 +66,7 @@ final class SocketClient {
   func receive(milliseconds: Int = 10_000) -> Bool {
     guard stream.waits(milliseconds: milliseconds) else { return false }
     hasEnded = !stream.receive()
-    take(stream.takeBuffer())
+    receive(stream.takeBuffer())
     return true
   }
 

@@ -92,7 +92,7 @@ extension App {
   }
 
   /// Takes what came of such a question; false for the reply to another one.
-  func tookDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
+  func handleDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
     guard let draft = device.drafts.checks.removeValue(forKey: ticket) else { return false }
     if case .record(let record) = reply, forgetSettled(draft, record) {
       device.drafts.found?.removeAll { $0.id == draft.id }

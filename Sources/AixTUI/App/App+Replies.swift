@@ -21,7 +21,7 @@ extension App {
   private func receive(_ reply: Reply, _ ticket: Ticket) {
     guard device.accepts(reply, ticket) else { return }
     needsDrawing = true
-    if tookDraftCheck(ticket, reply) { return }
+    if handleDraftCheck(ticket, reply) { return }
     device.apply(reply, ticket)
     present(reply)
     if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry, ticket) }

@@ -27,7 +27,7 @@ import Glibc
     while ending == nil {
       draw()
       wait()
-      for key in terminal.readKeys() { take(key) }
+      for key in terminal.readKeys() { handle(key) }
       for signal in terminal.readSignals() { effects.update(.signal(signal)) }
       effects.takeMessages(for: EventLoop.slice)
     }
@@ -41,7 +41,7 @@ import Glibc
   /// How long messages of the network are handled at a stretch, so that a key has not to wait.
   private static let slice = Duration.milliseconds(8)
 
-  private func take(_ key: Key) {
+  private func handle(_ key: Key) {
     guard ending == nil else { return }
     if case .resize = key { effects.update(.resized(terminal.size)) }
     effects.update(.key(key))

@@ -32,7 +32,7 @@ struct Arguments {
         operands.append(word)
         continue
       }
-      try take(Arguments.longForm(word), &rest)
+      try read(Arguments.longForm(word), &rest)
     }
   }
 
@@ -46,7 +46,7 @@ struct Arguments {
     }
   }
 
-  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
+  private mutating func read(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts[0]
     if Arguments.flags.contains(name) {

@@ -56,8 +56,8 @@ enum SimulateCommand {
     options.latencyMilliseconds = try arguments.integer("--latency-ms", 0...600_000) ?? 0
     options.schemaFolder = arguments.value("--schemas")
     options.requestLog = arguments.value("--request-log")
-    try takeFaults(arguments, &options)
-    try takeStatusForms(arguments, &options)
+    try readFaults(arguments, &options)
+    try readStatusForms(arguments, &options)
     return options
   }
 
@@ -72,7 +72,7 @@ enum SimulateCommand {
   }
 
   /// The options that make the device odd or slow.
-  private static func takeFaults(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
+  private static func readFaults(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
     options.supportsPatch = !arguments.has("--no-patch")
     options.servesSocket = !arguments.has("--no-socket")
     options.socketsFallSilent = arguments.has("--silent-expiry")
@@ -88,7 +88,7 @@ enum SimulateCommand {
   }
 
   /// The options for what the status may look like.
-  private static func takeStatusForms(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
+  private static func readStatusForms(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
     options.forgetfulCursors = arguments.has("--forgetful-cursors")
     options.statusHasIDs = !arguments.has("--no-status-ids")
     if let name = arguments.value("--status-times") {

@@ -25,7 +25,7 @@ enum WatchCommand: Subcommand {
     defer { for signal in signals { signal.cancel() } }
     let printer = ChangePrinter(context.output, limit: count, masks: try await secrets(of: classes, context.connection))
     let watcher = Watcher(
-      context.connection, classes: classes, onNote: { take($0, end) },
+      context.connection, classes: classes, onNote: { handle($0, end) },
       onChanges: { changes in
         if !printer.print(changes) { end.end() }
       })
@@ -58,7 +58,7 @@ enum WatchCommand: Subcommand {
     }
   }
 
-  private static func take(_ note: Watcher.Note, _ end: WatchEnd) {
+  private static func handle(_ note: Watcher.Note, _ end: WatchEnd) {
     switch note {
     case .live: Output.complain("live: the device signals every change")
     case .polling(let reason): Output.complain("no signals, polling: \(reason)")

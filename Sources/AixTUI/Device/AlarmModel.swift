@@ -89,7 +89,7 @@ struct AlarmModel {
   }
 
   /// Takes an answer, and returns the alarms that came with it.
-  mutating func take(_ update: StatusUpdate, isShared: Bool, now: ContinuousClock.Instant) -> [Alarm] {
+  mutating func apply(_ update: StatusUpdate, isShared: Bool, now: ContinuousClock.Instant) -> [Alarm] {
     var raised: [Alarm] = []
     if update.book != book {
       let wasActive = Set(summary.alarms.filter(\.isActive).map { AlarmModel.identity($0) })
@@ -99,7 +99,7 @@ struct AlarmModel {
       raised = summary.alarms.filter { $0.isActive && !wasActive.contains(AlarmModel.identity($0)) }
     }
     ticks = update.ticks
-    figures.take(update.figures, at: update.time)
+    figures.apply(update.figures, at: update.time)
     for line in update.lines { recent.append(line) }
     updated = now - .milliseconds(max(0, RealTime.now - update.time))
     failure = nil
@@ -115,12 +115,12 @@ struct AlarmModel {
 
   private static func identity(_ alarm: Alarm) -> String { "\(alarm.since):\(alarm.key)" }
 
-  mutating func take(_ failure: StatusFailure) {
+  mutating func apply(_ failure: StatusFailure) {
     if failure != self.failure { version += 1 }
     self.failure = failure
   }
 
-  mutating func takeDiskProblem(_ problem: String?) { diskProblem = problem }
+  mutating func noteDiskProblem(_ problem: String?) { diskProblem = problem }
 
   /// Changes what is said of alarms, here at once; `changed` follows when the disk has it.
   mutating func change(_ change: (inout AlarmNotes) -> Void) {

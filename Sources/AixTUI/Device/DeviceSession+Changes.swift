@@ -3,11 +3,11 @@ import ConsoleCore
 /// The ways by which records change: each goes through the store, and what it tells goes to all that follow it.
 extension DeviceSession {
   func apply(_ record: Record, _ origin: Change.Origin) {
-    if let change = store.take(record, origin, at: RealTime.now) { apply([change]) }
+    if let change = store.apply(record, origin, at: RealTime.now) { apply([change]) }
   }
 
   func applyRemoval(_ objectClass: String, _ uuid: String) {
-    if let change = store.takeRemoval(objectClass, uuid, .own, at: RealTime.now) { apply([change]) }
+    if let change = store.applyRemoval(objectClass, uuid, .own, at: RealTime.now) { apply([change]) }
   }
 
   /// Hands changes to all that follow them.
@@ -15,7 +15,7 @@ extension DeviceSession {
     guard !changes.isEmpty else { return }
     lastChange = .now
     callBook.clockOffset = connection?.clockOffset?.correction ?? 0
-    callBook.take(changes, in: store) { self.schema($0) }
+    callBook.apply(changes, in: store) { self.schema($0) }
     rememberNames(changes)
   }
 

@@ -48,12 +48,12 @@ extension DeviceSession {
   // MARK: Replies
 
   func apply(methods items: [NamedItem]) {
-    methods.take(items)
+    methods.apply(items)
     if methods.firstAsked != nil { askForNextSchemas() }
   }
 
   func apply(methodSchema json: JSON, of name: String) {
-    methods.take(schema: json, of: name, classes: classes.map(\.name))
+    methods.apply(schema: json, of: name, classes: classes.map(\.name))
     askForNextSchemas()
   }
 
@@ -62,7 +62,7 @@ extension DeviceSession {
     if case .unreachable = error {
       methods.forget(schemaOf: name)
     } else {
-      methods.take(error, schemaOf: name)
+      methods.apply(error, schemaOf: name)
       askForNextSchemas()
     }
   }

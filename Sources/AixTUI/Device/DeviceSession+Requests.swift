@@ -55,13 +55,13 @@ extension DeviceSession {
     case .progress(_, let progress): receive(progress, ticket)
     case .list(_, let outcome): receive(outcome, ticket)
     case .record(let record): apply(record, .polled)
-    case .recordForm(let record): store.takeForm(of: record)
+    case .recordForm(let record): store.applyForm(of: record)
     case .saved(let record, _): apply(record, .own)
     case .created(let name, _): load(name)
     case .deleted(let name, let uuid): deleted(name, uuid)
     case .methods(let items): apply(methods: items)
     case .methodSchema(let name, let json): apply(methodSchema: json, of: name)
-    case .callHistory(let writes): methods.history.take(writes, before: methods.firstAsked ?? 0)
+    case .callHistory(let writes): methods.history.apply(writes, before: methods.firstAsked ?? 0)
     case .movedOn(let request, let current):
       apply(current, .polled)
       if case .undo = request { say("Not undone: the record has changed since", .warning) }
@@ -141,7 +141,7 @@ extension DeviceSession {
     case .delete, .clone, .undo, .planUndo, .history: say(error.told, .error)
     case .record, .bulk: say(error.message, .error)
     case .methods:
-      methods.take(error)
+      methods.apply(error)
       if methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
     case .signIn, .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes, .recordForm: break

@@ -21,10 +21,10 @@ extension DeviceSession {
       if failure != alarms.failure, isPlain, case .signedIn = state {
         say("Status: \(failure.message)", .warning, yields: true)
       }
-      alarms.take(failure)
+      alarms.apply(failure)
       isShown = true
     case .noJournal(let problem):
-      alarms.takeDiskProblem(problem)
+      alarms.noteDiskProblem(problem)
       say("\(problem). The console continues from memory.", .error)
       isShown = true
     case .unreadable(let count):
@@ -37,7 +37,7 @@ extension DeviceSession {
 
   private func receive(_ update: StatusUpdate, isShared: Bool) {
     let disk = alarms.diskProblem
-    let raised = alarms.take(update, isShared: isShared, now: now).filter(alarms.isNew)
+    let raised = alarms.apply(update, isShared: isShared, now: now).filter(alarms.isNew)
     if !raised.isEmpty, connection?.settings.status.bell == true { ring() }
     if let problem = update.diskProblem, problem != disk {
       say("\(problem). The console continues from memory.", .error)

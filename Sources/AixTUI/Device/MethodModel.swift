@@ -39,7 +39,7 @@ struct MethodModel {
     return firstAsked == nil
   }
 
-  mutating func take(_ items: [NamedItem]) {
+  mutating func apply(_ items: [NamedItem]) {
     version += 1
     self.items = items
     dangers = Dictionary(items.map { ($0.name, table.isDangerous($0.name)) }, uniquingKeysWith: { first, _ in first })
@@ -52,7 +52,7 @@ struct MethodModel {
   /// Queues the methods of whose schemas nothing is known.
   mutating func queueUnread() { queue = items.map(\.name).filter { schemas[$0] == nil } }
 
-  mutating func take(_ error: DeviceError) {
+  mutating func apply(_ error: DeviceError) {
     failure = error
     isListed = true
   }
@@ -78,7 +78,7 @@ struct MethodModel {
   /// Forgets that a schema was asked for, of which nothing came since the device is away.
   mutating func forget(schemaOf method: String) { schemas[method] = nil }
 
-  mutating func take(schema json: JSON, of method: String, classes: [String]) {
+  mutating func apply(schema json: JSON, of method: String, classes: [String]) {
     version += 1
     guard let schema = Schema(json, method: method) else {
       schemas[method] = .missing("cannot read its schema")
@@ -87,7 +87,7 @@ struct MethodModel {
     schemas[method] = .known(MethodModel.noting(schema, json, method, classes, table))
   }
 
-  mutating func take(_ error: DeviceError, schemaOf method: String) { schemas[method] = .missing(error.message) }
+  mutating func apply(_ error: DeviceError, schemaOf method: String) { schemas[method] = .missing(error.message) }
 
   func schema(_ method: String) -> Schema? {
     if case .known(let schema)? = schemas[method] { schema } else { nil }

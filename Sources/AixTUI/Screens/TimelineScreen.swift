@@ -88,14 +88,14 @@ struct TimelineScreen: Layer {
       fields = FieldIndex(device.schema(objectClass), record)
       derivedFrom = record
     }
-    take(TimelineScreen.lines(device.store.history.story(uuid), fields))
+    apply(TimelineScreen.lines(device.store.history.story(uuid), fields))
     let figures = TimelineScreen.figures(device.callBook, uuid, height: area.height).count
     cursor.fit(
       count: lines.count, height: area.height - 1 - figures - TimelineScreen.footHeight(area))
   }
 
   /// Takes the story as it is now; the cursor stays on its line while older ones leave and newer ones come.
-  private mutating func take(_ story: [Line]) {
+  private mutating func apply(_ story: [Line]) {
     guard story != lines else { return }
     let selected = lines.indices.contains(cursor.index) ? lines[cursor.index] : nil
     let before = lines.last

@@ -60,7 +60,7 @@ extension CallEntry {
   /// Takes a value of a figure into its series; of a counter, by how much it grew.
   private mutating func add(_ value: Double, _ figure: CallRoles.Figure, _ place: Int, at time: Int64) {
     guard figure.isCounter, meters[place]?.isGauge != true else { return add(value, of: place, at: time) }
-    let rate = meters[place, default: CounterRate()].take(value, at: time)
+    let rate = meters[place, default: CounterRate()].add(value, at: time)
     if meters[place]?.isGauge == true {
       series[place] = Series()
       if totals.indices.contains(place) { totals[place] = nil }

@@ -14,11 +14,11 @@ extension CallTable {
     }
     for (name, value) in object {
       switch (name, value) {
-      case ("classes", .object(let members)): takeClasses(members, &problems)
+      case ("classes", .object(let members)): readClasses(members, &problems)
       case ("fields", .object(let members)):
         CallTable.merge(members, "fields", into: &roles, &problems)
-      case ("states", .object(let members)): takeStates(members, &problems)
-      case ("limits", .object(let members)): takeLimits(members, &problems)
+      case ("states", .object(let members)): readStates(members, &problems)
+      case ("limits", .object(let members)): readLimits(members, &problems)
       case ("tombstoneSeconds", .number(let number)) where (0...86_400).contains(number.intValue ?? -1):
         tombstoneSeconds = number.intValue ?? tombstoneSeconds
       default: problems.append("calls: \(name) is unknown or has the wrong type")
@@ -27,7 +27,7 @@ extension CallTable {
   }
 
   /// A class is one kind only: naming it for another one takes it away from where it was.
-  private mutating func takeClasses(_ members: JSONObject, _ problems: inout [String]) {
+  private mutating func readClasses(_ members: JSONObject, _ problems: inout [String]) {
     let before = classes
     CallTable.merge(members, "classes", into: &classes, &problems)
     for (kind, names) in classes {
@@ -37,7 +37,7 @@ extension CallTable {
   }
 
   /// A word means one state only, the one that the configuration says.
-  private mutating func takeStates(_ members: JSONObject, _ problems: inout [String]) {
+  private mutating func readStates(_ members: JSONObject, _ problems: inout [String]) {
     let before = states
     CallTable.merge(members, "states", into: &states, &problems)
     for (kind, words) in states {
@@ -59,7 +59,7 @@ extension CallTable {
     }
   }
 
-  private mutating func takeLimits(_ members: JSONObject, _ problems: inout [String]) {
+  private mutating func readLimits(_ members: JSONObject, _ problems: inout [String]) {
     for (word, value) in members {
       if value.isNull {
         limits[word] = nil

@@ -9,21 +9,21 @@ extension Draft {
     guard var changed = DraftTree.put(newValue, pointer.tokens[...], in: .object(value), makesArray: makesArray)
     else { return false }
     if newValue == nil { DraftTree.prune(&changed, above: pointer, keeping: .object(original)) }
-    return take(changed, at: pointer, isTyping: isTyping)
+    return apply(changed, at: pointer, isTyping: isTyping)
   }
 
   private func makesArray(_ pointer: JSONPointer) -> Bool {
     if case .array? = field(at: pointer)?.kind { true } else { false }
   }
 
-  private mutating func take(_ changed: JSON, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
+  private mutating func apply(_ changed: JSON, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
     guard let object = changed.objectValue else { return false }
-    take(DraftHistory.State(value: object, mergeBase: mergeBase, revision: revision), at: pointer, isTyping: isTyping)
+    apply(DraftHistory.State(value: object, mergeBase: mergeBase, revision: revision), at: pointer, isTyping: isTyping)
     return true
   }
 
   /// Goes over to another state as one step that can be undone.
-  mutating func take(_ after: DraftHistory.State, at pointer: JSONPointer, isTyping: Bool = false) {
+  mutating func apply(_ after: DraftHistory.State, at pointer: JSONPointer, isTyping: Bool = false) {
     history.record(pointer, before: state, after: after, isTyping: isTyping)
     state = after
   }
@@ -80,7 +80,7 @@ extension Draft {
   public mutating func replace(with fields: JSONObject) {
     let kept = keepingReadOnly(fields)
     guard kept != value else { return }
-    _ = take(.object(kept), at: .root)
+    _ = apply(.object(kept), at: .root)
   }
 
   /// Brings a field back to what was read.
@@ -90,7 +90,7 @@ extension Draft {
 
   /// Brings all fields back to what was read, as one step that can be undone.
   public mutating func revertAll() {
-    if value != original { _ = take(.object(original), at: .root) }
+    if value != original { _ = apply(.object(original), at: .root) }
   }
 
   /// Ends the present typing step, so that the next key begins a new one.

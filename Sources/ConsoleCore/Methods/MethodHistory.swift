@@ -67,7 +67,7 @@ public struct MethodHistory: Sendable {
   }
 
   /// Takes in the calls that a journal tells, newest first, as far as they were made before a moment.
-  public mutating func take(_ writes: [WriteRecord], before time: Int64) {
+  public mutating func apply(_ writes: [WriteRecord], before time: Int64) {
     for write in writes where write.kind == .method && write.time < time && entries.count < MethodHistory.limit {
       last += 1
       entries.append(MethodHistory.entry(write, id: last))

@@ -59,7 +59,7 @@ extension MethodTable {
       switch name {
       case "dangerous": dangerous = MethodTable.names(value, name, &problems)
       case "harmless": harmless = MethodTable.names(value, name, &problems)
-      case "actions" where value.objectValue != nil: takeActions(value.objectValue ?? JSONObject(), &problems)
+      case "actions" where value.objectValue != nil: readActions(value.objectValue ?? JSONObject(), &problems)
       default: problems.append("methods: \(name) is unknown or has the wrong type")
       }
     }
@@ -74,7 +74,7 @@ extension MethodTable {
     return names
   }
 
-  private mutating func takeActions(_ members: JSONObject, _ problems: inout [String]) {
+  private mutating func readActions(_ members: JSONObject, _ problems: inout [String]) {
     for (method, value) in members {
       let entries: [JSON] = value.isNull ? [] : value.arrayValue ?? [value]
       let found = entries.compactMap(MethodTable.action)

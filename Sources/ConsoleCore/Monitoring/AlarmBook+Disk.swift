@@ -43,7 +43,7 @@ extension AlarmBook {
     self.init()
     let isEarlier = json?["form"]?.intValue == nil
     sharedIDs = Set((json?["sharedIDs"]?.arrayValue ?? []).compactMap(\.stringValue).prefix(AlarmBook.mostSharedIDs))
-    for item in json?["alarms"]?.arrayValue ?? [] { takeKept(item, isEarlier: isEarlier) }
+    for item in json?["alarms"]?.arrayValue ?? [] { restore(item, isEarlier: isEarlier) }
     for (trouble, history) in json?["histories"]?.objectValue ?? JSONObject() {
       let read = (history["spans"]?.arrayValue ?? []).compactMap(AlarmBook.span(_:))
       guard !read.isEmpty else { continue }
@@ -54,7 +54,7 @@ extension AlarmBook {
     findDeadline()
   }
 
-  private mutating func takeKept(_ item: JSON, isEarlier: Bool) {
+  private mutating func restore(_ item: JSON, isEarlier: Bool) {
     guard let since = item["since"]?.intValue, let seen = item["seen"]?.intValue, let document = item["entry"],
       var key = item["key"]?.stringValue
     else { return }

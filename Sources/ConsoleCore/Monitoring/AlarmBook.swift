@@ -57,7 +57,7 @@ public struct AlarmBook: Sendable, Equatable {
   ///
   /// What went while nobody looked is known to have lasted until the time of the list before, `lastSeen`, and no longer.
   /// `offset` is how much the device's clock is ahead of this machine's, in milliseconds.
-  public mutating func take(
+  public mutating func apply(
     _ entries: [StatusEntry], at time: Int64, lastSeen: Int64? = nil, offset: Int64 = 0
   ) -> [AlarmTransition] {
     let wasAway = lastSeen.map { time - $0 > AlarmBook.longestPause } ?? false
@@ -66,7 +66,7 @@ public struct AlarmBook: Sendable, Equatable {
     noteSharedIDs(entries)
     for (entry, key) in zip(entries, keys(of: entries)) {
       present.insert(key)
-      transitions += take(entry, key, at: time, offset: offset)
+      transitions += apply(entry, key, at: time, offset: offset)
     }
     for alarm in byKey.values.sorted(by: { $0.key < $1.key }) where alarm.isActive && !present.contains(alarm.key) {
       let end = wasAway ? max(alarm.since, lastSeen ?? time) : time
@@ -102,7 +102,7 @@ public struct AlarmBook: Sendable, Equatable {
     }
   }
 
-  private mutating func take(
+  private mutating func apply(
     _ entry: StatusEntry, _ key: String, at time: Int64, offset: Int64
   ) -> [AlarmTransition] {
     let told = entry.time.map { $0 - offset }

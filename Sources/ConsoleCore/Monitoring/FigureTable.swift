@@ -24,7 +24,7 @@ public struct FigureTable: Sendable {
   public init() {}
 
   /// Takes an answer's figures of a time in milliseconds since 1970; those that it does not bear are gone.
-  public mutating func take(_ figures: JSONObject, at time: Int64) {
+  public mutating func apply(_ figures: JSONObject, at time: Int64) {
     let before = Dictionary(rows.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     rows = []
     collect(.object(figures), [])
@@ -45,7 +45,7 @@ public struct FigureTable: Sendable {
 
   private mutating func add(_ value: Double, _ index: Int, at time: Int64) {
     guard let meter = rows[index].meter, !meter.isGauge else { return rows[index].series.add(value, at: time) }
-    let rate = rows[index].meter?.take(value, at: time)
+    let rate = rows[index].meter?.apply(value, at: time)
     if rows[index].meter?.isGauge == true { rows[index].series = Series() }
     if let rate { rows[index].series.add(rate, at: time) }
   }

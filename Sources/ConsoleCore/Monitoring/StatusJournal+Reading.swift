@@ -8,14 +8,14 @@ extension StatusJournal {
     while read < limit || recovered.cursor == nil {
       guard let page = files.page(before: place, bytes: 64 << 10) else { break }
       read += page.lines.reduce(0) { $0 + $1.bytes.count + 1 }
-      take(page.lines, into: &recovered)
+      collect(page.lines, into: &recovered)
       guard let next = page.next else { break }
       place = next
     }
     return recovered
   }
 
-  private func take(_ lines: [JournalFiles.Line], into recovered: inout Recovered) {
+  private func collect(_ lines: [JournalFiles.Line], into recovered: inout Recovered) {
     // Pages come from the end: the last cursor of the first page that has one counts.
     var cursor: String?
     for line in lines {

@@ -96,7 +96,7 @@ public struct StatusReader: Sendable {
     }
     guard let answer = StatusAnswer(document) else { throw .unreadable("the status is not a JSON object") }
     let clock = connection.clockOffset
-    var update = take(answer, document, time, offset: clock?.correction ?? 0)
+    var update = receive(answer, document, time, offset: clock?.correction ?? 0)
     update.clock = clock
     // It stands among the lines now.
     gap = nil
@@ -106,7 +106,7 @@ public struct StatusReader: Sendable {
     return update
   }
 
-  private mutating func take(
+  private mutating func receive(
     _ answer: StatusAnswer, _ document: JSON, _ time: Int64, offset: Int64
   ) -> StatusUpdate {
     var entries: [StatusEntry] = []
@@ -130,7 +130,7 @@ public struct StatusReader: Sendable {
           offset: offset))
     }
     if !entries.isEmpty { isBookKept = false }
-    let transitions = takeAlarms(answer, time, offset)
+    let transitions = applyAlarms(answer, time, offset)
     if !transitions.isEmpty { isBookKept = false }
     lines = StatusReader.merged(lines, transitions.map { StatusReader.line($0, time, offset) })
     if let gap {
@@ -141,7 +141,7 @@ public struct StatusReader: Sendable {
       ticks: ticks, figures: answer.figures, gap: gap, document: document)
   }
 
-  private mutating func takeAlarms(_ answer: StatusAnswer, _ time: Int64, _ offset: Int64) -> [AlarmTransition] {
+  private mutating func applyAlarms(_ answer: StatusAnswer, _ time: Int64, _ offset: Int64) -> [AlarmTransition] {
     guard let documents = answer.alarmDocuments else { return [] }
     if let lastAlarms, lastAlarms.documents == documents {
       if let deadline = book.nextDeadline, deadline < time { book.forget(at: time) }
@@ -151,7 +151,7 @@ public struct StatusReader: Sendable {
     let previous = lastAlarms?.documents
     lastAlarms = (documents, entries)
     isBookKept = isBookKept && previous == documents
-    return book.take(entries, at: time, lastSeen: lastAnswer, offset: offset)
+    return book.apply(entries, at: time, lastSeen: lastAnswer, offset: offset)
   }
 
   /// Writes what is new and, after it, what a console that reads along wants to know.

@@ -107,7 +107,7 @@ extension Connection {
       let sent = RealTime.now
       let response = try await transport.send(request, onChunk: onChunk)
       noteClock(of: response, sent: sent)
-      if settings.apiKey == nil { take(cookiesOf: response, to: request.url, generation) }
+      if settings.apiKey == nil { store(cookiesOf: response, to: request.url, generation) }
       if Connection.isOfGateway(response) {
         lost("a gateway returned \(response.status)")
       } else {
@@ -124,12 +124,12 @@ extension Connection {
     (502...504).contains(response.status) && Refusal(status: response.status, body: response.body).type == nil
   }
 
-  private func take(cookiesOf response: HTTPResponse, to url: String, _ generation: Int) {
+  private func store(cookiesOf response: HTTPResponse, to url: String, _ generation: Int) {
     let headers = response.headers("Set-Cookie")
     guard !headers.isEmpty else { return }
     guarded.withLock { guarded in
       guard guarded.cookieGeneration == generation else { return }
-      guarded.cookies.take(headers, from: DeviceURL(url), date: response.header("Date"))
+      guarded.cookies.store(headers, from: DeviceURL(url), date: response.header("Date"))
     }
   }
 

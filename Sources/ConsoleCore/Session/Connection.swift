@@ -92,8 +92,8 @@ public final class Connection: Sendable {
   public var state: ConnectionState { guarded.withLock(\.state) }
 
   /// Cancels tasks that are taken out under the lock: what a cancellation sets off may want the lock itself.
-  func cancel(_ take: @Sendable (inout Guarded) -> [Task<Void, Never>?]) {
-    let tasks = guarded.withLock { take(&$0) }
+  func cancel(_ body: @Sendable (inout Guarded) -> [Task<Void, Never>?]) {
+    let tasks = guarded.withLock { body(&$0) }
     for task in tasks { task?.cancel() }
   }
 

@@ -17,7 +17,7 @@ struct CookieJar: Sendable {
   mutating func empty() { cookies = [] }
 
   /// Takes the `Set-Cookie` headers of an answer to a request; `date` is the answer's `Date`.
-  mutating func take(
+  mutating func store(
     _ headers: [String], from url: DeviceURL? = nil, date: String? = nil, now: ContinuousClock.Instant = .now
   ) {
     guard let url = url ?? self.url ?? DeviceURL("http://device/") else { return }

@@ -36,7 +36,7 @@ extension LiveFeed {
       let pong: Duration? = guarded.givesNoPong ? nil : .seconds(connection.settings.dialect.pongSeconds)
       return (guarded.generation, pong)
     }
-    let link = connection.openSocket(pongWithin: pongWithin, room: room) { [weak self] in self?.take($0, generation) }
+    let link = connection.openSocket(pongWithin: pongWithin, room: room) { [weak self] in self?.receive($0, generation) }
     let isStopped = guarded.withLock { guarded in
       if guarded.generation == generation, guarded.socketEnd != nil { guarded.link = link }
       return guarded.isStopped
@@ -51,7 +51,7 @@ extension LiveFeed {
 
   // MARK: What the socket tells
 
-  private func take(_ event: SocketEvent, _ generation: Int) {
+  private func receive(_ event: SocketEvent, _ generation: Int) {
     let (isPresent, isStopped) = guarded.withLock { ($0.generation == generation, $0.isStopped) }
     guard isPresent else { return }
     switch event {
@@ -64,7 +64,7 @@ extension LiveFeed {
       if !isDoubtful { setState(.live) }
       subscribe()
       watchOver(generation)
-    case .batch(let batch) where !isStopped: take(batch)
+    case .batch(let batch) where !isStopped: receive(batch)
     case .opened, .batch: break
     case .ended(let end):
       let continuation = guarded.withLock { guarded in
@@ -75,7 +75,7 @@ extension LiveFeed {
     }
   }
 
-  private func take(_ batch: WebSocketBatch) {
+  private func receive(_ batch: WebSocketBatch) {
     if !batch.messages.isEmpty {
       let watched = guarded.withLock { guarded in
         (guarded.lastProof, guarded.lastSignal) = (.now, .now)

@@ -13,9 +13,9 @@ extension Store {
         // Of a record that nobody has there is nothing to tell but the message itself.
         if classes.isEmpty { feed.add(raw: text, at: time) }
         for name in classes {
-          if let change = takeRemoval(name, uuid, .live, at: time) { changes.append(change) }
+          if let change = applyRemoval(name, uuid, .live, at: time) { changes.append(change) }
         }
-      } else if let change = take(signal, .live, time) {
+      } else if let change = apply(signal, .live, time) {
         changes.append(change)
         if change.kind == .destroy { classes.insert(change.objectClass) }
       }
@@ -31,27 +31,27 @@ extension Store {
   }
 
   /// Takes a record that was read or saved by itself; nil where that is no news.
-  public mutating func take(_ record: Record, _ origin: Change.Origin, at time: Int64) -> Change? {
-    take(.update(record), origin, time)
+  public mutating func apply(_ record: Record, _ origin: Change.Origin, at time: Int64) -> Change? {
+    apply(.update(record), origin, time)
   }
 
   /// Takes the form in which GET gives a record that is held, and leaves its content: a signal or a list may have told of
   /// something newer since it was asked for.
-  public mutating func takeForm(of record: Record) {
+  public mutating func applyForm(of record: Record) {
     guard let held = sets[record.objectClass]?[record.uuid] else { return }
     sets[record.objectClass]?.put(held.replacing(record)?.record ?? record)
   }
 
   /// Takes that a record is gone; nil where that is no news.
-  public mutating func takeRemoval(
+  public mutating func applyRemoval(
     _ objectClass: String, _ uuid: String, _ origin: Change.Origin, at time: Int64
   ) -> Change? {
-    let change = take(.destroy(objectClass: objectClass, uuid: uuid), origin, time)
+    let change = apply(.destroy(objectClass: objectClass, uuid: uuid), origin, time)
     self[objectClass].settle()
     return change
   }
 
-  private mutating func take(_ signal: Signal, _ origin: Change.Origin, _ time: Int64) -> Change? {
+  private mutating func apply(_ signal: Signal, _ origin: Change.Origin, _ time: Int64) -> Change? {
     switch signal {
     case .create(let record), .update(let record):
       guard !isPostponed(signal, record.objectClass, record.uuid) else { return nil }
@@ -154,7 +154,7 @@ extension Store {
   /// Notes that the list will not come, for good or until it is asked for again; what waited for it is taken now.
   public mutating func abandonListing(_ objectClass: String, isFinal: Bool = true, at time: Int64) -> [Change] {
     if isFinal { feed.compared(objectClass) } else { feed.notCompared(objectClass, at: time) }
-    return takeDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
+    return applyDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
   }
 
   /// Takes a class's list and returns what it tells beyond what was known; nothing where it is the first one.
@@ -181,7 +181,7 @@ extension Store {
     settling[objectClass] = time + Store.settlingTime
     heard[objectClass] = nil
     feed.compared(objectClass)
-    return changes + takeDeferred(listing, objectClass, time)
+    return changes + applyDeferred(listing, objectClass, time)
   }
 
   private func change(_ difference: ListOutcome.Difference, _ origin: Change.Origin, _ time: Int64) -> Change? {
@@ -217,7 +217,7 @@ extension Store {
     }
   }
 
-  private mutating func takeDeferred(_ listing: Listing?, _ objectClass: String, _ time: Int64) -> [Change] {
+  private mutating func applyDeferred(_ listing: Listing?, _ objectClass: String, _ time: Int64) -> [Change] {
     guard let listing, !listing.deferred.isEmpty else { return [] }
     var changes: [Change] = []
     for uuid in listing.deferredOrder {
@@ -236,7 +236,7 @@ extension Store {
         changes.append(tell(.whole(.create, held, .live, time: time)))
         guard listing.changedSinceCreate.contains(uuid) else { continue }
         if let change = put(record, .update, .live, time) { changes.append(change) }
-      } else if let change = take(signal, .live, time) {
+      } else if let change = apply(signal, .live, time) {
         changes.append(change)
       }
     }

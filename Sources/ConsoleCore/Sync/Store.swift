@@ -80,9 +80,9 @@ public struct Store: Sendable {
     return found
   }
 
-  private static func visit(_ value: JSON, _ path: JSONPointer, _ take: (String, JSONPointer) -> Void) {
+  private static func visit(_ value: JSON, _ path: JSONPointer, _ body: (String, JSONPointer) -> Void) {
     switch value {
-    case .string(let text): take(text, path)
+    case .string(let text): body(text, path)
     case .array(let elements):
       for (index, element) in elements.enumerated() { visit(element, path.appending(index), take) }
     case .object(let object): for (key, member) in object { visit(member, path.appending(key), take) }

@@ -39,7 +39,7 @@ public struct ValueHistory: Sendable {
   }
 
   mutating func fold() {
-    for change in pending { take(change) }
+    for change in pending { apply(change) }
     pending.removeAll(keepingCapacity: true)
   }
 
@@ -58,15 +58,15 @@ public struct ValueHistory: Sendable {
     pending.removeAll(keepingCapacity: true)
     for (first, last) in told {
       guard first !== last, let old = first.old, let new = last.new else {
-        take(first)
-        if first !== last { take(last) }
+        apply(first)
+        if first !== last { apply(last) }
         continue
       }
-      take(.update(from: old, to: new, last.origin, time: last.time))
+      apply(.update(from: old, to: new, last.origin, time: last.time))
     }
   }
 
-  private mutating func take(_ change: Change) {
+  private mutating func apply(_ change: Change) {
     clock += 1
     if trails.count >= ValueHistory.recordLimit, trails[change.uuid] == nil { forgetOldest() }
     ValueHistory.note(change, in: &trails[change.uuid, default: Trail()], clock)

@@ -146,13 +146,13 @@ final class CurlTransfer {
     _ = aix_curl_set_data_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       guard let bytes, let context else { return 0 }
       let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
-      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().take(body: buffer)
+      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().receive(body: buffer)
     }
     _ = aix_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
     _ = aix_curl_set_data_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       guard let bytes, let context else { return 0 }
       let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
-      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().take(header: buffer)
+      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().receive(header: buffer)
     }
     _ = aix_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
     guard nameToLookUp != nil else { return }
@@ -180,7 +180,7 @@ final class CurlTransfer {
 
   // MARK: What arrives
 
-  private func take(header bytes: UnsafeRawBufferPointer) -> Int {
+  private func receive(header bytes: UnsafeRawBufferPointer) -> Int {
     headerBytes += bytes.count
     guard headerBytes <= 256 << 10 else {
       isTooLarge = true
@@ -219,7 +219,7 @@ final class CurlTransfer {
     return !isTooLarge
   }
 
-  private func take(body bytes: UnsafeRawBufferPointer) -> Int {
+  private func receive(body bytes: UnsafeRawBufferPointer) -> Int {
     // libcurl gives the same bytes again when it goes on.
     guard !isPaused else { return Int(CURL_WRITEFUNC_PAUSE) }
     received += bytes.count

@@ -78,7 +78,7 @@ public final class WriteJournal: Sendable {
       if let end = WriteEnd(json) {
         if ends[end.of] == nil { ends[end.of] = end }
       } else if var write = WriteRecord(intent: json) {
-        if let end = ends.removeValue(forKey: write.id) { write.take(end) }
+        if let end = ends.removeValue(forKey: write.id) { write.apply(end) }
         write.undoneBy = undone.removeValue(forKey: write.id)
         if let other = write.undoes, write.result == .ok, undone[other] == nil { undone[other] = write.id }
         writes.append(write)

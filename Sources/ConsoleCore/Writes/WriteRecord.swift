@@ -148,7 +148,7 @@ extension WriteRecord {
   }
 
   /// Takes in what a later line says came of it.
-  mutating func take(_ end: WriteEnd) {
+  mutating func apply(_ end: WriteEnd) {
     result = end.result
     finished = end.time
     if let uuid = end.uuid { self.uuid = uuid }

@@ -4,7 +4,7 @@ public enum Sanitiser {
   public static func clean(_ text: String, ascii: Bool = false, keepingNewlines: Bool = false) -> String {
     if isPlain(text.utf8) { return text }
     var cleaner = TextCleaner(ascii: ascii, keepingNewlines: keepingNewlines)
-    for scalar in text.unicodeScalars { cleaner.take(scalar) }
+    for scalar in text.unicodeScalars { cleaner.add(scalar) }
     return cleaner.finish()
   }
 
@@ -19,10 +19,10 @@ public enum Sanitiser {
       let length = sequenceLength(first)
       let sequence = rest.prefix(length)
       if let text = String(validating: sequence, as: UTF8.self), sequence.count == length {
-        for scalar in text.unicodeScalars { cleaner.take(scalar) }
+        for scalar in text.unicodeScalars { cleaner.add(scalar) }
         rest = rest.dropFirst(length)
       } else {
-        cleaner.takeBad(first)
+        cleaner.addBad(first)
         rest = rest.dropFirst()
       }
     }

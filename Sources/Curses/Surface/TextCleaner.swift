@@ -22,7 +22,7 @@ struct TextCleaner {
     self.keepingNewlines = keepingNewlines
   }
 
-  mutating func take(_ scalar: Unicode.Scalar) {
+  mutating func add(_ scalar: Unicode.Scalar) {
     let value = scalar.value
     if joinerPending, value != 0x200D, resolveJoiner(before: scalar) { return }
     if value < 0x7F, value >= 0x20 {
@@ -38,7 +38,7 @@ struct TextCleaner {
     } else if value >= 0x10F000, let broken = BrokenMark(scalar) {
       // Text that a device sent as something that is not UTF-8.
       switch broken {
-      case .byte(let byte): takeBad(byte)
+      case .byte(let byte): addBad(byte)
       case .half(let value): mark(value)
       }
     } else if ascii {
@@ -49,7 +49,7 @@ struct TextCleaner {
     }
   }
 
-  mutating func takeBad(_ byte: UInt8) {
+  mutating func addBad(_ byte: UInt8) {
     flushJoiner()
     let hex = hexadecimal(UInt32(byte), digits: 2)
     append(contentsOf: ascii ? "<" + hex + ">" : "‹" + hex + "›")

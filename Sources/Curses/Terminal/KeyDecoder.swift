@@ -35,7 +35,7 @@ struct KeyDecoder {
   var keys: [Key] = []
 
   /// Takes a byte of input.
-  mutating func take(_ byte: UInt8) {
+  mutating func receive(_ byte: UInt8) {
     bytesInDrain += 1
     let follows = isAfterEscape
     isAfterEscape = false
@@ -58,7 +58,7 @@ struct KeyDecoder {
   }
 
   /// Takes a key that terminfo knew.
-  mutating func take(_ key: Key) {
+  mutating func receive(_ key: Key) {
     if case .paste = state {
       if key == .resize { keys.append(key) }
       return

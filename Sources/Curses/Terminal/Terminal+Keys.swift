@@ -10,9 +10,9 @@ extension Terminal {
       if code < 0 { break }
       hasRead = true
       if code < 256 {
-        decoder.take(UInt8(truncatingIfNeeded: code))
+        decoder.receive(UInt8(truncatingIfNeeded: code))
       } else if let key = key(code) {
-        decoder.take(key)
+        decoder.receive(key)
       }
     }
     var keys = decoder.finish()

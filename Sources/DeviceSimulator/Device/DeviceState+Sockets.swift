@@ -54,7 +54,7 @@ extension DeviceState {
   }
 
   /// Takes what a client sent; what is no subscription is passed over.
-  mutating func takeMessage(_ message: JSON, of socket: Int) {
+  mutating func handleMessage(_ message: JSON, of socket: Int) {
     guard message["event"] == "signals", let names = message["data"]?.arrayValue,
       let place = sockets.firstIndex(where: { $0.id == socket })
     else { return }

@@ -123,12 +123,12 @@ final class ServerLoop {
 
   private func serve(_ socket: ServerSocket, _ events: Int32, now: Double, isSilent: Bool) {
     if events & (POLLERR | POLLNVAL) != 0 || events & POLLHUP != 0 && events & POLLIN == 0 { return socket.close() }
-    if events & POLLIN != 0 { take(socket.read(now: now), from: socket) }
+    if events & POLLIN != 0 { receive(socket.read(now: now), from: socket) }
     socket.write(now: now, isSilent: isSilent)
   }
 
-  private func take(_ messages: [[UInt8]], from socket: ServerSocket) {
-    for message in messages { device.takeMessage(message, of: socket.id) }
+  private func receive(_ messages: [[UInt8]], from socket: ServerSocket) {
+    for message in messages { device.handleMessage(message, of: socket.id) }
     // Asked anew: who has silenced the sockets must not get an answer to what is sent after it.
     if socket.hasAnswer { socket.answer(isSilent: device.socketsAreSilent) }
   }
@@ -142,7 +142,7 @@ final class ServerLoop {
     let socket = ServerSocket(
       id: id, descriptor: descriptor, head: response.head(keepsAlive: true), readyAt: readyAt)
     sockets.append(socket)
-    take(socket.receive(rest, now: now), from: socket)
+    receive(socket.receive(rest, now: now), from: socket)
     socket.write(now: now, isSilent: device.socketsAreSilent)
   }
 

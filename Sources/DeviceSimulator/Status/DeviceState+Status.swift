@@ -8,7 +8,7 @@ extension DeviceState {
       throw .forbidden("Your roles do not allow calling MonitoringStats.")
     }
     let cursor = try DeviceState.cursor(request.query)
-    let entries = try status.take(after: cursor, isForgetful: options.forgetfulCursors)
+    let entries = try status.entries(after: cursor, isForgetful: options.forgetfulCursors)
     if eventRate > 0 { status.figures.move() }
     let alarms = status.alarms.sorted { $0.value.sequence < $1.value.sequence }
     var members: [(String, JSON)] = [

@@ -101,7 +101,7 @@ struct StatusHistory: Sendable {
   /// What is new since a cursor, or the newest of everything where there is none.
   ///
   /// A device that forgets tells each entry once, to whoever asks first.
-  mutating func take(after cursor: String?, isForgetful: Bool) throws(APIError) -> [DeviceEntry] {
+  mutating func entries(after cursor: String?, isForgetful: Bool) throws(APIError) -> [DeviceEntry] {
     let position = try cursor.map { text throws(APIError) in try self.position(of: text) }
     let from = isForgetful ? max(oldest, toldUpTo) : position ?? oldest
     toldUpTo = last

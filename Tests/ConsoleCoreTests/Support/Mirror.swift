@@ -35,11 +35,11 @@ struct Mirror {
     return leaves
   }
 
-  mutating func take(_ changes: [Change]) {
-    for change in changes { take(change) }
+  mutating func apply(_ changes: [Change]) {
+    for change in changes { apply(change) }
   }
 
-  private mutating func take(_ change: Change) {
+  private mutating func apply(_ change: Change) {
     let before = copies[change.uuid]
     switch change.kind {
     case .destroy:
@@ -56,13 +56,13 @@ struct Mirror {
 
   private mutating func update(_ change: Change) {
     guard var copy = copies[change.uuid] else { return fault(change, "was not there") }
-    for delta in change.deltas { take(delta, change, &copy) }
+    for delta in change.deltas { apply(delta, change, &copy) }
     if !ignoresForm { copy.rev = change.rev }
     if copy == copies[change.uuid] { fault(change, "is no news") }
     copies[change.uuid] = copy
   }
 
-  private mutating func take(_ delta: FieldDelta, _ change: Change, _ copy: inout Copy) {
+  private mutating func apply(_ delta: FieldDelta, _ change: Change, _ copy: inout Copy) {
     let present = copy.leaves.filter { $0.key == delta.field || $0.key.hasPrefix(delta.field + ".") }
     if present != Mirror.flattened(delta.old, delta.field) { fault(change, "\(delta.field) was another") }
     for key in present.keys { copy.leaves[key] = nil }

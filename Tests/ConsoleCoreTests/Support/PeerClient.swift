@@ -23,12 +23,12 @@ final class PeerClient: Sendable {
     if let room { request.room = { await room.wait() } }
     let link = transport.open(request) { [weak self] event in
       onEvent(event)
-      self?.take(event)
+      self?.receive(event)
     }
     state.withLock { $0.link = link }
   }
 
-  private func take(_ event: SocketEvent) {
+  private func receive(_ event: SocketEvent) {
     state.withLock { state in
       switch event {
       case .opened: state.isOpen = true

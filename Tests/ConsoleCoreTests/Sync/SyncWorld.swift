@@ -235,7 +235,7 @@ struct SyncWorld {
     case .readOne(let uuid):
       guard let form = manners.forms.reads, let item = items[uuid], item.goneAt == nil, !isAway else { return }
       schedule(.answerOne(record(of: item, by: form, source: .read)), after: manners.latency)
-    case .answerOne(let record): sync.store.takeForm(of: record)
+    case .answerOne(let record): sync.store.applyForm(of: record)
     case .awayEnds:
       isAway = false
       apply(sync.recover(at: moment))
@@ -268,7 +268,7 @@ struct SyncWorld {
   }
 
   mutating func apply(_ output: DeviceSync.Output) {
-    if isMirroring { mirror.take(output.changes) }
+    if isMirroring { mirror.apply(output.changes) }
     notes += output.notes
     for command in output.commands {
       switch command {

@@ -240,12 +240,12 @@ struct BulkMenu: ListMenu {
     case .edited(.failed(let reason, let text)):
       heldPatch = text
       return [.say(reason, .error)]
-    case .edited(.text(let text)): return take(patch: text)
+    case .edited(.text(let text)): return apply(patch: text)
     default: return []
     }
   }
 
-  private mutating func take(patch text: String) -> [Action] {
+  private mutating func apply(patch text: String) -> [Action] {
     if heldPatch == nil, text == template {
       return [.say("No changes in the patch", .info)]
     }

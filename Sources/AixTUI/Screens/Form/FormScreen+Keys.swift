@@ -116,11 +116,11 @@ extension FormScreen {
   mutating func typed(_ row: FormRow) {
     guard let text = editor?.text else { return }
     clearRefusals(at: row.field.pointer)
-    if text.isEmpty { emptied(row.field) } else { take(text, row.field) }
+    if text.isEmpty { emptied(row.field) } else { apply(text, row.field) }
     derive()
   }
 
-  private mutating func take(_ text: String, _ field: Field) {
+  private mutating func apply(_ text: String, _ field: Field) {
     let pointer = field.pointer
     switch field.parse(text) {
     case .success(let value):
@@ -146,7 +146,7 @@ extension FormScreen {
       unread[pointer] = nil
       if isHiddenSecret { draft.revert(at: pointer) } else { draft.set(nil, at: pointer, isTyping: true) }
     } else if case .text = field.kind {
-      take("", field)
+      apply("", field)
     } else {
       unread[pointer] = ("", FormScreen.noValueYet)
     }

@@ -20,10 +20,10 @@ struct MethodForm: Layer {
     self.method = method
     given = arguments
     form = MethodForm.makeForm(method, nil, arguments, context)
-    takeSchema(context)
+    applySchema(context)
   }
 
-  private mutating func takeSchema(_ context: Context) {
+  private mutating func applySchema(_ context: Context) {
     schema = context.device.methods.schema(method)
     isWaitingForSchema = schema == nil && context.device.methods.isAsked(schemaOf: method)
     form = MethodForm.makeForm(method, schema, given, context)
@@ -143,9 +143,9 @@ struct MethodForm: Layer {
 
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     switch reply {
-    case .methodSchema(method, _): tookSchema(context)
+    case .methodSchema(method, _): schemaArrived(context)
     case .failed(.methodSchema(method), let error):
-      tookSchema(context)
+      schemaArrived(context)
       return [.say("No schema for \(method): \(error.message)", .warning)]
     case .called where ticket == calling:
       stopWaiting()
@@ -160,8 +160,8 @@ struct MethodForm: Layer {
   }
 
   /// Makes the form anew by the schema; what was typed without one is not thrown away.
-  private mutating func tookSchema(_ context: Context) {
-    if isWaitingForSchema, !form.isDirty { takeSchema(context) } else { isWaitingForSchema = false }
+  private mutating func schemaArrived(_ context: Context) {
+    if isWaitingForSchema, !form.isDirty { applySchema(context) } else { isWaitingForSchema = false }
   }
 
   private mutating func stopWaiting() {

@@ -93,7 +93,7 @@ struct ResultScreen: Layer {
   private mutating func derive() {
     isDerived = true
     guard let result = entry.result else {
-      tree.take([])
+      tree.apply([])
       rawLines = []
       return
     }
@@ -101,7 +101,7 @@ struct ResultScreen: Layer {
     var fields = Schema.inferred(from: [members], objectClass: entry.method).fields(for: members)
     if isRevealed { fields = fields.map(ResultScreen.revealed) }
     let path = current?.path
-    tree.take([RecordTree.Section(fields: fields, value: .object(members), prefix: .root)])
+    tree.apply([RecordTree.Section(fields: fields, value: .object(members), prefix: .root)])
     if let place = tree.rows.firstIndex(where: { $0.path == path }), !isRaw { cursor.index = place }
     let shown = isRevealed ? result : DisplayText.masked(result, nil)
     rawLines = shown.text(.pretty).split(separator: "\n").map(String.init)

@@ -179,7 +179,7 @@ struct RecordScreen: Layer {
     let schema = context.device.schema(objectClass)
     if derivedFrom != record || derivedFrom?.isAsSent != record.isAsSent || derivedInferred != schema.isInferred {
       let path = currentRow?.path
-      tree.take(RecordScreen.sections(record, schema))
+      tree.apply(RecordScreen.sections(record, schema))
       isRawOld = !record.isAsSent
       if record.isAsSent {
         rawLines = SecretFinder(schema).masking(record).text(.pretty).split(separator: "\n").map(String.init)

@@ -23,7 +23,7 @@ struct RecordTree {
   private(set) var rows: [Row] = []
   var folded: Set<JSONPointer> = []
 
-  mutating func take(_ sections: [Section]) {
+  mutating func apply(_ sections: [Section]) {
     rows = []
     for section in sections {
       for field in section.fields { walk(field, 0, section) }

@@ -85,7 +85,7 @@ struct ImportReader {
     return columns
   }
 
-  mutating func take(_ row: CSV.Row, _ columns: [Column]) {
+  mutating func read(_ row: CSV.Row, _ columns: [Column]) {
     // Spreadsheets leave rows of empty cells behind.
     if row.cells.allSatisfy({ $0.trimmed().isEmpty }) { return }
     if row.cells.dropFirst(columns.count).contains(where: { !$0.isEmpty }) {
@@ -156,7 +156,7 @@ struct ImportReader {
 
   // MARK: JSON
 
-  mutating func take(_ element: JSON, line: Int) {
+  mutating func read(_ element: JSON, line: Int) {
     var element = ImportReader.namingUUID(element, known)
     if let other = element["objectClass"]?.stringValue, other != objectClass {
       return complain(line, "it is a record of \(other), not of \(objectClass)")

@@ -24,7 +24,7 @@ extension RecordImport {
     guard let header = rows.first else { throw InputProblem("the file is empty") }
     var reader = ImportReader(objectClass, schema, existing, envelope)
     let columns = try reader.columns(header)
-    for row in rows.dropFirst() { reader.take(row, columns) }
+    for row in rows.dropFirst() { reader.read(row, columns) }
     self = reader.finish()
   }
 
@@ -47,7 +47,7 @@ extension RecordImport {
     case .object: elements = [json]
     default: throw InputProblem("it is not an array of records")
     }
-    for (index, element) in elements.enumerated() { reader.take(element, line: index + 1) }
+    for (index, element) in elements.enumerated() { reader.read(element, line: index + 1) }
     self = reader.finish()
   }
 }

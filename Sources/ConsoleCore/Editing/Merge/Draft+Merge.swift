@@ -71,7 +71,7 @@ extension Draft {
     guard conflicts.contains(conflict) else { return false }
     let outcome = merge { conflict.isAt($0) ? side : nil }
     guard let value = outcome.value?.objectValue, let mergeBase = outcome.base?.objectValue else { return false }
-    take(DraftHistory.State(value: value, mergeBase: mergeBase, revision: revision), at: conflict.pointer)
+    apply(DraftHistory.State(value: value, mergeBase: mergeBase, revision: revision), at: conflict.pointer)
     return true
   }
 

@@ -33,7 +33,7 @@ struct FlatNode: Sendable {
   }
 
   /// Takes over the choice among branches.
-  mutating func takeBranches(_ other: FlatNode) {
+  mutating func addBranches(_ other: FlatNode) {
     (branches, selectedBranch) = (other.branches, other.selectedBranch)
     (branchSchemas, hasLikeBranches, sharedNames) = (other.branchSchemas, other.hasLikeBranches, other.sharedNames)
   }
@@ -41,7 +41,7 @@ struct FlatNode: Sendable {
   /// Takes over what another flattened node of the same value says.
   mutating func merge(_ other: FlatNode) {
     node = NodeMerge.joined(node, other.node)
-    if branches.isEmpty { takeBranches(other) }
+    if branches.isEmpty { addBranches(other) }
     choices = choices ?? other.choices
     isNullable = isNullable || other.isNullable
     isCutShort = isCutShort || other.isCutShort

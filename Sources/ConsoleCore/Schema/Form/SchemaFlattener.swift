@@ -128,7 +128,7 @@ struct SchemaFlattener {
     var branch = branch
     branch.node["title"] = flat.node["title"] == nil ? nil : branch.node["title"]
     flat.merge(branch)
-    flat.takeBranches(own)
+    flat.addBranches(own)
   }
 
   private func constants(_ branches: [FlatNode]) -> [FieldChoice]? {

@@ -39,12 +39,12 @@ extension Connection {
     let path = "objects/" + PathText.encoded(objectClass)
     var reader = ListReader(objectClass, held: held, onProgress)
     do throws(DeviceError) {
-      _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.take($0) }
+      _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.receive($0) }
     } catch {
       // A part had arrived when it could not be decoded further; the transport asks for it uncompressed now.
       guard case .unreadable(Connection.notDecoded) = error else { throw error }
       reader = ListReader(objectClass, held: held, onProgress)
-      _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.take($0) }
+      _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.receive($0) }
     }
     let content: ListReader.Content
     do throws(JSONParseError) {

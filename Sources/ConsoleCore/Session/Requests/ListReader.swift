@@ -48,7 +48,7 @@ final class ListReader: Sendable {
     self.onProgress = onProgress
   }
 
-  func take(_ chunk: HTTPChunk) {
+  func receive(_ chunk: HTTPChunk) {
     let progress = state.withLock { state -> ListProgress? in
       state.received += chunk.bytes.count
       guard state.fault == nil else { return nil }

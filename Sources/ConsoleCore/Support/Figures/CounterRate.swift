@@ -16,7 +16,7 @@ public struct CounterRate: Sendable {
   public init() {}
 
   /// Takes a value of a time in milliseconds since 1970; returns the rate where it is known anew.
-  public mutating func take(_ value: Double, at time: Int64) -> Double? {
+  public mutating func add(_ value: Double, at time: Int64) -> Double? {
     guard value.isFinite else { return nil }
     defer { seen = (value, max(time, seen?.time ?? time)) }
     guard let from, let last = seen else {

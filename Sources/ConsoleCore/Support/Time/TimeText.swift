@@ -7,11 +7,11 @@ struct TimeText {
 
   /// `2026-11-24T09:42:10.5+01:00` and what is like it: a blank for the T, no seconds, no offset, ` UTC`.
   mutating func moment() -> Int64? {
-    guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
-      take("T") || take("t") || take(" "), let hour = number(2), take(":"), let minute = number(2)
+    guard let year = number(4), accept("-"), let month = number(2), accept("-"), let day = number(2),
+      accept("T") || accept("t") || accept(" "), let hour = number(2), accept(":"), let minute = number(2)
     else { return nil }
     var second = 0
-    if take(":") {
+    if accept(":") {
       guard let seconds = number(2) else { return nil }
       second = seconds
     }
@@ -20,7 +20,7 @@ struct TimeText {
 
   /// `20261124T094210Z`.
   mutating func basicMoment() -> Int64? {
-    guard let year = number(4), let month = number(2), let day = number(2), take("T") || take("t"),
+    guard let year = number(4), let month = number(2), let day = number(2), accept("T") || accept("t"),
       let hour = number(2), let minute = number(2)
     else { return nil }
     return end((year, month, day), (hour, minute, number(2) ?? 0))
@@ -30,7 +30,7 @@ struct TimeText {
     _ date: (year: Int, month: Int, day: Int), _ time: (hour: Int, minute: Int, second: Int)
   ) -> Int64? {
     var fraction = 0
-    if take(".") || take(",") {
+    if accept(".") || accept(",") {
       guard let digits = milliseconds() else { return nil }
       fraction = digits
     }
@@ -38,7 +38,7 @@ struct TimeText {
     return TimeReader.moment(date, time, fraction: fraction, offset: offset)
   }
 
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  private mutating func accept(_ character: Unicode.Scalar) -> Bool {
     guard place < bytes.count, bytes[place] == UInt8(ascii: character) else { return false }
     place += 1
     return true
@@ -61,17 +61,17 @@ struct TimeText {
 
   /// `Z`, `+hh:mm`, `+hhmm`, `+hh`, `UTC` or `GMT` with a blank before it or without one, or nothing.
   private mutating func offsetMinutes() -> Int? {
-    if place == bytes.count || take("Z") || take("z") { return 0 }
-    _ = take(" ")
+    if place == bytes.count || accept("Z") || accept("z") { return 0 }
+    _ = accept(" ")
     let rest = String(decoding: bytes[place...], as: UTF8.self).uppercased()
     if ["UTC", "GMT", "Z"].contains(rest) {
       place = bytes.count
       return 0
     }
-    let sign = take("+") ? 1 : take("-") ? -1 : 0
+    let sign = accept("+") ? 1 : accept("-") ? -1 : 0
     guard sign != 0, let hours = number(2), hours < 24 else { return nil }
     if place == bytes.count { return sign * hours * 60 }
-    _ = take(":")
+    _ = accept(":")
     guard let minutes = number(2), minutes < 60 else { return nil }
     return sign * (hours * 60 + minutes)
   }

@@ -48,7 +48,7 @@ final class CurlLoop: Sendable {
 
   func post(_ order: Order) {
     let isTaken = loop.post { [number] reactor in
-      if let pool = reactor.member(number) as? TransferPool { pool.take(order) } else { CurlLoop.refuse(order) }
+      if let pool = reactor.member(number) as? TransferPool { pool.handle(order) } else { CurlLoop.refuse(order) }
     }
     if !isTaken { CurlLoop.refuse(order) }
   }
@@ -99,7 +99,7 @@ final class TransferPool: LoopMember {
     multi.add(transfer.handle)
   }
 
-  func take(_ order: CurlLoop.Order) {
+  func handle(_ order: CurlLoop.Order) {
     switch order {
     case .start(let ticket, let request, let onChunk, let continuation):
       guard !ticket.isCancelled.load(ordering: .acquiring) else {
@@ -123,7 +123,7 @@ final class TransferPool: LoopMember {
   ) {
     let (loop, number) = (loop, number)
     let outlet = TransferOutlet(onChunk, options, continuation) {
-      loop.post { ($0.member(number) as? TransferPool)?.take(.resume(ticket)) }
+      loop.post { ($0.member(number) as? TransferPool)?.handle(.resume(ticket)) }
     }
     guard let transfer = CurlTransfer(request, options, outlet) else {
       return outlet.end(.failure(.invalid("\(request.method) \(request.url)")))

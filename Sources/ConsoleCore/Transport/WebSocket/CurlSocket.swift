@@ -25,6 +25,6 @@ final class CurlSocket: SocketLink {
   func close() { post(.close) }
 
   private func post(_ order: SocketMember.Order) {
-    loop.post { [number] in ($0.member(number) as? SocketMember)?.take(order) }
+    loop.post { [number] in ($0.member(number) as? SocketMember)?.handle(order) }
   }
 }

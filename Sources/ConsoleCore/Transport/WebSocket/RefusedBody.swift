@@ -13,7 +13,7 @@ struct RefusedBody: Sendable {
     raw = first
   }
 
-  mutating func take(_ bytes: [UInt8]) { raw += bytes }
+  mutating func append(_ bytes: [UInt8]) { raw += bytes }
 
   /// Whether no more is needed; a body without a length goes on to the connection's end.
   var isComplete: Bool {

@@ -40,7 +40,7 @@ extension SocketMember {
     var body = former
     reading: while !body.isComplete, .now < until, let connection {
       switch connection.receive(reactor.buffer) {
-      case .bytes(let count): body.take(Array(reactor.buffer[..<count]))
+      case .bytes(let count): body.append(Array(reactor.buffer[..<count]))
       case .later:
         phase = .refused(status, body, until: until)
         return nil

@@ -67,7 +67,7 @@ final class SocketMember: LoopMember {
     let room = request.room
     delivery = Delivery(
       SocketEvent.measure,
-      onRoom: { loop.post { ($0.member(number) as? SocketMember)?.take(.resume) } },
+      onRoom: { loop.post { ($0.member(number) as? SocketMember)?.handle(.resume) } },
       handler: { event in
         if case .batch = event, let room, !Task.isCancelled { await room() }
         handler(event)
@@ -176,7 +176,7 @@ final class SocketMember: LoopMember {
 
   // MARK: Orders
 
-  func take(_ order: Order) {
+  func handle(_ order: Order) {
     switch order {
     case .close, .abandon: isGivenUp = true
     case .resume:

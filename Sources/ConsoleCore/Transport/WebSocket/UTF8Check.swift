@@ -10,7 +10,7 @@ struct UTF8Check: Sendable {
   var isComplete: Bool { missing == 0 }
 
   /// Takes the next bytes; false from the first one that makes the text invalid.
-  mutating func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  mutating func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index < bytes.count {
       if missing == 0 {

@@ -106,9 +106,9 @@ public struct WebSocketMachine: Sendable {
       while place < bytes.count {
         switch phase {
         case .over: return
-        case .header: place += try takeHeader(bytes, place, &batch)
+        case .header: place += try readHeader(bytes, place, &batch)
         case .payload(let header, let received):
-          place += try takePayload(header, received, bytes, place, &batch)
+          place += try readPayload(header, received, bytes, place, &batch)
         }
       }
     } catch {
@@ -126,7 +126,7 @@ public struct WebSocketMachine: Sendable {
   }
 
   /// Takes header bytes; how many were used.
-  private mutating func takeHeader(
+  private mutating func readHeader(
     _ bytes: UnsafeRawBufferPointer, _ start: Int, _ batch: inout WebSocketBatch
   ) throws(WebSocketFault) -> Int {
     var used = 0
@@ -164,7 +164,7 @@ public struct WebSocketMachine: Sendable {
   }
 
   /// Takes payload bytes; how many were used.
-  private mutating func takePayload(
+  private mutating func readPayload(
     _ header: WebSocketHeader, _ received: Int, _ bytes: UnsafeRawBufferPointer, _ start: Int,
     _ batch: inout WebSocketBatch
   ) throws(WebSocketFault) -> Int {
@@ -174,7 +174,7 @@ public struct WebSocketMachine: Sendable {
       header.opcode != .continuation
     {
       // The usual case: a whole message in one piece goes straight into the batch.
-      try takeWhole(piece, header, &batch)
+      try readWhole(piece, header, &batch)
       return count
     }
     if header.opcode.isControl {
@@ -190,11 +190,11 @@ public struct WebSocketMachine: Sendable {
     return count
   }
 
-  private mutating func takeWhole(
+  private mutating func readWhole(
     _ piece: UnsafeRawBufferPointer, _ header: WebSocketHeader, _ batch: inout WebSocketBatch
   ) throws(WebSocketFault) {
     if header.opcode == .text, checksText {
-      guard text.take(piece), text.isComplete else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
+      guard text.check(piece), text.isComplete else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
     }
     let start = batch.bytes.count
     batch.bytes.append(contentsOf: piece.bindMemory(to: UInt8.self))
@@ -212,7 +212,7 @@ public struct WebSocketMachine: Sendable {
     let (kind, mask, checksText) = (kind, header.mask, checksText)
     let isValid = message.withUnsafeMutableBytes { buffer in
       if let mask { WebSocketMachine.unmask(buffer, from: start, mask, phase: received) }
-      return kind != .text || !checksText || text.take(UnsafeRawBufferPointer(rebasing: buffer[start...]))
+      return kind != .text || !checksText || text.check(UnsafeRawBufferPointer(rebasing: buffer[start...]))
     }
     guard isValid else { throw WebSocketFault(.invalidText, "a text that is not UTF-8") }
   }

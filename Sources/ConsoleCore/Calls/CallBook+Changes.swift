@@ -1,7 +1,7 @@
 /// How the book follows the store.
 extension CallBook {
   /// Takes what has changed in the store; `schema` is asked for a class that is met for the first time.
-  public mutating func take(_ changes: [Change], in store: Store, schema: (String) -> Schema) {
+  public mutating func apply(_ changes: [Change], in store: Store, schema: (String) -> Schema) {
     guard !changes.isEmpty else { return }
     var last: Int64 = 0
     for change in changes where table.kind(of: change.objectClass) != nil {
@@ -10,7 +10,7 @@ extension CallBook {
         bury(change, schema)
       } else if let record = store.record(change.objectClass, change.uuid) ?? change.record {
         meet(record, schema)
-        take(record, change)
+        apply(record, change)
       }
     }
     if last > 0 { expire(at: last) }
@@ -64,7 +64,7 @@ extension CallBook {
 
   // MARK: Entries
 
-  private mutating func take(_ record: Record, _ change: Change) {
+  private mutating func apply(_ record: Record, _ change: Change) {
     // The same UUID again is another call.
     if change.kind == .create, entries[record.uuid]?.isGone == true { remove(record.uuid) }
     guard entries[record.uuid] != nil else {
