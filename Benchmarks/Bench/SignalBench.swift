@@ -14,7 +14,7 @@ final class SignalBench: Sendable {
   /// As in the console, whoever brings too much has to wait.
   private let room = Room(50_000)
 
-  private func receive(_ event: FeedEvent) {
+  private func receive(_ event: SubscriptionEvent) {
     guard case .signals(let signals) = event else { return }
     room.enter(signals.count)
     state.withLock { state in
@@ -30,10 +30,10 @@ final class SignalBench: Sendable {
     let connection = Connection(settings: settings)
     try await connection.login()
     let bench = SignalBench()
-    let feed = LiveFeed(connection: connection, room: bench.room) { bench.receive($0) }
-    feed.watch(["sipCall"])
-    feed.start()
-    defer { feed.stop() }
+    let subscription = Subscription(connection: connection, room: bench.room) { bench.receive($0) }
+    subscription.watch(["sipCall"])
+    subscription.start()
+    defer { subscription.stop() }
     let result = bench.apply(count)
     return (count, result.changes, result.seconds)
   }

@@ -44,19 +44,19 @@ import Testing
     try await ui.wait { ui.screen.contains("it is stopped") }
     #expect(!ui.screen.contains("already playing"))
     try await ui.press("enter")
-    #expect(ui.app.layers.last is CallSheet)
+    #expect(ui.app.layers.last is MethodCallSheet)
   }
 
   @Test func theSheetOfACallLeadsToItsFullForm() async throws {
     let ui = try await console()
     let uuid = try await openStream(ui, "playing")
     try await ui.press("m", "j", "enter")
-    #expect(ui.app.layers.last is CallSheet && ui.screen.contains("Run streamStop"))
+    #expect(ui.app.layers.last is MethodCallSheet && ui.screen.contains("Run streamStop"))
     try await ui.press("e")
     let form = try #require(ui.app.layers.last as? MethodForm)
     #expect(form.method == "streamStop" && form.arguments["uuid"] == .string(uuid))
     try await ui.press("ctrl-s")
-    #expect(ui.app.layers.last is CallSheet)
+    #expect(ui.app.layers.last is MethodCallSheet)
     try await ui.press("e")
     #expect(ui.app.layers.last is MethodForm, "back to the form that it came from")
     #expect(ui.app.layers.count { $0 is MethodForm } == 1)

@@ -207,7 +207,7 @@ extension ConsoleDriver {
     try await ui.press("*")
     try await ui.set("interval", to: "77")
     try await ui.press("enter")
-    ui.simulator.setLatency(milliseconds: 200)
+    ui.simulator.setLatency(milliseconds: 600)
     ui.send(.key(.character("y")))
     try await ui.wait { ui.line(containing: "left")?.contains(" 0 done") == false }
     ui.send(.key(.control("c")))

@@ -68,9 +68,9 @@ import Testing
     try await ui.type("needle")
     try await ui.press("enter", "p")
     let uuid = try #require(ui.simulator.uuids(of: "sipCall").first)
-    let before = ui.app.device.store.feed.entries.endNumber
+    let before = ui.app.device.store.changeLog.entries.endNumber
     for number in 1...5 { change(ui, uuid, ("jitterMs", .number(JSONNumber(number)))) }
-    try await ui.wait { ui.app.device.store.feed.entries.endNumber >= before + 1 }
+    try await ui.wait { ui.app.device.store.changeLog.entries.endNumber >= before + 1 }
     ui.app.layout()
     #expect(ui.screen.contains("PAUSED 0 new"), "\(ui.screen)")
     change(ui, uuid, ("remoteName", "needle"))

@@ -48,7 +48,7 @@ import Testing
     #expect(cuts >= 14)
     let counts = Self.classes.map { ui.app.device.store[$0].count }
     print(
-      "console soak: \(envelope), \(cuts) cuts in 60 s, \(ui.app.device.store.feed.total) changes told, "
+      "console soak: \(envelope), \(cuts) cuts in 60 s, \(ui.app.device.store.changeLog.total) changes told, "
         + "\(counts.reduce(0, +)) records equal to the device's")
   }
 

@@ -16,7 +16,7 @@ import Testing
 
   private func signIn(_ ui: ConsoleDriver, to address: String) async throws {
     try await ui.press("alt-s")
-    try #require(ui.app.layers.last is LoginScreen, "\(ui.screen)")
+    try #require(ui.app.layers.last is SignInScreen, "\(ui.screen)")
     try await ui.press("backtab", "backtab", "ctrl-u")
     try await ui.type(address)
     try await ui.press("tab", "tab")
@@ -52,7 +52,7 @@ import Testing
     ui.send(.device(first.id, .reply(late, .record(record.with(fields: JSONObject([("displayName", "Late")]))))))
     ui.send(.device(first.id, .reply(late, .deleted("sipAccount", uuid: record.uuid))))
     ui.send(.device(first.id, .reply(late, .failed(.signIn, .notAuthorised(nil)))))
-    ui.send(.device(first.id, .feed(.signals([.destroy(objectClass: "sipAccount", uuid: record.uuid)]))))
+    ui.send(.device(first.id, .subscription(.signals([.destroy(objectClass: "sipAccount", uuid: record.uuid)]))))
     ui.send(.device(first.id, .connection(.away(since: .now, reason: "Cannot reach the device", nextTry: nil))))
     ui.send(.device(first.id, .status(.failed(.other("late")))))
     // A ticket of the first device under the second one's name is no better.
@@ -70,7 +70,7 @@ import Testing
     let record = try #require(ui.app.device.store["sipAccount"].records.first)
     ui.app.device.requests[ui.app.device.ticket()] = .delete(record, ui.app.device.schema("sipAccount"))
     ui.send(.key(.alt("s")))
-    #expect(ui.app.layers.allSatisfy { !($0 is LoginScreen) })
+    #expect(ui.app.layers.allSatisfy { !($0 is SignInScreen) })
     #expect(ui.app.messages.entries.contains { $0.text.contains("has not finished yet") })
   }
 

@@ -31,16 +31,16 @@ import Testing
     try await ui.press("5", "/")
     try await ui.type("reboot")
     try await ui.press("enter", "enter", "ctrl-s")
-    #expect(ui.app.layers.last is CallSheet)
+    #expect(ui.app.layers.last is MethodCallSheet)
     try await ui.type("wrong")
     try await ui.press("enter")
-    #expect(ui.app.layers.last is CallSheet, "a wrong name closes nothing")
+    #expect(ui.app.layers.last is MethodCallSheet, "a wrong name closes nothing")
     #expect(ui.line(containing: "not the name") != nil)
     try await ui.press("ctrl-u")
     try await ui.type(ui.app.device.typedName)
     #expect(calls(ui).isEmpty)
     try await ui.press("enter")
-    #expect(ui.app.layers.last is CallSheet && ui.screen.contains("[>Run"), "the focus is on Run")
+    #expect(ui.app.layers.last is MethodCallSheet && ui.screen.contains("[>Run"), "the focus is on Run")
     #expect(keyBar(ui).contains("Enter Run"))
     try await ui.press("enter")
     #expect(calls(ui).count == 1)
@@ -53,7 +53,7 @@ import Testing
     try await ui.press("enter", "enter", "ctrl-s")
     #expect(keyBar(ui).contains("Enter Cancel") && keyBar(ui).contains("Tab"))
     try await ui.press("enter")
-    #expect(!(ui.app.layers.last is CallSheet) && calls(ui).isEmpty)
+    #expect(!(ui.app.layers.last is MethodCallSheet) && calls(ui).isEmpty)
   }
 
   // MARK: Lists and menus

@@ -169,7 +169,7 @@ import Testing
     // The right name leads to the button, and calls nothing yet.
     try await ui.type(ui.app.device.typedName)
     try await ui.press("enter")
-    #expect(ui.app.layers.last is CallSheet && calls(ui).count == 1)
+    #expect(ui.app.layers.last is MethodCallSheet && calls(ui).count == 1)
     try await ui.press("esc")
     #expect(ui.app.layers.last is MethodForm && calls(ui).count == 1)
     try await ui.press("enter")
@@ -181,7 +181,7 @@ import Testing
     let ui = try await console()
     try await choose("echo", ui)
     try await ui.press("enter", "ctrl-s", "y", "q", "tab", "R")
-    #expect(ui.app.layers.last is CallSheet && calls(ui).count == 1)
+    #expect(ui.app.layers.last is MethodCallSheet && calls(ui).count == 1)
     try await ui.press("y")
     #expect(calls(ui).count == 2)
     #expect(calls(ui)[0].body == calls(ui)[1].body)
@@ -207,7 +207,7 @@ import Testing
       let method = place == "table" ? "streamStart" : "streamStop"
       if method == "streamStop" { try await ui.press("j") }
       try await ui.press("enter")
-      #expect(ui.app.layers.last is CallSheet)
+      #expect(ui.app.layers.last is MethodCallSheet)
       #expect(ui.screen.contains("Run \(method)") && ui.screen.contains(record.uuid))
       try await ui.press("y")
       #expect(calls(ui).last?.body == ["uuid": .string(record.uuid)])
@@ -341,7 +341,7 @@ import Testing
   func anySizeAndASCIIWork(width: Int, height: Int) async throws {
     let ui = try await console(size: Size(width: width, height: height), glyphs: .ascii)
     try await ui.press("5", "j", "j", "G", "tab", "tab", "ctrl-s")
-    #expect(ui.app.layers.last is CallSheet)
+    #expect(ui.app.layers.last is MethodCallSheet)
     let isASCII = ui.screen.unicodeScalars.allSatisfy(\.isASCII)
     #expect(isASCII && ui.screen.contains("Cancel"))
     try await ui.press("y", "tab", "enter", "E", "w", "q")

@@ -178,7 +178,7 @@ import Testing
       try await ui.press("r")
     }
     #expect(ui.app.device.isLive("sipAccount"))
-    let changes = ui.app.device.store.feed.entries.compactMap { entry in
+    let changes = ui.app.device.store.changeLog.entries.compactMap { entry in
       if case .change(let change) = entry.content, change.uuid == uuid { change } else { nil }
     }
     #expect(changes.map { $0.deltas.map(\.field) } == Array(repeating: ["displayName"], count: 3))

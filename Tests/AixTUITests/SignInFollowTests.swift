@@ -16,7 +16,7 @@ import Testing
   private func refused(_ clock: Clock) async throws -> ConsoleDriver {
     let ui = try ConsoleDriver(counts: ["sipAccount": 2], password: "wrong")
     ui.app.clock = { clock.now }
-    try await ui.wait { ui.app.layers.last is LoginScreen }
+    try await ui.wait { ui.app.layers.last is SignInScreen }
     return ui
   }
 
@@ -43,7 +43,7 @@ import Testing
     #expect(password(ui)?.count == 8)
     try await ui.press("enter")
     try await ui.wait { ui.screen.contains("sipAccount") }
-    #expect(!ui.app.layers.contains { $0 is LoginScreen })
+    #expect(!ui.app.layers.contains { $0 is SignInScreen })
   }
 
   @Test func nothingIsTakenBeforeTheDialogIsDrawn() throws {
@@ -76,7 +76,7 @@ import Testing
     #expect(password(ui)?.isEmpty == true)
     try await ui.type("ferncast")
     try await ui.press("enter")
-    try await ui.wait { !ui.app.layers.contains { $0 is LoginScreen } }
+    try await ui.wait { !ui.app.layers.contains { $0 is SignInScreen } }
   }
 
   @Test func theDialogClosesWhenTheConsoleSignsInByItself() async throws {
@@ -85,7 +85,7 @@ import Testing
     clock.now += .seconds(2)
     try await ui.type("fern")
     ui.send(connection: .signedIn(user: "root", since: clock.now))
-    #expect(!ui.app.layers.contains { $0 is LoginScreen })
+    #expect(!ui.app.layers.contains { $0 is SignInScreen })
     #expect(ui.line(containing: "Signed in again") != nil)
     // The rest of the password is no row of commands.
     let layers = ui.app.layers.count
@@ -106,7 +106,7 @@ import Testing
     try await ui.press("up")
     try await ui.type("2")
     ui.send(connection: .signedIn(user: "root", since: clock.now))
-    #expect(ui.app.layers.contains { $0 is LoginScreen })
+    #expect(ui.app.layers.contains { $0 is SignInScreen })
   }
 
   @Test func anAbsentDeviceIsStillTriedAndTheDialogSaysSo() async throws {
@@ -115,7 +115,7 @@ import Testing
     ui.send(connection: .away(since: clock.now, reason: "Cannot reach the device", nextTry: nil))
     #expect(ui.screen.contains("This dialog closes"))
     ui.send(connection: .signedIn(user: "root", since: clock.now))
-    #expect(!ui.app.layers.contains { $0 is LoginScreen })
+    #expect(!ui.app.layers.contains { $0 is SignInScreen })
   }
 
   @Test func aDeviceThatWasAwayFromTheStartIsAskedForItsClassesOnce() async throws {

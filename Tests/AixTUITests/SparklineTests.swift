@@ -8,7 +8,7 @@ import Testing
   private func figure(_ key: String, _ rules: String) throws -> CallRoles.Figure {
     let json = try JSON.parse(#"{"properties":{"\#(key)":{"type":"number","readOnly":true,\#(rules)}}}"#)
     let schema: Schema = try #require(Schema(json, objectClass: "c"))
-    return try #require(CallRoles(schema, CallTable(), sample: JSONObject()).figures.first)
+    return try #require(CallRoles(schema, CallWords(), sample: JSONObject()).figures.first)
   }
 
   @Test func valuesRiseAndFall() {

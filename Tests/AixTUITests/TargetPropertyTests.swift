@@ -36,7 +36,7 @@ import Testing
       try await ui.press("enter")
     }
 
-    var table: ClassTable? { (ui.app.layers.first as? ObjectsScreen)?.table }
+    var table: RecordTable? { (ui.app.layers.first as? ObjectsScreen)?.table }
     var set: RecordSet { ui.app.device.store["sipAccount"] }
 
     private func newName() -> String {

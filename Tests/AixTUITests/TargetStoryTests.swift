@@ -21,7 +21,7 @@ import Testing
     try await ui.press("enter")
   }
 
-  private func table(_ ui: ConsoleDriver) throws -> ClassTable {
+  private func table(_ ui: ConsoleDriver) throws -> RecordTable {
     try #require((ui.app.layers.first as? ObjectsScreen)?.table)
   }
 

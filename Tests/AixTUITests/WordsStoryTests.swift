@@ -17,7 +17,7 @@ import Testing
 
   @Test func whatWasNeverReadIsNotCalledEmpty() async throws {
     let ui = try await console(password: "wrong")
-    try await ui.wait { ui.app.layers.last is LoginScreen }
+    try await ui.wait { ui.app.layers.last is SignInScreen }
     ui.app.layers.removeLast()
     #expect(ui.screen.contains("Not signed in.") && !ui.screen.contains("oading …"), "\(ui.screen)")
     #expect(ui.line(containing: "M-s Sign in") != nil, "\(ui.screen)")
@@ -33,10 +33,10 @@ import Testing
 
   @Test func theSignInIsFoundByItsKey() async throws {
     let ui = try await console(password: "wrong")
-    try await ui.wait { ui.app.layers.last is LoginScreen }
+    try await ui.wait { ui.app.layers.last is SignInScreen }
     ui.app.layers.removeLast()
     try await ui.press("alt-s")
-    #expect(ui.app.layers.last is LoginScreen)
+    #expect(ui.app.layers.last is SignInScreen)
   }
 
   @Test(arguments: ["e", "n", "c", "x", "m", "b", "space", "*", "=", "o", "J", "y", "s"])
@@ -113,12 +113,12 @@ import Testing
     let screen = try #require(ui.app.layers.last as? CallsScreen)
     let entry = try #require(screen.current(ui.app.context()))
     let roles = try #require(ui.app.device.callBook.roles[entry.objectClass])
-    let party = [CallTable.Role.name, .party].map { roles.text($0, in: entry.record.fields) }.filter { !$0.isEmpty }
+    let party = [CallWords.Role.name, .party].map { roles.text($0, in: entry.record.fields) }.filter { !$0.isEmpty }
     try await ui.press("m")
     try await ui.wait { ui.app.device.methods.isListed && ui.app.device.methods.unread == 0 }
     try await ui.type("hangup")
     try await ui.press("enter")
-    try #require(ui.app.layers.last is CallSheet, "\(ui.screen)")
+    try #require(ui.app.layers.last is MethodCallSheet, "\(ui.screen)")
     #expect(ui.screen.contains("Run sipCallHangup") && ui.screen.contains("Run (y)"))
     #expect(!party.isEmpty && ui.screen.contains(party.joined(separator: ", ")), "\(ui.screen)")
   }

@@ -13,7 +13,7 @@ import Testing
     let schema = try #require(Schema(try JSON.parse(Self.schema), objectClass: objectClass))
     let record = try #require(
       Record(document: ["uuid": "u", objectClass: .object(fields)], objectClass: objectClass))
-    return ActionSense(record, schema: schema, table: CallTable())
+    return ActionSense(record, schema: schema, table: CallWords())
   }
 
   @Test func whatRunsIsNotStartedAndWhatStandsIsNotStopped() throws {

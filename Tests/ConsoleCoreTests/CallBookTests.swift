@@ -9,7 +9,7 @@ struct CallBookTests {
     "loss":{"type":"number","title":"Loss (%)","readOnly":true},"jitterMs":{"type":"number","title":"Jitter (ms)","readOnly":true}
     """
 
-  private func bench(_ table: CallTable = CallTable()) throws -> CallBench {
+  private func bench(_ table: CallWords = CallWords()) throws -> CallBench {
     var bench = CallBench(table)
     try bench.describe("sipCall", CallBookTests.schema)
     return bench

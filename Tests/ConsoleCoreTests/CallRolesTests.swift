@@ -4,13 +4,13 @@ import Testing
 
 struct CallRolesTests {
   private func roles(
-    _ properties: String, _ table: CallTable = CallTable(), sample: JSONObject = JSONObject()
+    _ properties: String, _ table: CallWords = CallWords(), sample: JSONObject = JSONObject()
   ) throws -> CallRoles {
     let json = try JSON.parse(#"{"type":"object","properties":{\#(properties)}}"#)
     return CallRoles(try #require(Schema(json, objectClass: "c")), table, sample: sample)
   }
 
-  private func keys(_ roles: CallRoles) -> [CallTable.Role: String] {
+  private func keys(_ roles: CallRoles) -> [CallWords.Role: String] {
     roles.fields.mapValues { $0.pointer.tokens.joined(separator: ".") }
   }
 
@@ -98,12 +98,12 @@ struct CallRolesTests {
   }
 
   @Test(arguments: [
-    ("talking", CallTable.StateKind.live), ("Timed out", .trouble), ("TIMED_OUT", .trouble), ("onHold", .pending),
+    ("talking", CallWords.StateKind.live), ("Timed out", .trouble), ("TIMED_OUT", .trouble), ("onHold", .pending),
     ("stopped", .idle), ("callEnded", .ended), ("disconnected", .ended), ("not connected", nil), ("blue", nil),
     ("", nil),
   ])
-  func aStateMeansSomething(text: String, kind: CallTable.StateKind?) {
-    #expect(CallTable().kind(ofState: text) == kind)
+  func aStateMeansSomething(text: String, kind: CallWords.StateKind?) {
+    #expect(CallWords().kind(ofState: text) == kind)
   }
 
   @Test func theConfigurationComesFirst() throws {
@@ -114,14 +114,14 @@ struct CallRolesTests {
        "limits":{"loss":{"warn":2},"delay":null,"mos":{"warn":3,"bad":2},"echo":{"warn":1,"bad":2,"unit":"ms"}},
        "tombstoneSeconds":30}
       """)
-    let table = CallTable(json, problems: &problems)
+    let table = CallWords(json, problems: &problems)
     #expect(problems.isEmpty)
     #expect(table.kind(of: "isdnCall") == .call)
     #expect(table.kind(of: "sipCall") == .call)
     #expect(table.roles[.party]?.first == "msn")
     #expect(table.kind(ofState: "belegt") == .live)
     #expect(table.kind(ofState: "talking") == .idle)
-    #expect(table.limits["loss"] == CallTable.Limit(warn: 2, bad: 3, unit: "%"))
+    #expect(table.limits["loss"] == CallWords.Limit(warn: 2, bad: 3, unit: "%"))
     #expect(table.limits["delay"] == nil)
     #expect(table.limits["mos"]?.isBelow == true)
     #expect(table.limits["echo"]?.isBelow == false)
@@ -129,7 +129,7 @@ struct CallRolesTests {
   }
 
   @Test func aClassWhoseNameSaysWhatItIsIsFound() {
-    var table = CallTable()
+    var table = CallWords()
     table.find(in: ["sipCall", "voipCall", "audio_stream", "pipe", "callRecord", "streamGroup", "session"])
     #expect(table.classes[.call] == ["sipCall", "voipCall"])
     #expect(table.classes[.stream] == ["stream", "audio_stream", "pipe"])
@@ -141,11 +141,11 @@ struct CallRolesTests {
     var problems: [String] = []
     let json = try JSON.parse(
       #"{"classes":{"phone":["a"]},"fields":{"name":3},"states":[],"limits":{"x":{"warn":1}},"colour":1}"#)
-    #expect(CallTable(json, problems: &problems) == CallTable())
+    #expect(CallWords(json, problems: &problems) == CallWords())
     #expect(problems.count == 5)
-    _ = CallTable("calls", problems: &problems)
+    _ = CallWords("calls", problems: &problems)
     #expect(problems.count == 6)
-    _ = CallTable(nil, problems: &problems)
+    _ = CallWords(nil, problems: &problems)
     #expect(problems.count == 6)
   }
 }

@@ -9,7 +9,7 @@ struct CallBench {
   var now: Int64 = 1_795_513_330_000
   private var schemas: [String: Schema] = [:]
 
-  init(_ table: CallTable = CallTable()) { book = CallBook(table: table) }
+  init(_ table: CallWords = CallWords()) { book = CallBook(table: table) }
 
   mutating func describe(_ objectClass: String, _ properties: String) throws {
     let json = try JSON.parse(#"{"type":"object","properties":{\#(properties)}}"#)

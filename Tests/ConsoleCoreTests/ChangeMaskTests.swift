@@ -33,8 +33,10 @@ struct ChangeMaskTests {
     let record = try #require(
       Record(document: try JSON.parse(#"{"uuid":"u","c":{"code":"1234","n":"Anna"}}"#), objectClass: "c"))
     _ = store.apply([.create(record)], at: 1)
-    let entry = try #require(store.feed.entries.last)
-    #expect(FeedFilter("anna").passes(entry) { _ in mask } && FeedFilter("n=Anna").passes(entry) { _ in mask })
-    #expect(!FeedFilter("1234").passes(entry) { _ in mask } && !FeedFilter("code=1234").passes(entry) { _ in mask })
+    let entry = try #require(store.changeLog.entries.last)
+    #expect(
+      ChangeLogFilter("anna").passes(entry) { _ in mask } && ChangeLogFilter("n=Anna").passes(entry) { _ in mask })
+    #expect(
+      !ChangeLogFilter("1234").passes(entry) { _ in mask } && !ChangeLogFilter("code=1234").passes(entry) { _ in mask })
   }
 }

@@ -7,7 +7,7 @@ struct MethodActionTests {
 
   /// The actions of a method, as `class at argument`.
   private func actions(
-    _ method: String, _ properties: String, required: String = "[]", table: MethodTable = MethodTable(),
+    _ method: String, _ properties: String, required: String = "[]", table: MethodWords = MethodWords(),
     classes: [String] = classes
   ) throws -> [String] {
     let json = try JSON.parse(#"{"type": "object", "properties": \#(properties), "required": \#(required)}"#)
@@ -59,7 +59,7 @@ struct MethodActionTests {
 
   @Test func theConfigurationsTableComesBeforeTheSchema() throws {
     var problems: [String] = []
-    let table = MethodTable(
+    let table = MethodWords(
       [
         "actions": [
           "streamStart": nil, "kick": ["class": "sipCall", "argument": "who.id"],
@@ -86,7 +86,7 @@ struct MethodActionTests {
     ]
     let schema = try #require(Schema(json, method: "streamStop"))
     let action = try #require(
-      MethodAction.actions(of: "streamStop", schema: schema, classes: Self.classes, table: MethodTable()).first)
+      MethodAction.actions(of: "streamStop", schema: schema, classes: Self.classes, table: MethodWords()).first)
     #expect(JSON.object(action.arguments(for: "U", schema: schema)) == ["fade": 3, "uuid": "U"])
   }
 }

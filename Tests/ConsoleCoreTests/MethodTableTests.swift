@@ -3,9 +3,9 @@ import Testing
 @testable import ConsoleCore
 
 struct MethodTableTests {
-  private func table(_ text: String) throws -> (MethodTable, [String]) {
+  private func table(_ text: String) throws -> (MethodWords, [String]) {
     var problems: [String] = []
-    let table = MethodTable(try JSON.parse(text), problems: &problems)
+    let table = MethodWords(try JSON.parse(text), problems: &problems)
     return (table, problems)
   }
 
@@ -14,7 +14,7 @@ struct MethodTableTests {
     "powerOff", "Shutdown", "firmwareInstall", "systemUpdate", "FactoryDefaults",
   ])
   func whatCanTakeADeviceOffTheAirIsDangerous(method: String) {
-    #expect(MethodTable().isDangerous(method))
+    #expect(MethodWords().isDangerous(method))
   }
 
   @Test(arguments: [
@@ -22,7 +22,7 @@ struct MethodTableTests {
     "nuclearTest", "MonitoringStats", "", "!",
   ])
   func wordsCountAndNoPartsOfThem(method: String) {
-    #expect(!MethodTable().isDangerous(method))
+    #expect(!MethodWords().isDangerous(method))
   }
 
   @Test func theConfigurationAddsAndTakesAway() throws {
@@ -44,9 +44,9 @@ struct MethodTableTests {
     )
     #expect(problems.count == 4, "\(problems)")
     #expect(problems.allSatisfy { $0.hasPrefix("methods: ") })
-    #expect(table.actions["b"] == [] && table.actions["c"] == [MethodTable.Action(objectClass: "stream")])
+    #expect(table.actions["b"] == [] && table.actions["c"] == [MethodWords.Action(objectClass: "stream")])
     var told: [String] = []
-    _ = MethodTable([], problems: &told)
+    _ = MethodWords([], problems: &told)
     #expect(told == ["methods must be an object"])
   }
 }

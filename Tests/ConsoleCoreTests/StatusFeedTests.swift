@@ -5,7 +5,7 @@ import Testing
 @testable import ConsoleCore
 
 /// Reading a device's status by its cursor, with the journal in between.
-struct StatusFeedTests {
+struct StatusPollerTests {
   /// A device whose cursors are positions in a list of log entries.
   private final class Positions: Sendable {
     let texts = Mutex<[String]>([])

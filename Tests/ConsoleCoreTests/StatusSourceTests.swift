@@ -73,7 +73,7 @@ struct StatusSourceTests {
     let folder = try TestFolder()
     let connection = try await connection(device)
     let told = Mutex<[String]>([])
-    let feed = StatusFeed(connection: connection, folder: folder.path) { event in
+    let feed = StatusPoller(connection: connection, folder: folder.path) { event in
       guard case .update(let update, _) = event else { return }
       told.withLock { $0 += update.entries.map(\.message) }
     }
@@ -179,7 +179,7 @@ struct StatusSourceTests {
     try await refused.login()
     let folder = try TestFolder()
     let events = Mutex(0)
-    let feed = StatusFeed(connection: refused, folder: folder.path) { _ in events.withLock { $0 += 1 } }
+    let feed = StatusPoller(connection: refused, folder: folder.path) { _ in events.withLock { $0 += 1 } }
     feed.start()
     #expect(await eventually { events.withLock(\.self) > 0 })
     let device = Forgetful()
@@ -235,7 +235,7 @@ struct StatusSourceTests {
     }
     try await connection.login()
     let events = Mutex<[StatusEvent]>([])
-    let feed = StatusFeed(connection: connection, folder: nil) { event in events.withLock { $0.append(event) } }
+    let feed = StatusPoller(connection: connection, folder: nil) { event in events.withLock { $0.append(event) } }
     feed.start()
     #expect(
       await eventually {

@@ -41,7 +41,7 @@ struct StoreChangeTests {
     #expect(told(changes) == ["live update a v 1>2", "live create b v ->1", "live destroy a v 2>-"])
     #expect(store["c"].records.map(\.uuid) == ["b"])
     #expect(list([try record("b", 1, flat: flat)], &store).isEmpty)
-    #expect(store.feed.total == 3)
+    #expect(store.changeLog.total == 3)
   }
 
   @Test func theFirstListIsNoNews() throws {
@@ -260,7 +260,7 @@ struct StoreChangeTests {
   @Test func whatIsNoEventHarmsNothing() throws {
     var store = store(try record("a", 1))
     #expect(store.apply([.other("?"), .update(try record("a", 2))], at: 100_000).count == 1)
-    #expect(store.feed.entries.count == 2)
+    #expect(store.changeLog.entries.count == 2)
   }
 
   @Test func aDestroyThatNamesNoClassFindsItsRecord() throws {
@@ -276,7 +276,7 @@ struct StoreChangeTests {
     }
     #expect(told(changes) == ["live create n v ->1", "live destroy n v 1>-"] && first["c"].records.isEmpty)
     #expect(store.apply([.vanish(uuid: "never", text: text)], at: 100_000).isEmpty)
-    #expect(store.feed.entries.count == 2, "what nobody has is shown as it came")
+    #expect(store.changeLog.entries.count == 2, "what nobody has is shown as it came")
   }
 
   @Test func aRemovalOfWhatIsNotKnownIsNoNews() throws {

@@ -111,8 +111,8 @@ extension App {
   /// How old what the topmost screen with records shows is.
   var headerFreshness: Freshness {
     if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.statusFreshness(now: now) }
-    guard let layer = layers.last(where: { $0.showsFeed || !$0.visibleClasses.isEmpty }) else { return .unknown }
-    let classes = layer.showsFeed ? device.sync.followed.sorted() : layer.visibleClasses
+    guard let layer = layers.last(where: { $0.showsChangeLog || !$0.visibleClasses.isEmpty }) else { return .unknown }
+    let classes = layer.showsChangeLog ? device.sync.followed.sorted() : layer.visibleClasses
     // One of several that the device does not give to this user says nothing of the others.
     let readable = classes.filter { !device.isDenied($0) }
     return (readable.isEmpty ? classes : readable).map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt }

@@ -50,7 +50,7 @@ extension App {
       if device.isWriting {
         return say("A write to \(device.address) has not finished yet. Wait for it before you sign in again.", .warning)
       }
-      layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
+      layers.append(SignInScreen(address: device.address, user: device.user, hasPassword: false))
     case .cancelLoad: stopLoading()
     default: performOnTop(command)
     }
@@ -116,7 +116,7 @@ extension App {
   private func reconnect() {
     guard device.connection != nil else { return say("No device is connected", .warning) }
     say("Reconnecting to \(device.address)", .info)
-    device.want(.reconnectFeed)
+    device.want(.reconnect)
     device.want(.refreshStatus)
     device.send(.classes)
     if let visible = visibleClass { device.load(visible) }

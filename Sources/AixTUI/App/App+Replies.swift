@@ -9,7 +9,7 @@ extension App {
     case .connection(let state):
       needsDrawing = true
       if case .signedIn = device.receive(state) { endUnaskedSignIn() }
-    case .feed(let event):
+    case .subscription(let event):
       device.receive(event)
       needsDrawing = true
     case .status(let event):
@@ -82,7 +82,7 @@ extension App {
   private func signInFailed(_ error: DeviceError) {
     guard !tell(.signInFailed(error)) else { return }
     layers.append(
-      LoginScreen(
+      SignInScreen(
         address: device.address, user: device.user, hasPassword: device.connection?.settings.password != nil,
         failure: error, isUnasked: true))
   }

@@ -63,7 +63,7 @@ import Curses
     if case .key = message { layout() }
     switch message {
     // What the device tells changes no draft that was not typed; there may be thousands of these a second.
-    case .device(_, .feed), .device(_, .status), .tick: break
+    case .device(_, .subscription), .device(_, .status), .tick: break
     default: keepDrafts()
     }
     askForMissing()
@@ -99,7 +99,7 @@ import Curses
     if let connection = device.connection, connection.settings.canSignIn {
       device.send(.signIn)
     } else {
-      layers.append(LoginScreen(address: device.address, user: device.user, hasPassword: false))
+      layers.append(SignInScreen(address: device.address, user: device.user, hasPassword: false))
     }
     passOn()
     defer { effects = [] }

@@ -28,7 +28,7 @@ final class Mailbox: Sendable {
 
   /// Leaves what a device sends; a feed has to look at `room` before it brings more signals.
   func post(_ event: DeviceEvent, of device: DeviceID) {
-    if case .feed(.signals(let signals)) = event { room.enter(signals.count) }
+    if case .subscription(.signals(let signals)) = event { room.enter(signals.count) }
     post(.device(device, event))
   }
 
@@ -51,7 +51,7 @@ final class Mailbox: Sendable {
       // What was taken is let go of at once: it may be large.
       contents.messages[contents.taken] = .tick
       contents.taken += 1
-      if case .device(_, .feed(.signals(let signals))) = message { room.leave(signals.count) }
+      if case .device(_, .subscription(.signals(let signals))) = message { room.leave(signals.count) }
       return message
     }
   }

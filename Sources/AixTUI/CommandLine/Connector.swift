@@ -13,8 +13,8 @@ enum Connector {
     var readOnly = false
     var timeouts = Timeouts()
     var dialect = Dialect()
-    var callTable = CallTable()
-    var methodTable = MethodTable()
+    var callTable = CallWords()
+    var methodTable = MethodWords()
     var status = StatusSettings()
     var profile: String?
     var stateFolder: String?
@@ -123,8 +123,8 @@ enum Connector {
     var told: [String] = []
     found.configuration = configuration
     found.sortProblems(of: nil)
-    found.callTable = CallTable(configuration.calls, problems: &told)
-    found.methodTable = MethodTable(configuration.methods, problems: &told)
+    found.callTable = CallWords(configuration.calls, problems: &told)
+    found.methodTable = MethodWords(configuration.methods, problems: &told)
     found.stateFolder = paths.state
     return found
   }

@@ -25,7 +25,7 @@ enum BulkRunner {
     switch source {
     case .action(let action, let records, let objectClass, let schema):
       var preview = BulkPreview(plan: await BulkPlan.make(action, on: records, of: objectClass, schema: schema))
-      if case .delete = action, let store { preview.usage = UseOfRecord.notes(records, in: store) }
+      if case .delete = action, let store { preview.usage = ReferenceNotes.notes(records, in: store) }
       return .planned(preview)
     case .file(let path, let objectClass, let schema, let existing, let envelope):
       do throws(InputProblem) {

@@ -4,7 +4,7 @@ import ConsoleCore
 enum DeviceEvent: Sendable {
   case reply(Ticket, Reply)
   case connection(ConnectionState)
-  case feed(FeedEvent)
+  case subscription(SubscriptionEvent)
   case status(StatusEvent)
 }
 
@@ -14,7 +14,7 @@ enum DeviceCommand: Sendable {
   case cancel(Ticket)
   /// Subscribes to these classes.
   case watch(Set<String>)
-  case reconnectFeed
+  case reconnect
   /// Asks for the status now.
   case refreshStatus
 }

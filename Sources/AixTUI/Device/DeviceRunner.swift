@@ -1,11 +1,11 @@
 import ConsoleCore
 
-/// The network side of one session: its requests, its feed of signals and its status, all of which report by `post`.
+/// The network side of one session: its requests, its subscription of signals and its status, all of which report by `post`.
 @MainActor final class DeviceRunner {
   let session: DeviceSession
   private let requests: RequestRunner
-  private var feed: LiveFeed?
-  private var status: StatusFeed?
+  private var subscription: Subscription?
+  private var status: StatusPoller?
 
   /// Begins to follow the session's device; `post` is called on any thread. Signals wait for `room`.
   init(_ session: DeviceSession, room: Room, post: @escaping @Sendable (DeviceEvent) -> Void) {
@@ -13,9 +13,9 @@ import ConsoleCore
     requests = RequestRunner { post(.reply($0, $1)) }
     guard let connection = session.connection else { return }
     let settings = connection.settings
-    feed = LiveFeed(connection: connection, room: room) { post(.feed($0)) }
-    feed?.start()
-    status = StatusFeed(connection: connection, folder: settings.statusFolder, bounds: settings.status.bounds) {
+    subscription = Subscription(connection: connection, room: room) { post(.subscription($0)) }
+    subscription?.start()
+    status = StatusPoller(connection: connection, folder: settings.statusFolder, bounds: settings.status.bounds) {
       post(.status($0))
     }
     status?.start()
@@ -26,8 +26,8 @@ import ConsoleCore
     case .send(let ticket, let request):
       if let writer = session.editing?.writer { requests.send(ticket, request, with: writer) }
     case .cancel(let ticket): requests.cancel(ticket)
-    case .watch(let classes): feed?.watch(classes)
-    case .reconnectFeed: feed?.reconnect()
+    case .watch(let classes): subscription?.watch(classes)
+    case .reconnect: subscription?.reconnect()
     case .refreshStatus: status?.refresh()
     }
   }
@@ -38,8 +38,8 @@ import ConsoleCore
 
   /// Ends the feeds; writes that are on their way go on.
   func stop() {
-    feed?.stop()
+    subscription?.stop()
     status?.stop()
-    (feed, status) = (nil, nil)
+    (subscription, status) = (nil, nil)
   }
 }

@@ -13,7 +13,7 @@ extension DeviceSession {
     carryOut(sync.follow(wanted, at: moment))
   }
 
-  func receive(_ event: FeedEvent) { carryOut(sync.receive(event, at: moment)) }
+  func receive(_ event: SubscriptionEvent) { carryOut(sync.receive(event, at: moment)) }
 
   /// Reads a class once, and its schema where that was not asked for.
   func load(_ objectClass: String) {

@@ -7,14 +7,14 @@ import ConsoleCore
   /// Classes that the operator wants to follow wherever he is.
   var pinned: Set<String>
   /// Words that tell calls and streams.
-  let callTable: CallTable
+  let callTable: CallWords
   /// Words that tell dangerous methods, and actions by hand.
-  let methodTable: MethodTable
+  let methodTable: MethodWords
   /// The secrets of this run's writes by the device they were sent to: two devices may hold records with one UUID.
   private var secrets: [String: SecretMemory] = [:]
 
   init(
-    classes: [String: JSON] = [:], callTable: CallTable = CallTable(), methodTable: MethodTable = MethodTable()
+    classes: [String: JSON] = [:], callTable: CallWords = CallWords(), methodTable: MethodWords = MethodWords()
   ) {
     self.classes = classes
     self.callTable = callTable

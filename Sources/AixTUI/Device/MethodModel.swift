@@ -24,12 +24,12 @@ struct MethodModel {
   private(set) var lastEnded: (ticket: Ticket, id: Int)?
   /// When methods were first asked for; calls of other consoles are taken from the journal up to then.
   private(set) var firstAsked: Int64?
-  let table: MethodTable
+  let table: MethodWords
   /// Grows with each change of the list and the schemas.
   private(set) var version = 0
   private var dangers: [String: Bool] = [:]
 
-  init(table: MethodTable = MethodTable()) { self.table = table }
+  init(table: MethodWords = MethodWords()) { self.table = table }
 
   // MARK: The list
 
@@ -95,7 +95,7 @@ struct MethodModel {
 
   /// The schema with a note at each argument that takes a UUID, so that the form offers the records by their names.
   private static func noting(
-    _ schema: Schema, _ json: JSON, _ method: String, _ classes: [String], _ table: MethodTable
+    _ schema: Schema, _ json: JSON, _ method: String, _ classes: [String], _ table: MethodWords
   ) -> Schema {
     var noted = json
     for action in MethodAction.actions(of: method, schema: schema, classes: classes, table: table) where !action.isList

@@ -31,7 +31,7 @@ import Curses
   /// The command that opens it where it is a pane, so that it is found again as it was left.
   var pane: Command? { get }
   /// Whether it shows what signals tell, of whatever class.
-  var showsFeed: Bool { get }
+  var showsChangeLog: Bool { get }
   /// Whether it shows what the status tells.
   var showsStatus: Bool { get }
   /// Commands that are everybody's otherwise and mean something of its own here.
@@ -84,7 +84,7 @@ extension Layer {
   var visibleClass: String? { nil }
   var visibleClasses: [String] { visibleClass.map { [$0] } ?? [] }
   var pane: Command? { nil }
-  var showsFeed: Bool { false }
+  var showsChangeLog: Bool { false }
   var showsStatus: Bool { false }
   var ownCommands: Set<Command> { [] }
   var isOfOneDevice: Bool { true }

@@ -14,11 +14,11 @@ public struct ActionSense: Sendable {
 
   private let schema: Schema
   private let roles: CallRoles
-  private let table: CallTable
+  private let table: CallWords
   private let fields: JSONObject
   private let ownWords: Set<String>
 
-  public init(_ record: Record, schema: Schema, table: CallTable) {
+  public init(_ record: Record, schema: Schema, table: CallWords) {
     (self.schema, self.table, fields) = (schema, table, record.fields)
     roles = CallRoles(schema, table, sample: record.fields)
     let words = SecretNames.words(of: record.objectClass)

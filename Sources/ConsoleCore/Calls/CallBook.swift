@@ -7,7 +7,7 @@ public struct CallBook: Sendable {
   /// Ended ones that are kept at most.
   public static let tombstoneLimit = 500
 
-  public private(set) var table: CallTable
+  public private(set) var table: CallWords
   public internal(set) var entries: [String: CallEntry] = [:]
   public internal(set) var roles: [String: CallRoles] = [:]
   /// Ended ones that are not to leave although their time is over, since a cursor is on them.
@@ -26,7 +26,7 @@ public struct CallBook: Sendable {
   /// Names of members that were met, of classes whose schema was guessed.
   var metKeys: [String: Set<String>] = [:]
 
-  public init(table: CallTable = CallTable()) { self.table = table }
+  public init(table: CallWords = CallWords()) { self.table = table }
 
   /// Takes in the device's classes whose names say that they are calls or streams.
   public mutating func find(in classes: [String]) { table.find(in: classes) }
@@ -62,7 +62,7 @@ public struct CallBook: Sendable {
   /// What people call an entry: its name, else its remote party; nil where it has neither.
   public func name(_ uuid: String) -> String? {
     guard let entry = entries[uuid], let roles = roles[entry.objectClass] else { return nil }
-    return [CallTable.Role.name, .party].lazy.map { roles.text($0, in: entry.record.fields) }.first { !$0.isEmpty }
+    return [CallWords.Role.name, .party].lazy.map { roles.text($0, in: entry.record.fields) }.first { !$0.isEmpty }
   }
 
   /// The fields of a change, those first that matter: its state, what is judged, all else, and levels last.
@@ -82,7 +82,7 @@ public struct CallBook: Sendable {
   // MARK: Order
 
   /// The UUIDs of calls or of streams: trouble first, then by state and by age; ended ones last, the latest first.
-  public func order(_ kind: CallTable.Kind) -> [String] {
+  public func order(_ kind: CallWords.Kind) -> [String] {
     var ranks: [(rank: Rank, uuid: String)] = []
     for (uuid, entry) in entries where table.kind(of: entry.objectClass) == kind {
       ranks.append((CallBook.rank(entry), uuid))
@@ -92,7 +92,7 @@ public struct CallBook: Sendable {
   }
 
   /// How many of a kind are there, in trouble, and ended.
-  public func counts(_ kind: CallTable.Kind) -> (present: Int, trouble: Int, ended: Int) {
+  public func counts(_ kind: CallWords.Kind) -> (present: Int, trouble: Int, ended: Int) {
     var counts = (present: 0, trouble: 0, ended: 0)
     for entry in entries.values where table.kind(of: entry.objectClass) == kind {
       if entry.ended != nil {

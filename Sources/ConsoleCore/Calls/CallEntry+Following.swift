@@ -13,7 +13,7 @@ extension CallEntry {
 
   /// Brings the entry in line with its record.
   mutating func refresh(
-    _ record: Record, _ roles: CallRoles, _ table: CallTable, _ occasion: Occasion, at time: Int64, offset: Int64 = 0
+    _ record: Record, _ roles: CallRoles, _ table: CallWords, _ occasion: Occasion, at time: Int64, offset: Int64 = 0
   ) {
     self.record = record
     (isGone, gone) = (false, nil)
@@ -42,7 +42,7 @@ extension CallEntry {
 
   /// Takes what lies between two states of the record, each state, then each value of a figure; returns the figures
   /// that moved.
-  mutating func follow(_ change: Change, _ roles: CallRoles, _ table: CallTable) -> [String] {
+  mutating func follow(_ change: Change, _ roles: CallRoles, _ table: CallWords) -> [String] {
     let deltas = change.deltas
     if let key = roles.stateKey {
       for delta in deltas where delta.field == key { enter(delta.new, roles, table, at: change.time) }
@@ -76,7 +76,7 @@ extension CallEntry {
   }
 
   /// Takes the next state in its order; the state of a record is its last one.
-  private mutating func enter(_ state: JSON?, _ roles: CallRoles, _ table: CallTable, at time: Int64) {
+  private mutating func enter(_ state: JSON?, _ roles: CallRoles, _ table: CallWords, at time: Int64) {
     lastState = state
     let (text, kind) = roles.state(state, table)
     guard text != stateText || kind != stateKind else { return }

@@ -7,7 +7,7 @@ public struct CallEntry: Sendable {
   /// The state as people read it; empty where the class has none.
   public internal(set) var stateText = ""
   /// What the state means; nil where that is not known.
-  public internal(set) var stateKind: CallTable.StateKind?
+  public internal(set) var stateKind: CallWords.StateKind?
   /// When the state began, in milliseconds since 1970.
   public internal(set) var since: Int64
   /// Whether the state may have begun before `since`: it was there when this console first saw it.

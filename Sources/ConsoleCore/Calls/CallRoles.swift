@@ -8,7 +8,7 @@ public struct CallRoles: Sendable, Hashable {
     /// The unit by the schema, or by the last word of the field's name.
     public let unit: String?
     /// From where on it is worth a look, in the field's own unit.
-    public let limit: CallTable.Limit?
+    public let limit: CallWords.Limit?
     /// The place among figures by how much they tell: those with a limit in the table's order, then those that are
     /// measured, settings last.
     public let rank: Int
@@ -35,7 +35,7 @@ public struct CallRoles: Sendable, Hashable {
   }
 
   /// The field of each role that was found.
-  public let fields: [CallTable.Role: Field]
+  public let fields: [CallWords.Role: Field]
   public let figures: [Figure]
   /// The figures with a limit, the most telling first.
   let judged: [Figure]
@@ -46,10 +46,10 @@ public struct CallRoles: Sendable, Hashable {
   let stateKey: String?
 
   /// Finds the roles of a class; `sample` is one record's fields, for members that the schema leaves open.
-  public init(_ schema: Schema, _ table: CallTable, sample: JSONObject) {
+  public init(_ schema: Schema, _ table: CallWords, sample: JSONObject) {
     var search = RoleSearch(schema, sample)
-    var found: [CallTable.Role: Field] = [:]
-    for role in CallTable.Role.allCases { found[role] = search.take(role, table) }
+    var found: [CallWords.Role: Field] = [:]
+    for role in CallWords.Role.allCases { found[role] = search.take(role, table) }
     fields = found
     stateKey = found[.state]?.pointer.tokens.joined(separator: ".")
     figures = search.figures(table)
@@ -59,7 +59,7 @@ public struct CallRoles: Sendable, Hashable {
   }
 
   /// The value of a role in a record's fields.
-  public func value(_ role: CallTable.Role, in fields: JSONObject) -> JSON? {
+  public func value(_ role: CallWords.Role, in fields: JSONObject) -> JSON? {
     self.fields[role].flatMap { CallRoles.value(at: $0.pointer, in: fields) }
   }
 
@@ -77,7 +77,7 @@ public struct CallRoles: Sendable, Hashable {
   }
 
   /// The text of a role, empty where there is none; of a list's elements all different ones.
-  public func text(_ role: CallTable.Role, in fields: JSONObject) -> String {
+  public func text(_ role: CallWords.Role, in fields: JSONObject) -> String {
     guard let field = self.fields[role] else { return "" }
     if let split = field.pointer.tokens.firstIndex(of: "-") { return listText(field, split, in: fields) }
     guard let value = CallRoles.value(at: field.pointer, in: fields) else { return "" }
@@ -85,7 +85,7 @@ public struct CallRoles: Sendable, Hashable {
   }
 
   /// The text and the meaning of a state's value.
-  func state(_ value: JSON?, _ table: CallTable) -> (text: String, kind: CallTable.StateKind?) {
+  func state(_ value: JSON?, _ table: CallWords) -> (text: String, kind: CallWords.StateKind?) {
     guard let value, let field = fields[.state] else { return ("", nil) }
     let text = DisplayText.short(value, field)
     return (text, value.stringValue.flatMap { table.kind(ofState: $0) } ?? table.kind(ofState: text))

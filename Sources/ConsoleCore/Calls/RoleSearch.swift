@@ -40,12 +40,12 @@ struct RoleSearch {
   // MARK: Roles
 
   /// The best field for a role, which is no candidate for others then.
-  mutating func take(_ role: CallTable.Role, _ table: CallTable) -> Field? {
+  mutating func take(_ role: CallWords.Role, _ table: CallWords) -> Field? {
     let place = named(role, table) ?? unnamed(role, table)
     return place.map { candidates.remove(at: $0).field }
   }
 
-  private func named(_ role: CallTable.Role, _ table: CallTable) -> Int? {
+  private func named(_ role: CallWords.Role, _ table: CallWords) -> Int? {
     for name in table.roles[role] ?? [] {
       let wanted = SecretNames.words(of: name)
       var best: (place: Int, rank: [Int])?
@@ -62,7 +62,7 @@ struct RoleSearch {
   }
 
   /// What the kind of a field alone says: a read-only moment, or a choice among values that are known states.
-  private func unnamed(_ role: CallTable.Role, _ table: CallTable) -> Int? {
+  private func unnamed(_ role: CallWords.Role, _ table: CallWords) -> Int? {
     candidates.firstIndex { candidate in
       guard candidate.depth == 0, candidate.field.isReadOnly, isFree(candidate, for: role, 1) else { return false }
       switch (role, candidate.field.kind) {
@@ -86,7 +86,7 @@ struct RoleSearch {
   }
 
   /// Words by which a field speaks of another moment, or of a state that is not the present one.
-  private static let otherThan: [CallTable.Role: Set<String>] = [
+  private static let otherThan: [CallWords.Role: Set<String>] = [
     .state: ["pending", "target", "wanted", "desired", "requested", "previous", "last", "old", "next", "default"],
     .since: [
       "update", "updated", "modified", "changed", "expires", "expiry", "end", "ended", "until", "last", "timeout",
@@ -96,12 +96,12 @@ struct RoleSearch {
     .party: ["local", "own"], .name: ["local", "own", "user", "file", "host"],
   ]
 
-  private func isFree(_ candidate: Candidate, for role: CallTable.Role, _ match: Int) -> Bool {
+  private func isFree(_ candidate: Candidate, for role: CallWords.Role, _ match: Int) -> Bool {
     match == 0 || RoleSearch.otherThan[role]?.isDisjoint(with: candidate.words) ?? true
   }
 
   /// How well a field's kind suits a role, 0 being best; nil where it does not.
-  private func fit(_ candidate: Candidate, _ role: CallTable.Role) -> Int? {
+  private func fit(_ candidate: Candidate, _ role: CallWords.Role) -> Int? {
     let field = candidate.field
     if candidate.isInList, role != .codec { return nil }
     let writable = field.isReadOnly ? 0 : 1
@@ -135,7 +135,7 @@ struct RoleSearch {
   // MARK: Figures
 
   /// The numbers that no role has taken, in the schema's order.
-  func figures(_ table: CallTable) -> [CallRoles.Figure] {
+  func figures(_ table: CallWords) -> [CallRoles.Figure] {
     candidates.filter { !$0.isInList && $0.field.kind.isNumeric }.map { candidate in
       let field = candidate.field
       let unit = field.unit ?? FigureUnit.unit(named: candidate.words.last ?? "")
@@ -154,8 +154,8 @@ struct RoleSearch {
   }
 
   private func limit(
-    _ candidate: Candidate, _ unit: String?, _ table: CallTable
-  ) -> (word: String, limit: CallTable.Limit)? {
+    _ candidate: Candidate, _ unit: String?, _ table: CallWords
+  ) -> (word: String, limit: CallWords.Limit)? {
     let fitting = table.limits.keys.map { (word: $0, words: SecretNames.words(of: $0)) }
       .filter { RoleSearch.match($0.words, candidate.words) != nil }
     let best = fitting.max { ($0.words.count, $1.word) < ($1.words.count, $0.word) }

@@ -66,9 +66,9 @@ public struct Configuration: Sendable {
     for section in ["calls", "methods"] where !found.contains(where: { $0.pointer.tokens.first == section }) {
       var texts: [String] = []
       if section == "calls" {
-        _ = CallTable(json[section], problems: &texts)
+        _ = CallWords(json[section], problems: &texts)
       } else {
-        _ = MethodTable(json[section], problems: &texts)
+        _ = MethodWords(json[section], problems: &texts)
       }
       problems += texts.map { ConfigurationProblem(.root, $0) }
     }
@@ -97,10 +97,10 @@ public struct Configuration: Sendable {
 
   public var keys: JSON? { json["keys"] }
 
-  /// What is said of calls and streams, for `CallTable`.
+  /// What is said of calls and streams, for `CallWords`.
   public var calls: JSON? { json["calls"] }
 
-  /// What is said of methods, for `MethodTable`.
+  /// What is said of methods, for `MethodWords`.
   public var methods: JSON? { json["methods"] }
 
   /// What is said of alarms and the status journal, for `StatusSettings`.

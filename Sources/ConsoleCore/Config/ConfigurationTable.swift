@@ -56,13 +56,13 @@ public enum ConfigurationTable {
 
   public static let calls = [
     ConfigurationKey(
-      "classes", .object(CallTable.Kind.allCases.map { ConfigurationKey($0.rawValue, words, "names of classes") }),
+      "classes", .object(CallWords.Kind.allCases.map { ConfigurationKey($0.rawValue, words, "names of classes") }),
       "classes of calls and of streams"),
     ConfigurationKey(
-      "fields", .object(CallTable.Role.allCases.map { ConfigurationKey($0.rawValue, words, "names of fields") }),
+      "fields", .object(CallWords.Role.allCases.map { ConfigurationKey($0.rawValue, words, "names of fields") }),
       "fields by their role"),
     ConfigurationKey(
-      "states", .object(CallTable.StateKind.allCases.map { ConfigurationKey($0.rawValue, words, "values") }),
+      "states", .object(CallWords.StateKind.allCases.map { ConfigurationKey($0.rawValue, words, "values") }),
       "values of a state by their meaning"),
     ConfigurationKey("limits", .map(.nullable(.object(limit))), "thresholds for figures"),
     ConfigurationKey("tombstoneSeconds", .whole(0...86_400), "how long an ended call stays on screen"),

@@ -29,7 +29,7 @@ public struct MethodAction: Sendable, Hashable {
 
   /// What a method can be used for on records, one action a class, by the table and else by its schema.
   public static func actions(
-    of method: String, schema: Schema?, classes: [String], table: MethodTable
+    of method: String, schema: Schema?, classes: [String], table: MethodWords
   ) -> [MethodAction] {
     let finder = ActionFinder(method: method, classes: classes)
     let fields = schema?.fields(for: schema?.defaultObject() ?? JSONObject()) ?? []

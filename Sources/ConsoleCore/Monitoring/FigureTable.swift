@@ -45,7 +45,7 @@ public struct FigureTable: Sendable {
 
   private mutating func add(_ value: Double, _ index: Int, at time: Int64) {
     guard let meter = rows[index].meter, !meter.isGauge else { return rows[index].series.add(value, at: time) }
-    let rate = rows[index].meter?.apply(value, at: time)
+    let rate = rows[index].meter?.add(value, at: time)
     if rows[index].meter?.isGauge == true { rows[index].series = Series() }
     if let rate { rows[index].series.add(rate, at: time) }
   }

@@ -65,7 +65,7 @@ extension DeviceSync {
 
   /// Draws a gap once it is longer than a moment.
   mutating func drawGap(_ moment: Moment) {
-    guard let gap, gap.to == nil, !store.feed.hasOpenGap, gap.since + pace.grace <= moment.now else { return }
+    guard let gap, gap.to == nil, !store.changeLog.hasOpenGap, gap.since + pace.grace <= moment.now else { return }
     let reason = link.reason ?? "no signals"
     store.note { $0.openGap(from: gap.from, reason: reason, at: moment.time) }
   }
@@ -75,7 +75,7 @@ extension DeviceSync {
     open.to = moment.time
     open.pending = names
     // A break of a moment is drawn only where it hid something, which is not known yet.
-    if moment.now - open.since < pace.grace, !store.feed.hasOpenGap {
+    if moment.now - open.since < pace.grace, !store.changeLog.hasOpenGap {
       store.note { $0.expectGap(from: open.from, reason: "the socket was reopened") }
     } else {
       store.note { $0.openGap(from: open.from, reason: "no signals arrived", at: moment.time) }

@@ -91,7 +91,7 @@ public struct DeviceSync: Sendable {
   /// When `tick` is to be called though nothing happens; nil for never.
   public func deadline(at now: Instant) -> Instant? {
     var first = classes.values.compactMap { $0.deadline(at: now) }.min()
-    if let gap, gap.to == nil, !store.feed.hasOpenGap {
+    if let gap, gap.to == nil, !store.changeLog.hasOpenGap {
       first = min(first ?? gap.since + pace.grace, gap.since + pace.grace)
     }
     return first
@@ -169,7 +169,7 @@ public struct DeviceSync: Sendable {
 
   // MARK: The socket
 
-  public mutating func receive(_ event: FeedEvent, at moment: Moment) -> Output {
+  public mutating func receive(_ event: SubscriptionEvent, at moment: Moment) -> Output {
     var output = Output()
     switch event {
     case .signals(let signals): apply(signals, moment, &output)

@@ -7,11 +7,11 @@ extension Store {
     var classes: Set<String> = []
     for signal in signals {
       if case .other(let text) = signal {
-        feed.add(raw: text, at: time)
+        changeLog.add(raw: text, at: time)
       } else if case .vanish(let uuid, let text) = signal {
         let classes = self.classes(of: uuid)
         // Of a record that nobody has there is nothing to tell but the message itself.
-        if classes.isEmpty { feed.add(raw: text, at: time) }
+        if classes.isEmpty { changeLog.add(raw: text, at: time) }
         for name in classes {
           if let change = applyRemoval(name, uuid, .live, at: time) { changes.append(change) }
         }
@@ -122,7 +122,7 @@ extension Store {
   }
 
   private mutating func tell(_ change: Change) -> Change {
-    feed.add(change)
+    changeLog.add(change)
     trails.add(change)
     return change
   }
@@ -153,7 +153,7 @@ extension Store {
 
   /// Notes that the list will not come, for good or until it is asked for again; what waited for it is taken now.
   public mutating func abandonListing(_ objectClass: String, isFinal: Bool = true, at time: Int64) -> [Change] {
-    if isFinal { feed.compared(objectClass) } else { feed.notCompared(objectClass, at: time) }
+    if isFinal { changeLog.compared(objectClass) } else { changeLog.notCompared(objectClass, at: time) }
     return applyDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
   }
 
@@ -180,7 +180,7 @@ extension Store {
     read.insert(objectClass)
     settling[objectClass] = time + Store.settlingTime
     heard[objectClass] = nil
-    feed.compared(objectClass)
+    changeLog.compared(objectClass)
     return changes + applyDeferred(listing, objectClass, time)
   }
 

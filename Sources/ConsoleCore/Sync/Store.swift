@@ -2,7 +2,7 @@
 public struct Store: Sendable {
   var sets: [String: RecordSet] = [:]
   /// What happened lately.
-  public internal(set) var feed = Feed()
+  public internal(set) var changeLog = ChangeLog()
   var trails = ValueHistory()
   /// Classes of which a whole list was read.
   var read: Set<String> = []
@@ -34,8 +34,8 @@ public struct Store: Sendable {
   /// Whether a whole list of the class was read.
   public func isRead(_ objectClass: String) -> Bool { read.contains(objectClass) }
 
-  /// Takes what the feed is told beside changes: gaps, and messages that are no events.
-  public mutating func note(_ body: (inout Feed) -> Void) { body(&feed) }
+  /// Takes what the change log is told beside changes: gaps, and messages that are no events.
+  public mutating func note(_ body: (inout ChangeLog) -> Void) { body(&changeLog) }
 
   /// Whether anything was read of a class.
   public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }
@@ -84,8 +84,8 @@ public struct Store: Sendable {
     switch value {
     case .string(let text): body(text, path)
     case .array(let elements):
-      for (index, element) in elements.enumerated() { visit(element, path.appending(index), take) }
-    case .object(let object): for (key, member) in object { visit(member, path.appending(key), take) }
+      for (index, element) in elements.enumerated() { visit(element, path.appending(index), body) }
+    case .object(let object): for (key, member) in object { visit(member, path.appending(key), body) }
     default: break
     }
   }

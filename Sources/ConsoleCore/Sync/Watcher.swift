@@ -38,7 +38,7 @@ public final class Watcher: Sendable {
   private let isStopped = Atomic<Bool>(false)
   private let onNote: @Sendable (Note) -> Void
   let state: Mutex<State>
-  private let feed = Mutex<LiveFeed?>(nil)
+  private let subscription = Mutex<Subscription?>(nil)
   private let snooze: Snooze
   private let timer = Mutex<Task<Void, Never>?>(nil)
 
@@ -68,14 +68,16 @@ public final class Watcher: Sendable {
 
   /// Starts; `stop` must end it.
   public func start() {
-    let feed = LiveFeed(connection: connection, clock: clock, room: outbox.room) { [weak self] in self?.receive($0) }
-    self.feed.withLock { $0 = feed }
+    let subscription = Subscription(connection: connection, clock: clock, room: outbox.room) { [weak self] in
+      self?.receive($0)
+    }
+    self.subscription.withLock { $0 = subscription }
     input { [classes] sync, moment in sync.follow(classes, at: moment) }
     connection.observe { [weak self] in
       self?.presenceChanged($0)
       return self != nil
     }
-    feed.start()
+    subscription.start()
     let task = Task { [weak self] in
       while let self, !Task.isCancelled, !self.isOver { await self.turn() }
     }
@@ -86,7 +88,7 @@ public final class Watcher: Sendable {
     isStopped.store(true, ordering: .releasing)
     endLastCheck()
     outbox.close()
-    feed.withLock { $0 }?.stop()
+    subscription.withLock { $0 }?.stop()
     snooze.stop()
     timer.withLock { $0 }?.cancel()
   }
@@ -135,7 +137,7 @@ public final class Watcher: Sendable {
 
   // MARK: What happens
 
-  private func receive(_ event: FeedEvent) {
+  private func receive(_ event: SubscriptionEvent) {
     switch event {
     case .signals(let signals):
       // What the device signals beside the classes that were asked for is not told.
@@ -193,7 +195,7 @@ public final class Watcher: Sendable {
     for command in output.commands {
       switch command {
       case .list(let name, let number, let held): list(name, number, held)
-      case .subscribe(let wanted): feed.withLock { $0 }?.watch(wanted)
+      case .subscribe(let wanted): subscription.withLock { $0 }?.watch(wanted)
       case .cancel: break
       }
     }

@@ -22,7 +22,9 @@ struct DeviceSyncTests {
       notes += output.notes
     }
 
-    mutating func receive(_ event: FeedEvent, _ seconds: Double) { note(sync.receive(event, at: moment(seconds))) }
+    mutating func receive(_ event: SubscriptionEvent, _ seconds: Double) {
+      note(sync.receive(event, at: moment(seconds)))
+    }
 
     /// The number and the held records of the list that was asked for last.
     var list: (number: Int, held: RecordSet)? {
@@ -96,7 +98,7 @@ struct DeviceSyncTests {
     try bench.goLive([try record("a", 1)])
     bench.receive(.link(.down(since: bench.moment(10).now, reason: "gone", nextTry: nil)), 12)
     bench.note(bench.sync.tick(at: bench.moment(12)))
-    #expect(bench.sync.store.feed.hasOpenGap)
+    #expect(bench.sync.store.changeLog.hasOpenGap)
     bench.receive(.link(.live), 14)
     bench.receive(.subscribed(["c"]), 14.1)
     try bench.answer([try record("a", 2), try record("b", 1)], 14.5)

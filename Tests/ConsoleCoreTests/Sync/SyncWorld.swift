@@ -30,7 +30,7 @@ struct SyncWorld {
   }
 
   enum Action {
-    case event(FeedEvent, socket: Int)
+    case event(SubscriptionEvent, socket: Int)
     case read(number: Int, held: RecordSet)
     /// One record by itself.
     case readOne(String)
@@ -163,7 +163,7 @@ struct SyncWorld {
   }
 
   /// Sends an event over a socket, behind all that went before it.
-  private mutating func tell(_ event: FeedEvent, _ socket: Int) {
+  private mutating func tell(_ event: SubscriptionEvent, _ socket: Int) {
     lastEvent = max(lastEvent, clock + Int.random(in: manners.latency, using: &random))
     schedule(.event(event, socket: socket), at: lastEvent)
   }

@@ -21,7 +21,7 @@ struct BulkMenu: ListMenu {
   /// A patch from the editor that could not be read.
   private var heldPatch: String?
 
-  init(_ table: ClassTable, _ context: Context) {
+  init(_ table: RecordTable, _ context: Context) {
     objectClass = table.objectClass
     device = context.device.id
     schema = context.device.schema(objectClass)

@@ -125,7 +125,9 @@ struct BulkPreviewScreen: Layer {
     }
     if used.count > 4 { lines.append(Dialog.Line(text: "! and \(used.count - 4) more are in use", style: .warning)) }
     if isDeletion {
-      if let unread = UseOfRecord.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
+      if let unread = ReferenceNotes.unread(context.device) {
+        lines.append(Dialog.Line(text: unread, style: .secondary))
+      }
       lines.append(Dialog.Line(text: "This deletes the records on the device."))
     }
     let invalid = plan.items.count { !$0.issues.isEmpty }

@@ -22,7 +22,7 @@ struct CallColumns: Equatable {
   var figureWidth: Int { CallColumns.valueWidth + 1 + spark }
 
   /// `roles` are those that the classes of the list have at all.
-  init(width: Int, figures wanted: Int, roles: Set<CallTable.Role>) {
+  init(width: Int, figures wanted: Int, roles: Set<CallWords.Role>) {
     if width < 64 || !roles.contains(.codec) { codec = 0 }
     if width < 54 || !roles.contains(.direction) { direction = 0 }
     let fixed = [state, duration, direction, codec].reduce(0) { $0 + ($1 == 0 ? 0 : $1 + 1) }

@@ -10,7 +10,7 @@ struct CallList {
     let title: String
   }
 
-  let kind: CallTable.Kind
+  let kind: CallWords.Kind
   private(set) var rows: [String] = []
   var cursor = ListCursor()
   /// The call that is shown highlighted.
@@ -18,7 +18,7 @@ struct CallList {
   /// All figures, the most telling first.
   private(set) var figures: [FigureColumn] = []
   /// What the fields of its classes say at all.
-  private(set) var roles: Set<CallTable.Role> = []
+  private(set) var roles: Set<CallWords.Role> = []
   /// The first figure on screen.
   var firstFigure = 0
   private var seen: Source?
@@ -37,7 +37,7 @@ struct CallList {
 
   private static let movingRank = 999
 
-  init(_ kind: CallTable.Kind) { self.kind = kind }
+  init(_ kind: CallWords.Kind) { self.kind = kind }
 
   /// Brings the rows in line with the book, unless the order has to stand still.
   mutating func refresh(_ book: CallBook, filter: String, isFrozen: Bool) {
@@ -71,7 +71,7 @@ struct CallList {
   private static func matches(_ uuid: String, _ filter: RecordFilter, _ book: CallBook) -> Bool {
     guard let entry = book[uuid], let roles = book.roles[entry.objectClass] else { return false }
     var fields = entry.record.fields
-    for role in [CallTable.Role.name, .party, .codec, .direction] where fields[role.rawValue] == nil {
+    for role in [CallWords.Role.name, .party, .codec, .direction] where fields[role.rawValue] == nil {
       fields[role.rawValue] = .string(roles.text(role, in: entry.record.fields))
     }
     fields["state"] = .string(entry.ended == nil ? entry.stateText : "ended")
@@ -79,7 +79,7 @@ struct CallList {
   }
 
   /// The figures of which any entry has a value: a column without one takes no room.
-  private static func used(_ kind: CallTable.Kind, _ book: CallBook) -> Set<String> {
+  private static func used(_ kind: CallWords.Kind, _ book: CallBook) -> Set<String> {
     var used: Set<String> = []
     for entry in book.entries.values where book.table.kind(of: entry.objectClass) == kind {
       guard let figures = book.roles[entry.objectClass]?.figures else { continue }
@@ -92,7 +92,7 @@ struct CallList {
   }
 
   /// Those with a limit first, then those that move, then what else is measured, settings last.
-  private static func figures(_ kind: CallTable.Kind, _ book: CallBook) -> [FigureColumn] {
+  private static func figures(_ kind: CallWords.Kind, _ book: CallBook) -> [FigureColumn] {
     var found: [(column: FigureColumn, rank: Int)] = []
     for objectClass in book.table.classes[kind] ?? [] {
       for figure in book.roles[objectClass]?.figures ?? [] where !found.contains(where: { $0.column.key == figure.key })

@@ -36,7 +36,7 @@ extension CallsScreen {
     }
   }
 
-  private static func title(_ kind: CallTable.Kind) -> String {
+  private static func title(_ kind: CallWords.Kind) -> String {
     switch kind {
     case .call: "CALLS"
     case .stream: "STREAMS"

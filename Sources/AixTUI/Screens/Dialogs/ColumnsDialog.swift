@@ -12,7 +12,7 @@ struct ColumnsDialog: ListMenu {
   private var entries: [Entry]
   var list = MenuList()
 
-  init(_ objectClass: String, table: ClassTable?) {
+  init(_ objectClass: String, table: RecordTable?) {
     self.objectClass = objectClass
     let shown = table?.columns ?? []
     let rest = (table?.allColumns ?? []).filter { column in !shown.contains { $0.key == column.key } }

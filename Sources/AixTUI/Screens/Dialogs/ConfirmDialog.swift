@@ -16,7 +16,7 @@ struct ConfirmDialog: Layer {
   /// 0 is Cancel, 1 goes on, 2 is the third way.
   var focus = 0
   /// The search for records that refer to the one asked about, after which its name may have to be typed.
-  var use: UseSearch?
+  var use: ReferenceSearch?
   /// The line before which what was found stands.
   private var usePlace = 0
   /// The record that is asked about, which others may change or delete meanwhile.
@@ -152,7 +152,7 @@ struct ConfirmDialog: Layer {
 
   /// Has the use of a record looked for, and its name typed where there is any.
   mutating func search(useOf record: Record, before line: Int) {
-    use = UseSearch(record)
+    use = ReferenceSearch(record)
     usePlace = line
   }
 
@@ -209,7 +209,7 @@ extension ConfirmDialog {
       Dialog.Line(text: ""),
     ]
     let place = lines.count
-    if let unread = UseOfRecord.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
+    if let unread = ReferenceNotes.unread(context.device) { lines.append(Dialog.Line(text: unread, style: .secondary)) }
     lines.append(Dialog.Line(text: "This deletes the record on the device."))
     var dialog = ConfirmDialog(
       title: "Delete \(record.objectClass)", lines: lines, confirmLabel: "Delete",

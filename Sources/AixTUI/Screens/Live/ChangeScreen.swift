@@ -1,23 +1,23 @@
 import ConsoleCore
 import Curses
 
-/// One line of the feed in full: each field as it was and as it is.
+/// One line of the change log in full: each field as it was and as it is.
 struct ChangeScreen: Layer {
-  private let entry: FeedEntry
+  private let entry: ChangeLogEntry
   private var list: LineList
 
   var crumb: String { "change" }
 
-  init(_ entry: FeedEntry, _ context: Context) {
+  init(_ entry: ChangeLogEntry, _ context: Context) {
     self.entry = entry
     list = LineList(ChangeScreen.lines(entry, context))
   }
 
-  private static func lines(_ entry: FeedEntry, _ context: Context) -> [(text: String, style: Style)] {
+  private static func lines(_ entry: ChangeLogEntry, _ context: Context) -> [(text: String, style: Style)] {
     switch entry.content {
     case .raw(let text):
       return [("\(WallClock.iso(entry.time))  message of an unknown kind", .title)] + [(text, .text)]
-    case .gap(let gap): return [(FeedLine.text(gap), .gap)]
+    case .gap(let gap): return [(ChangeLogLine.text(gap), .gap)]
     case .change(let change):
       let mask = context.device.mask(change.objectClass)
       var lines: [(String, Style)] = [

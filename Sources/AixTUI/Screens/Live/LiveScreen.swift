@@ -3,12 +3,12 @@ import Curses
 
 /// What happens on the device, one line a change, as it happens.
 struct LiveScreen: Layer {
-  private(set) var view = FeedView()
+  private(set) var view = ChangeLogView()
   private var filterInput = FilterInput()
 
   var crumb: String { "live" }
   var pane: Command? { .live }
-  var showsFeed: Bool { true }
+  var showsChangeLog: Bool { true }
 
   func offers(_ context: Context) -> [Offer] {
     if filterInput.isOpen { return FilterInput.completingOffers }
@@ -23,8 +23,8 @@ struct LiveScreen: Layer {
     ] + Offer.moving
   }
 
-  private func entry(_ context: Context) -> FeedEntry? {
-    view.current.flatMap { view.entries(context.device.store.feed)[$0] }
+  private func entry(_ context: Context) -> ChangeLogEntry? {
+    view.current.flatMap { view.entries(context.device.store.changeLog)[$0] }
   }
 
   private func change(_ context: Context) -> Change? {
@@ -32,28 +32,28 @@ struct LiveScreen: Layer {
   }
 
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
-    let feed = context.device.store.feed
-    if view.move(command, feed) { return [] }
+    let changeLog = context.device.store.changeLog
+    if view.move(command, changeLog) { return [] }
     switch command {
     case .back: return leave(context)
-    case .pause: if view.isFollowing { view.freeze(feed) } else { view.follow() }
+    case .pause: if view.isFollowing { view.freeze(changeLog) } else { view.follow() }
     case .filter:
       filterInput.open(view.filter.text)
     case .clearFilter: setFilter("", context)
     case .kinds: setFilter(LiveScreen.nextKind(after: view.filter.text), context)
     case .mark:
       view.toggleMark()
-      _ = view.move(.down, feed)
-    case .nextMark: _ = view.nextMark(feed)
+      _ = view.move(.down, changeLog)
+    case .nextMark: _ = view.nextMark(changeLog)
     case .pins: return [.push(PinsDialog(context))]
     case .jump: return change(context).map { [.visit(context.device.key($0.objectClass, $0.uuid))] } ?? []
     case .open:
       guard let entry = entry(context) else { return [] }
-      view.freeze(feed)
+      view.freeze(changeLog)
       return [.push(ChangeScreen(entry, context))]
     case .copy:
       guard let entry = entry(context) else { return [] }
-      return [.copy(FeedLine(entry, context).text, what: "the line")]
+      return [.copy(ChangeLogLine(entry, context).text, what: "the line")]
     default: break
     }
     return []
@@ -73,7 +73,7 @@ struct LiveScreen: Layer {
 
   private mutating func setFilter(_ text: String, _ context: Context) {
     let columns = text.isEmpty ? [] : LiveScreen.columns(context)
-    view.setFilter(text, context.device.store.feed, columns: columns) { context.device.mask($0) }
+    view.setFilter(text, context.device.store.changeLog, columns: columns) { context.device.mask($0) }
   }
 
   private static func columns(_ context: Context) -> [Column] {
@@ -107,12 +107,12 @@ struct LiveScreen: Layer {
   // MARK: Layout and drawing
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    view.refresh(context.device.store.feed, height: area.height - 1) { context.device.mask($0) }
+    view.refresh(context.device.store.changeLog, height: area.height - 1) { context.device.mask($0) }
   }
 
   /// The rate moves on while there is something to see of it.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
-    let rate = context.device.store.feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
+    let rate = context.device.store.changeLog.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
     return rate.contains { $0 > 0 } ? context.now + .seconds(1) : nil
   }
 
@@ -121,30 +121,32 @@ struct LiveScreen: Layer {
   static let rateStep = 5
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let feed = context.device.store.feed
+    let changeLog = context.device.store.changeLog
     let (head, body) = area.splitTop(1)
-    drawHead(on: &surface, in: head, feed, context)
+    drawHead(on: &surface, in: head, changeLog, context)
     guard view.count > 0 else { return drawEmpty(on: &surface, in: body, context) }
-    let entries = view.entries(feed)
+    let entries = view.entries(changeLog)
     for (line, place) in view.cursor.visible(count: view.count).enumerated() where line < body.height {
       guard let number = view.number(at: place), let entry = entries[number] else { continue }
-      FeedLine(entry, context).draw(
+      ChangeLogLine(entry, context).draw(
         on: &surface, in: body.row(line), isSelected: place == view.cursor.index, isMarked: view.marks.contains(number))
     }
   }
 
-  private func drawHead(on surface: inout Surface, in row: Rect, _ feed: Feed, _ context: Context) {
-    var parts = ["\(ObjectsScreen.grouped(view.count)) of \(ObjectsScreen.grouped(feed.entries.count)) lines"]
-    if feed.entries.count == Feed.limit { parts[0] += " of the last \(ObjectsScreen.grouped(feed.total)) changes" }
+  private func drawHead(on surface: inout Surface, in row: Rect, _ changeLog: ChangeLog, _ context: Context) {
+    var parts = ["\(ObjectsScreen.grouped(view.count)) of \(ObjectsScreen.grouped(changeLog.entries.count)) lines"]
+    if changeLog.entries.count == ChangeLog.limit {
+      parts[0] += " of the last \(ObjectsScreen.grouped(changeLog.total)) changes"
+    }
     if !view.filter.isEmpty { parts.append("filter \"\(view.filter.text)\"") }
     // Steps begin at whole multiples of their length, so that what has been drawn of them stays as it is.
     let now = RealTime.now
     let step = Int64(LiveScreen.rateStep) * 1000
-    let rate = feed.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: (now / step + 1) * step - 1)
+    let rate = changeLog.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: (now / step + 1) * step - 1)
     let steps = stride(from: 0, to: rate.count, by: LiveScreen.rateStep).map { start in
       rate[start..<start + LiveScreen.rateStep].reduce(0, +)
     }
-    let perSecond = Double(feed.rate.recent(3, at: now - 1000).reduce(0, +)) / 3
+    let perSecond = Double(changeLog.rate.recent(3, at: now - 1000).reduce(0, +)) / 3
     let most = Double(max(1, steps.max() ?? 1))
     let spark = String(steps.map { $0 == 0 ? " " : surface.glyphs.spark(Double($0) / most) })
     let figure =

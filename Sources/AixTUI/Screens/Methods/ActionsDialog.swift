@@ -69,7 +69,9 @@ struct ActionsDialog: Layer {
     guard let schema, schema.validate(fields: arguments).isEmpty, ActionsDialog.isComplete(action, schema, arguments)
     else { return [.pop, .openMethod(action.method, arguments: arguments)] }
     let call = context.device.call(action.method, arguments)
-    return [.replace(CallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))]
+    return [
+      .replace(MethodCallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))
+    ]
   }
 
   /// To the form with all the arguments, whatever is filled in already.

@@ -115,7 +115,8 @@ struct MethodForm: Layer {
     }
     let issues = problems.map { "\($0.field.title): \($0.text)" }
     return [
-      .push(CallSheet(context.device.call(method, arguments), issues: issues, confirmed: [.answer(.save)], context))
+      .push(
+        MethodCallSheet(context.device.call(method, arguments), issues: issues, confirmed: [.answer(.save)], context))
     ]
   }
 

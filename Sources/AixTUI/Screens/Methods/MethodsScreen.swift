@@ -93,7 +93,9 @@ struct MethodsScreen: Layer {
       // What takes no arguments needs no form.
       if let schema = context.device.methods.schema(name), MethodsScreen.takesNothing(schema) {
         let call = context.device.call(name, JSONObject())
-        return [.push(CallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))]
+        return [
+          .push(MethodCallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))
+        ]
       }
       return [.openMethod(name, arguments: nil)]
     case .copy: return [.copy(name, what: "the name")]
@@ -110,7 +112,7 @@ struct MethodsScreen: Layer {
     guard let entry = currentCall(context) else { return [] }
     switch command {
     case .open: return [.push(ResultScreen(entry))]
-    case .repeatCall: return context.device.isReadOnly ? [] : CallRepeat.actions(entry, context)
+    case .repeatCall: return context.device.isReadOnly ? [] : MethodCallRepeat.actions(entry, context)
     case .edit: return [.openMethod(entry.method, arguments: entry.arguments)]
     case .copy: return [.copy(entry.shown.text(.pretty), what: "the arguments")]
     default: return []

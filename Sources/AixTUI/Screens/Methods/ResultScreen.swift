@@ -54,7 +54,7 @@ struct ResultScreen: Layer {
     case .reveal:
       isRevealed.toggle()
       isDerived = false
-    case .repeatCall: return CallRepeat.actions(entry, context)
+    case .repeatCall: return MethodCallRepeat.actions(entry, context)
     case .edit: return [.openMethod(entry.method, arguments: entry.arguments)]
     case .copy, .copyPath, .copyRecord: return copy(command)
     case .left where isRaw: rawColumn = max(0, rawColumn - 8)

@@ -3,7 +3,7 @@ import ConsoleCore
 /// What is meant by deleting where records are marked: the one under the cursor, or those.
 @MainActor enum DeleteChoice {
   /// The question to ask: of the record alone where no other one is marked.
-  static func ask(_ record: Record, _ table: ClassTable, _ context: Context) -> any Layer {
+  static func ask(_ record: Record, _ table: RecordTable, _ context: Context) -> any Layer {
     guard !table.marks.isEmpty, table.marks != [record.uuid] else { return ConfirmDialog.delete(record, context) }
     let marked = context.device.store[record.objectClass].records.filter { table.marks.contains($0.uuid) }
     let hidden = table.hiddenMarks()

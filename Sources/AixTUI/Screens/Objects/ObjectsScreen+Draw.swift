@@ -92,7 +92,7 @@ extension ObjectsScreen {
   }
 
   private func drawSummary(
-    on surface: inout Surface, in row: Rect, _ table: ClassTable, _ set: RecordSet, _ context: Context
+    on surface: inout Surface, in row: Rect, _ table: RecordTable, _ set: RecordSet, _ context: Context
   ) {
     var parts: [String] = []
     if set.count > 0 || context.device.sync[table.objectClass].isLoaded {

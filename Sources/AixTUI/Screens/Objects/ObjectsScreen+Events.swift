@@ -24,7 +24,7 @@ extension ObjectsScreen {
 
   /// Changes the table on screen; what stands in the way is said.
   private mutating func changeTable(
-    _ context: Context, _ change: (inout ClassTable, RecordSet) -> String?
+    _ context: Context, _ change: (inout RecordTable, RecordSet) -> String?
   ) -> [Action] {
     guard let objectClass, var table = tables[objectClass] else { return [.say("No class is open", .warning)] }
     let set = context.device.store[objectClass]
@@ -35,7 +35,7 @@ extension ObjectsScreen {
   }
 
   /// Sorts by a column's name or title, backwards after a `-`; the reason where there is no such column.
-  private static func sort(_ table: inout ClassTable, by order: String, _ set: RecordSet) -> String? {
+  private static func sort(_ table: inout RecordTable, by order: String, _ set: RecordSet) -> String? {
     let descending = order.hasPrefix("-")
     let name = descending ? String(order.dropFirst()) : order
     guard
@@ -73,7 +73,7 @@ extension ObjectsScreen {
     let (set, columns) = (context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])
     return [
       .compute {
-        TableIndex(objectClass: objectClass, version: set.version, index: ClassTable.index(of: set, columns))
+        TableIndex(objectClass: objectClass, version: set.version, index: RecordTable.index(of: set, columns))
       }
     ]
   }

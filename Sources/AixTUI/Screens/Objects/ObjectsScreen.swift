@@ -12,7 +12,7 @@ struct ObjectsScreen: Layer {
   var isFolded = false
   var classCursor = ListCursor()
   var objectClass: String?
-  var tables: [String: ClassTable] = [:]
+  var tables: [String: RecordTable] = [:]
   /// The filter of the table while it is typed.
   var tableFilter = FilterInput()
   /// What the pane of classes is filtered by, the field it is typed into, and the class that was shown before.
@@ -30,7 +30,7 @@ struct ObjectsScreen: Layer {
   var isOfOneDevice: Bool { false }
   var undoScope: UndoScope? { .device }
   var visibleClass: String? { objectClass }
-  var table: ClassTable? { objectClass.flatMap { tables[$0] } }
+  var table: RecordTable? { objectClass.flatMap { tables[$0] } }
 
   /// The record under the cursor.
   func current(_ context: Context) -> Record? {
@@ -158,7 +158,7 @@ struct ObjectsScreen: Layer {
     objectClass = name
     goal = nil
     tableFilter = FilterInput()
-    if tables[name] == nil { tables[name] = ClassTable(name, settings: context.device.settings.classes[name]) }
+    if tables[name] == nil { tables[name] = RecordTable(name, settings: context.device.settings.classes[name]) }
     return [.load(name)]
   }
 
@@ -188,7 +188,7 @@ struct ObjectsScreen: Layer {
   // MARK: Layout and drawing
 
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
-    let fade = context.device.lastChange.map { $0 + ClassTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
+    let fade = context.device.lastChange.map { $0 + RecordTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
     return [fade, table?.nextRefresh].compactMap { $0 }.min()
   }
 

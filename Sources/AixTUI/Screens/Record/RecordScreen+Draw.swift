@@ -28,7 +28,7 @@ extension RecordScreen {
   }
 
   private func drawTree(on surface: inout Surface, in area: Rect, _ context: Context) {
-    let since = RealTime.now - Int64(ClassTable.markTime.milliseconds)
+    let since = RealTime.now - Int64(RecordTable.markTime.milliseconds)
     let hasChanged = context.device.store.history.hasChanged(uuid, since: since)
     let references = ReferenceText.references(context)
     for (line, index) in cursor.visible(count: tree.rows.count).enumerated() where line < area.height {

@@ -169,7 +169,7 @@ struct RecordScreen: Layer {
 
   /// What changed is marked for a while.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
-    context.device.lastChange.map { $0 + ClassTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
+    context.device.lastChange.map { $0 + RecordTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
   }
 
   mutating func layout(_ area: Rect, _ context: Context) {

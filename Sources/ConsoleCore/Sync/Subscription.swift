@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// It reads no lists: whoever owns the records does so when `subscribed` tells that nothing will be missed, and polls
 /// while the socket is not live.
-public final class LiveFeed: Sendable {
+public final class Subscription: Sendable {
   struct Guarded: Sendable {
     var wanted: Set<String> = []
     /// The classes that the present socket was told.
@@ -54,7 +54,7 @@ public final class LiveFeed: Sendable {
 
   let connection: Connection
   let clock: any Clock<Duration>
-  private let sink: @Sendable (FeedEvent) -> Void
+  private let sink: @Sendable (SubscriptionEvent) -> Void
   let room: Room?
   let guarded = Mutex(Guarded())
   let snooze: Snooze
@@ -63,7 +63,7 @@ public final class LiveFeed: Sendable {
   /// there is no `room` for more signals, none are read from the socket.
   public init(
     connection: Connection, clock: any Clock<Duration> = ContinuousClock(), room: Room? = nil,
-    sink: @escaping @Sendable (FeedEvent) -> Void
+    sink: @escaping @Sendable (SubscriptionEvent) -> Void
   ) {
     self.connection = connection
     self.clock = clock
@@ -141,7 +141,7 @@ public final class LiveFeed: Sendable {
     }
   }
 
-  func emit(_ event: FeedEvent) { sink(event) }
+  func emit(_ event: SubscriptionEvent) { sink(event) }
 
   func setState(_ state: LinkState) {
     let isNew = guarded.withLock { guarded in

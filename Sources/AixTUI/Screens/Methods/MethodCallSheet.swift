@@ -2,11 +2,11 @@ import ConsoleCore
 import Curses
 
 /// What a call will send and to which device; a dangerous one wants the device's name typed.
-struct CallSheet: Layer {
+struct MethodCallSheet: Layer {
   private let method: String
   private let lines: [Dialog.Line]
   /// The search for the use of the record that the call is about, and the line before which that stands.
-  private var use: UseSearch?
+  private var use: ReferenceSearch?
   private let usePlace: Int
   /// What has to be typed before the call can be confirmed.
   private let requiredName: String?
@@ -39,9 +39,9 @@ struct CallSheet: Layer {
     if let text = call.schema?.description ?? device.methods.description(call.method) {
       lines.append(Dialog.Line(text: text, style: .secondary))
     }
-    lines += CallSheet.targetLines(call, device)
+    lines += MethodCallSheet.targetLines(call, device)
     usePlace = lines.count
-    use = call.target.flatMap { device.store.record($0.objectClass, $0.uuid) }.map(UseSearch.init)
+    use = call.target.flatMap { device.store.record($0.objectClass, $0.uuid) }.map(ReferenceSearch.init)
     if isReadOnly {
       lines.append(Dialog.Line(text: "! This console is read-only. Nothing will be sent.", style: .warning))
     }
@@ -70,7 +70,7 @@ struct CallSheet: Layer {
       return [Dialog.Line(text: text, style: .warning)]
     }
     return [
-      Dialog.Line(text: CallSheet.title(record, device), style: .dialogTitle),
+      Dialog.Line(text: MethodCallSheet.title(record, device), style: .dialogTitle),
       Dialog.Line(text: record.uuid, style: .secondary),
     ]
   }
@@ -81,7 +81,7 @@ struct CallSheet: Layer {
     guard let roles = device.callBook.roles[record.objectClass] else {
       return lead + "\"\(record.name ?? record.uuid)\""
     }
-    let names = [CallTable.Role.name, .party].map { roles.text($0, in: record.fields) }.filter { !$0.isEmpty }
+    let names = [CallWords.Role.name, .party].map { roles.text($0, in: record.fields) }.filter { !$0.isEmpty }
     return lead + (names.isEmpty ? "\"\(record.name ?? record.uuid)\"" : names.joined(separator: ", "))
   }
 
@@ -167,7 +167,7 @@ struct CallSheet: Layer {
   private func wrapped(_ area: Rect) -> [Dialog.Line] {
     let notes = (use?.notes ?? []).map { Dialog.Line(text: "! " + $0, style: .warning) }
     return Dialog.wrap(
-      lines.prefix(usePlace) + notes + lines.dropFirst(usePlace), width: CallSheet.width(area) - 5)
+      lines.prefix(usePlace) + notes + lines.dropFirst(usePlace), width: MethodCallSheet.width(area) - 5)
   }
 
   mutating func missing(_ context: Context) -> [Request] { use?.request(context.device).map { [$0] } ?? [] }
@@ -182,7 +182,7 @@ struct CallSheet: Layer {
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     let text = wrapped(area)
     let dialog = Dialog(
-      title: "Run \(method)", width: CallSheet.width(area), height: text.count + footHeight + 2)
+      title: "Run \(method)", width: MethodCallSheet.width(area), height: text.count + footHeight + 2)
     let inner = dialog.draw(on: &surface, in: area)
     let room = max(0, inner.height - footHeight)
     scrolling.draw(

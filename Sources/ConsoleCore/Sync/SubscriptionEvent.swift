@@ -19,7 +19,7 @@ public enum LinkState: Sendable, Equatable {
 }
 
 /// What the feed tells, in order.
-public enum FeedEvent: Sendable {
+public enum SubscriptionEvent: Sendable {
   case link(LinkState)
   /// Signals of these classes come from now on: a list that is asked for now misses nothing.
   case subscribed(Set<String>)

@@ -1,5 +1,5 @@
 /// What the feed shows: a filter as the tables have it, over a change's class, kind, origin, name and fields.
-public struct FeedFilter: Sendable {
+public struct ChangeLogFilter: Sendable {
   public let text: String
   private let filter: RecordFilter
   /// The titles of fields by their names, letters and digits alone.
@@ -14,7 +14,7 @@ public struct FeedFilter: Sendable {
   public init(_ text: String, columns: [Column] = []) {
     self.text = text
     let known = columns.filter { column in
-      ![column.key, column.title].contains { FeedFilter.members.contains(AccentFold.squeezed($0)) }
+      ![column.key, column.title].contains { ChangeLogFilter.members.contains(AccentFold.squeezed($0)) }
     }
     filter = RecordFilter(text, columns: known)
     titles = Dictionary(
@@ -24,14 +24,14 @@ public struct FeedFilter: Sendable {
   public var isEmpty: Bool { filter.isEmpty }
 
   /// Whether a line passes; a gap always does, since it is about everything. Secrets are not looked at.
-  public func passes(_ entry: FeedEntry, mask: (String) -> ChangeMask) -> Bool {
+  public func passes(_ entry: ChangeLogEntry, mask: (String) -> ChangeMask) -> Bool {
     guard !isEmpty else { return true }
     switch entry.content {
     case .gap: return true
     case .raw(let text): return passes(text: Array(text.utf8)) { _ in nil }
     case .change(let change):
       let mask = mask(change.objectClass)
-      return passes(text: FeedFilter.searchable(change, mask)) { value($0, of: change, mask) }
+      return passes(text: ChangeLogFilter.searchable(change, mask)) { value($0, of: change, mask) }
     }
   }
 

@@ -3,16 +3,16 @@ import Testing
 
 @testable import ConsoleCore
 
-/// A feed on sockets that the test steers.
+/// A subscription on sockets that the test steers.
 final class FeedBench: Sendable {
   let device: FakeSockets
   let connection: Connection
   let clock = HeldClock()
-  let feed: LiveFeed
+  let subscription: Subscription
   private let log: Log
 
   final class Log: Sendable {
-    let events = Mutex<[FeedEvent]>([])
+    let events = Mutex<[SubscriptionEvent]>([])
   }
 
   /// The lengths of waits, as ranges around what the clock is asked for.
@@ -27,7 +27,9 @@ final class FeedBench: Sendable {
     connection = Connection(settings: try fakeSettings(apiKey: apiKey), transport: device)
     let log = Log()
     self.log = log
-    feed = LiveFeed(connection: connection, clock: clock) { event in log.events.withLock { $0.append(event) } }
+    subscription = Subscription(connection: connection, clock: clock) { event in
+      log.events.withLock { $0.append(event) }
+    }
   }
 
   /// A device that takes none but the second session that is made.
@@ -53,8 +55,8 @@ final class FeedBench: Sendable {
   /// Signs in, starts, and gives the first socket.
   func begin(_ classes: Set<String> = ["a", "b"]) async throws -> FakeSockets.Socket {
     try await connection.login()
-    feed.watch(classes)
-    feed.start()
+    subscription.watch(classes)
+    subscription.start()
     return try await socket(0)
   }
 
@@ -96,7 +98,7 @@ final class FeedBench: Sendable {
 }
 
 /// The subscription on one socket: what is sent, and when it counts as read.
-struct LiveFeedTests {
+struct SubscriptionTests {
   @Test func theSubscriptionIsOneTextMessage() async throws {
     let bench = try FeedBench()
     let socket = try await bench.begin(["sipCall", "sipAccount"])
@@ -105,8 +107,8 @@ struct LiveFeedTests {
     #expect(socket.texts.isEmpty, "nothing is sent before it is open")
     socket.open()
     #expect(socket.texts == [#"{"event":"signals","data":["sipAccount","sipCall"]}"#])
-    #expect(bench.feed.state == .live)
-    bench.feed.stop()
+    #expect(bench.subscription.state == .live)
+    bench.subscription.stop()
   }
 
   @Test func anAPIKeyIsSentAloneAndNeedsNoLogin() async throws {
@@ -114,18 +116,18 @@ struct LiveFeedTests {
     let socket = try await bench.begin()
     #expect(socket.header("Authorization") == "Bearer key" && socket.header("Cookie") == nil)
     #expect(bench.device.requests.isEmpty)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func nothingIsOpenedBeforeTheLogin() async throws {
     let bench = try FeedBench()
-    bench.feed.watch(["a"])
-    bench.feed.start()
+    bench.subscription.watch(["a"])
+    bench.subscription.start()
     #expect(await eventually { bench.clock.pending.count == 1 })
     #expect(bench.device.sockets.isEmpty)
     try await bench.connection.login()
     _ = try await bench.socket(0)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func anotherChoiceOfClassesReplacesTheLast() async throws {
@@ -133,17 +135,17 @@ struct LiveFeedTests {
     let socket = try await bench.begin(["a", "b"])
     socket.open()
     socket.pong()
-    bench.feed.watch(["b", "c"])
-    bench.feed.watch(["c", "b"])
+    bench.subscription.watch(["b", "c"])
+    bench.subscription.watch(["c", "b"])
     #expect(
       socket.texts == [#"{"event":"signals","data":["a","b"]}"#, #"{"event":"signals","data":["b","c"]}"#])
-    #expect(bench.feed.confirmed == ["b"])
+    #expect(bench.subscription.confirmed == ["b"])
     socket.pong()
     #expect(bench.told == ["connecting", "live", "subscribed a,b", "subscribed c"])
-    #expect(bench.feed.confirmed == ["b", "c"])
-    bench.feed.watch([])
+    #expect(bench.subscription.confirmed == ["b", "c"])
+    bench.subscription.watch([])
     #expect(socket.texts.last == #"{"event":"signals","data":[]}"#)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func thePongOfAnOlderSubscriptionConfirmsNothing() async throws {
@@ -151,13 +153,13 @@ struct LiveFeedTests {
     let socket = try await bench.begin(["a"])
     socket.open()
     let first = try #require(socket.pings.last)
-    bench.feed.watch(["a", "b"])
+    bench.subscription.watch(["a", "b"])
     #expect(socket.pings.last != first)
     socket.pong(first)
-    #expect(bench.feed.confirmed.isEmpty)
+    #expect(bench.subscription.confirmed.isEmpty)
     socket.pong()
     #expect(bench.told.last == "subscribed a,b")
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aSubscriptionCountsWithItsPong() async throws {
@@ -170,7 +172,7 @@ struct LiveFeedTests {
     #expect(await bench.clock.pass(FeedBench.barrier))
     try await Task.sleep(for: .milliseconds(30))
     #expect(bench.told.count == 4, "it is told once")
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func withoutAPongItCountsAfterASecond() async throws {
@@ -179,7 +181,7 @@ struct LiveFeedTests {
     socket.open()
     #expect(await bench.clock.pass(FeedBench.barrier))
     #expect(await eventually { bench.told.last == "subscribed a,b" })
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aPongThatComesLateTellsTheSubscriptionAgain() async throws {
@@ -193,7 +195,7 @@ struct LiveFeedTests {
     #expect(bench.told == ["connecting", "live", "subscribed a,b", "subscribed a,b"])
     socket.pong()
     #expect(bench.told.count == 4)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aSocketThatIsOpenBeforeItIsKnownIsSubscribedOnce() async throws {
@@ -202,7 +204,7 @@ struct LiveFeedTests {
     #expect(await eventually { socket.texts.count == 1 })
     socket.pong()
     #expect(bench.told == ["connecting", "live", "subscribed a,b"])
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func theLastSubscriptionSentIsTheLastOneWanted() async throws {
@@ -211,14 +213,14 @@ struct LiveFeedTests {
     socket.open()
     for round in 0..<200 {
       await withTaskGroup(of: Void.self) { group in
-        for name in ["a", "b", "c", "d"] { group.addTask { bench.feed.watch([name, "\(round)"]) } }
+        for name in ["a", "b", "c", "d"] { group.addTask { bench.subscription.watch([name, "\(round)"]) } }
       }
       // Whichever was last: asked for again it must not have been overtaken.
       let last = socket.texts.last
-      let wanted = bench.feed.guarded.withLock(\.wanted).sorted()
+      let wanted = bench.subscription.guarded.withLock(\.wanted).sorted()
       #expect(last == #"{"event":"signals","data":["\#(wanted.joined(separator: "\",\""))"]}"#)
     }
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func whatAnOlderSocketStillBringsIsPassedOver() async throws {
@@ -226,27 +228,27 @@ struct LiveFeedTests {
     let old = try await bench.begin()
     old.open()
     old.pong()
-    bench.feed.reconnect()
+    bench.subscription.reconnect()
     let new = try await bench.socket(1)
     new.open()
     let count = bench.told.count
     old.tell("late")
     old.end(.silent)
     #expect(bench.told.count == count)
-    #expect(bench.feed.state == .live)
-    bench.feed.stop()
+    #expect(bench.subscription.state == .live)
+    bench.subscription.stop()
   }
 
   @Test func stoppingEndsEverything() async throws {
     let bench = try FeedBench()
     let socket = try await bench.begin()
     socket.open()
-    bench.feed.stop()
+    bench.subscription.stop()
     let count = bench.told.count
     socket.tell("late", pong: true)
     await bench.clock.pass(FeedBench.barrier)
     #expect(await eventually { socket.isClosed })
-    bench.feed.reconnect()
+    bench.subscription.reconnect()
     try await bench.connection.renew(after: bench.connection.epoch)
     try await Task.sleep(for: .milliseconds(50))
     #expect(bench.told.count == count, "\(bench.told)")
@@ -257,7 +259,7 @@ struct LiveFeedTests {
     let bench = try FeedBench(onOpen: { socket, _ in socket.end(.failed(.unreachable("gone"))) })
     _ = try await bench.begin()
     #expect(await eventually { !bench.clock.pending.isEmpty })
-    bench.feed.stop()
+    bench.subscription.stop()
     #expect(await eventually { bench.clock.pending.isEmpty })
     #expect(bench.device.sockets.count == 1)
   }

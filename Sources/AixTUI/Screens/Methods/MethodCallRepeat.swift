@@ -1,7 +1,7 @@
 import ConsoleCore
 
 /// A call of the history once more.
-@MainActor enum CallRepeat {
+@MainActor enum MethodCallRepeat {
   /// To what will be sent where the call is harmless and bears no secret, else to its form, where secrets are asked anew.
   /// Nothing is ever sent by this alone.
   static func actions(_ entry: MethodHistory.Entry, _ context: Context) -> [Action] {
@@ -10,6 +10,6 @@ import ConsoleCore
       schema.validate(fields: entry.arguments).isEmpty
     else { return [.openMethod(entry.method, arguments: entry.arguments)] }
     let call = context.device.call(entry.method, entry.arguments)
-    return [.push(CallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))]
+    return [.push(MethodCallSheet(call, confirmed: [.pop, .request(context.device.ticket(), .call(call))], context))]
   }
 }

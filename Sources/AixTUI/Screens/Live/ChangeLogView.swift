@@ -1,14 +1,14 @@
 import ConsoleCore
 import Curses
 
-/// The lines of the feed that pass a filter, and which of them are on screen.
+/// The lines of the change log that pass a filter, and which of them are on screen.
 ///
-/// While it follows, the newest line is the last one. A reader who scrolls or pauses looks at the feed as it was then:
+/// While it follows, the newest line is the last one. A reader who scrolls or pauses looks at the change log as it was then:
 /// nothing moves or leaves under the cursor, and what comes is counted.
-struct FeedView {
-  private(set) var filter = FeedFilter("")
-  /// The feed as it was when the reader stopped following; nil while following.
-  private(set) var frozen: Ring<FeedEntry>?
+struct ChangeLogView {
+  private(set) var filter = ChangeLogFilter("")
+  /// The change log as it was when the reader stopped following; nil while following.
+  private(set) var frozen: Ring<ChangeLogEntry>?
   /// The numbers of the lines that pass, oldest first, those before `start` having left.
   private var passing: [Int] = []
   private var start = 0
@@ -17,7 +17,7 @@ struct FeedView {
   var cursor = ListCursor()
   var marks: Set<Int> = []
 
-  /// How much of what came while the feed is frozen passes the filter, and the first number that was not looked at.
+  /// How much of what came while the change log is frozen passes the filter, and the first number that was not looked at.
   private var waitingCount = 0
   private var waitingSeen = 0
 
@@ -31,11 +31,11 @@ struct FeedView {
 
   var current: Int? { number(at: cursor.index) }
 
-  func entries(_ feed: Feed) -> Ring<FeedEntry> { frozen ?? feed.entries }
+  func entries(_ changeLog: ChangeLog) -> Ring<ChangeLogEntry> { frozen ?? changeLog.entries }
 
   /// Takes what came, and keeps the last line in sight while following.
-  mutating func refresh(_ feed: Feed, height: Int, mask: (String) -> ChangeMask) {
-    let entries = entries(feed)
+  mutating func refresh(_ changeLog: ChangeLog, height: Int, mask: (String) -> ChangeMask) {
+    let entries = entries(changeLog)
     if seen < entries.firstNumber { seen = entries.firstNumber }
     while seen < entries.endNumber {
       if let entry = entries[seen], filter.passes(entry, mask: mask) { passing.append(seen) }
@@ -46,36 +46,37 @@ struct FeedView {
       passing.removeFirst(start)
       start = 0
     }
-    countWaiting(feed, mask)
+    countWaiting(changeLog, mask)
     if isFollowing { cursor.index = max(0, count - 1) }
     cursor.fit(count: count, height: height)
   }
 
-  private mutating func countWaiting(_ feed: Feed, _ mask: (String) -> ChangeMask) {
+  private mutating func countWaiting(_ changeLog: ChangeLog, _ mask: (String) -> ChangeMask) {
     guard let frozen else { return }
     if waitingSeen < frozen.endNumber { (waitingSeen, waitingCount) = (frozen.endNumber, 0) }
-    waitingSeen = max(waitingSeen, feed.entries.firstNumber)
-    while waitingSeen < feed.entries.endNumber {
-      if let entry = feed.entries[waitingSeen], filter.passes(entry, mask: mask) { waitingCount += 1 }
+    waitingSeen = max(waitingSeen, changeLog.entries.firstNumber)
+    while waitingSeen < changeLog.entries.endNumber {
+      if let entry = changeLog.entries[waitingSeen], filter.passes(entry, mask: mask) { waitingCount += 1 }
       waitingSeen += 1
     }
   }
 
   /// The columns are those of the classes that are followed: the filter knows their fields by title, too.
-  mutating func setFilter(_ text: String, _ feed: Feed, columns: [Column] = [], mask: (String) -> ChangeMask) {
+  mutating func setFilter(_ text: String, _ changeLog: ChangeLog, columns: [Column] = [], mask: (String) -> ChangeMask)
+  {
     guard text != filter.text else { return }
     let number = current
-    filter = FeedFilter(text, columns: columns)
+    filter = ChangeLogFilter(text, columns: columns)
     (passing, start, seen) = ([], 0, 0)
     (waitingSeen, waitingCount) = (0, 0)
-    refresh(feed, height: cursor.height, mask: mask)
+    refresh(changeLog, height: cursor.height, mask: mask)
     if !isFollowing, let number, let place = passing.lastIndex(where: { $0 <= number }) { cursor.index = place - start }
   }
 
-  /// Stops following: the feed stands still as it is.
-  mutating func freeze(_ feed: Feed) {
+  /// Stops following: the change log stands still as it is.
+  mutating func freeze(_ changeLog: ChangeLog) {
     guard frozen == nil else { return }
-    frozen = feed.entries
+    frozen = changeLog.entries
     (waitingSeen, waitingCount) = (0, 0)
   }
 
@@ -85,13 +86,13 @@ struct FeedView {
   var waiting: Int { isFollowing ? 0 : waitingCount }
 
   /// Moves; whoever goes up stops following, whoever goes to the end follows again.
-  mutating func move(_ command: Command, _ feed: Feed) -> Bool {
+  mutating func move(_ command: Command, _ changeLog: ChangeLog) -> Bool {
     var moved = cursor
     guard moved.move(command, count: count) else { return false }
     if command == .bottom {
       follow()
     } else if moved.index < max(0, count - 1) || !isFollowing {
-      freeze(feed)
+      freeze(changeLog)
     }
     cursor = moved
     return true
@@ -103,10 +104,10 @@ struct FeedView {
   }
 
   /// Goes to the next marked line below the cursor, or to the first one.
-  mutating func nextMark(_ feed: Feed) -> Bool {
+  mutating func nextMark(_ changeLog: ChangeLog) -> Bool {
     let places = (0..<count).filter { number(at: $0).map(marks.contains) ?? false }
     guard let place = places.first(where: { $0 > cursor.index }) ?? places.first else { return false }
-    freeze(feed)
+    freeze(changeLog)
     cursor.index = place
     return true
   }

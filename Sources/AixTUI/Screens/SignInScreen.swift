@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// Address, user and password, and what was wrong the last time.
-struct LoginScreen: Layer {
+struct SignInScreen: Layer {
   private var fields: [TextField]
   private var focus: Int
   private var ticket: Ticket?
@@ -125,7 +125,7 @@ struct LoginScreen: Layer {
     let width = min(76, area.width - 4)
     let notes = notes(width - 4, context)
     let inner = Dialog(title: "Sign in", width: width, height: 7 + notes.count).draw(on: &surface, in: area)
-    for (index, label) in LoginScreen.labels.enumerated() {
+    for (index, label) in SignInScreen.labels.enumerated() {
       let row = inner.row(index + 1)
       surface.write(label, x: row.x, y: row.y, style: .label, clip: row)
       fields[index].draw(

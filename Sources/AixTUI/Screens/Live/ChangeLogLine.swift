@@ -1,12 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// One line of the feed: time, sign, origin, class, name, fields old → new.
-@MainActor struct FeedLine {
-  private let entry: FeedEntry
+/// One line of the change log: time, sign, origin, class, name, fields old → new.
+@MainActor struct ChangeLogLine {
+  private let entry: ChangeLogEntry
   private let context: Context
 
-  init(_ entry: FeedEntry, _ context: Context) {
+  init(_ entry: ChangeLogEntry, _ context: Context) {
     self.entry = entry
     self.context = context
   }
@@ -45,10 +45,10 @@ import Curses
     let time = MomentText.second(entry.time)
     switch entry.content {
     case .raw(let text): return "\(time) ? \(text)"
-    case .gap(let gap): return "\(time) \(FeedLine.text(gap))"
+    case .gap(let gap): return "\(time) \(ChangeLogLine.text(gap))"
     case .change(let change):
       let words = [
-        FeedLine.sign(change.kind) + FeedLine.letter(change.origin).trimmingBlanks, change.objectClass,
+        ChangeLogLine.sign(change.kind) + ChangeLogLine.letter(change.origin).trimmingBlanks, change.objectClass,
         name(change), what(change),
       ]
       return ([time] + words.filter { !$0.isEmpty }).joined(separator: " ")
@@ -74,7 +74,7 @@ import Curses
   }
 
   /// A gap in words.
-  static func text(_ gap: FeedGap) -> String {
+  static func text(_ gap: ChangeLogGap) -> String {
     let from = MomentText.second(gap.from)
     guard let to = gap.to else { return "no signals since \(from): \(gap.reason)" }
     let span = WallClock.age(.milliseconds(Int(max(0, to - gap.from))))
@@ -97,9 +97,9 @@ import Curses
     }
   }
 
-  private func drawGap(_ gap: FeedGap, on surface: inout Surface, in row: Rect, _ base: Style?) {
+  private func drawGap(_ gap: ChangeLogGap, on surface: inout Surface, in row: Rect, _ base: Style?) {
     let line = String(repeating: surface.glyphs.gap, count: 2)
-    let text = "\(line) \(FeedLine.text(gap)) "
+    let text = "\(line) \(ChangeLogLine.text(gap)) "
     let used = min(row.width, CellWidth.width(of: text))
     surface.write(text, in: row.splitLeft(used).left, style: base ?? .gap)
     let tail = row.splitLeft(used).rest
@@ -107,9 +107,9 @@ import Curses
   }
 
   private func draw(_ change: Change, on surface: inout Surface, in row: Rect, _ base: Style?) {
-    let style = base ?? FeedLine.style(change.kind)
-    surface.write(FeedLine.sign(change.kind), x: row.x, y: row.y, style: style, clip: row)
-    surface.write(FeedLine.letter(change.origin), x: row.x + 1, y: row.y, style: base ?? .stale, clip: row)
+    let style = base ?? ChangeLogLine.style(change.kind)
+    surface.write(ChangeLogLine.sign(change.kind), x: row.x, y: row.y, style: style, clip: row)
+    surface.write(ChangeLogLine.letter(change.origin), x: row.x + 1, y: row.y, style: base ?? .stale, clip: row)
     let classWidth = row.width >= 90 ? 16 : 10
     let nameWidth = row.width >= 90 ? 26 : 16
     let (_, afterSign) = row.splitLeft(3)

@@ -47,7 +47,7 @@ public enum StatusFailure: Sendable, Equatable {
 }
 
 /// Asks for the status of a device for as long as it is followed.
-public final class StatusFeed: Sendable {
+public final class StatusPoller: Sendable {
   private struct Guarded: Sendable {
     var driver: Task<Void, Never>?
     var isStopped = false

@@ -1,5 +1,5 @@
 /// A time without signals, and what was found out about it afterwards.
-public struct FeedGap: Sendable, Hashable {
+public struct ChangeLogGap: Sendable, Hashable {
   /// When the last signal could have come, in milliseconds since 1970.
   public let from: Int64
   /// When signals came again; nil while they do not.
@@ -12,10 +12,10 @@ public struct FeedGap: Sendable, Hashable {
 }
 
 /// One line of the feed.
-public struct FeedEntry: Sendable {
+public struct ChangeLogEntry: Sendable {
   public enum Content: Sendable {
     case change(Change)
-    case gap(FeedGap)
+    case gap(ChangeLogGap)
     /// A message of the device that is no known event.
     case raw(String)
   }
@@ -26,17 +26,17 @@ public struct FeedEntry: Sendable {
 }
 
 /// What happened lately, bounded, and how much of it.
-public struct Feed: Sendable {
+public struct ChangeLog: Sendable {
   public static let limit = 10_000
-  public private(set) var entries = Ring<FeedEntry>(limit: Feed.limit)
+  public private(set) var entries = Ring<ChangeLogEntry>(limit: ChangeLog.limit)
   /// Changes in each of the last seconds.
   public private(set) var rate = RateMeter()
   /// All changes that were ever told, those that have left included.
   public private(set) var total = 0
   /// The gap that is not over yet, and the number of its line, which may have left.
-  private var gap: (line: Int, state: FeedGap)?
+  private var gap: (line: Int, state: ChangeLogGap)?
   /// A gap that is drawn only when something is found that it hid.
-  private var expected: FeedGap?
+  private var expected: ChangeLogGap?
 
   mutating func add(_ change: Change) {
     let isFound = change.origin == .resynced || change.origin == .polled
@@ -44,7 +44,7 @@ public struct Feed: Sendable {
       expected = nil
       draw(hidden, at: change.time)
     }
-    entries.append(FeedEntry(time: change.time, content: .change(change)))
+    entries.append(ChangeLogEntry(time: change.time, content: .change(change)))
     rate.count(at: change.time)
     total += 1
     if isFound, gap != nil { update { $0.recovered += 1 } }
@@ -52,17 +52,17 @@ public struct Feed: Sendable {
 
   /// Adds a message that is no event.
   public mutating func add(raw: String, at time: Int64) {
-    entries.append(FeedEntry(time: time, content: .raw(raw)))
+    entries.append(ChangeLogEntry(time: time, content: .raw(raw)))
   }
 
   /// Draws a gap that begins; one that has not ended goes on.
   public mutating func openGap(from: Int64, reason: String, at time: Int64) {
     if let gap, gap.state.to == nil { return }
-    draw(FeedGap(from: from, reason: reason), at: time)
+    draw(ChangeLogGap(from: from, reason: reason), at: time)
   }
 
-  private mutating func draw(_ state: FeedGap, at time: Int64) {
-    gap = (entries.append(FeedEntry(time: time, content: .gap(state))), state)
+  private mutating func draw(_ state: ChangeLogGap, at time: Int64) {
+    gap = (entries.append(ChangeLogEntry(time: time, content: .gap(state))), state)
   }
 
   /// Whether a gap is drawn that has not ended.
@@ -70,7 +70,7 @@ public struct Feed: Sendable {
 
   /// Remembers a gap that is drawn only when something is found that it hid.
   public mutating func expectGap(from: Int64, reason: String) {
-    expected = FeedGap(from: from, reason: reason)
+    expected = ChangeLogGap(from: from, reason: reason)
   }
 
   /// Notes that signals come again, and the classes that are compared now.
@@ -101,7 +101,7 @@ public struct Feed: Sendable {
     draw(hidden, at: time)
   }
 
-  private mutating func update(_ body: (inout FeedGap) -> Void) {
+  private mutating func update(_ body: (inout ChangeLogGap) -> Void) {
     guard let line = gap?.line, var state = gap?.state else { return }
     body(&state)
     gap = (line, state)

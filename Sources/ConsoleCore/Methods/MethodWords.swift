@@ -1,5 +1,5 @@
 /// What is said of methods beyond their schemas: which are dangerous, and which act on records.
-public struct MethodTable: Sendable, Hashable {
+public struct MethodWords: Sendable, Hashable {
   /// That a method acts on the records of a class, and which argument takes the UUID.
   public struct Action: Sendable, Hashable {
     public var objectClass: String
@@ -33,7 +33,7 @@ public struct MethodTable: Sendable, Hashable {
     let words = SecretNames.words(of: method)
     let (told, harmless) = (longest(dangerous, words), longest(harmless, words))
     if told > 0, told >= harmless { return true }
-    return longest(MethodTable.usualDangers, words) > harmless
+    return longest(MethodWords.usualDangers, words) > harmless
   }
 
   /// How many words the longest of the names has that stands in a method's name; 0 where none does.
@@ -42,7 +42,7 @@ public struct MethodTable: Sendable, Hashable {
   }
 }
 
-extension MethodTable {
+extension MethodWords {
   /// The built-in table with what the configuration's `methods` member says; unknown names and wrong kinds are told in
   /// `problems`.
   ///
@@ -57,8 +57,8 @@ extension MethodTable {
     }
     for (name, value) in object {
       switch name {
-      case "dangerous": dangerous = MethodTable.names(value, name, &problems)
-      case "harmless": harmless = MethodTable.names(value, name, &problems)
+      case "dangerous": dangerous = MethodWords.names(value, name, &problems)
+      case "harmless": harmless = MethodWords.names(value, name, &problems)
       case "actions" where value.objectValue != nil: readActions(value.objectValue ?? JSONObject(), &problems)
       default: problems.append("methods: \(name) is unknown or has the wrong type")
       }
@@ -77,7 +77,7 @@ extension MethodTable {
   private mutating func readActions(_ members: JSONObject, _ problems: inout [String]) {
     for (method, value) in members {
       let entries: [JSON] = value.isNull ? [] : value.arrayValue ?? [value]
-      let found = entries.compactMap(MethodTable.action)
+      let found = entries.compactMap(MethodWords.action)
       if found.count == entries.count {
         actions[method] = found
       } else {

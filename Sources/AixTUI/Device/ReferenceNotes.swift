@@ -1,7 +1,7 @@
 import ConsoleCore
 
 /// Why a record should not be touched lightly: it is live, or others point at it.
-enum UseOfRecord {
+enum ReferenceNotes {
   /// Values of a state by which a record is at work now; matched without regard to case.
   static let liveStates: Set<String> = [
     "active", "busy", "calling", "connected", "connecting", "early", "established", "playing", "recording", "ringing",
@@ -50,7 +50,7 @@ enum UseOfRecord {
 }
 
 /// A search for the use of a record that a dialog asks about, so that nothing is confirmed before it is known.
-struct UseSearch {
+struct ReferenceSearch {
   let record: Record
   private var isAsked = false
   /// What was found; nil while that is not known.
@@ -63,7 +63,7 @@ struct UseSearch {
     guard !isAsked else { return nil }
     isAsked = true
     let (record, store, key) = (record, device.store, device.key(record.objectClass, record.uuid))
-    return .compute { FoundUse(key: key, notes: UseOfRecord.notes(record, in: store)) }
+    return .compute { FoundUse(key: key, notes: ReferenceNotes.notes(record, in: store)) }
   }
 
   /// Takes what a search has found; whether it was this one.

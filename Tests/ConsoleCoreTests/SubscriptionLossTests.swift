@@ -3,8 +3,8 @@ import Testing
 
 @testable import ConsoleCore
 
-/// A feed whose socket ends, or is not to be had.
-struct LiveFeedLossTests {
+/// A subscription whose socket ends, or is not to be had.
+struct SubscriptionLossTests {
   @Test func waitsGrowAndAreEndedByReconnecting() async throws {
     let bench = try FeedBench(onOpen: { socket, _ in socket.end(.failed(.unreachable("gone"))) })
     _ = try await bench.begin()
@@ -17,21 +17,21 @@ struct LiveFeedLossTests {
     }
     #expect(bench.told == ["connecting"] + [String](repeating: "down", count: bench.told.count - 1))
     let count = bench.device.sockets.count
-    bench.feed.reconnect()
+    bench.subscription.reconnect()
     _ = try await bench.socket(count)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func anOpenSocketIsReplacedByReconnecting() async throws {
     let bench = try FeedBench()
     let first = try await bench.begin()
     first.open()
-    bench.feed.reconnect()
+    bench.subscription.reconnect()
     let second = try await bench.socket(1)
     #expect(first.isClosed)
     second.open()
     #expect(second.texts == first.texts)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aSessionThatEndsIsMadeAnewWithASocketOfItsOwn() async throws {
@@ -47,7 +47,7 @@ struct LiveFeedLossTests {
     #expect(second.texts == first.texts)
     second.pong()
     #expect(bench.told == ["connecting", "live", "subscribed a,b", "down", "down", "live", "subscribed a,b"])
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   /// A device may accept each socket and close it at once: then there is none to be had.
@@ -59,7 +59,7 @@ struct LiveFeedLossTests {
       socket.end(.closed(.policy, reason: "no"))
       #expect(await eventually { bench.told.last == "down" || bench.told.last == "unavailable" })
       await bench.clock.pass(0...20)
-      bench.feed.reconnect()
+      bench.subscription.reconnect()
     }
     #expect(bench.told.count { $0 == "live" } == 2 && bench.told.last == "unavailable", "\(bench.told)")
     let last = try await bench.socket(4)
@@ -67,7 +67,7 @@ struct LiveFeedLossTests {
     #expect(bench.told.last == "unavailable", "not before its subscription was read")
     last.pong()
     #expect(bench.told.suffix(2) == ["live", "subscribed a,b"])
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aRefusalForWantOfASessionIsMetWithALogin() async throws {
@@ -77,7 +77,7 @@ struct LiveFeedLossTests {
     _ = try await bench.begin()
     let second = try await bench.socket(1)
     #expect(second.header("Cookie") == "sid=2")
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test(arguments: [
@@ -93,7 +93,7 @@ struct LiveFeedLossTests {
     try await Task.sleep(for: .milliseconds(200))
     #expect(bench.device.sockets.count <= 3, "\(bench.device.sockets.count) sockets")
     #expect(bench.device.requests.filter(\.isLogin).count <= 4)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test(arguments: [404, 403, 501])
@@ -106,11 +106,11 @@ struct LiveFeedLossTests {
       let full = min(60, 5 * Double(1 << (round - 1)))
       let wait = try #require(bench.clock.all.last)
       #expect(wait > full / 2 - 0.1 && wait <= full, "wait \(round) is \(wait)")
-      #expect(bench.feed.state.reason?.contains("There is nothing here") == true)
+      #expect(bench.subscription.state.reason?.contains("There is nothing here") == true)
       if round < 6 { await bench.clock.pass(0...60) }
     }
     #expect(Set(bench.told) == ["connecting", "unavailable"])
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aDeviceThatGivesNoPongIsHeldToNone() async throws {
@@ -128,7 +128,7 @@ struct LiveFeedLossTests {
     await bench.clock.pass(0.05...0.9)
     let third = try await bench.socket(2)
     #expect(third.request.pongWithin == .seconds(3), "it has given one after all")
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aDeviceThatHasGivenPongsIsHeldToThem() async throws {
@@ -139,7 +139,7 @@ struct LiveFeedLossTests {
     first.end(.silent)
     await bench.clock.pass(0.05...0.5)
     #expect(try await bench.socket(1).request.pongWithin == .seconds(3))
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aLinkThatFellSilentHasBeenDownSinceThen() async throws {
@@ -150,12 +150,12 @@ struct LiveFeedLossTests {
     let before = ContinuousClock.now
     first.end(.silent)
     #expect(await eventually { bench.told.last == "down" })
-    guard case .down(let since, _, _) = bench.feed.state else {
-      Issue.record("\(bench.feed.state)")
+    guard case .down(let since, _, _) = bench.subscription.state else {
+      Issue.record("\(bench.subscription.state)")
       return
     }
     #expect(since < before && before - since < .seconds(21), "no earlier than it was opened")
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aLoginElsewhereMovesTheSocketToTheNewSession() async throws {
@@ -165,7 +165,7 @@ struct LiveFeedLossTests {
     try await bench.connection.renew(after: bench.connection.epoch)
     _ = try await bench.socket(1)
     #expect(first.isClosed)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aSessionThatEndedWithoutAWordMayHaveDoneSoSinceTheLastSignal() async throws {
@@ -182,7 +182,7 @@ struct LiveFeedLossTests {
       return
     }
     #expect(since <= after)
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aSilentSocketHasItsSessionAskedAfter() async throws {
@@ -192,7 +192,7 @@ struct LiveFeedLossTests {
     socket.pong()
     #expect(bench.device.requests.map(\.method) == ["POST"])
     #expect(await eventually { bench.clock.pending.contains(where: FeedBench.silence.contains) })
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   /// The socket stays open and brings nothing: the session is over, and a new one is refused.
@@ -213,17 +213,17 @@ struct LiveFeedLossTests {
     while ContinuousClock.now < silence { try await Task.sleep(for: .milliseconds(50)) }
     await bench.clock.pass(FeedBench.silence)
     #expect(await eventually { bench.told.last == "down" && first.isClosed })
-    bench.feed.stop()
+    bench.subscription.stop()
   }
 
   @Test func aFeedThatIsStoppedCanBeLetGo() async throws {
-    weak var gone: LiveFeed?
+    weak var gone: Subscription?
     do {
       let bench = try FeedBench()
       let socket = try await bench.begin()
       socket.open()
-      gone = bench.feed
-      bench.feed.stop()
+      gone = bench.subscription
+      bench.subscription.stop()
     }
     #expect(await eventually { gone == nil })
   }

@@ -1,4 +1,4 @@
-extension CallTable {
+extension CallWords {
   /// The built-in table with what the configuration's `calls` member says; unknown names and wrong kinds are told in
   /// `problems`.
   ///
@@ -16,7 +16,7 @@ extension CallTable {
       switch (name, value) {
       case ("classes", .object(let members)): readClasses(members, &problems)
       case ("fields", .object(let members)):
-        CallTable.merge(members, "fields", into: &roles, &problems)
+        CallWords.merge(members, "fields", into: &roles, &problems)
       case ("states", .object(let members)): readStates(members, &problems)
       case ("limits", .object(let members)): readLimits(members, &problems)
       case ("tombstoneSeconds", .number(let number)) where (0...86_400).contains(number.intValue ?? -1):
@@ -29,7 +29,7 @@ extension CallTable {
   /// A class is one kind only: naming it for another one takes it away from where it was.
   private mutating func readClasses(_ members: JSONObject, _ problems: inout [String]) {
     let before = classes
-    CallTable.merge(members, "classes", into: &classes, &problems)
+    CallWords.merge(members, "classes", into: &classes, &problems)
     for (kind, names) in classes {
       let fresh = Set(names).subtracting(before[kind] ?? [])
       for other in Kind.allCases where other != kind { classes[other]?.removeAll(where: fresh.contains) }
@@ -39,7 +39,7 @@ extension CallTable {
   /// A word means one state only, the one that the configuration says.
   private mutating func readStates(_ members: JSONObject, _ problems: inout [String]) {
     let before = states
-    CallTable.merge(members, "states", into: &states, &problems)
+    CallWords.merge(members, "states", into: &states, &problems)
     for (kind, words) in states {
       let fresh = Set(words).subtracting(before[kind] ?? [])
       for other in StateKind.allCases where other != kind { states[other]?.removeAll(where: fresh.contains) }
@@ -65,7 +65,7 @@ extension CallTable {
         limits[word] = nil
         continue
       }
-      guard let limit = CallTable.limit(value, over: limits[word]) else {
+      guard let limit = CallWords.limit(value, over: limits[word]) else {
         problems.append("calls: limits/\(word) needs the numbers warn and bad; below and unit are optional")
         continue
       }

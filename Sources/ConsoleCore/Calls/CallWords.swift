@@ -1,6 +1,6 @@
 /// What makes a class one of calls, a field a state, a state a trouble: words, with the configuration's before the
 /// built-in ones. Everything else is decided by the schema.
-public struct CallTable: Sendable, Hashable {
+public struct CallWords: Sendable, Hashable {
   /// What a class's records are.
   public enum Kind: String, Sendable, CaseIterable {
     case call, stream
@@ -36,11 +36,11 @@ public struct CallTable: Sendable, Hashable {
   /// Classes by what they are.
   public var classes: [Kind: [String]] = [.call: ["sipCall"], .stream: ["stream"]]
   /// Names of fields, or words of them, the best first.
-  public var roles: [Role: [String]] = CallTable.usualRoles
+  public var roles: [Role: [String]] = CallWords.usualRoles
   /// Values of a state.
-  public var states: [StateKind: [String]] = CallTable.usualStates
+  public var states: [StateKind: [String]] = CallWords.usualStates
   /// Limits by words of a field's name; of several that fit, the longest counts.
-  public var limits: [String: Limit] = CallTable.usualLimits
+  public var limits: [String: Limit] = CallWords.usualLimits
   /// The words of limits, the most telling first; others follow.
   public var limitOrder = ["loss", "jitter", "round trip", "rtt", "latency", "delay", "mos", "level"]
   /// How long an ended one stays, in seconds.
@@ -62,7 +62,7 @@ public struct CallTable: Sendable, Hashable {
   public mutating func find(in names: [String]) {
     for name in names where kind(of: name) == nil {
       guard let last = SecretNames.words(of: name).last?.lowercased() else { continue }
-      for kind in Kind.allCases where CallTable.tellingWords[kind]?.contains(last) == true {
+      for kind in Kind.allCases where CallWords.tellingWords[kind]?.contains(last) == true {
         classes[kind, default: []].append(name)
       }
     }

@@ -1,5 +1,5 @@
 /// One socket after the other.
-extension LiveFeed {
+extension Subscription {
   /// How long after its opening a socket counts as one that works, so that the next wait is a short one again.
   private static let settledAfter = Duration.seconds(2)
   /// How long the pong of a subscription is waited for before it is taken for read.
@@ -36,7 +36,8 @@ extension LiveFeed {
       let pong: Duration? = guarded.givesNoPong ? nil : .seconds(connection.settings.dialect.pongSeconds)
       return (guarded.generation, pong)
     }
-    let link = connection.openSocket(pongWithin: pongWithin, room: room) { [weak self] in self?.receive($0, generation) }
+    let link = connection.openSocket(pongWithin: pongWithin, room: room) { [weak self] in self?.receive($0, generation)
+    }
     let isStopped = guarded.withLock { guarded in
       if guarded.generation == generation, guarded.socketEnd != nil { guarded.link = link }
       return guarded.isStopped
@@ -125,7 +126,7 @@ extension LiveFeed {
   /// found dead by then; one that lives and has lost that pong alone goes on.
   private var barrierTime: Duration {
     let dialect = connection.settings.dialect
-    guard guarded.withLock(\.hasSeenPong) else { return LiveFeed.barrierTime }
+    guard guarded.withLock(\.hasSeenPong) else { return Subscription.barrierTime }
     return .seconds(dialect.pingSeconds + dialect.pongSeconds + 1)
   }
 
@@ -169,9 +170,9 @@ extension LiveFeed {
 
   /// A silence that begins is looked into soon, one that goes on rarely.
   private func pauseBeforeAsking(since asked: ContinuousClock.Instant?) -> Duration {
-    guard let asked else { return LiveFeed.sudden }
+    guard let asked else { return Subscription.sudden }
     let isNew = guarded.withLock(\.lastSignal).map { $0 > asked } ?? false
-    return isNew ? LiveFeed.sudden : LiveFeed.silenceTime
+    return isNew ? Subscription.sudden : Subscription.silenceTime
   }
 
   /// Asks after the session if the socket has been silent; when it was asked last, nil where the socket is over.
@@ -185,7 +186,7 @@ extension LiveFeed {
     }
     guard let last else { return nil }
     // A little early is early enough: timers and clocks differ by that.
-    guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - LiveFeed.silenceTime }
+    guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - Subscription.silenceTime }
     let check = await connection.refresh()
     let epoch = connection.epoch
     let link = guarded.withLock { guarded -> (any SocketLink)? in
@@ -202,13 +203,13 @@ extension LiveFeed {
 
   private func recover(from end: SocketEnd, _ openedAt: ContinuousClock.Instant?) async {
     let wasOpen = openedAt.map { ContinuousClock.now - $0 }
-    if let wasOpen, wasOpen >= LiveFeed.settledAfter { resetWaits() }
+    if let wasOpen, wasOpen >= Subscription.settledAfter { resetWaits() }
     let since = downSince(end, openedAt)
     let isStillborn = guarded.withLock { guarded in
-      if case .closed = end, let wasOpen, wasOpen < LiveFeed.settledAfter { guarded.stillborn += 1 }
+      if case .closed = end, let wasOpen, wasOpen < Subscription.settledAfter { guarded.stillborn += 1 }
       return guarded.stillborn > 1
     }
-    let isLasting = isStillborn || wasOpen == nil && LiveFeed.isLasting(end)
+    let isLasting = isStillborn || wasOpen == nil && Subscription.isLasting(end)
     func tell(_ next: ContinuousClock.Instant?) {
       setState(
         isLasting

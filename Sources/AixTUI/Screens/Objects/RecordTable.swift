@@ -3,7 +3,7 @@ import ConsoleCore
 /// The table of one class: which rows in which order, which columns, and where the cursor is.
 ///
 /// Rows are UUIDs and so is the selection: a list that is read anew moves nothing under the cursor.
-struct ClassTable {
+struct RecordTable {
   let objectClass: String
   /// The rows that the filter lets through, in the order of the sort.
   private(set) var rows: [String] = []
@@ -100,7 +100,7 @@ struct ClassTable {
       isBehind = true
       return
     }
-    if isReordered || !isFiltered || set.count <= ClassTable.indexedAtOnce {
+    if isReordered || !isFiltered || set.count <= RecordTable.indexedAtOnce {
       index = nil
     } else if hasNews, nextIndexing.map({ $0 <= now }) ?? true {
       // The old index serves until the new one is there.
@@ -111,7 +111,7 @@ struct ClassTable {
     if isReordered { marks = marks.filter { set[$0] != nil } }
     let start = ContinuousClock.now
     derive(set)
-    let pause = max(ClassTable.pace, (.now - start) * 20)
+    let pause = max(RecordTable.pace, (.now - start) * 20)
     nextDerivation = now + pause
   }
 
@@ -167,11 +167,11 @@ struct ClassTable {
     if indexOrder != set.orderVersion { index = nil }
     if index == nil {
       result = nil
-      guard set.count <= ClassTable.indexedAtOnce else {
+      guard set.count <= RecordTable.indexedAtOnce else {
         wantsIndex = true
         return nil
       }
-      index = ClassTable.index(of: set, allColumns)
+      index = RecordTable.index(of: set, allColumns)
       indexOrder = set.orderVersion
     }
     guard let index else { return nil }
@@ -193,7 +193,7 @@ struct ClassTable {
 
   /// Asks for the index of a large table before the first key of a filter is typed.
   mutating func prepareFilter(_ set: RecordSet) {
-    if index == nil, set.count > ClassTable.indexedAtOnce { wantsIndex = true }
+    if index == nil, set.count > RecordTable.indexedAtOnce { wantsIndex = true }
   }
 
   /// Takes an index that was made elsewhere, unless the records have changed since.

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-extension ClassTable {
+extension RecordTable {
   /// Where a column stands on screen.
   struct Place {
     let column: Column
@@ -27,7 +27,7 @@ extension ClassTable {
   /// The columns that fit into a width: the first one always, the others from `firstColumn` on.
   func places(width: Int) -> [Place] {
     var places: [Place] = []
-    var x = ClassTable.markWidth
+    var x = RecordTable.markWidth
     for (index, column) in columns.enumerated() where index == 0 || index >= firstColumn {
       let rest = width - x
       guard rest >= min(column.preferredWidth, 6) else { break }
@@ -46,7 +46,7 @@ extension ClassTable {
   func draw(
     on surface: inout Surface, in area: Rect, _ set: RecordSet, _ history: ValueHistory, isFocused: Bool
   ) {
-    let since = RealTime.now - Int64(ClassTable.markTime.milliseconds)
+    let since = RealTime.now - Int64(RecordTable.markTime.milliseconds)
     let places = places(width: area.width)
     drawHeader(on: &surface, in: area.row(0), places, isFocused: isFocused)
     let body = area.splitTop(1).rest
@@ -83,7 +83,7 @@ extension ClassTable {
       surface.write(surface.glyphs.mark, x: row.x, y: row.y, style: isSelected ? base : .mark, clip: row)
     }
     guard let record = set[uuid] else {
-      surface.write("(gone) \(uuid)", in: row.splitLeft(ClassTable.markWidth).rest, style: .tombstone)
+      surface.write("(gone) \(uuid)", in: row.splitLeft(RecordTable.markWidth).rest, style: .tombstone)
       return
     }
     for place in places {
