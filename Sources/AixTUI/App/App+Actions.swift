@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 extension App {
-  /// Does what a layer asked for, in order.
+  /// Runs the actions of a layer, in order.
   func run(_ actions: [Action]) { run(actions, from: layers.count - 1) }
 
   func run(_ actions: [Action], from index: Int) {
@@ -26,7 +26,7 @@ extension App {
     }
   }
 
-  /// Takes the layer away that asked for it, never the last one.
+  /// Removes the layer at `index`, but never the first one.
   private func remove(_ index: inout Int) {
     guard index > 0, layers.indices.contains(index) else { return }
     layers.remove(at: index)
@@ -40,7 +40,7 @@ extension App {
     run(actions, from: top)
   }
 
-  /// The actions that concern more than the stack of layers.
+  /// Runs the actions that concern more than the stack of layers.
   private func runOutward(_ action: Action) {
     switch action {
     case .request(let ticket, let request): if ticket.device == device.id { device.send(ticket, request) }
@@ -79,7 +79,7 @@ extension App {
 
   // MARK: Events
 
-  /// Tells the layers something, the topmost first, until one of them takes it; whether one did.
+  /// Offers an event to the layers, topmost first, until one handles it; false if none does.
   @discardableResult
   func tell(_ event: LayerEvent) -> Bool {
     for index in layers.indices.reversed() {
@@ -91,9 +91,9 @@ extension App {
     return false
   }
 
-  // MARK: Going places
+  // MARK: Navigation
 
-  /// Shows a class in the first layer, over which no other one stays.
+  /// Shows a class in the first layer and closes all others.
   func openClass(_ name: String, goal: RecordGoal? = nil) {
     guard !layers.isEmpty else { return }
     layers.removeSubrange(1...)
@@ -105,7 +105,7 @@ extension App {
     openClass(key.objectClass, goal: RecordGoal(uuid: key.uuid, deed: deed))
   }
 
-  /// Opens a record over what is on screen.
+  /// Opens a record on top of the current screen.
   private func visit(_ key: RecordKey) {
     if let record = device.store.record(key.objectClass, key.uuid) {
       layers.append(RecordScreen(record))
@@ -117,9 +117,9 @@ extension App {
     }
   }
 
-  // MARK: What is remembered
+  // MARK: Settings of a class
 
-  /// Keeps a table's settings; what else is remembered of the class stays.
+  /// Saves a table's settings and leaves the class's other settings alone.
   private func remember(_ objectClass: String, _ settings: JSON) {
     var all = settings.objectValue ?? JSONObject()
     if device.settings.pinned.contains(objectClass) { all["pinned"] = true }
@@ -134,7 +134,7 @@ extension App {
     remember(name, .object(settings))
   }
 
-  /// Leaves the device for the one that the operator named, and signs in there.
+  /// Switches to the device that the operator named, and signs in there.
   private func signIn(_ attempt: SignInAttempt) {
     do throws(DeviceError) {
       let session = try connect(attempt)

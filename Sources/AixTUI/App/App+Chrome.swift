@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// The frame as it should be now: the layers, and what stands around them.
+/// Draws the current frame: the layers, and the header and the lines at the bottom around them.
 extension App {
-  /// The whole screen as it should be now.
+  /// Draws the whole screen.
   func render() -> Surface {
     var surface = Surface(size: size, glyphs: glyphs)
     guard isDrawn else {
@@ -54,7 +54,7 @@ extension App {
       x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
     }
     let path = layers.reduce(into: [String]()) { path, layer in
-      // A pane stands beside the classes and is no part of the one that was open.
+      // A pane starts a path of its own: it does not belong to the class that was open.
       if layer.pane != nil { path = [] }
       if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }
     }
@@ -63,7 +63,7 @@ extension App {
     surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)
   }
 
-  /// How many alarms of each severity last, on every pane; returns the place that is left.
+  /// Draws the number of active alarms of each severity, on every pane; returns the room left.
   private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
     let alarms = device.alarms
     let isRoomy = size.width >= 140
@@ -74,7 +74,7 @@ extension App {
       rest = left
     }
     guard alarms.updated != nil else {
-      // A user without the right has none to miss.
+      // A user who may not read alarms misses none.
       if case .other = alarms.failure { draw("alarms ?", .stale) }
       return rest
     }
@@ -95,7 +95,7 @@ extension App {
     if case .signedIn = device.state { true } else { false }
   }
 
-  /// Who is signed in, or why nobody is.
+  /// The user who is signed in, or why nobody is.
   private var sessionText: String {
     switch device.state {
     case .signedIn(let user, _): user ?? "API key"
@@ -105,21 +105,21 @@ extension App {
     }
   }
 
-  /// Whether the sign-in screen waits for the operator, so that nothing is on its way.
+  /// Whether the sign-in screen waits for the operator and no request is running.
   private var isAskingWhom: Bool { layers.last?.isWaitingForOperator == true && device.requests.isEmpty }
 
-  /// How old what the topmost screen with records shows is.
+  /// The freshness of the topmost screen that shows records, changes or status.
   var headerFreshness: Freshness {
     if layers.last(where: { !$0.isDialog })?.showsStatus == true { return device.statusFreshness(now: now) }
     guard let layer = layers.last(where: { $0.showsChangeLog || !$0.visibleClasses.isEmpty }) else { return .unknown }
     let classes = layer.showsChangeLog ? device.sync.followed.sorted() : layer.visibleClasses
-    // One of several that the device does not give to this user says nothing of the others.
+    // A class that this user may not read says nothing about the others.
     let readable = classes.filter { !device.isDenied($0) }
     return (readable.isEmpty ? classes : readable).map { device.freshness($0, now: now) }.max { $0.doubt < $1.doubt }
       ?? .unknown
   }
 
-  /// Whether something waits to be read from a device that is not there.
+  /// Whether data still has to be loaded but the device cannot be asked.
   private var isLoadingInVain: Bool {
     switch (device.state, headerFreshness) {
     case (.away, .loading), (.signedOut, .loading): true
@@ -155,7 +155,7 @@ extension App {
       let key = keymap.label(offer.command, whileTyping: typing)
       let title = offer.title ?? info.title
       let width = CellWidth.width(of: key) + CellWidth.width(of: title) + 1
-      // The key of the help stays: what does not fit is found there.
+      // Help always fits: it lists the commands that do not.
       let reserved = offer.command == .help ? 0 : CellWidth.width(of: keymap.label(.help)) + 7
       guard x + width <= row.width - reserved else { continue }
       x += surface.write(key, x: x, y: row.y, style: .key, clip: row)

@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 extension App {
-  /// The commands that can be had on every screen.
+  /// The commands available on every screen.
   func globalOffers() -> [Offer] {
     let loading =
       layers.last(where: { $0.visibleClass != nil })?.visibleClass.map { device.sync[$0].isListing } ?? false
@@ -20,7 +20,7 @@ extension App {
     return offers
   }
 
-  /// Does a command: what concerns the whole program here, the rest in the topmost layer.
+  /// Runs a command: here if it concerns the whole program, else in the topmost layer.
   func perform(_ command: Command) {
     if layers.last?.ownCommands.contains(command) == true { return performOnTop(command) }
     switch command {
@@ -63,7 +63,7 @@ extension App {
     run(actions, from: top)
   }
 
-  /// Shows a pane over the first screen, as it was left; a form with changes is in the way.
+  /// Shows a pane over the first screen, in the state in which it was left; refuses while a form has changes.
   func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if isHeldUp() { return }
     if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
@@ -71,7 +71,7 @@ extension App {
     if let layer = panes[pane] ?? make() { layers.append(layer) }
   }
 
-  /// Shows the calls, and reads what of them was not read yet.
+  /// Shows the calls, and loads their classes that were not read yet.
   private func showCalls() {
     openPane(.calls) { CallsScreen(context()) }
     guard let screen = layers.last, screen.pane == .calls else { return }
@@ -81,7 +81,7 @@ extension App {
   /// What is not saved yet on any layer.
   var unsaved: UnsavedEdit? { layers.lazy.compactMap(\.unsaved).first }
 
-  /// Says what is in the way of leaving the screen, unless nothing is.
+  /// Whether an unsaved form keeps the operator on this screen; if so, tells him.
   private func isHeldUp() -> Bool {
     guard let edit = unsaved else { return false }
     say("\(edit.subject) has unsaved changes. Save or close the form first.", .warning)
@@ -100,7 +100,7 @@ extension App {
         ], confirmLabel: "Quit", cancelLabel: "Keep editing", confirmed: [.quit]))
   }
 
-  /// ^C: what is on its way is stopped; where nothing is, the way out is told.
+  /// ^C: stops what is loading; if nothing is, tells how to quit.
   private func stopLoading() {
     let visible = layers.last(where: { $0.visibleClass != nil })?.visibleClass
     if let visible, device.sync[visible].isListing {
@@ -143,7 +143,7 @@ extension App {
     }
   }
 
-  /// The commands that take an argument; false where the word is none of them.
+  /// Runs a command that needs an argument; false if the word is not one of them.
   private func runWithArgument(_ word: String, _ argument: String) -> Bool {
     switch word {
     case "filter" where !argument.isEmpty: tell(.filter(argument))

@@ -1,15 +1,15 @@
 import ConsoleCore
 
-/// Edits that were not saved: kept while they are typed, offered again afterwards.
+/// Unsaved drafts: kept on disk while the operator types, offered again later.
 extension App {
-  /// Keeps every open form's draft on disk as it is now.
+  /// Saves the current draft of every open form to disk.
   func keepDrafts() {
     for index in layers.indices { layers[index].keepDraft(context(for: index)) }
   }
 
   // MARK: Finding
 
-  /// Has the drafts on disk looked for.
+  /// Starts a search for drafts on disk.
   private func findDrafts(for purpose: FoundDrafts.Purpose) {
     guard let store = device.editing?.drafts else {
       if case .list = purpose { say("There are no unsaved drafts", .info) }
@@ -18,7 +18,7 @@ extension App {
     device.send(.disk { FoundDrafts.find(in: store, for: purpose) })
   }
 
-  /// Shows what came of work with drafts on the disk; false where the reply is about something else.
+  /// Shows the result of work with drafts on disk; ignores results of other work.
   func presentDrafts(_ made: any Sendable) {
     switch made {
     case let found as FoundDrafts: receive(found)
@@ -48,7 +48,7 @@ extension App {
     }
   }
 
-  /// The drafts without those whose edit the device has carried out, its answer having been lost; these are removed.
+  /// The drafts whose edit the device does not have yet; removes the others, whose response was lost.
   private func unsettled(_ drafts: [DraftFile]) -> [DraftFile] {
     drafts.filter { draft in
       !forgetSettled(draft, draft.uuid.flatMap { device.store.record(draft.objectClass, $0) })
@@ -57,7 +57,7 @@ extension App {
 
   private func forgetSettled(_ draft: DraftFile, _ record: Record?) -> Bool {
     guard let record, draft.isCarriedOut(in: record, schema: device.schema(draft.objectClass)) else { return false }
-    // Where it cannot be removed now, it is found again.
+    // If removing fails, the next search finds it again.
     if let store = device.editing?.drafts {
       device.send(.disk { RemovedDraft.remove(draft.id, from: store, listsRest: false) })
     }
@@ -66,7 +66,7 @@ extension App {
 
   // MARK: Offering
 
-  /// Offers what a crash, a hang-up or a failed save has left, once a connection.
+  /// Offers the drafts that a crash, a hang-up or a failed save left behind, once per connection.
   func offerDrafts() {
     guard !device.drafts.hasOffered, device.drafts.checks.isEmpty, !device.isReadOnly else { return }
     if !device.drafts.isAsked {
@@ -83,7 +83,7 @@ extension App {
     layers.append(DraftsDialog(drafts, isUnasked: true))
   }
 
-  /// Asks for the records of the newest drafts: what is on the device already is not offered.
+  /// Reads the records of the newest drafts: an edit that the device already has is not offered.
   private func checkDrafts(_ drafts: [DraftFile]) {
     for draft in drafts.prefix(20) {
       guard let uuid = draft.uuid, device.store.record(draft.objectClass, uuid) == nil else { continue }
@@ -91,7 +91,7 @@ extension App {
     }
   }
 
-  /// Takes what came of such a question; false for the reply to another one.
+  /// Handles the reply to such a read; false for any other reply.
   func handleDraftCheck(_ ticket: Ticket, _ reply: Reply) -> Bool {
     guard let draft = device.drafts.checks.removeValue(forKey: ticket) else { return false }
     if case .record(let record) = reply, forgetSettled(draft, record) {
@@ -103,12 +103,12 @@ extension App {
 
   func showDrafts() { findDrafts(for: .list) }
 
-  /// Has the draft looked for of a record whose form was just opened.
+  /// Searches for a draft of the record whose form was just opened.
   func offerDraft(of record: Record) {
     findDrafts(for: .form(device.key(record.objectClass, record.uuid), keys: keyCount))
   }
 
-  /// Offers the draft of a form that is still as it was opened; who types already is told of it.
+  /// Offers the draft in a form that nobody has touched; otherwise only mentions it.
   private func offer(_ drafts: [DraftFile], forFormOf key: RecordKey, wasTouched: Bool) {
     guard let base = layers.last?.draftRecord, device.key(base.objectClass, base.uuid) == key else { return }
     let own = drafts.filter { $0.objectClass == key.objectClass && $0.uuid == key.uuid }
@@ -144,7 +144,7 @@ extension App {
     }
   }
 
-  /// Opens the draft that waits for its class to be read; false where it still has to wait.
+  /// Opens the draft that waits for its class to be read; false if it still has to wait.
   @discardableResult
   func openPendingDraft() -> Bool {
     guard let (file, slot) = device.drafts.pending else { return true }

@@ -1,20 +1,20 @@
 import ConsoleCore
 
-/// The way to methods and their forms, and what is said of calls.
+/// Opens methods and their forms, and reports the results of method calls.
 extension App {
   func showMethods() {
     openPane(.methods) { MethodsScreen() }
     if layers.last?.pane == .methods { device.loadMethods() }
   }
 
-  /// Opens a method's form, with arguments where these are known already.
+  /// Opens a method's form, filled with the arguments that are already known.
   func openMethod(_ name: String, _ arguments: JSONObject?) {
     device.loadMethods()
     device.loadMethodSchema(name)
     layers.append(MethodForm(name, arguments: arguments, context()))
   }
 
-  /// Says what came of a call, whoever asked for it.
+  /// Reports the result of a method call, whoever made it.
   func tellEnd(of entry: MethodHistory.Entry, _ ticket: Ticket) {
     switch entry.outcome {
     case .waiting: break

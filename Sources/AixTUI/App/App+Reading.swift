@@ -1,14 +1,14 @@
 import ConsoleCore
 
-/// What the device has to be asked about a record before something is done with it.
+/// Reads that have to happen before a record is changed or copied.
 extension App {
-  /// Reads the records that a layer is to change, where it is not known yet how GET gives them.
+  /// Reads the records that a layer is about to change, unless the form in which GET returns them is known.
   func readRecords(of layer: any Layer) {
     guard device.connection != nil, !device.isReadOnly else { return }
     for record in layer.recordsToRead(context()) { device.send(.recordForm(record.objectClass, record.uuid)) }
   }
 
-  /// Copies a record's JSON once it is known as the device gives it.
+  /// Copies a record's JSON as soon as GET has returned it.
   func copyWhenRead(_ key: RecordKey, withSecrets: Bool) {
     guard key.device == device.id else { return }
     copies[device.send(.record(key.objectClass, key.uuid))] = withSecrets

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// What arrives of the device: first into its session, then to the layers.
+/// Handles what arrives from the device: first in its session, then in the layers.
 extension App {
   func receive(_ event: DeviceEvent) {
     switch event {
@@ -31,7 +31,7 @@ extension App {
     device.countNextIfIdle(after: reply)
   }
 
-  /// Gives a reply to all layers, one of which may be waiting for it.
+  /// Passes a reply to all layers; one of them may be waiting for it.
   func pass(_ reply: Reply, _ ticket: Ticket) {
     for index in layers.indices.reversed() where layers.indices.contains(index) {
       let actions = layers[index].receive(reply, ticket, context(for: index))
@@ -39,7 +39,7 @@ extension App {
     }
   }
 
-  /// Shows what came of a request where that concerns more than one screen.
+  /// Shows the result of a request that concerns more than one screen.
   private func present(_ reply: Reply) {
     switch reply {
     case .schema: openPendingDraft()
@@ -87,16 +87,16 @@ extension App {
         failure: error, isUnasked: true))
   }
 
-  /// Closes a sign-in dialog that came by itself and has nothing to ask any more.
+  /// Closes a sign-in dialog that opened by itself and is no longer needed.
   private func endUnaskedSignIn() {
     guard tell(.signedIn) else { return }
-    // Whoever is typing the password does not type commands.
+    // The operator may still be typing a password, which must not be read as commands.
     strayKeys = KeyGuard(first: .seconds(1), pause: .milliseconds(700))
     strayKeys?.appear(now)
     say("Signed in again; the sign-in dialog was closed", .good)
   }
 
-  // MARK: Signals of the system
+  // MARK: Operating system signals
 
   func receive(_ signal: TerminalSignal) {
     switch signal {

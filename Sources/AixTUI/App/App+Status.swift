@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// What operators say of alarms.
+/// What operators do with alarms: acknowledge, shelve and silence them.
 extension App {
-  /// Acknowledges alarms as they were asked about: one that came anew meanwhile stays new.
+  /// Acknowledges the alarms that the operator saw; one that was raised again since stays new.
   func acknowledge(_ asked: [Alarm], _ text: String) {
     let alarms = asked.filter { alarm in
       device.alarms.alarms.contains { $0.key == alarm.key && $0.since == alarm.since }
@@ -15,7 +15,7 @@ extension App {
     }
   }
 
-  /// Shelves an alarm for minutes; for none it is announced again.
+  /// Shelves an alarm for some minutes; zero ends its shelving.
   func shelve(_ alarm: Alarm, minutes: Int) {
     let (name, time) = (LocalUser.name, RealTime.now)
     let until = minutes > 0 ? time + Int64(minutes) * 60_000 : nil
@@ -23,7 +23,7 @@ extension App {
     device.changeAlarmNotes("\(done), on this machine only") { $0.shelve(alarm, until: until, by: name, at: time) }
   }
 
-  /// Sets a silence, or changes it.
+  /// Adds a silence, or changes it.
   func set(_ silence: AlarmSilence) {
     let time = RealTime.now
     let count = device.alarms.alarms.count { $0.isActive && silence.matches($0) }
@@ -42,12 +42,12 @@ extension App {
 }
 
 extension Context {
-  /// What the message line says: what was said last.
+  /// The entry on the message line.
   var message: MessageLog.Entry? { messages.current }
 
-  /// What is announced on a line of its own on every pane: the worst of the new alarms that last; nil where there is none.
+  /// The worst new active alarm, announced on a line of its own on every pane; nil if there is none.
   var announcement: MessageLog.Entry? {
-    // What was known before this start is no news.
+    // Alarms from disk are not new: wait for the device's first response.
     guard device.alarms.updated != nil else { return nil }
     let new = device.alarms.new.filter(\.isActive)
     guard let worst = new.first else { return nil }

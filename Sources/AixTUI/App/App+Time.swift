@@ -1,24 +1,24 @@
 import ConsoleCore
 
-/// What happens because time has passed.
+/// What happens when time passes.
 extension App {
-  /// Reads what is followed and due, and has drawn what depends on the time.
+  /// Reads classes that are due, and redraws what depends on the time.
   func tick() {
     if device.tick() { needsDrawing = true }
-    // What a layer wants is counted from now on again as soon as a tick is taken, so that to want one is enough.
+    // Handling a tick makes each layer count from now again, so one layer that wants a tick is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
     if messages.expire(now) { needsDrawing = true }
     if device.noteStaleStatus() { needsDrawing = true }
     if let end = device.alarms.nextShelfEnd, end <= RealTime.now { needsDrawing = true }
   }
 
-  /// Whether an age is on screen that grows with each second.
+  /// Whether an age on screen grows with each second.
   private var showsAge: Bool {
     if case .stale = headerFreshness { return true }
     return false
   }
 
-  /// When layers want to be drawn anew though nothing happens.
+  /// When layers want to be redrawn though nothing happens.
   private var ticks: [ContinuousClock.Instant] {
     let first = layers.lastIndex { !$0.isDialog } ?? 0
     return layers.indices.filter { $0 >= first }.compactMap { layers[$0].nextTick(context(for: $0)) }

@@ -1,13 +1,13 @@
 import ConsoleCore
 
-/// Taking writes back, and looking at them.
+/// Undoing writes, and showing their history.
 extension App {
-  /// The record that the topmost screen is about.
+  /// The record on the topmost screen.
   private var shownRecord: Record? {
     if case .record(let record)? = layers.last?.undoScope { record } else { nil }
   }
 
-  /// Takes back the last write to what is on screen: to the record, or to the device.
+  /// Plans the undo of the last write to the record on screen, or to the device.
   func undoLastWrite() {
     let record = shownRecord
     device.send(.planUndo(.last(objectClass: record?.objectClass, uuid: record?.uuid), [:], device.schemas))
@@ -20,7 +20,7 @@ extension App {
     run(actions)
   }
 
-  /// Why no write can be taken back at present.
+  /// Why nothing can be undone now; nil if undo is available.
   var undoRefusal: String? {
     if device.isReadOnly { return Texts.readOnly }
     guard layers.last?.undoScope != nil else { return "open a table, a record or the history first" }
@@ -31,11 +31,11 @@ extension App {
     guard let write else {
       return say("Nothing to undo: nothing was written from this machine", .info)
     }
-    // A sheet that comes up under typing hands would take the next key for an answer.
+    // A sheet that opens while the operator types would handle the next key as an answer.
     guard let top = layers.last, !top.isDialog, !top.isTypedInto, !top.takesText(context()) else {
       return say("The undo is ready. Press \(keymap.label(.undoWrite)) to see it.", .info)
     }
-    // The last thing that was done to the device were all of them.
+    // The last operation on the device was the whole group.
     if case .device = top.undoScope, let group = write.group { return run(GroupUndoDialog.open(group, context())) }
     switch result {
     case .success(let plan): layers.append(UndoSheet.make(plan, context()))

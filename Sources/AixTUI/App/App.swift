@@ -1,35 +1,35 @@
 import ConsoleCore
 import Curses
 
-/// The console's state and the one door into it: `update`.
+/// The console's state; it changes only through `update`.
 @MainActor final class App {
   /// The session with the device that is on screen.
   private(set) var device: DeviceSession
   let keymap: Keymap
   let glyphs: Glyphs
-  /// What the `:` line was used for, oldest first.
+  /// Earlier lines of the `:` prompt, oldest first.
   var lineHistory: [String] = []
   /// Makes a session from what the operator typed on the sign-in screen.
   let connect: (SignInAttempt) throws(DeviceError) -> DeviceSession
   var now: ContinuousClock.Instant
-  /// Tells the time; tests put their own in its place.
+  /// Tells the time; tests replace it.
   var clock: () -> ContinuousClock.Instant = { ContinuousClock().now }
   var size: Size
   var layers: [any Layer] = []
   var messages = MessageLog()
   var effects: [Effect] = []
-  /// Whether what is on screen may differ from what should be there.
+  /// Whether the screen may be out of date.
   var needsDrawing = true
   var isEnding = false
-  /// How many keys were pressed so far, to know whether the operator has gone on meanwhile.
+  /// The number of keys pressed so far, which shows whether the operator has gone on meanwhile.
   private(set) var keyCount = 0
-  /// Panes that were left, as they were.
+  /// The panes the operator left, in the state in which he left them.
   var panes: [Command: any Layer] = [:]
-  /// Requests for records that are to be shown when they come.
+  /// Requests for records to show when they arrive.
   var visits: Set<Ticket> = []
-  /// Requests for records whose JSON is to be copied when it comes; whether with its secrets.
+  /// Requests for records to copy as JSON when they arrive; true to copy their secrets too.
   var copies: [Ticket: Bool] = [:]
-  /// Keeps out what is still typed for a dialog that closed by itself.
+  /// Drops keys that are still meant for a dialog that closed by itself.
   var strayKeys: KeyGuard?
 
   init(
@@ -44,7 +44,7 @@ import Curses
     now = ContinuousClock().now
   }
 
-  /// Handles one message; what the outside has to do about it is returned.
+  /// Handles one message and returns the effects to perform.
   func update(_ message: Message) -> [Effect] {
     now = clock()
     device.now = now
@@ -62,7 +62,7 @@ import Curses
     for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
     if case .key = message { layout() }
     switch message {
-    // What the device tells changes no draft that was not typed; there may be thousands of these a second.
+    // Events from the device do not edit a form; there may be thousands of them a second.
     case .device(_, .subscription), .device(_, .status), .tick: break
     default: keepDrafts()
     }
@@ -73,7 +73,7 @@ import Curses
     return effects
   }
 
-  /// Passes on what the session wants and says.
+  /// Passes on the session's commands and notices.
   func passOn() {
     let (commands, notices) = device.drain()
     effects += commands.map { .device(device.id, $0) }
@@ -85,13 +85,13 @@ import Curses
     }
   }
 
-  /// Has the session follow the classes on screen.
+  /// Keeps the classes on screen in sync.
   func follow() {
     device.visibleClass = visibleClass
     device.follow(Set(layers.flatMap(\.visibleClasses)))
   }
 
-  /// The first screen, and a request for what it shows; the sign-in screen on top where nothing can be asked yet.
+  /// Opens the first screen and signs in; shows the sign-in screen if credentials are missing.
   func start() -> [Effect] {
     layers = [ObjectsScreen()]
     for problem in keymap.problems { say(problem, .warning, yields: true) }
@@ -106,7 +106,7 @@ import Curses
     return effects
   }
 
-  /// Leaves the device for another one: signs out of it and drops all that was on screen of it.
+  /// Switches to another device: signs out of the old one and closes everything that shows it.
   func switchDevice(to session: DeviceSession) {
     passOn()
     for ticket in device.requests.keys { device.cancel(ticket) }
@@ -119,7 +119,7 @@ import Curses
     visits = []
   }
 
-  /// What a layer may look at; the one at `index`, by default the topmost.
+  /// The context of the layer at `index`, by default the topmost.
   func context(for index: Int? = nil) -> Context {
     let place = index ?? layers.count - 1
     var context = Context(device: device, keymap: keymap, glyphs: glyphs, messages: messages, now: now)
@@ -165,33 +165,33 @@ import Curses
     }
   }
 
-  /// Whether one step back would leave the program.
+  /// Whether one step back would quit the program.
   private var isAtTop: Bool { layers.count == 1 && layers[0].isAtTop }
 
-  /// Whether the key is the one that opens a filter, after which letters are expected to be text.
+  /// Whether the key opens a filter; the operator then expects the next letters to be text.
   private func isFilterKey(_ key: Key) -> Bool {
     guard layers.last?.isDialog == false, case .character = key else { return false }
     return keymap.keys(for: .filter).contains(key) || keymap.keys(for: .search).contains(key)
   }
 
-  /// The commands that can be had now: the top layer's, then everybody's.
+  /// The commands available now: those of the top layer, then the global ones.
   func currentOffers() -> [Offer] {
     guard let top = layers.last else { return [] }
     let own = top.offers(context())
     let taken = Set(own.map(\.command))
-    // A dialog asks one thing: what leads elsewhere has to wait for the answer.
+    // A dialog asks one question, and commands that lead elsewhere wait until it is answered.
     let beside: Set<Command> = [.redraw, .suspend]
     return own + globalOffers().filter { !taken.contains($0.command) && (!top.isDialog || beside.contains($0.command)) }
   }
 
-  /// Asks for what the layers need and have not asked for.
+  /// Sends the requests that the layers still need.
   private func askForMissing() {
     for index in layers.indices {
       for request in layers[index].missing(context(for: index)) { device.send(request) }
     }
   }
 
-  /// Brings every visible layer in line with the data.
+  /// Updates every layer to the data and the window size.
   func layout() {
     device.store.foldHistory()
     device.alarms.refresh()
@@ -203,7 +203,7 @@ import Curses
   }
 
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {
-    // What the session had to say first stands first.
+    // The session's earlier notices come first.
     passOn()
     show(text, level, yields: yields)
   }

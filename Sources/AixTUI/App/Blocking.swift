@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Waits on the main thread for work that is done in a task elsewhere.
+/// Blocks the main thread until work in another task is done.
 enum Blocking {
   static func wait<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
     let done = DispatchSemaphore(value: 0)
@@ -17,7 +17,7 @@ enum Blocking {
     }
   }
 
-  /// Waits for work, no longer than some seconds; it goes on by itself where it takes longer.
+  /// Waits at most `seconds` for work; after that the work continues in the background.
   static func wait(atMost seconds: Double, _ work: @escaping @Sendable () async -> Void) {
     let done = DispatchSemaphore(value: 0)
     Task.detached {

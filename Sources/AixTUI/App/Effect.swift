@@ -1,18 +1,18 @@
 import ConsoleCore
 
-/// What the `EffectRunner` does on behalf of `update`.
+/// What `update` asks the `EffectRunner` to do.
 enum Effect: Sendable {
   case device(DeviceID, DeviceCommand)
-  /// Begins to follow a device.
+  /// Starts a device's subscription and status poller.
   case open(DeviceSession)
-  /// Ends what is followed of a device, and signs out.
+  /// Stops a device's subscription and status poller, and signs out.
   case close(DeviceSession)
   case copy(String)
   case bell
   case redraw, suspend
-  /// Gives the terminal to the operator's editor with a text.
+  /// Opens a text in the operator's editor, which gets the terminal.
   case edit(String)
   case save(configuration: ClassSetting)
-  /// Ends the program; a terminal that is gone gets no more bytes.
+  /// Ends the program; writes nothing more to a terminal that has hung up.
   case quit(hungUp: Bool)
 }

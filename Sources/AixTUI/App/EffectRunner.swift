@@ -1,31 +1,31 @@
 import ConsoleCore
 import Curses
 
-/// What effects need of the world beside the network: a terminal, or a test in its place.
+/// What effects need besides the network: a terminal, or a test double.
 @MainActor protocol Outside: AnyObject {
   var size: Size { get }
-  /// Puts a text on the terminal's clipboard; false where the terminal does not take it.
+  /// Copies a text to the terminal's clipboard; false if the terminal refuses it.
   func copy(_ text: String) -> Bool
   func bell()
   func redraw()
-  /// Stops the program until the shell lets it go on.
+  /// Stops the program until the shell resumes it.
   func suspend()
-  /// Gives the terminal to the operator's editor until that ends.
+  /// Lets the operator's editor use the terminal until it ends.
   func edit(_ text: String) -> EditorResult
   func quit(hungUp: Bool)
 }
 
-/// Hands messages to the app and does what comes of them, for the event loop and for tests alike.
+/// Passes messages to the app and performs its effects, for the event loop and for tests.
 @MainActor final class EffectRunner {
   private let app: App
   private let mailbox: Mailbox
   private unowned let outside: any Outside
-  /// Keeps a setting in the configuration; the reason where that fails. It waits for the disk.
+  /// Saves a setting to the configuration; returns why that failed. It waits for the disk.
   private let keep: @Sendable (ClassSetting) -> String?
-  /// The last setting that is being kept; they follow each other.
+  /// The last save of a setting; each waits for the one before.
   private var keeping: Task<Void, Never>?
   private var devices: [DeviceID: DeviceRunner] = [:]
-  /// The sign-outs that are under way.
+  /// The sign-outs in progress.
   private var leaving: [Task<Void, Never>] = []
 
   init(
@@ -41,7 +41,7 @@ import Curses
 
   func update(_ message: Message) { perform(app.update(message)) }
 
-  /// Handles what the network brought, no longer than `slice`, and what is due.
+  /// Handles waiting messages for at most `slice`, then a tick if one is due.
   func takeMessages(for slice: Duration = .seconds(3600)) {
     let deadline = ContinuousClock.now + slice
     while let message = mailbox.next() {
@@ -51,7 +51,8 @@ import Curses
     if let due = app.nextDeadline(), due <= .now { update(.tick) }
   }
 
-  /// Ends the feeds of all devices; what was typed last is on disk then, unless the disk takes longer than three seconds.
+  /// Stops the subscriptions and status pollers of all devices, and waits up to three seconds for drafts and settings
+  /// to reach the disk.
   func close() {
     mailbox.close()
     for device in devices.values { device.stop() }
@@ -62,7 +63,7 @@ import Curses
     }
   }
 
-  /// Signs out of all devices, and waits for that no longer than each of them may take.
+  /// Signs out of all devices, and waits at most three seconds.
   func signOut() {
     let tasks = leaving + devices.values.map { leave($0.session) }
     devices = [:]

@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 import Glibc
 
-/// Waits for keys, messages and signals, lets the app answer, and draws at most thirty times a second.
+/// Waits for keys, messages and signals, passes them to the app, and limits how often the screen is drawn.
 @MainActor final class EventLoop {
   private let app: App
   private let terminal: Terminal
@@ -21,7 +21,7 @@ import Glibc
     self.keep = keep
   }
 
-  /// Runs until the operator leaves or the terminal is gone; true where it is gone.
+  /// Runs until the operator quits or the terminal hangs up; true if it hung up.
   func run() -> Bool {
     effects.start()
     while ending == nil {
@@ -35,10 +35,10 @@ import Glibc
     return ending?.hungUp ?? false
   }
 
-  /// Signs out, after the terminal was given back.
+  /// Signs out; called after the terminal was restored.
   func signOut() { effects.signOut() }
 
-  /// How long messages of the network are handled at a stretch, so that a key has not to wait.
+  /// How long network messages are handled before the next look at the keys.
   private static let slice = Duration.milliseconds(8)
 
   private func handle(_ key: Key) {
@@ -55,7 +55,7 @@ import Glibc
     budget.spend()
   }
 
-  /// A key is answered at once: the limit is for what the device sends.
+  /// Keys and signals are drawn at once; the frame limit is for device data only.
   private var lastKeyWasRecent = true
 
   private func wait() {
@@ -63,11 +63,11 @@ import Glibc
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     let found = poll(&descriptors, nfds_t(descriptors.count), timeout())
-    // EINTR means that ncurses has a resize to tell, which it does by a key.
+    // EINTR means that ncurses will report a resize, as a key.
     lastKeyWasRecent = found < 0 || descriptors[0].revents != 0 || descriptors[2].revents != 0
   }
 
-  /// Milliseconds until something is due, -1 where nothing is.
+  /// Milliseconds until something is due, -1 for no limit.
   private func timeout() -> Int32 {
     let frame = app.needsDrawing ? budget.nextFrame() : nil
     guard let next = [frame, app.nextDeadline(), terminal.keyDeadline].compactMap({ $0 }).min() else { return -1 }

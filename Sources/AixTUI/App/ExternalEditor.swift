@@ -2,9 +2,9 @@ import ConsoleCore
 import FoundationEssentials
 import Glibc
 
-/// `$VISUAL`, `$EDITOR`, else nano or vi, on a file that only its owner can read and that is gone afterwards.
+/// Runs `$VISUAL`, `$EDITOR`, nano or vi on a private temporary file.
 enum ExternalEditor {
-  /// The editor's command line, as a shell reads it; nil where there is none.
+  /// The editor's command line, in shell syntax; nil if no editor is found.
   static func command(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
     for name in ["VISUAL", "EDITOR"] {
       if let value = environment[name], value.contains(where: { !$0.isWhitespace }) { return value }
@@ -13,9 +13,9 @@ enum ExternalEditor {
     return ["nano", "vi"].first { name in folders.contains { access("\($0)/\(name)", X_OK) == 0 } }
   }
 
-  /// Has a text edited; the terminal must have been given back. Returns when the editor has ended.
+  /// Opens a text in the editor and waits until it ends; the terminal must have been released.
   ///
-  /// Where `endSignal` tells one, the editor is asked to end by it, too.
+  /// A nonzero `endSignal` is forwarded to the editor.
   static func edit(_ text: String, in state: String = Paths().state, endSignal: () -> Int32) -> EditorResult {
     guard let command = command() else {
       return .failed("No editor found. Set EDITOR, or install nano or vi.", text: text)
@@ -54,7 +54,7 @@ enum ExternalEditor {
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// A process that was killed while its editor ran could not remove the file.
+  /// Removes the folders of processes that were killed while their editor ran.
   static func removeLeftovers(in state: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? [] where name.hasPrefix("edit.") {
       guard let owner = name.split(separator: ".").dropFirst().first.flatMap({ pid_t($0) }) else { continue }
@@ -62,9 +62,10 @@ enum ExternalEditor {
     }
   }
 
-  /// Runs the editor in the foreground and waits for its end; its status as `waitpid` tells it, 127 << 8 where it did not start.
+  /// Runs the editor in the foreground and waits for its end; returns its `waitpid` status, 127 << 8 if it did not
+  /// start.
   private static func run(_ command: String, _ path: String, _ endSignal: () -> Int32) -> Int32 {
-    // ^C and ^\ are the editor's; ^Z stops both, and `fg` lets both go on.
+    // ^C and ^\ go to the editor alone; ^Z stops both, and `fg` continues both.
     let kept = [SIGINT, SIGQUIT, SIGTSTP].map { number -> (Int32, sigaction) in
       var action = sigaction()
       sigaction(number, nil, &action)

@@ -1,11 +1,11 @@
-/// How often the screen may be drawn for what the device sends: at most thirty times in any second, six of them at once.
+/// Limits redraws for device data to thirty in any second, of which up to six may follow each other at once.
 struct FrameBudget {
   static let interval: Duration = .milliseconds(40)
   private static let burst = 6
-  /// When the frames that were drawn would be paid for.
+  /// When the frames drawn so far are paid for, at one per `interval`.
   private var paidUntil = ContinuousClock.now
 
-  /// The earliest moment at which another frame may be drawn.
+  /// The earliest time for the next frame.
   func nextFrame() -> ContinuousClock.Instant { paidUntil - FrameBudget.interval * (FrameBudget.burst - 1) }
 
   mutating func spend(now: ContinuousClock.Instant = .now) {

@@ -1,20 +1,20 @@
 import ConsoleCore
 import Synchronization
 
-/// Where tasks and threads leave messages for the loop, with a pipe that wakes it.
+/// Collects messages for the loop from tasks and threads, and wakes the loop through a pipe.
 final class Mailbox: Sendable {
   private struct Contents: Sendable {
     var messages: [Message] = []
-    /// The messages before this one have been taken.
+    /// The number of messages already handed out.
     var taken = 0
     var isSignalled = false
   }
 
-  /// Room for signals: while too many wait in messages, no more are read.
+  /// Limits the waiting signals: while there are too many, the subscription reads no more.
   let room = Room(2_000)
   private let contents = Mutex(Contents())
   private let pipe = WakePipe()
-  /// Turns readable when there is a message; -1 where the system gave no pipe.
+  /// Becomes readable when there is a message; -1 if the pipe could not be made.
   var wakeDescriptor: Int32 { pipe?.readEnd ?? -1 }
 
   func post(_ message: Message) {
@@ -26,16 +26,16 @@ final class Mailbox: Sendable {
     if mustWake { pipe?.wake() }
   }
 
-  /// Leaves what a device sends; a feed has to look at `room` before it brings more signals.
+  /// Posts a device's event; a subscription must wait for `room` before it reads more signals.
   func post(_ event: DeviceEvent, of device: DeviceID) {
     if case .subscription(.signals(let signals)) = event { room.enter(signals.count) }
     post(.device(device, event))
   }
 
-  /// Lets nobody wait any more.
+  /// Releases everyone who waits for `room`.
   func close() { room.close() }
 
-  /// The oldest message that was not taken; nil where there is none.
+  /// Removes and returns the oldest message; nil if there is none.
   func next() -> Message? {
     contents.withLock { contents in
       guard contents.taken < contents.messages.count else {
@@ -48,7 +48,7 @@ final class Mailbox: Sendable {
         return nil
       }
       let message = contents.messages[contents.taken]
-      // What was taken is let go of at once: it may be large.
+      // Release the message at once: it may be large.
       contents.messages[contents.taken] = .tick
       contents.taken += 1
       if case .device(_, .subscription(.signals(let signals))) = message { room.leave(signals.count) }

@@ -1,16 +1,16 @@
 import ConsoleCore
 import Curses
 
-/// Everything that can happen to the program; there is no other way in.
+/// Everything that can happen to the program; nothing else changes its state.
 enum Message: Sendable {
   case key(Key)
   case resized(Size)
-  /// What arrives of a device; of one that was left it is dropped.
+  /// An event from a device; dropped if the operator has left that device.
   case device(DeviceID, DeviceEvent)
   case signal(TerminalSignal)
-  /// What came of the operator's editor.
+  /// The result of the operator's editor.
   case edited(EditorResult)
-  /// Why something beside the devices failed that the main thread did not wait for.
+  /// Why background work that is not a device's failed.
   case problem(String)
   case tick
 }
