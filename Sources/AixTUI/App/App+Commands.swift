@@ -78,7 +78,7 @@ extension App {
     for name in screen.visibleClasses where !device.store.isRead(name) { device.load(name) }
   }
 
-  /// What is not saved yet on any layer.
+  /// The first unsaved edit on any layer.
   var unsaved: UnsavedEdit? { layers.lazy.compactMap(\.unsaved).first }
 
   /// Whether an unsaved form keeps the operator on this screen; if so, tells him.

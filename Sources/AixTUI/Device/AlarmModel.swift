@@ -1,40 +1,40 @@
 import ConsoleCore
 
-/// What is known of a device's alarms, its events and its figures.
+/// A device's alarms, events and figures, with the operators' notes on the alarms.
 struct AlarmModel {
   private(set) var book = AlarmBook()
   private(set) var ticks = EntryTicks()
   private(set) var figures = FigureTable()
-  /// The lines that came since the console runs, the oldest of which are in the journal alone.
+  /// The newest status lines of this run; older ones are only in the journal.
   private(set) var recent = Ring<StatusJournal.Line>(limit: AlarmModel.mostRecent)
   private(set) var notes = AlarmNotes()
-  /// Changes of this console's that the disk does not have yet.
+  /// The number of changes made here that are not on disk yet.
   private var changesUnderWay = 0
-  /// To page back in; nil where none is kept.
+  /// The journal with older lines; nil if none is kept.
   private(set) var journal: StatusJournal?
   private(set) var folder: String?
   private(set) var updated: ContinuousClock.Instant?
   private(set) var failure: StatusFailure?
-  /// Why nothing is written; nil where all is well.
+  /// Why the journal is not written; nil if it is.
   private(set) var diskProblem: String?
-  /// How much the device's clock is ahead; nil where that is not known.
+  /// How far the device's clock is ahead; nil if unknown.
   private(set) var clock: ClockOffset?
-  /// Whether another console of this machine asks the device.
+  /// Whether another console on this machine polls the device.
   private(set) var isShared = false
-  /// Grows with each change of what a screen shows.
+  /// Increases with every change that a screen shows.
   private(set) var version = 0
   let interval: Duration
-  /// What is drawn again and again, as of the last change.
+  /// Values for every frame, computed once per change.
   private var summary = Summary()
 
-  /// What follows from the book and the notes.
+  /// Values derived from `book` and `notes`.
   private struct Summary {
     var alarms: [Alarm] = []
     var new: [Alarm] = []
     var totals: [(severity: Severity, count: Int)] = []
-    /// The keys of those that are shelved or fall under a silence.
+    /// The keys of alarms that are shelved or silenced.
     var quiet: Set<String> = []
-    /// When a shelf or a silence ends; nil for never.
+    /// When the next shelving or silence ends; nil for never.
     var validUntil: Int64?
   }
 
@@ -45,17 +45,17 @@ struct AlarmModel {
     interval = .seconds(settings?.dialect.statusSeconds ?? 5)
   }
 
-  /// Begins with what is on disk of an earlier run; the device's own word counts more.
+  /// Loads what an earlier run left on disk; data from the device takes precedence.
   mutating func apply(_ archive: AlarmArchive) {
     journal = archive.journal
     notes = archive.notes
-    // What was known last is marked stale until the device says more.
+    // The snapshot counts as stale until the device responds.
     if updated == nil, let snapshot = archive.snapshot { (book, ticks) = (snapshot.book, snapshot.ticks) }
     version += 1
     summarise()
   }
 
-  /// Takes what operators say of alarms, unless a change of this console's is still on its way to the disk.
+  /// Applies the notes on alarms from disk, unless a change made here has not reached the disk yet.
   mutating func apply(_ notes: AlarmNotes) {
     guard changesUnderWay == 0, notes != self.notes else { return }
     self.notes = notes
@@ -78,7 +78,7 @@ struct AlarmModel {
     summary.validUntil = notes.nextEnd(after: now)
   }
 
-  /// Brings what is drawn in line with the time: shelves end, and alarms that went are forgotten.
+  /// Updates `summary` to the time: shelvings end, and cleared alarms are dropped after a while.
   mutating func refresh() {
     let now = RealTime.now
     if let end = summary.validUntil, end <= now {
@@ -88,7 +88,7 @@ struct AlarmModel {
     if let deadline = book.nextDeadline, deadline < now { forget(at: now) }
   }
 
-  /// Takes an answer, and returns the alarms that came with it.
+  /// Applies a status update and returns the alarms it raised.
   mutating func apply(_ update: StatusUpdate, isShared: Bool, now: ContinuousClock.Instant) -> [Alarm] {
     var raised: [Alarm] = []
     if update.book != book {
@@ -103,14 +103,14 @@ struct AlarmModel {
     for line in update.lines { recent.append(line) }
     updated = now - .milliseconds(max(0, RealTime.now - update.time))
     failure = nil
-    // What was not written says nothing of whether the disk takes anything again.
+    // An update that was not meant for the disk does not show whether the disk works again.
     if update.diskProblem != nil || update.isKept { diskProblem = update.diskProblem }
     clock = update.clock ?? clock
     self.isShared = isShared
     return raised
   }
 
-  /// All alarms that last or went lately, the worst first, then the newest; what is gone last.
+  /// All alarms that are active or were cleared recently: the worst first, then the newest, cleared ones last.
   var alarms: [Alarm] { summary.alarms }
 
   private static func identity(_ alarm: Alarm) -> String { "\(alarm.since):\(alarm.key)" }
@@ -122,7 +122,7 @@ struct AlarmModel {
 
   mutating func noteDiskProblem(_ problem: String?) { diskProblem = problem }
 
-  /// Changes what is said of alarms, here at once; `changed` follows when the disk has it.
+  /// Changes the notes in memory at once; `changed` follows when they are on disk.
   mutating func change(_ change: (inout AlarmNotes) -> Void) {
     version += 1
     change(&notes)
@@ -130,16 +130,16 @@ struct AlarmModel {
     if folder != nil { changesUnderWay += 1 }
   }
 
-  /// Takes what is on disk after a change; nil where the change could not be kept there.
+  /// Handles the end of a change: the notes on disk, or nil if the change could not be saved.
   mutating func changed(_ notes: AlarmNotes?) {
     changesUnderWay = max(0, changesUnderWay - 1)
     if let notes { apply(notes) }
   }
 
-  /// When a shelf or a silence ends, so that an alarm is announced again; nil where none will.
+  /// When the next shelving or silence ends, so that its alarms are announced again; nil for never.
   var nextShelfEnd: Int64? { summary.validUntil }
 
-  /// Forgets alarms that went long enough ago.
+  /// Drops alarms that were cleared long enough ago.
   mutating func forget(at time: Int64) {
     book.forget(at: time)
     version += 1
@@ -148,16 +148,16 @@ struct AlarmModel {
 
   func isNew(_ alarm: Alarm) -> Bool { notes.isNew(alarm, at: RealTime.now) }
 
-  /// Whether an alarm is shelved or falls under a silence.
+  /// Whether an alarm is shelved or silenced.
   func isQuiet(_ alarm: Alarm) -> Bool { summary.quiet.contains(alarm.key) }
 
-  /// The alarms that nobody has acknowledged or shelved, the worst first; those that went meanwhile among them.
+  /// The alarms that nobody acknowledged or shelved, the worst first, including ones cleared meanwhile.
   var new: [Alarm] { summary.new }
 
-  /// How many alarms of each severity last, shelved ones apart, the worst first.
+  /// The number of active alarms of each severity without quiet ones, the worst first.
   var totals: [(severity: Severity, count: Int)] { summary.totals }
 
-  /// Whether what is shown may differ from what the device would say.
+  /// Whether the data may differ from the device's.
   func isStale(now: ContinuousClock.Instant) -> Bool {
     guard let updated else { return true }
     return failure != nil || now - updated > interval * 3 + .seconds(2)

@@ -1,48 +1,48 @@
 import ConsoleCore
 import Synchronization
 
-/// What a plan for many records is made from.
+/// The source of a bulk plan.
 enum BulkSource: Sendable {
   case action(BulkAction, on: [Record], of: String, Schema)
-  /// A file that is imported into a class.
+  /// A file to import into a class.
   case file(String, of: String, Schema, existing: [Record], Envelope)
-  /// What failed of a plan.
+  /// The items of a plan that failed.
   case failed(BulkPlan, BulkSummary)
-  /// What was not tried of a plan.
+  /// The items of a plan that were not tried.
   case rest(BulkPlan, BulkSummary)
 }
 
-/// A plan as it is shown before anything is sent.
+/// A plan shown before anything is sent.
 struct BulkPreview: Sendable {
   let plan: BulkPlan
-  /// What of a file could not be read.
+  /// The parts of a file that could not be read.
   var problems: [RecordImport.Problem] = []
-  /// In which way records are in use that are to be deleted, by their UUIDs.
+  /// Why the records to delete are in use, by UUID.
   var usage: [String: [String]] = [:]
 }
 
-/// A plan that was confirmed.
+/// A confirmed plan.
 struct BulkOrder: Sendable {
   let plan: BulkPlan
   var includesInvalid = false
   var stopsAtFailure = false
-  /// The group of the run before, where this one tries a part of it again.
+  /// The group of the earlier run if this one retries a part of it.
   var group: String?
   let stop: BulkStop
 }
 
-/// The records of an export and where they go.
+/// The records of an export and its destination.
 struct ExportOrder: Sendable {
   let records: [Record]
   let schema: Schema
   let format: ExchangeFile.Format
-  /// Whether a CSV file's texts are guarded that a spreadsheet would run as formulas.
+  /// Whether to escape CSV texts that a spreadsheet would run as formulas.
   var guardsFormulas = false
   let path: String
   var replaces = false
 }
 
-/// The writes of a group that can be taken back.
+/// How many writes of a group can be undone.
 struct GroupCount: Sendable {
   let group: String
   let count: Int
@@ -50,12 +50,12 @@ struct GroupCount: Sendable {
   let removed: Int
 }
 
-/// Work on many records.
+/// An operation on many records.
 enum BulkRequest: Sendable {
-  /// Works a plan out; the records of the device come along where it matters who uses one.
+  /// Makes a plan; the store comes along if the plan must show who refers to a record.
   case plan(BulkSource, Store?)
   case run(BulkOrder)
-  /// Counts what of a group can be taken back.
+  /// Counts the writes of a group that can be undone.
   case countUndo(String)
   case undo(String, [String: Schema], BulkStop)
   case export(ExportOrder)
@@ -68,19 +68,19 @@ enum BulkRequest: Sendable {
   }
 }
 
-/// What came of work on many records.
+/// The result of an operation on many records, or its progress.
 enum BulkReply: Sendable {
   case planned(BulkPreview)
-  /// Why there is no plan.
+  /// The reason why there is no plan.
   case notPlanned(String)
-  /// The record whose turn it is.
+  /// The name of the record that comes next.
   case began(String)
   case progress(BulkRun.Progress)
   case done(BulkSummary, of: String)
   case undoCounted(GroupCount)
   case undone(BulkUndo.Summary)
   case exported(ExportOrder, bytes: Int)
-  /// The file is there already.
+  /// The file already exists.
   case exists(ExportOrder)
   case notExported(String)
 
@@ -92,7 +92,7 @@ enum BulkReply: Sendable {
   }
 }
 
-/// By which the operator stops what is being sent: what is on its way is waited for.
+/// Lets the operator stop a bulk operation; requests already sent are still awaited.
 final class BulkStop: Sendable {
   private let state = Mutex<(isStopped: Bool, run: BulkRun?)>((false, nil))
 
@@ -106,7 +106,7 @@ final class BulkStop: Sendable {
     run?.cancel()
   }
 
-  /// Says which run is stopped, at once where the operator was quicker.
+  /// Sets the run to stop, and stops it at once if the operator already asked for that.
   func attach(_ run: BulkRun) {
     let isStopped = state.withLock { state in
       state.run = run

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Performs work on many records, beside the main thread.
+/// Performs bulk operations off the main thread.
 enum BulkRunner {
   static func perform(
     _ request: BulkRequest, with writer: DeviceWriter, progress: @escaping @Sendable (BulkReply) -> Void
@@ -51,7 +51,7 @@ enum BulkRunner {
     return .done(await run.run(), of: order.plan.objectClass)
   }
 
-  /// What takes a group back, with the schemas of its classes; nil where nothing is noted.
+  /// The undo of a group, with the schemas of its classes; nil without a journal.
   private static func undoing(
     _ group: String, _ known: [String: Schema], _ writer: DeviceWriter
   ) async -> BulkUndo? {
@@ -86,6 +86,6 @@ enum BulkRunner {
 }
 
 extension BulkItem {
-  /// What the record is called where it has no name.
+  /// A name to show: the record's own, else its UUID or its line.
   var shownName: String { name ?? uuid ?? line.map { "line \($0)" } ?? "a new record" }
 }

@@ -1,13 +1,13 @@
 import ConsoleCore
 import Synchronization
 
-/// What an edit of a device's records needs beside the connection: the journal of writes, and the drafts on disk.
+/// What editing needs besides the connection: the journal of writes and the drafts on disk.
 struct DeviceEditing: Sendable {
   let writer: DeviceWriter
-  /// Drafts on disk; nil where none are kept.
+  /// Drafts on disk; nil if none are kept.
   let drafts: DraftStore?
   let draftWriter: DraftWriter?
-  /// What disks had to say, for the status line.
+  /// Disk problems, for the status line.
   let notices: Notices
 
   var journal: WriteJournal? { writer.journal }
@@ -32,7 +32,7 @@ struct DeviceEditing: Sendable {
   }
 }
 
-/// Texts that threads leave for the status line, each once until it was taken.
+/// Texts from other threads for the status line; a text that is still waiting is not added twice.
 final class Notices: Sendable {
   private let texts = Mutex<[String]>([])
 

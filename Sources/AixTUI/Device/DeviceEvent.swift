@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// What arrives of one device.
+/// An event from one device.
 enum DeviceEvent: Sendable {
   case reply(Ticket, Reply)
   case connection(ConnectionState)
@@ -8,7 +8,7 @@ enum DeviceEvent: Sendable {
   case status(StatusEvent)
 }
 
-/// What a session wants its network side to do.
+/// A command from a session to its network side.
 enum DeviceCommand: Sendable {
   case send(Ticket, Request)
   case cancel(Ticket)
@@ -19,15 +19,15 @@ enum DeviceCommand: Sendable {
   case refreshStatus
 }
 
-/// How much a text for the operator matters.
+/// How important a text for the operator is.
 enum NoticeLevel: Sendable {
   case info, good, warning, error
 }
 
-/// What a session has to tell the operator.
+/// A notice from a session to the operator.
 enum DeviceNotice: Sendable {
-  /// A text; one that `yields` takes no other one's place on the message line.
+  /// A text; one that `yields` does not replace another on the message line.
   case say(String, NoticeLevel, yields: Bool)
-  /// A new alarm rose, of which the operator wants to hear.
+  /// A new alarm was raised and the operator wants to hear a bell.
   case bell
 }

@@ -1,9 +1,8 @@
 import Synchronization
 
-/// Names a device within one run of the program: by its address, and by which of the program's sessions with it is meant.
+/// Identifies one session with a device within this run of the program.
 ///
-/// A session that was left and one that was begun later with the same device have different ids, so that nothing of the
-/// first one can be taken for the second one's.
+/// A later session with the same device gets another id, so that it does not receive events of the old one.
 struct DeviceID: Hashable, Sendable, CustomStringConvertible {
   /// The device's address as the operator gave it.
   let address: String
@@ -11,7 +10,7 @@ struct DeviceID: Hashable, Sendable, CustomStringConvertible {
 
   private static let last = Mutex(0)
 
-  /// An id that no other session of this run has.
+  /// Makes an id that no other session of this run has.
   init(address: String) {
     self.address = address
     number = DeviceID.last.withLock { last in
@@ -23,7 +22,7 @@ struct DeviceID: Hashable, Sendable, CustomStringConvertible {
   var description: String { "\(address)#\(number)" }
 }
 
-/// Which record of which device is meant.
+/// Identifies a record and its device session.
 struct RecordKey: Hashable, Sendable {
   let device: DeviceID
   let objectClass: String

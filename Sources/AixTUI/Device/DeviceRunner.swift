@@ -1,13 +1,13 @@
 import ConsoleCore
 
-/// The network side of one session: its requests, its subscription of signals and its status, all of which report by `post`.
+/// The network side of one session: its requests, its subscription and its status poller, which report through `post`.
 @MainActor final class DeviceRunner {
   let session: DeviceSession
   private let requests: RequestRunner
   private var subscription: Subscription?
   private var status: StatusPoller?
 
-  /// Begins to follow the session's device; `post` is called on any thread. Signals wait for `room`.
+  /// Starts the subscription and the status poller; `post` is called on any thread. Signals wait for `room`.
   init(_ session: DeviceSession, room: Room, post: @escaping @Sendable (DeviceEvent) -> Void) {
     self.session = session
     requests = RequestRunner { post(.reply($0, $1)) }
@@ -32,11 +32,11 @@ import ConsoleCore
     }
   }
 
-  /// Gives the status journal's lock back while the console stands still.
+  /// Releases the status journal's lock while the console is suspended.
   func pause() { status?.pause() }
   func resume() { status?.resume() }
 
-  /// Ends the feeds; writes that are on their way go on.
+  /// Stops the subscription and the status poller; writes already sent continue.
   func stop() {
     subscription?.stop()
     status?.stop()

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// The ways by which records change: each goes through the store, and what it tells goes to all that follow it.
+/// Changes to records: each goes through the store, and the resulting changes go to the call book.
 extension DeviceSession {
   func apply(_ record: Record, _ origin: Change.Origin) {
     if let change = store.apply(record, origin, at: RealTime.now) { apply([change]) }
@@ -10,7 +10,7 @@ extension DeviceSession {
     if let change = store.applyRemoval(objectClass, uuid, .own, at: RealTime.now) { apply([change]) }
   }
 
-  /// Hands changes to all that follow them.
+  /// Passes changes on to the call book.
   func apply(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     lastChange = .now
@@ -19,7 +19,7 @@ extension DeviceSession {
     rememberNames(changes)
   }
 
-  /// Notes what people call the calls that changed, so that the change log knows it when they are gone.
+  /// Remembers the names of changed calls, so that the change log can name them after they end.
   private func rememberNames(_ changes: [Change]) {
     for change in changes where change.name == nil && callBook.table.kind(of: change.objectClass) != nil {
       guard let name = callBook.name(change.uuid), callNames[change.uuid] != name else { continue }
@@ -30,7 +30,7 @@ extension DeviceSession {
 
   private static let mostCallNames = 20_000
 
-  /// Takes the records of a class into the book of calls: of a first list, or of a schema, no change is told.
+  /// Reads a class's records into the call book: a first list and a new schema produce no changes.
   func adoptCalls(_ objectClass: String) {
     guard callBook.table.kind(of: objectClass) != nil, store.holds(objectClass) else { return }
     callBook.clockOffset = connection?.clockOffset?.correction ?? 0

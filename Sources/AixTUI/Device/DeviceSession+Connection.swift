@@ -1,13 +1,13 @@
 import ConsoleCore
 
-/// The session with the device begins, ends and comes back.
+/// Reacts when the device session starts, ends or resumes.
 extension DeviceSession {
-  /// What a change of the connection meant to the operator.
+  /// What a change of the connection means for the operator.
   enum Turn {
     case none, signedIn
   }
 
-  /// Takes the connection's new state.
+  /// Handles the connection's new state.
   func receive(_ next: ConnectionState) -> Turn {
     let before = state
     state = next
@@ -30,7 +30,7 @@ extension DeviceSession {
     }
   }
 
-  /// The device is there: after an absence, whatever it could not be asked for then is asked for now.
+  /// After an absence, asks for what the device could not be asked for meanwhile.
   private func cameBack() {
     guard let since = awaySince else { return }
     awaySince = nil

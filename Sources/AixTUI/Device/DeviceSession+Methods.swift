@@ -1,34 +1,34 @@
 import ConsoleCore
 
-/// Methods: their list and schemas, and what came of calls.
+/// Methods: their list, their schemas and the results of method calls.
 extension DeviceSession {
-  /// How many schemas are asked for at once, so that what the operator opens is not kept waiting.
+  /// How many schemas are read at once; few, so that the operator's own requests do not wait.
   private static let schemasAtOnce = 3
 
   private var isListingMethods: Bool {
     requests.values.contains { if case .methods = $0 { true } else { false } }
   }
 
-  /// Reads the list of methods unless it is there, and what the journal tells of earlier calls.
+  /// Reads the list of methods if it is missing, and the earlier method calls from the journal.
   func loadMethods(again: Bool = false) {
     guard connection != nil, !isListingMethods else { return }
     if methods.ask(at: RealTime.now), connection?.settings.writesFolder != nil { send(.callHistory) }
     if again || !methods.isListed || methods.failure != nil {
       send(.methods)
     } else {
-      // Only their names may be known, and what an absence of the device has cut short goes on.
+      // Perhaps only the names are known, or the device was away before all schemas were read.
       methods.queueUnread()
       askForNextSchemas()
     }
   }
 
-  /// Reads the names of the methods, unless they are there; their schemas are read when wanted.
+  /// Reads the names of the methods if they are missing; schemas are read when needed.
   func loadMethodNames() {
     guard connection != nil, !methods.isListed, !isListingMethods else { return }
     send(.methods)
   }
 
-  /// Reads a method's schema unless it is there.
+  /// Reads a method's schema if it is missing.
   func loadMethodSchema(_ name: String) {
     if methods.schema(name) == nil { askForMethodSchema(name) }
   }
@@ -58,7 +58,7 @@ extension DeviceSession {
   }
 
   func methodSchemaFailed(_ name: String, _ error: DeviceError) {
-    // Only an absent device is asked again.
+    // Ask again only if the device was away.
     if case .unreachable = error {
       methods.forget(schemaOf: name)
     } else {
@@ -67,7 +67,7 @@ extension DeviceSession {
     }
   }
 
-  /// Notes what came of a call, whoever asked for it, and returns it as the history has it; nil for another reply.
+  /// Records the result of a method call, whoever made it, and returns its history entry; nil for another reply.
   func callEnded(_ reply: Reply, _ ticket: Ticket) -> MethodHistory.Entry? {
     let result: Result<JSON?, DeviceError>
     switch reply {
@@ -76,18 +76,18 @@ extension DeviceSession {
     default: return nil
     }
     guard let entry = methods.ended(ticket, result, now: now) else { return nil }
-    // What a method has done is told by signals; where none come, the class is read again.
+    // Signals report what the method changed; without them, read the class again.
     if let target = entry.target, !isLive(target.objectClass) { load(target.objectClass) }
     return entry
   }
 
-  /// A call with what is known of its method, and of the record that its arguments name.
+  /// Makes a method call with the method's schema and the record that its arguments name.
   func call(_ method: String, _ arguments: JSONObject) -> MethodCall {
     let names = classes.map(\.name)
     let actions = MethodAction.actions(
       of: method, schema: methods.schema(method), classes: names, table: methods.table)
     let targets = actions.compactMap { $0.target(in: arguments) }
-    // What is there comes before what was not read, or is no more.
+    // A record in the store is more likely than one that is unread or gone.
     let target = targets.first { store.record($0.objectClass, $0.uuid) != nil } ?? targets.first
     return MethodCall(method: method, arguments: arguments, schema: methods.schema(method), target: target)
   }

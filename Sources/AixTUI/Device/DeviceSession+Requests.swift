@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// Requests of this device, from their sending to their replies.
+/// Requests to this device, from sending to reply.
 extension DeviceSession {
-  /// Sends a request; what comes of it bears the ticket.
+  /// Sends a request; its replies carry the same ticket.
   func send(_ ticket: Ticket, _ request: Request) {
     guard connection != nil else { return say("No device is connected", .warning) }
     if case .delete(let record, _) = request { deletedTitles[record.uuid] = record.name }
@@ -19,23 +19,23 @@ extension DeviceSession {
     return ticket
   }
 
-  /// Gives up a request that only reads; a write is never cancelled.
+  /// Cancels a request that only reads; a write is never cancelled.
   func cancel(_ ticket: Ticket) {
     guard let request = requests[ticket], request.isRead else { return }
     requests[ticket] = nil
     want(.cancel(ticket))
   }
 
-  /// Whether a request that changes the device has not been answered yet.
+  /// Whether a request that changes the device is still running.
   var isWriting: Bool { requests.values.contains { !$0.isRead } }
 
-  /// Asks for the list of classes unless that is on its way.
+  /// Reads the list of classes unless a request for it is running.
   func askForClasses() {
     guard !requests.values.contains(where: { if case .classes = $0 { true } else { false } }) else { return }
     send(.classes)
   }
 
-  /// Notes that a reply came; false where nobody wants it, since its request was cancelled.
+  /// Ends the request of a reply; false if the request was cancelled, so that nobody wants the reply.
   func accepts(_ reply: Reply, _ ticket: Ticket) -> Bool {
     guard ticket.device == id else { return false }
     if reply.isProgress { return requests[ticket] != nil }
@@ -45,7 +45,7 @@ extension DeviceSession {
 
   // MARK: Replies
 
-  /// Brings what is known of the device in line with what came of a request.
+  /// Applies a reply to the session's state.
   func apply(_ reply: Reply, _ ticket: Ticket) {
     for note in connection?.takeNotes() ?? [] { say(note, .warning) }
     switch reply {
@@ -76,7 +76,7 @@ extension DeviceSession {
   }
 
   private func deleted(_ name: String, _ uuid: String) {
-    // The signal of it may have come before the answer.
+    // The signal may have arrived before the response.
     let title = deletedTitles.removeValue(forKey: uuid) ?? store.record(name, uuid)?.name ?? uuid
     applyRemoval(name, uuid)
     say("Deleted \(name) \(title)", .good)
@@ -109,7 +109,7 @@ extension DeviceSession {
     countQueue = items.map(\.name).filter { !sync[$0].isLoaded }
   }
 
-  /// Goes on reading counts where a list has ended.
+  /// Continues to count records after a list has ended.
   func countNextIfIdle(after reply: Reply) {
     switch reply {
     case .classes, .list, .failed(.list, _): countNext()
@@ -117,7 +117,7 @@ extension DeviceSession {
     }
   }
 
-  /// Reads the next class for its count, one at a time, so that what the operator opens is not kept waiting.
+  /// Reads the next class to count its records, one at a time so that the operator's own requests do not wait.
   private func countNext() {
     guard sync.listing.isEmpty else { return }
     while let name = countQueue.first {
@@ -132,7 +132,7 @@ extension DeviceSession {
   private func failed(_ request: Request, _ error: DeviceError) {
     switch request {
     case .schema(let name):
-      // A class whose schema cannot be had is shown by its records; only an absent device is asked again.
+      // Without a schema the class is shown by its records; it is asked for again only after an absence.
       if case .unreachable = error { return }
       apply(schema: nil, of: name)
     case .classes:
@@ -160,7 +160,7 @@ extension DeviceSession {
     }
   }
 
-  /// Signals tell of what was changed; where none come the class is read.
+  /// Reads a class again if no signals report what was changed.
   func readAgain(_ objectClass: String) {
     if !isLive(objectClass), sync[objectClass].isLoaded { load(objectClass) }
   }

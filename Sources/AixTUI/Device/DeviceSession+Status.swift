@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// Alarms, events and figures as the device tells them.
+/// Alarms, events and figures of the device.
 extension DeviceSession {
-  /// Takes what the status feed brings; whether it changed what is shown everywhere.
+  /// Handles an event of the status poller; true if something changed that every screen shows.
   func receive(_ event: StatusEvent) -> Bool {
     let isShown: Bool
     switch event {
@@ -48,7 +48,7 @@ extension DeviceSession {
     if let gap = update.gap { say("Status: entries may be missing: \(gap)", .warning, yields: true) }
   }
 
-  /// Says once that the device's clock is wrong, and again when it is right.
+  /// Warns once while the device's clock is wrong, and again after it was right in between.
   private func warn(of clock: ClockOffset?) {
     guard let clock else { return }
     if clock.deservesAWarning, !hasWarnedOfClock {
@@ -57,7 +57,7 @@ extension DeviceSession {
     hasWarnedOfClock = clock.deservesAWarning
   }
 
-  /// Changes what is said of alarms on this machine; what was done is told when it is kept.
+  /// Changes the notes on alarms on this machine; `done` is said once they are saved.
   func changeAlarmNotes(_ done: String, _ change: @escaping @Sendable (inout AlarmNotes) -> Void) {
     alarms.change(change)
     guard let folder = alarms.folder else {
@@ -66,7 +66,7 @@ extension DeviceSession {
     send(.alarmNotes(folder: folder, AlarmNotesChange(done: done, apply: change)))
   }
 
-  /// Takes what came of a change that was to be kept.
+  /// Handles the result of saving a change.
   func apply(_ result: Result<AlarmNotes, FileError>, of change: AlarmNotesChange) {
     switch result {
     case .success(let notes):
@@ -78,13 +78,13 @@ extension DeviceSession {
     }
   }
 
-  /// When the totals of alarms turn old; nil where they are, or are not known.
+  /// When the alarm totals become stale; nil if they are, or are unknown.
   var staleStatusDeadline: ContinuousClock.Instant? {
     guard !isShowingStale, let updated = alarms.updated else { return nil }
     return updated + alarms.interval * 3 + .seconds(2)
   }
 
-  /// Notes that the totals of alarms have turned old; whether they just did.
+  /// Notes that the alarm totals are stale; true if they just became so.
   func noteStaleStatus() -> Bool {
     guard let deadline = staleStatusDeadline, deadline <= now else { return false }
     isShowingStale = true

@@ -1,10 +1,10 @@
 import ConsoleCore
 
-/// The shell around the sync machine: what it wants is sent, what it tells is said.
+/// Carries out the commands of `DeviceSync` and reports its notes.
 extension DeviceSession {
   private var moment: DeviceSync.Moment { DeviceSync.Moment(now: now, time: RealTime.now) }
 
-  /// Follows these classes, and besides them the pinned ones, calls and streams.
+  /// Keeps the visible classes in sync, and also pinned ones, calls and streams.
   func follow(_ visible: Set<String>) {
     let known = Set(classes.map(\.name))
     let wanted = visible.union(settings.pinned.union(callClasses).intersection(known))
@@ -15,14 +15,14 @@ extension DeviceSession {
 
   func receive(_ event: SubscriptionEvent) { carryOut(sync.receive(event, at: moment)) }
 
-  /// Reads a class once, and its schema where that was not asked for.
+  /// Reads a class once, and its schema if that was not read yet.
   func load(_ objectClass: String) {
     askForSchema(of: objectClass)
     guard connection != nil else { return }
     carryOut(sync.want(objectClass, at: moment))
   }
 
-  /// Reads a class for somebody who wants to hear why that fails, though it failed before.
+  /// Reads a class and reports a failure even if the last attempt failed too.
   func loadAnew(_ objectClass: String) {
     sync.errors[objectClass] = nil
     load(objectClass)
@@ -39,7 +39,7 @@ extension DeviceSession {
     say("Stopped loading \(objectClass)", .info)
   }
 
-  /// What is due because time has passed; whether anything was.
+  /// Does what is due; true if anything was.
   func tick() -> Bool {
     if let due = classesDeadline, due <= now {
       classesFailure = nil
@@ -50,12 +50,12 @@ extension DeviceSession {
     return true
   }
 
-  /// When `tick` is to be called though nothing happens; nil for never.
+  /// When to call `tick` though nothing happens; nil for never.
   func deadline(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     [sync.deadline(at: now), classesDeadline].compactMap { $0 }.min()
   }
 
-  /// When the list of classes is asked for again after it could not be read.
+  /// When to retry the list of classes after a failure.
   private var classesDeadline: ContinuousClock.Instant? {
     guard case .signedIn = state, classes.isEmpty, let failure = classesFailure else { return nil }
     return classesRetry.deadline(after: failure, first: .seconds(2))

@@ -1,15 +1,15 @@
 import ConsoleCore
 
-/// All that the console knows of one device, and what it is asking of it.
+/// The console's state of one device, and its requests to that device.
 ///
-/// It knows no screen and does no I/O: events go in by `receive`, commands and notices come out by `drain`. Leaving a
-/// device means to drop its session; another one begins with nothing of it.
+/// It knows no screen and does no I/O: events enter through `receive`, commands and notices leave through `drain`. To
+/// leave a device, drop its session; a new session shares no state with it.
 @MainActor final class DeviceSession {
   let id: DeviceID
   let connection: Connection?
   var user: String?
   var state: ConnectionState = .signedOut
-  /// The time of the message that is being handled.
+  /// The time of the current message.
   var now: ContinuousClock.Instant
   var classes: [NamedItem] = []
   var classesFailure: DeviceError?
@@ -22,31 +22,31 @@ import ConsoleCore
   }
   /// The calls and streams among the records.
   var callBook: CallBook
-  /// What people call calls whose records have no name, by UUID.
+  /// Names for calls whose records have none, by UUID.
   var callNames: [String: String] = [:]
   var alarms: AlarmModel
   var methods: MethodModel
-  /// What writes and drafts go through; nil before there is a connection.
+  /// The way for writes and drafts; nil without a connection.
   let editing: DeviceEditing?
   let settings: DeviceSettings
   var drafts = DraftQueue()
-  /// The requests that are on their way.
+  /// The requests that are running.
   var requests: [Ticket: Request] = [:]
-  /// The lists that are on their way.
+  /// The lists that are being read.
   var lists: [Ticket: ListRequest] = [:]
-  /// What the background reads to know each class's count, in order.
+  /// The classes to read in the background to count their records, in order.
   var countQueue: [String] = []
-  /// What records that are being deleted were called.
+  /// The names of records that are being deleted, by UUID.
   var deletedTitles: [String: String] = [:]
   /// Since when the device does not respond.
   var awaySince: ContinuousClock.Instant?
-  /// The login that the session was last known by.
+  /// The connection's `epoch` at the last sign-in.
   var sessionEpoch = 0
-  /// Whether totals of alarms are drawn that may be old.
+  /// Whether the alarm totals on screen may be stale.
   var isShowingStale = true
-  /// Whether it was said that the device's clock is wrong.
+  /// Whether the operator was told that the device's clock is wrong.
   var hasWarnedOfClock = false
-  /// The class on screen, whose failures are told.
+  /// The class on screen, whose failures are reported.
   var visibleClass: String?
   var lastChange: ContinuousClock.Instant?
   private var commands: [DeviceCommand] = []
@@ -68,14 +68,14 @@ import ConsoleCore
     methods = MethodModel(table: settings.methodTable)
     alarms = AlarmModel(connection?.settings)
     editing = connection.map { DeviceEditing($0, settings.secrets(of: $0.settings.url)) }
-    // Its first request signs it in.
+    // The first request signs in.
     if connection != nil { state = .signingIn }
   }
 
   /// The device's address as the operator gave it.
   var address: String { id.address }
 
-  /// What is typed to say that this device is meant: its address as the header shows it, without the scheme.
+  /// What the operator types to confirm that he means this device: its address as in the header, without the scheme.
   var typedName: String {
     var name = address.split(separator: "://", maxSplits: 1).last.map(String.init) ?? address
     while name.hasSuffix("/") { name.removeLast() }
@@ -87,10 +87,10 @@ import ConsoleCore
   /// Classes of calls and streams.
   var callClasses: Set<String> { Set(callBook.table.allClasses) }
 
-  /// A ticket for a request to this device.
+  /// Makes a ticket for a request to this device.
   func ticket() -> Ticket { Ticket(for: id) }
 
-  /// Names a record of this device.
+  /// Makes the key of a record of this device.
   func key(_ objectClass: String, _ uuid: String) -> RecordKey {
     RecordKey(device: id, objectClass: objectClass, uuid: uuid)
   }
@@ -105,7 +105,7 @@ import ConsoleCore
 
   func ring() { notices.append(.bell) }
 
-  /// What has to be done and told since the last time, in order.
+  /// Removes and returns the waiting commands and notices, in order.
   func drain() -> (commands: [DeviceCommand], notices: [DeviceNotice]) {
     defer { (commands, notices) = ([], []) }
     return (commands, notices)
@@ -113,7 +113,7 @@ import ConsoleCore
 
   // MARK: Schemas
 
-  /// The device's schema of a class, or one inferred from the records read so far.
+  /// The device's schema of a class, or one inferred from the records in the store.
   func schema(_ objectClass: String) -> Schema {
     if let schema = schemas[objectClass] { return schema }
     let set = store[objectClass]
@@ -124,7 +124,7 @@ import ConsoleCore
     return schema
   }
 
-  /// Whether it is known how the class is described: a schema was read, or the device has none.
+  /// Whether the schema was read, or the device is known to have none.
   func hasSchemaAnswer(_ objectClass: String) -> Bool {
     schemas[objectClass] != nil || schemasAsked.contains(objectClass)
   }
@@ -137,7 +137,7 @@ import ConsoleCore
     adoptCalls(objectClass)
   }
 
-  /// What hides the secrets of a class in what is told of its changes.
+  /// The mask that hides secrets in the class's changes.
   func mask(_ objectClass: String) -> ChangeMask {
     if let mask = masks[objectClass] { return mask }
     let mask = ChangeMask(schemas[objectClass])
@@ -145,7 +145,7 @@ import ConsoleCore
     return mask
   }
 
-  /// Of a record that came or went the fields that tell most: those of the table's first columns.
+  /// The most telling fields of a created or deleted record: those of the table's first columns.
   func summary(_ change: Change) -> [FieldDelta] {
     let name = change.objectClass
     let keys: [String]
@@ -162,7 +162,7 @@ import ConsoleCore
     }
   }
 
-  /// The envelope that a new record of a class probably has; the write itself asks the device where none was read yet.
+  /// The likely envelope of a new record; a write asks the device if none was read yet.
   func envelope(for objectClass: String) -> Envelope {
     func known(_ name: String) -> Envelope? {
       connection?.readEnvelope(of: name) ?? store[name].records.first { $0.source != .signalled }?.envelope
@@ -172,20 +172,20 @@ import ConsoleCore
     return classes.lazy.compactMap { known($0.name) }.first ?? .wrapped
   }
 
-  /// Whether it is known that GET gives a record in the form in which it is held.
+  /// Whether the record is known to have the form that GET returns.
   func knowsForm(of record: Record) -> Bool { connection?.knowsForm(of: record) ?? true }
 
   // MARK: Freshness
 
-  /// Whether signals tell of the class and nothing of it is missed.
+  /// Whether signals report every change of the class.
   func isLive(_ objectClass: String) -> Bool { sync[objectClass].isSignalled }
 
-  /// How old what is shown of a class is.
+  /// The freshness of a class's data.
   func freshness(_ objectClass: String, now: ContinuousClock.Instant) -> Freshness {
     sync.freshness(objectClass, at: now)
   }
 
-  /// Whether the device does not give the records of a class to this user, and never did.
+  /// Whether the device refuses this user the class's records, and none were ever read.
   func isDenied(_ objectClass: String) -> Bool {
     !sync[objectClass].isLoaded && sync.errors[objectClass]?.isLasting == true
   }

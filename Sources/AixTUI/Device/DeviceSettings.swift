@@ -1,16 +1,16 @@
 import ConsoleCore
 
-/// What the configuration and this run know beforehand of any device; it outlives the session with one.
+/// Settings from the configuration, and secrets of this run, for any device; outlives a session.
 @MainActor final class DeviceSettings {
-  /// Columns and other settings per class, as the configuration keeps them.
+  /// Columns and other settings per class, in the form of the configuration.
   var classes: [String: JSON]
-  /// Classes that the operator wants to follow wherever he is.
+  /// Classes to keep in sync on every screen.
   var pinned: Set<String>
-  /// Words that tell calls and streams.
+  /// Words that identify calls and streams.
   let callTable: CallWords
-  /// Words that tell dangerous methods, and actions by hand.
+  /// Words that identify dangerous methods, and actions set in the configuration.
   let methodTable: MethodWords
-  /// The secrets of this run's writes by the device they were sent to: two devices may hold records with one UUID.
+  /// The secrets that this run wrote, by device address: records on two devices may share a UUID.
   private var secrets: [String: SecretMemory] = [:]
 
   init(
@@ -22,7 +22,7 @@ import ConsoleCore
     pinned = Set(classes.filter { $0.value["pinned"] == true }.keys)
   }
 
-  /// The secrets of this run's writes to a device, whatever session they were sent in.
+  /// The secrets that this run wrote to a device, in any session.
   func secrets(of device: String) -> SecretMemory {
     if let known = secrets[device] { return known }
     let memory = SecretMemory()
@@ -31,26 +31,27 @@ import ConsoleCore
   }
 }
 
-/// A list that the sync machine asked for.
+/// A list that `DeviceSync` asked for.
 struct ListRequest {
   let objectClass: String
   let number: Int
   var bytes = 0
 }
 
-/// When something could not be read last, and how often in a row.
+/// The time of the last failure, and the number of failures in a row.
 struct RetryPace {
   private(set) var attempted: ContinuousClock.Instant?
   private(set) var failures = 0
 
-  /// Notes a failure; whether it is news.
+  /// Counts a failure; true if it is the first in a row.
   mutating func failed(at now: ContinuousClock.Instant) -> Bool {
     attempted = now
     failures += 1
     return failures == 1
   }
 
-  /// When it is tried again: rarely what was refused for good, else after waits that double from `first`, up to a minute.
+  /// The time of the next attempt: after a minute for a lasting error, else after waits that grow from `first` to a
+  /// minute.
   func deadline(after error: DeviceError, first: Duration) -> ContinuousClock.Instant? {
     let seconds = Double(first.milliseconds) / 1000
     let pause = error.isLasting ? 60 : Backoff.full(failures - 1, first: seconds, limit: 60)

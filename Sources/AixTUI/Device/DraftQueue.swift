@@ -1,29 +1,29 @@
 import ConsoleCore
 
-/// Unsaved drafts of a device that are being looked for, checked, offered or opened.
+/// The unsaved drafts of a device that are being found, checked, offered or opened.
 struct DraftQueue {
-  /// Whether the drafts on disk were asked for, and those that nobody has open, the last changed first.
+  /// Whether a search for drafts was started, and the drafts that it found, the last changed first.
   var isAsked = false
   var found: [DraftFile]?
-  /// The drafts whose records were asked for and have not come yet.
+  /// The drafts whose records are being read.
   var checks: [Ticket: DraftFile] = [:]
   var hasOffered = false
   /// A draft that waits for its class to be read.
   var pending: (file: DraftFile, slot: DraftSlot)?
 }
 
-/// The drafts on disk that nobody has open, and what they were looked for.
+/// The drafts on disk that are not open anywhere, and the purpose of the search.
 struct FoundDrafts: Sendable {
   enum Purpose: Sendable {
-    /// To offer them once after the start; to list them, since the operator asked; to list what is left.
+    /// `offer` once per connection; `list` for the operator; `rest` after one was removed.
     case offer, list, rest
-    /// For the form of a record; `keys` counts those that were pressed before.
+    /// For the form of a record; `keys` is the number of keys pressed before.
     case form(RecordKey, keys: Int)
   }
 
   let purpose: Purpose
   let drafts: [DraftFile]
-  /// Why files could not be read.
+  /// The reasons why files could not be read.
   let problems: [String]
 
   /// Looks for drafts; it waits for the disk.
@@ -33,13 +33,13 @@ struct FoundDrafts: Sendable {
   }
 }
 
-/// A draft that was opened, or why not.
+/// An opened draft, or why it was not opened.
 enum OpenedDraft: Sendable {
   case opened(DraftFile, DraftSlot)
   case taken
   case failed(String)
 
-  /// Takes the right to a draft and reads it; it waits for the disk.
+  /// Claims a draft and reads it; it waits for the disk.
   static func open(_ id: String, in store: DraftStore) -> OpenedDraft {
     do throws(FileError) {
       guard let claim = try store.claim(id) else { return .taken }
@@ -53,11 +53,11 @@ enum OpenedDraft: Sendable {
   }
 }
 
-/// A draft that was to be removed.
+/// The result of removing a draft.
 struct RemovedDraft: Sendable {
-  /// Why that failed; nil where it did not.
+  /// Why removing failed; nil if it did not.
   let problem: String?
-  /// What is left, where that is to be listed.
+  /// The remaining drafts, if they are to be listed.
   let rest: FoundDrafts?
 
   static func remove(_ id: String, from store: DraftStore, listsRest: Bool) -> RemovedDraft {

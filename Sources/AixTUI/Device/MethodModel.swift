@@ -1,12 +1,12 @@
 import ConsoleCore
 
-/// What is known of a device's methods: their names, their schemas, and the calls so far.
+/// A device's methods: their names, their schemas and the method calls so far.
 struct MethodModel {
-  /// How it stands with the schema of a method.
+  /// The state of a method's schema.
   enum SchemaState {
     case asked
     case known(Schema)
-    /// The device has none that can be read, for this reason; arguments are given as they are then.
+    /// There is no readable schema, for this reason; the operator enters the arguments as JSON.
     case missing(String)
   }
 
@@ -18,14 +18,14 @@ struct MethodModel {
   /// The methods whose schemas are still to be read, in order.
   private(set) var queue: [String] = []
   var history = MethodHistory()
-  /// The calls that are under way: their numbers in the history, and when they began.
+  /// The running method calls: their numbers in the history, and when they began.
   private(set) var running: [Ticket: (id: Int, call: MethodCall, began: ContinuousClock.Instant)] = [:]
-  /// The last call that ended, and its number in the history.
+  /// The method call that ended last, and its number in the history.
   private(set) var lastEnded: (ticket: Ticket, id: Int)?
-  /// When methods were first asked for; calls of other consoles are taken from the journal up to then.
+  /// When methods were first asked for; earlier method calls come from the journal.
   private(set) var firstAsked: Int64?
   let table: MethodWords
-  /// Grows with each change of the list and the schemas.
+  /// Increases with every change of the list or the schemas.
   private(set) var version = 0
   private var dangers: [String: Bool] = [:]
 
@@ -33,7 +33,7 @@ struct MethodModel {
 
   // MARK: The list
 
-  /// Notes that the list is asked for; true for the first time.
+  /// Notes a request for the list; true for the first one.
   mutating func ask(at time: Int64) -> Bool {
     defer { firstAsked = firstAsked ?? time }
     return firstAsked == nil
@@ -49,7 +49,7 @@ struct MethodModel {
     queueUnread()
   }
 
-  /// Queues the methods of whose schemas nothing is known.
+  /// Queues the methods that have no schema state yet.
   mutating func queueUnread() { queue = items.map(\.name).filter { schemas[$0] == nil } }
 
   mutating func apply(_ error: DeviceError) {
@@ -63,7 +63,7 @@ struct MethodModel {
 
   // MARK: Schemas
 
-  /// The next method whose schema is to be read.
+  /// Removes and returns the next method whose schema is to be read.
   mutating func nextInQueue() -> String? {
     while let name = queue.first {
       queue.removeFirst()
@@ -75,7 +75,7 @@ struct MethodModel {
 
   mutating func asked(schemaOf method: String) { schemas[method] = .asked }
 
-  /// Forgets that a schema was asked for, of which nothing came since the device is away.
+  /// Forgets a request for a schema that failed because the device is away.
   mutating func forget(schemaOf method: String) { schemas[method] = nil }
 
   mutating func apply(schema json: JSON, of method: String, classes: [String]) {
@@ -93,7 +93,7 @@ struct MethodModel {
     if case .known(let schema)? = schemas[method] { schema } else { nil }
   }
 
-  /// The schema with a note at each argument that takes a UUID, so that the form offers the records by their names.
+  /// Adds the class to each argument that is a record's UUID, so that the form offers records by name.
   private static func noting(
     _ schema: Schema, _ json: JSON, _ method: String, _ classes: [String], _ table: MethodWords
   ) -> Schema {
@@ -108,7 +108,7 @@ struct MethodModel {
     return Schema(noted, method: method) ?? schema
   }
 
-  /// How many schemas are still to be read or on their way.
+  /// The number of schemas that are still unread.
   var unread: Int {
     queue.count
       + schemas.values.count {
@@ -116,7 +116,7 @@ struct MethodModel {
       }
   }
 
-  /// What can be done with the records of a class, as far as the schemas were read, in the order of the list.
+  /// The methods for a class's records, as far as schemas were read, in the order of the list.
   func actions(on objectClass: String, classes: [String]) -> [MethodAction] {
     let names = items.map(\.name)
     return (names + table.actions.keys.filter { !names.contains($0) }.sorted()).flatMap { name in
@@ -131,7 +131,7 @@ struct MethodModel {
     running[ticket] = (history.begin(call, user: user, at: RealTime.now), call, now)
   }
 
-  /// Notes what came of a call, and returns it as the history has it now.
+  /// Records the result of a method call and returns its history entry.
   mutating func ended(
     _ ticket: Ticket, _ result: Result<JSON?, DeviceError>, now: ContinuousClock.Instant
   ) -> MethodHistory.Entry? {
@@ -146,7 +146,7 @@ struct MethodModel {
     return history[id]
   }
 
-  /// A call that has just ended, as the history has it.
+  /// The history entry of the method call that ended last; nil for another ticket.
   func endedEntry(_ ticket: Ticket) -> MethodHistory.Entry? {
     lastEnded.flatMap { $0.ticket == ticket ? history[$0.id] : nil }
   }
@@ -157,7 +157,7 @@ extension MethodModel {
     if case .asked? = schemas[method] { true } else { false }
   }
 
-  /// Why a method's schema is not to be had; nil where it is, or was not asked for yet.
+  /// Why a method has no schema; nil if it has one, or none was asked for yet.
   func problem(schemaOf method: String) -> String? {
     if case .missing(let reason)? = schemas[method] { reason } else { nil }
   }

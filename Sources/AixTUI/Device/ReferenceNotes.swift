@@ -1,14 +1,14 @@
 import ConsoleCore
 
-/// Why a record should not be touched lightly: it is live, or others point at it.
+/// Reasons to be careful with a record: it is live, or other records refer to it.
 enum ReferenceNotes {
-  /// Values of a state by which a record is at work now; matched without regard to case.
+  /// State values of a record that is in use; matched without regard to case.
   static let liveStates: Set<String> = [
     "active", "busy", "calling", "connected", "connecting", "early", "established", "playing", "recording", "ringing",
     "running", "streaming", "talking",
   ]
 
-  /// Where a record may be used without this console knowing it; nil where all is known.
+  /// Says which classes were not read and may refer to a record; nil if all were read.
   @MainActor static func unread(_ device: DeviceSession) -> String? {
     let names = device.classes.map(\.name).filter { !device.store.isRead($0) }
     guard !names.isEmpty else { return nil }
@@ -16,12 +16,12 @@ enum ReferenceNotes {
     return "Not loaded, so not checked: \(shown)."
   }
 
-  /// Sentences on the use of a record; empty where none is known. It looks through all records, which takes its time.
+  /// Sentences on the use of a record. Searches all records, which takes time.
   static func notes(_ record: Record, in store: Store) -> [String] {
     notes(record, store.references(to: record.uuid, limit: 1000), in: store)
   }
 
-  /// The same for many records, by their UUIDs; those of whose use nothing is known are left out.
+  /// The same for many records, by UUID; leaves out records without notes.
   static func notes(_ records: [Record], in store: Store) -> [String: [String]] {
     let references = store.references(toAnyOf: Set(records.map(\.uuid)))
     var all: [String: [String]] = [:]
@@ -49,16 +49,16 @@ enum ReferenceNotes {
   }
 }
 
-/// A search for the use of a record that a dialog asks about, so that nothing is confirmed before it is known.
+/// A search for a record's use, which a dialog waits for before it can be confirmed.
 struct ReferenceSearch {
   let record: Record
   private var isAsked = false
-  /// What was found; nil while that is not known.
+  /// The notes found; nil until the search ends.
   private(set) var notes: [String]?
 
   init(_ record: Record) { self.record = record }
 
-  /// The search itself, once.
+  /// The request that searches; nil after the first time.
   @MainActor mutating func request(_ device: DeviceSession) -> Request? {
     guard !isAsked else { return nil }
     isAsked = true
@@ -66,7 +66,7 @@ struct ReferenceSearch {
     return .compute { FoundUse(key: key, notes: ReferenceNotes.notes(record, in: store)) }
   }
 
-  /// Takes what a search has found; whether it was this one.
+  /// Handles the result of a search; true if it was this one.
   @MainActor mutating func receive(_ reply: Reply, _ device: DeviceSession) -> Bool {
     guard case .finished(let found as FoundUse) = reply, notes == nil,
       found.key == device.key(record.objectClass, record.uuid)
@@ -75,7 +75,7 @@ struct ReferenceSearch {
     return true
   }
 
-  /// What became of a search.
+  /// The result of a search.
   private struct FoundUse: Sendable {
     let key: RecordKey
     let notes: [String]

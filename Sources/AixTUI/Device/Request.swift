@@ -1,38 +1,38 @@
 import ConsoleCore
 
-/// Work for the network side; what comes of it arrives as a `Reply` with the same ticket.
+/// Work for the network side; its `Reply` carries the same ticket.
 enum Request: Sendable {
   case signIn
   case classes
   case schema(String)
-  /// A class's list; what is held already comes along, so that the two are compared off the main thread.
+  /// A class's list; `held` comes along so that the two are compared off the main thread.
   case list(String, held: RecordSet)
-  /// Work for a screen that would hold up the main thread: it computes for long, or waits for a disk.
+  /// Work that would block the main thread: `compute` takes long, `disk` waits for a disk.
   case compute(@Sendable () -> any Sendable)
   case disk(@Sendable () -> any Sendable)
   case record(String, String)
-  /// The same in the background: how GET gives a record is to be known before it is changed.
+  /// Reads a record in the background to learn the form GET returns, before the record is changed.
   case recordForm(String, String)
   case save(GuardedPatch)
   case create(String, body: JSON, Schema)
   case delete(Record, Schema)
   case clone(Record, Schema)
-  /// Works out how a write is taken back; secrets that were asked for come along.
+  /// Plans the undo of a write, with the secrets that the operator entered for it.
   case planUndo(UndoTarget, [JSONPointer: JSON], [String: Schema])
   case history(HistoryQuery)
-  /// Takes a write back.
+  /// Undoes a write.
   case undo(UndoPlan)
   case methods
   case methodSchema(String)
-  /// What the journal of writes tells of earlier calls.
+  /// Earlier method calls from the journal of writes.
   case callHistory
   case call(MethodCall)
-  /// What concerns many records at once.
+  /// An operation on many records.
   case bulk(BulkRequest)
-  /// Keeps on this machine what is said of alarms.
+  /// Saves notes on alarms on this machine.
   case alarmNotes(folder: String, AlarmNotesChange)
 
-  /// Whether it may be dropped without harm when nobody wants it any more.
+  /// Whether the request may be cancelled without harm.
   var isRead: Bool {
     switch self {
     case .save, .create, .delete, .clone, .undo, .call, .alarmNotes: false
@@ -42,26 +42,26 @@ enum Request: Sendable {
   }
 }
 
-/// A change in what is said of alarms, and how it is told when it is done.
+/// A change to the notes on alarms, and the text that reports it.
 struct AlarmNotesChange: Sendable {
   let done: String
   let apply: @Sendable (inout AlarmNotes) -> Void
 }
 
-/// What came of a request.
+/// The result of a request, or its progress.
 enum Reply: Sendable {
   case signedIn
   case classes([NamedItem])
   case schema(String, JSON)
   case progress(String, ListProgress)
-  /// A list, compared with what was held when it was asked for.
+  /// A list, compared with the records held when it was requested.
   case list(String, ListOutcome)
-  /// What `compute` or `disk` has given.
+  /// The result of `compute` or `disk`.
   case finished(any Sendable)
   case record(Record)
   case recordForm(Record)
   case saved(Record, SaveMethod)
-  /// The UUID is nil where the device did not tell it.
+  /// The UUID is nil if the device did not return it.
   case created(String, uuid: String?)
   case deleted(String, uuid: String)
   case cloned(String, source: String, uuid: String?)
@@ -70,19 +70,19 @@ enum Reply: Sendable {
   case callHistory([WriteRecord])
   /// The result, nil for an empty one.
   case called(MethodCall, JSON?)
-  /// What somebody else has changed meanwhile was not overwritten.
+  /// Not written, because somebody else changed the record meanwhile.
   case movedOn(Request, current: Record)
-  /// The record that was to be changed is not there any more.
+  /// The record to change no longer exists.
   case gone(Request)
   case undone(UndoPlan, Record?)
-  /// How a write can be taken back, or why not; no write where there is none.
+  /// The plan for undoing a write, or why there is none; no write if nothing was written.
   case plannedUndo(WriteRecord?, Result<UndoPlan, UndoRefusal>)
   case history(HistoryPage)
   case bulk(BulkReply)
   case alarmNotes(Result<AlarmNotes, FileError>, of: AlarmNotesChange)
   case failed(Request, DeviceError)
 
-  /// Whether more is to come of the same request.
+  /// Whether more replies to the same request follow.
   var isProgress: Bool {
     switch self {
     case .progress: true
@@ -92,23 +92,23 @@ enum Reply: Sendable {
   }
 }
 
-/// Which write is to be taken back.
+/// The write to undo.
 enum UndoTarget: Sendable {
   case write(WriteRecord)
-  /// The last one, to a record or to the device.
+  /// The last write to a record, or to the device if both are nil.
   case last(objectClass: String?, uuid: String?)
 }
 
-/// A part of the journal of writes, of one record or of the device.
+/// Selects a part of the journal of writes, of one record or of the device.
 struct HistoryQuery: Sendable {
   var objectClass: String?
   var uuid: String?
   var before: WriteJournal.Position?
 }
 
-/// What a part of the journal has, newest first.
+/// A part of the journal, newest first.
 struct HistoryPage: Sendable {
   var writes: [WriteRecord]
-  /// Nil where nothing is older.
+  /// Nil if there are no older writes.
   var next: WriteJournal.Position?
 }

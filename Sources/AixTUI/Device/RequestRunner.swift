@@ -1,7 +1,7 @@
 import ConsoleCore
 import Synchronization
 
-/// Performs requests in tasks of their own and hands over what came of them.
+/// Performs each request in a task of its own and posts the replies.
 final class RequestRunner: Sendable {
   private let post: @Sendable (Ticket, Reply) -> Void
   private let tasks = Mutex<[Ticket: Task<Void, Never>]>([:])

@@ -1,69 +1,69 @@
 import ConsoleCore
 
-/// What a layer wants done that it cannot do to itself.
+/// What a layer asks the app to do.
 enum Action {
   case push(any Layer)
   case pop
-  /// Takes the top layer away and puts another in its place.
+  /// Replaces the top layer with another.
   case replace(any Layer)
-  /// Takes this dialog away and gives its answer to the layer below.
+  /// Closes this dialog and passes its answer to the layer below.
   case answer(Answer)
   case request(Ticket, Request)
   case cancel(Ticket)
-  /// Reads a class's list, unless that is under way.
+  /// Reads a class's list, unless it is being read.
   case load(String)
   case cancelLoad(String)
   case openClass(String)
-  /// Shows a record that was just made in the table of its class.
+  /// Shows a new record in the table of its class.
   case showMade(RecordKey)
   case say(String, MessageLog.Level)
   case copy(String, what: String)
-  /// Copies a record's JSON, which has to be read first.
+  /// Reads a record, then copies its JSON.
   case copyWhenRead(RecordKey, withSecrets: Bool)
   case perform(Command)
   case runLine(String)
   case remember(objectClass: String, settings: JSON)
   case signIn(SignInAttempt)
-  /// Follows a class wherever the operator is, or no longer.
+  /// Keeps a class in sync on every screen, or stops doing so.
   case pin(String)
-  /// Opens a record over what is on screen, or says that it is gone.
+  /// Opens a record on top of the screen, or says that it no longer exists.
   case visit(RecordKey)
-  /// Opens a method's form, with arguments where these are known already.
+  /// Opens a method's form, filled with the arguments that are already known.
   case openMethod(String, arguments: JSONObject?)
-  /// Reads the list of methods, anew or unless it is there.
+  /// Reads the list of methods: always, or only if it is missing.
   case loadMethods(again: Bool)
-  /// Goes on with a draft from disk, or forgets it.
+  /// Continues a draft from disk, or deletes it.
   case openDraft(id: String)
   case discardDraft(id: String)
-  /// Asks for the status now.
+  /// Polls the status now.
   case refreshStatus
-  /// Says on this machine that alarms were seen.
+  /// Acknowledges alarms on this machine.
   case acknowledge([Alarm], note: String)
   case shelve(Alarm, minutes: Int)
-  /// Sets or changes a silence over a pattern of alarms, or ends it early.
+  /// Adds or changes a silence, or ends it early.
   case silence(AlarmSilence)
   case endSilence(AlarmSilence)
-  /// Opens a text in the operator's editor; the top layer is told what came of it.
+  /// Opens a text in the operator's editor; the top layer receives the result.
   case edit(String)
   case redraw, suspend, quit
 }
 
-/// What a dialog hands to the layer that opened it.
+/// The answer of a dialog to the layer that opened it.
 enum Answer {
   case chosen(JSON, JSONPointer)
-  /// The branch of a field, or of the whole record.
+  /// The variant chosen for a field, or for the whole record.
   case variant(Int, JSONPointer)
-  /// The key for a new entry of a map, or for the entry that is to be renamed.
+  /// The key for a new entry of a map, or the new key of an existing entry.
   case named(String, JSONPointer, isNew: Bool)
   case edited(EditorResult)
   case discard
-  /// To throw away the text that the editor left.
+  /// Throws away the text from the editor.
   case dropText
   case save
   case note(String)
-  /// To go on with what a dialog asked about.
+  /// Continues with what the dialog asked about.
   case goOn
-  /// Which value is to stay where two have changed a field differently.
+  /// Which value wins in each conflict.
   case resolved([(MergeConflict, MergeSide)])
   /// The keys of the columns to show, nil for the schema's own choice.
   case columns([String]?)

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// How a class's table is to look, for the configuration.
+/// The settings of a class's table, for the configuration.
 struct ClassSetting: Sendable {
   let objectClass: String
   let value: JSON

@@ -1,4 +1,4 @@
-/// What an operator can ask for; the keymap says by which keys, the palette by which words.
+/// The operator's commands; the keymap assigns their keys, `LineCommand` their words.
 enum Command: String, CaseIterable, Sendable {
   case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
   case objects, live, calls, alarms, methods
@@ -20,7 +20,7 @@ enum Command: String, CaseIterable, Sendable {
   case confirm, cancel, details, trust
 }
 
-/// What is known of a command: its keys as names, its words for the key bar and the help.
+/// A command's key names, and its words for the key bar and the help.
 struct CommandInfo: Sendable {
   enum Group: String, CaseIterable, Sendable {
     case everywhere = "Everywhere"
@@ -51,7 +51,7 @@ struct CommandInfo: Sendable {
     self.help = help
   }
 
-  /// All commands in the order of the help; the first key is the one that the key bar shows.
+  /// All commands in the order of the help; the key bar shows the first key of each.
   static let all: [CommandInfo] = [
     CommandInfo(.help, .everywhere, "? f1", "Help", "keys for this screen, and all keys"),
     CommandInfo(.palette, .everywhere, ":", "Command", "run a command by name, or open a class"),

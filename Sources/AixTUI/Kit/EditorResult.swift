@@ -1,6 +1,6 @@
-/// What came of the operator's editor.
+/// The result of the operator's editor.
 enum EditorResult: Sendable {
   case text(String)
-  /// Why there is no text to take over, and what the file holds all the same.
+  /// Why the text cannot be used, and the text of the file all the same.
   case failed(String, text: String)
 }

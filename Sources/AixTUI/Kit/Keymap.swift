@@ -1,14 +1,14 @@
 import ConsoleCore
 import Curses
 
-/// A command that a layer takes, and why it cannot do it just now.
+/// A command that a layer offers, and why it is unavailable just now.
 struct Offer: Sendable {
   let command: Command
-  /// Why the command is not to be had at the moment, in words for the operator; nil where it is.
+  /// Why the command is unavailable, in words for the operator; nil if it is available.
   var disabled: String?
   /// Whether the key bar shows it.
   var inBar: Bool
-  /// What the command does here, where that is more than its title says.
+  /// What the command does here, if that differs from its usual title.
   var title: String?
 
   init(_ command: Command, bar: Bool = false, disabled: String? = nil, title: String? = nil) {
@@ -18,19 +18,19 @@ struct Offer: Sendable {
     inBar = bar
   }
 
-  /// Enter and Tab in a dialog with buttons; Enter does what the button with the focus says.
+  /// Enter and Tab in a dialog with buttons; Enter presses the focused button.
   static func buttons(_ focused: String) -> [Offer] {
     [Offer(.open, bar: true, title: focused), Offer(.nextField, bar: true, title: "Next button")]
   }
 
-  /// The commands that move in a list.
+  /// The commands that move the cursor in a list.
   static let moving: [Offer] = [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) }
 }
 
-/// Which keys stand for which commands: the built-in ones, with the configuration's on top.
+/// The keys of each command: the built-in ones, overridden by the configuration.
 struct Keymap: Sendable {
   private var keys: [Command: [Key]] = [:]
-  /// What the configuration says that cannot be followed.
+  /// Errors in the configuration's keys.
   private(set) var problems: [String] = []
   /// The commands whose keys the configuration sets.
   private var configured: [Command] = []
@@ -40,9 +40,9 @@ struct Keymap: Sendable {
     for info in CommandInfo.all { keys[info.command] = info.keys.compactMap(Key.init(name:)) }
   }
 
-  /// The built-in keys with those of the configuration's `keys` member: `{"edit": "E", "delete": ["x", "f8"]}`.
+  /// The built-in keys with the configuration's `keys` member applied: `{"edit": "E", "delete": ["x", "f8"]}`.
   ///
-  /// Where a key would stand for two commands, the configuration's one has it.
+  /// If a key would stand for two commands, the configured one gets it.
   init(configuration: JSON?) {
     self.init()
     guard let object = configuration?.objectValue else { return }
@@ -52,7 +52,7 @@ struct Keymap: Sendable {
         problems.append("keys: unknown command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
         continue
       }
-      // A value of the wrong kind is told by the configuration's own check; the built-in keys stay.
+      // The configuration's own check reports a value of the wrong kind; the built-in keys stay.
       let all = value.stringValue.map { [$0] } ?? value.arrayValue?.map { $0.stringValue ?? "" }
       guard let names = all, !names.contains("") else { continue }
       let parsed = names.compactMap { name in
@@ -67,7 +67,7 @@ struct Keymap: Sendable {
     resolveDoubles()
   }
 
-  /// Finds keys that stand for two commands in the same place. Of a configured and a built-in one the built-in gives way.
+  /// Reports keys that stand for two commands in the same place; a built-in command loses the key to a configured one.
   private mutating func resolveDoubles() {
     for (place, command) in configured.enumerated() {
       for key in keys(for: command) {
@@ -88,12 +88,12 @@ struct Keymap: Sendable {
     "keys: \(label(key)) is set for both \(one.rawValue) and \(other.rawValue); change one of them"
   }
 
-  /// Whether two commands can be offered at the same time, as far as their groups tell.
+  /// Whether two commands can be offered at the same time, judged by their groups.
   private static func mayMeet(_ one: Command, _ other: Command) -> Bool {
     guard let first = CommandInfo.byCommand[one], let second = CommandInfo.byCommand[other], one != other else {
       return false
     }
-    // Commands that share a key from the start never meet.
+    // Commands that share a built-in key are never offered together.
     guard Set(first.keys).isDisjoint(with: second.keys) else { return false }
     let wide: Set<CommandInfo.Group> = [.everywhere, .moving]
     return first.group == second.group || wide.contains(first.group) || wide.contains(second.group)
@@ -101,7 +101,7 @@ struct Keymap: Sendable {
 
   func keys(for command: Command) -> [Key] { keys[command] ?? [] }
 
-  /// The first key's name as it is shown; while text is typed, the first one that is no character.
+  /// The name of the command's first key, or while text is typed of the first key that is no character.
   func label(_ command: Command, whileTyping: Bool = false) -> String {
     let usable = keys(for: command).first { key in
       if case .character = key { !whileTyping } else { true }
@@ -109,13 +109,13 @@ struct Keymap: Sendable {
     return usable.map(Keymap.label) ?? ""
   }
 
-  /// The offered command that a key stands for; one that the configuration gave the key comes before a built-in one.
+  /// The offered command for a key; a configured key takes precedence over a built-in one.
   func offer(for key: Key, among offers: [Offer]) -> Offer? {
     let own = offers.first { configured.contains($0.command) && keys(for: $0.command).contains(key) }
     return own ?? offers.first { keys(for: $0.command).contains(key) }
   }
 
-  /// A key's name as the key bar and the help show it.
+  /// A key's name in the key bar and the help.
   static func label(_ key: Key) -> String {
     switch key {
     case .control(let character): "^" + String(character).uppercased()

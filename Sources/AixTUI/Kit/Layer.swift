@@ -1,78 +1,78 @@
 import ConsoleCore
 import Curses
 
-/// What a layer may look at while it answers a key or draws.
+/// What a layer can read while it handles input or draws.
 @MainActor struct Context {
   let device: DeviceSession
   let keymap: Keymap
   let glyphs: Glyphs
   let messages: MessageLog
   let now: ContinuousClock.Instant
-  /// Whether another layer lies over this one: what it shows must not move then.
+  /// Whether another layer covers this one: its content must not move then.
   var isCovered = false
   /// The commands of the layers below, for the help and the palette.
   var offersBelow: [Offer] = []
 }
 
-/// A screen or a dialog: a value that answers keys and draws itself; handlers never draw, drawing never changes it.
+/// A screen or a dialog: a value that handles keys and draws itself. Handlers never draw; drawing never changes it.
 @MainActor protocol Layer {
-  /// The words for the header's path; empty for a dialog.
+  /// Its part of the header's path; empty for a dialog.
   var crumb: String { get }
-  /// The whole path where it was not come to by what lies below; nil where it was.
+  /// The whole path, if the layers below are not part of it; nil if they are.
   var ownPath: [String]? { get }
-  /// Whether what lies below stays visible.
+  /// Whether the layers below stay visible.
   var isDialog: Bool { get }
-  /// Whether characters go into a field now, so that they are no commands.
+  /// Whether characters are typed into a field now, so that they are not commands.
   func takesText(_ context: Context) -> Bool
   /// The class whose records are on screen, to keep them fresh.
   var visibleClass: String? { get }
   /// All classes whose records are on screen.
   var visibleClasses: [String] { get }
-  /// The command that opens it where it is a pane, so that it is found again as it was left.
+  /// The command that opens it if it is a pane, which keeps its state when left; nil for other layers.
   var pane: Command? { get }
-  /// Whether it shows what signals tell, of whatever class.
+  /// Whether it shows the changes of all classes.
   var showsChangeLog: Bool { get }
-  /// Whether it shows what the status tells.
+  /// Whether it shows the status: alarms, events or figures.
   var showsStatus: Bool { get }
-  /// Commands that are everybody's otherwise and mean something of its own here.
+  /// Global commands that this layer handles in its own way.
   var ownCommands: Set<Command> { get }
-  /// Whether it shows what is of one device, so that it goes when the console leaves that device.
+  /// Whether it belongs to one device, so that it closes when the console leaves that device.
   var isOfOneDevice: Bool { get }
-  /// Whether it asks who signs in, and nobody has answered.
+  /// Whether it waits for the operator to sign in.
   var isWaitingForOperator: Bool { get }
-  /// Whether one step back from here would leave the program.
+  /// Whether one step back quits the program.
   var isAtTop: Bool { get }
-  /// Whether it is filled in by typing, so that nothing may come up over it by itself.
+  /// Whether the operator types into it, so that nothing may open over it by itself.
   var isTypedInto: Bool { get }
-  /// What a write that is to be undone is looked for in; nil where undoing is out of place.
+  /// Where undo looks for the last write; nil if nothing can be undone here.
   var undoScope: UndoScope? { get }
-  /// The changes in it that are not on the device; nil where there are none.
+  /// Its changes that are not on the device; nil if there are none.
   var unsaved: UnsavedEdit? { get }
-  /// The record of which a draft from disk may be offered, now that it is edited; nil for none.
+  /// The record being edited, whose draft on disk may be offered; nil for none.
   var draftRecord: Record? { get }
-  /// What the help says of what is under the cursor, beyond what the screen has room for.
+  /// Help on what is under the cursor, beyond what fits on the screen.
   func about(_ context: Context) -> [String]
-  /// The records that are to be read before it changes them or makes others like them, when it opens.
+  /// The records to read when it opens, before it changes them or creates similar ones.
   func recordsToRead(_ context: Context) -> [Record]
-  /// When it wants to be drawn anew though nothing happens; nil for never.
+  /// When it wants to be redrawn though nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
-  /// The commands it takes now.
+  /// The commands it offers now.
   func offers(_ context: Context) -> [Offer]
-  /// A key before the keymap sees it; nil where it is not for this layer (typing into a field is).
+  /// Handles a key before the keymap does; nil if the key is not for this layer. Typing into a field is handled here.
   mutating func handle(_ key: Key, _ context: Context) -> [Action]?
   mutating func perform(_ command: Command, _ context: Context) -> [Action]
-  /// Something that the program tells its layers, the topmost first; nil where it is not for this one.
+  /// Handles an event that goes to the layers, topmost first; nil if it is not for this layer.
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]?
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action]
-  /// Handles the answer of the dialog that was above.
+  /// Handles the answer of the dialog above.
   mutating func handle(_ answer: Answer, _ context: Context) -> [Action]
-  /// Keeps on disk what is being edited, as it is now.
+  /// Saves the current edit to disk.
   mutating func keepDraft(_ context: Context)
-  /// What it needs to have read or worked out that it has not asked for yet.
+  /// Requests that it needs and has not made yet.
   mutating func missing(_ context: Context) -> [Request]
-  /// What it has to say since the last frame.
+  /// Removes and returns what it has to say since the last frame.
   mutating func takeAnnouncement() -> String?
-  /// Brings scrolling and derived rows in line with the data and the place there is.
+  /// Updates scrolling and derived rows to the data and the area.
   mutating func layout(_ area: Rect, _ context: Context)
   func draw(on surface: inout Surface, in area: Rect, _ context: Context)
 }

@@ -1,48 +1,48 @@
 import ConsoleCore
 
-/// What the program tells its layers, without knowing which of them it concerns.
+/// An event for the layers, sent without knowing which one it concerns.
 enum LayerEvent {
-  /// Show a class, on one of its records where that is named.
+  /// Show a class, and put the cursor on a record if one is named.
   case show(String, RecordGoal?)
-  /// Put the cursor on a record of the class that is shown, or say that the filter hides it.
+  /// Put the cursor on a record of the shown class, or say that the filter hides it.
   case point(Record, deed: String)
   case filter(String)
-  /// Sort by a column, backwards where a `-` stands before its name.
+  /// Sort by a column; a `-` before its name reverses the order.
   case sort(String)
-  /// Group the alarms by a word.
+  /// Group the alarms by a criterion.
   case groupAlarms(String)
-  /// The operator's attempt to sign in has begun.
+  /// The operator's sign-in has started.
   case signingIn(Ticket)
-  /// The session could not be begun without the operator.
+  /// The sign-in failed and needs the operator.
   case signInFailed(DeviceError)
-  /// The session came back by itself.
+  /// The session was renewed without the operator.
   case signedIn
-  /// A call has ended; for the layer that shows it.
+  /// A method call has ended; for the layer that shows it.
   case callEnded(Int, Ticket)
 }
 
-/// A record that the cursor of a table is to go to as soon as it is there: one that was just made, or asked for.
+/// A record for a table's cursor to go to as soon as it exists: a new one, or one the operator asked for.
 struct RecordGoal {
   let uuid: String
-  /// What was done to it, such as `Created`; nil where it was only asked for.
+  /// What was done to it, such as `Created`; nil if it was only asked for.
   var deed: String?
-  /// Whether the filter keeps it from the rows.
+  /// Whether the filter hides it.
   var isHidden = false
 }
 
-/// Where the last write is looked for that is to be undone.
+/// Where undo looks for the last write.
 enum UndoScope {
-  /// All that was written to the device; a group of writes is undone as a whole.
+  /// All writes to the device; undo treats a group of writes as one.
   case device
   case record(Record)
-  /// A list of writes, of which the operator chooses.
+  /// A list of writes from which the operator chooses.
   case list
 }
 
 /// Changes that are not on the device.
 struct UnsavedEdit {
-  /// What is edited, as the subject of a sentence.
+  /// What is being edited, as the subject of a sentence.
   let subject: String
-  /// Whether what was typed is on disk, so that it is offered again.
+  /// Whether the edit is on disk, so that it is offered again.
   let isKept: Bool
 }

@@ -7,7 +7,7 @@ enum LineCommand {
     let help: String
   }
 
-  /// The commands that take an argument.
+  /// The commands with an argument.
   static let help: [(usage: String, text: String)] = [
     ("CLASS", "open a class"),
     ("CLASS TEXT", "open a class, filtered"),
@@ -21,7 +21,7 @@ enum LineCommand {
     ("quit", "quit the console"),
   ]
 
-  /// What a line can become: the commands that can be had now and the classes.
+  /// Completions of a line: the available commands, the classes and the methods.
   @MainActor static func completions(_ text: String, offers: [Offer], _ context: Context) -> [Completion] {
     let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let word = (parts.first ?? "").lowercased()
@@ -43,14 +43,14 @@ enum LineCommand {
       ? all.filter { $0.line.lowercased().contains(word) && seen.insert($0.line).inserted } : matching
   }
 
-  /// The methods that a call can go on with.
+  /// Completions of `call` with a method.
   @MainActor private static func methods(_ text: String, _ context: Context) -> [Completion] {
     let wanted = text.lowercased()
     return context.device.methods.items.filter { $0.name.lowercased().hasPrefix(wanted) }
       .map { Completion(line: "call " + $0.name, help: $0.description ?? "method") }
   }
 
-  /// A command's word on the line: `copyRecord` is `copy-record`.
+  /// A command's word on the `:` line: `copyRecord` becomes `copy-record`.
   static func name(_ command: Command) -> String {
     command.rawValue.reduce(into: "") { text, character in
       text += character.isUppercase ? "-" + character.lowercased() : String(character)

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The operator as this machine knows him.
+/// The operator's user on this machine.
 enum LocalUser {
-  /// His name, under which he acknowledges alarms; behind `sudo` his own.
+  /// The name that acknowledges alarms; under `sudo` the name of the original user.
   static var name: String {
     for name in ["SUDO_USER", "USER", "LOGNAME"] {
       if let value = getenv(name), value.pointee != 0 { return String(cString: value) }

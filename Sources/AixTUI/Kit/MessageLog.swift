@@ -1,4 +1,4 @@
-/// What was said to the operator, kept so that it can be read again.
+/// The messages to the operator, kept for reading again.
 struct MessageLog {
   typealias Level = NoticeLevel
 
@@ -12,14 +12,14 @@ struct MessageLog {
 
   static let limit = 500
   private(set) var entries: [Entry] = []
-  /// The entry that the message line shows, until a key is pressed after it was seen.
+  /// The entry on the message line, until the operator presses a key or it expires.
   private(set) var current: Entry?
-  /// When the message line lets go of its entry, which is old news then.
+  /// When the message line drops its entry; nil for never.
   private(set) var expiry: ContinuousClock.Instant?
-  /// Whether messages leave their line by themselves.
+  /// Whether messages disappear by themselves.
   var expires = true
 
-  /// Notes a message and shows it; one that nobody waits for takes no other one's place (`yields`).
+  /// Adds a message and shows it; one that `yields` does not replace the current one.
   mutating func say(_ text: String, _ level: Level, yields: Bool = false, at now: ContinuousClock.Instant) {
     if let last = entries.last, last.text == text, last.level == level {
       entries[entries.count - 1].repeats += 1
@@ -33,7 +33,7 @@ struct MessageLog {
     }
   }
 
-  /// How long a message stays on its line if no key is pressed; the messages keep it.
+  /// How long a message stays on its line; it stays in `entries` after that.
   private static func span(_ level: Level) -> Duration {
     switch level {
     case .info, .good: .seconds(10)
@@ -44,7 +44,7 @@ struct MessageLog {
 
   mutating func dismiss() { (current, expiry) = (nil, nil) }
 
-  /// Lets go of a message whose time is over; whether there was one.
+  /// Drops the current message if its time is over; true if it was.
   mutating func expire(_ now: ContinuousClock.Instant) -> Bool {
     guard let expiry, expiry <= now else { return false }
     dismiss()

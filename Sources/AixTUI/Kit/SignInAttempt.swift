@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// What the login screen found out.
+/// What the operator entered on the sign-in screen.
 struct SignInAttempt: Sendable {
   var address: String
   var user: String

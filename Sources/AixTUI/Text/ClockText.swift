@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// Words for a device's clock that is wrong.
+/// Texts about a device clock that is wrong.
 enum ClockText {
-  /// Stands before a time of the device that was corrected.
+  /// Marks a device time that was corrected.
   static let mark = "~"
 
   /// `1:00:08 ahead` or `00:12 behind`.
@@ -14,7 +14,7 @@ enum ClockText {
 
   static func sentence(_ clock: ClockOffset) -> String { "The device's clock is \(amount(clock.milliseconds))" }
 
-  /// What the device's own clock said.
+  /// The time as the device's own clock showed it.
   static func deviceTime(_ told: Int64, _ offset: Int64) -> String {
     "device time  \(WallClock.iso(told)), its clock is \(amount(offset)); times here are corrected"
   }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Glibc
 
-/// Moments in milliseconds since 1970 as local time.
+/// Formats moments, in milliseconds since 1970, as local time.
 enum MomentText {
   private static func parts(_ milliseconds: Int64) -> tm {
     var seconds = time_t(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000)
@@ -10,7 +10,7 @@ enum MomentText {
     return parts
   }
 
-  /// How much local time is ahead of universal time then, in milliseconds.
+  /// How far local time is ahead of UTC at a moment, in milliseconds.
   static func offset(_ milliseconds: Int64) -> Int64 { Int64(parts(milliseconds).tm_gmtoff) * 1000 }
 
   /// `hh:mm:ss.t`.
@@ -31,14 +31,14 @@ enum MomentText {
       "\(parts.tm_year + 1900)-\(WallClock.twoDigits(Int(parts.tm_mon) + 1))-\(WallClock.twoDigits(Int(parts.tm_mday)))"
   }
 
-  /// The time of day, with the day before it where that is not the day of `now`.
+  /// The time of day, after the date if that is not the date of `now`.
   static func moment(_ milliseconds: Int64, now: Int64, tenths: Bool = true) -> String {
     let day = day(milliseconds)
     return (day == self.day(now) ? "" : day + " ") + (tenths ? time(milliseconds) : second(milliseconds))
   }
 
-  /// A moment in few columns: the time of day of today, the day of this year with the time where there is place, and the
-  /// day with its year of another one.
+  /// A moment in few columns: the time for today, the date without its year (and the time if there is room) for this
+  /// year, else the full date or its year and month.
   static func brief(_ milliseconds: Int64, now: Int64, width: Int) -> String {
     let (day, today) = (day(milliseconds), day(now))
     if day == today { return second(milliseconds) }
@@ -47,14 +47,14 @@ enum MomentText {
     return width >= 11 ? "\(short) \(second(milliseconds).prefix(5))" : short
   }
 
-  /// A span as `mm:ss` or `h:mm:ss`, from two days on as `3d 04h`.
+  /// A span as `mm:ss` or `h:mm:ss`, and from two days as `3d 04h`.
   static func span(_ milliseconds: Int64) -> String {
     let hours = milliseconds / 3_600_000
     guard hours >= 48 else { return WallClock.age(.milliseconds(milliseconds)) }
     return "\(hours / 24)d \(WallClock.twoDigits(Int(hours % 24)))h"
   }
 
-  /// How a change became known, in a word; empty where the device told it by itself.
+  /// How the console learned of a change, in a word; empty for a signal.
   static func origin(_ origin: Change.Origin) -> String {
     switch origin {
     case .live: ""

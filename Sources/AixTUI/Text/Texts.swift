@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Texts that stand in more than one place.
+/// Texts used in more than one place.
 enum Texts {
   static let readOnly = "this console is read-only"
   static let saving = "the save is still running"
@@ -8,7 +8,7 @@ enum Texts {
   static let noRecord = "no record in this line"
   static let resultUnknown = "Result unknown: the device may or may not have done it. Check before you retry."
 
-  /// Why something is not on screen before it was read from the device.
+  /// Why something is not on screen before it is loaded.
   static func notLoaded(_ what: String, _ state: ConnectionState) -> String {
     switch state {
     case .away: "\(what) not loaded: device not reachable. Retrying."
@@ -17,6 +17,6 @@ enum Texts {
     }
   }
 
-  /// What is said where a secret was to be copied.
+  /// The refusal to copy a secret.
   static func secretNotCopied(_ title: String) -> String { "\(title) is a secret and was not copied" }
 }

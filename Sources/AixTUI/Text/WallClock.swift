@@ -1,12 +1,12 @@
 import ConsoleCore
 import Glibc
 
-/// Local time as texts.
+/// Texts for times and spans.
 enum WallClock {
   /// The time of day now, `hh:mm:ss`.
   static func timeOfDay() -> String { MomentText.second(RealTime.now) }
 
-  /// A moment in milliseconds since 1970 in UTC by ISO 8601, with milliseconds.
+  /// A moment in milliseconds since 1970 as ISO 8601 in UTC, with milliseconds.
   static func iso(_ moment: Int64) -> String {
     var seconds = time_t(moment / 1000)
     var parts = tm()
@@ -17,7 +17,7 @@ enum WallClock {
     return "\(date)T\(clock).\(rest)Z"
   }
 
-  /// A span of time as `mm:ss`, from an hour on as `h:mm:ss`.
+  /// A span as `mm:ss`, and from one hour as `h:mm:ss`.
   static func age(_ duration: Duration) -> String {
     let seconds = max(0, Int(duration.components.seconds))
     let minutes = seconds / 60
@@ -25,6 +25,6 @@ enum WallClock {
     return "\(minutes / 60):" + twoDigits(minutes % 60) + ":" + twoDigits(seconds % 60)
   }
 
-  /// A number below a hundred with a nought before a single digit.
+  /// A number below 100 with two digits.
   static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// Words for calls of methods.
+/// Texts for method calls.
 enum CallText {
-  /// How a call ended, in a word.
+  /// The outcome in a word.
   static func word(_ outcome: MethodHistory.Entry.Outcome) -> String {
     switch outcome {
     case .waiting: "waiting"
@@ -22,7 +22,7 @@ enum CallText {
     }
   }
 
-  /// A sign beside the word, so that it is not told by colour alone.
+  /// A sign for the outcome, so that colour alone does not carry it.
   static func sign(_ outcome: MethodHistory.Entry.Outcome, _ glyphs: Glyphs) -> String {
     switch outcome {
     case .waiting: String(glyphs.ellipsis)
@@ -32,25 +32,25 @@ enum CallText {
     }
   }
 
-  /// The sign and the word, said once where they are the same.
+  /// The sign and the word, or the word alone if they are the same.
   static func told(_ outcome: MethodHistory.Entry.Outcome, _ glyphs: Glyphs) -> String {
     let (sign, word) = (sign(outcome, glyphs), word(outcome))
     return sign == word ? word : sign + " " + word
   }
 
-  /// A span in milliseconds as seconds.
+  /// A span in milliseconds, as milliseconds or seconds.
   static func duration(_ milliseconds: Int64) -> String {
     if milliseconds < 1000 { return "\(milliseconds) ms" }
     return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
   }
 
-  /// How a call ended, with its time and the start of its result.
+  /// The outcome with its duration and the start of the result.
   static func summary(_ entry: MethodHistory.Entry) -> String {
     let time = entry.duration.map { " after \(duration($0))" } ?? ""
     return word(entry.outcome) + time + ", " + result(entry)
   }
 
-  /// The result in one line, its secrets masked.
+  /// The result in one line, with secrets masked.
   static func result(_ entry: MethodHistory.Entry) -> String {
     switch entry.outcome {
     case .waiting: return "no response yet"

@@ -11,7 +11,7 @@ enum ChangeText {
     }
   }
 
-  /// The fields of a change, old → new, secrets hidden; by their names, or by their titles.
+  /// The fields of a change as `name: old → new`, secrets hidden, with the fields' names or titles.
   static func fields(
     _ change: Change, _ mask: ChangeMask, arrow: String = "→", byTitle: Bool = false,
     order: (Change) -> [FieldDelta] = \.deltas
@@ -23,11 +23,11 @@ enum ChangeText {
     return parts.isEmpty ? "only its revision" : parts.joined(separator: ", ")
   }
 
-  /// A value in a few words; an absent one, null and an empty text each have a sign of their own.
+  /// A value in a few words; absent, null and empty values look different.
   static func text(_ value: JSON?, _ path: String, _ mask: ChangeMask) -> String {
     guard let value else { return "-" }
     let shown = mask.shown(value, of: path)
-    // A moment in full would take the line to itself.
+    // A full timestamp would fill the line.
     if let text = shown.stringValue, text.utf8.count >= 19, text.utf8.dropFirst(10).first == UInt8(ascii: "T"),
       let moment = TimeReader.milliseconds(text)
     {

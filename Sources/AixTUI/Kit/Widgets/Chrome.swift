@@ -1,12 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// What stands around every screen: the header, the message line and the key bar.
+/// The parts around every screen: the header, the message line and the key bar.
 enum Chrome {
-  /// The least size at which a screen is drawn at all.
+  /// The smallest window in which a screen is drawn.
   static let least = Size(width: 40, height: 10)
 
-  /// The place between the header and the lines at the bottom: the new alarm where there is one, message and keys.
+  /// The area between the header and the bottom lines: a new alarm if there is one, message and keys.
   static func body(of size: Size, hasBanner: Bool) -> Rect {
     Rect(x: 0, y: 1, width: size.width, height: size.height - (hasBanner ? 4 : 3))
   }

@@ -1,6 +1,6 @@
 import Curses
 
-/// The frame that all dialogs share: a box in the middle, lines of text, a row of buttons.
+/// The frame of all dialogs: a box in the middle with a title.
 struct Dialog {
   /// A line inside the dialog.
   struct Line {
@@ -12,7 +12,7 @@ struct Dialog {
   var width: Int
   var height: Int
 
-  /// Draws the frame and returns the place inside it.
+  /// Draws the frame and returns the area inside it.
   @MainActor func draw(on surface: inout Surface, in area: Rect) -> Rect {
     let box = area.centred(Size(width: min(width, area.width - 2), height: min(height, area.height)))
     surface.fill(box, style: .dialog)
@@ -20,7 +20,7 @@ struct Dialog {
     return box.inset(x: 2, y: 1)
   }
 
-  /// Cuts text into lines of at most this width, at blanks where it can.
+  /// Breaks text into lines of at most `width` columns, at blanks if possible.
   static func wrap(_ text: String, width: Int) -> [String] {
     guard width > 0 else { return [] }
     var lines: [String] = []
@@ -45,7 +45,7 @@ struct Dialog {
     return lines
   }
 
-  /// Cuts lines to a width, each part of one with its indent.
+  /// Wraps lines to a width; continuation lines keep the indent.
   static func wrap(_ lines: [Line], width: Int) -> [Line] {
     lines.flatMap { line in
       let indent = String(line.text.prefix { $0 == " " })
@@ -54,7 +54,7 @@ struct Dialog {
     }
   }
 
-  /// Draws a row of buttons, the focused one standing out by brackets as well as by its style.
+  /// Draws a row of buttons; brackets mark the focused one, not only its style.
   static func buttons(_ labels: [String], focus: Int, on surface: inout Surface, in row: Rect) {
     var x = row.x
     for (index, label) in labels.enumerated() {

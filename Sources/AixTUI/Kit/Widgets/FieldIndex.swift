@@ -1,9 +1,9 @@
 import ConsoleCore
 
-/// The fields of a record by the dotted paths that changes name them by.
+/// The fields of a record by the dotted paths that changes use.
 struct FieldIndex {
   private var fields: [String: Field] = [:]
-  /// Knows the secrets of branches of the schema that are not in force now, too.
+  /// Knows secrets in all variants of the schema, including those not in use now.
   private let mask: ChangeMask
 
   init() { mask = ChangeMask(nil) }
@@ -17,12 +17,12 @@ struct FieldIndex {
 
   subscript(key: String) -> Field? { fields[key] }
 
-  /// What people call a field; below another one its path, since a title alone would not tell which it is.
+  /// A field's title; for a nested field its path, since a title alone would be ambiguous.
   func title(_ key: String) -> String {
     key.contains(".") ? key : fields[key]?.title ?? key
   }
 
-  /// Whether the value of a field is masked, by the schema or, where it knows nothing, by the name.
+  /// Whether the value is masked, by the schema or, if that does not know the field, by its name.
   func isSecret(_ key: String) -> Bool {
     guard let field = fields[key] else { return mask.isSecret(key) }
     return field.isSecret || mask.declaresSecret(key)

@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// What a schema says of a field, in one line.
+/// A schema's facts about a field.
 enum FieldNotes {
-  /// Name, kind, bounds, default and rights of a field.
+  /// Name, kind, bounds, default and access of a field, in one line.
   static func facts(_ field: Field) -> String {
     var parts = [field.pointer.tokens.joined(separator: ".") + ": " + kind(field)]
     if let range = field.rangeText { parts.append(range) }
@@ -18,18 +18,18 @@ enum FieldNotes {
     return parts.joined(separator: ", ")
   }
 
-  /// The facts in as many lines as they need, and the rest behind them; of long facts as much as leaves room for two lines.
+  /// The wrapped facts, then `rest`; long facts are cut to leave room for two lines of `rest`.
   static func lines(_ facts: String, _ rest: [Dialog.Line], width: Int, height: Int) -> [Dialog.Line] {
     var shown = Dialog.wrap(facts, width: width)
     let room = max(1, height - min(rest.count, 2))
     if shown.count > room {
-      // What is left stands in the last line, which is cut where the screen ends.
+      // The last line holds all remaining text and is cut at the screen's edge.
       shown = Array(shown.prefix(room - 1)) + [shown.dropFirst(room - 1).joined(separator: " ")]
     }
     return Array((shown.map { Dialog.Line(text: $0, style: .secondary) } + rest).prefix(max(0, height)))
   }
 
-  /// What people call the formats that JSON Schema has names for.
+  /// Readable names for JSON Schema formats.
   private static let formats = [
     "hostname": "host name", "idn-hostname": "host name", "email": "email address", "idn-email": "email address",
     "ipv4": "IPv4 address", "ipv6": "IPv6 address", "uri": "URI", "iri": "URI", "uuid": "UUID",

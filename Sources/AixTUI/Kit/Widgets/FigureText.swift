@@ -6,7 +6,7 @@ enum FigureText {
     (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"),
   ]
 
-  /// The number's own digits where they fit, else rounded, large ones with a prefix of a thousand.
+  /// The number as it is if it fits, else rounded, with a metric prefix if it is large.
   static func short(_ number: JSONNumber, width: Int) -> String {
     let own = number.text
     if own.utf8.count <= width { return own }
@@ -20,7 +20,7 @@ enum FigureText {
     return own
   }
 
-  /// A value that was worked out, in few characters.
+  /// A computed value, in few characters.
   static func short(_ value: Double, width: Int) -> String {
     guard value.isFinite else { return "-" }
     if value == value.rounded(), value.magnitude < 1e6 { return String(Int(value)) }
@@ -32,7 +32,7 @@ enum FigureText {
     return String(value)
   }
 
-  /// A value that was worked out, to be compared with others: as many digits as tell them apart, no blank ones at the end.
+  /// A computed value, to be compared with others: enough digits to tell them apart, without trailing zeros.
   static func worked(_ value: Double, width: Int = 7) -> String {
     guard value.isFinite, value.magnitude >= 0.001, value.magnitude < 10_000 else { return short(value, width: width) }
     let text = fixed(value, value.magnitude >= 100 ? 1 : value.magnitude >= 1 ? 2 : 3)
@@ -40,7 +40,7 @@ enum FigureText {
     return String((end.first == "." ? end.dropFirst() : end[...]).reversed())
   }
 
-  /// A value that fixed digits would show as nothing, as a power of ten; nil where they do show it.
+  /// A value too small for fixed digits, in scientific notation; nil if fixed digits can show it.
   private static func small(_ value: Double, _ width: Int) -> String? {
     guard value != 0, value.magnitude < 0.001 else { return nil }
     var (mantissa, exponent) = (value.magnitude, 0)
@@ -51,7 +51,7 @@ enum FigureText {
     let sign = value < 0 ? "-" : ""
     for digits in stride(from: 2, through: 0, by: -1) {
       let text = fixed(mantissa, digits)
-      // What rounds up to ten is one of the next power.
+      // A mantissa that rounds to ten becomes one of the next power.
       let number = text.hasPrefix("10") ? fixed(1, digits) : text
       let short = "\(sign)\(number)e\(text.hasPrefix("10") ? exponent + 1 : exponent)"
       if short.utf8.count <= width { return short }
@@ -59,7 +59,7 @@ enum FigureText {
     return "\(sign)~0".utf8.count <= width ? "\(sign)~0" : nil
   }
 
-  /// A rate a second in few characters.
+  /// A rate per second in few characters.
   static func rate(_ rate: Double, width: Int) -> String {
     guard rate.isFinite else { return "" }
     if rate == rate.rounded(), rate.magnitude < 1e15 { return short(JSONNumber(Int(rate)), width: width - 2) + "/s" }
@@ -67,7 +67,7 @@ enum FigureText {
     return short(JSONNumber(Int(min(rate, 1e15).rounded())), width: width - 2) + "/s"
   }
 
-  /// With as many digits after the point as there is place for, at most three.
+  /// With as many decimals as fit, at most three.
   private static func rounded(_ value: Double, _ width: Int) -> String? {
     guard value.magnitude < 1e6 else { return nil }
     for digits in stride(from: 3, through: 0, by: -1) {

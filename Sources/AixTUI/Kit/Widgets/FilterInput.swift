@@ -1,20 +1,20 @@
 import ConsoleCore
 import Curses
 
-/// A filter that is typed into the message line: each key changes it, Enter keeps it, Esc takes it back.
+/// A filter typed into the message line: each key applies it, Enter keeps it, Esc restores the previous one.
 struct FilterInput {
-  /// What a key made of the filter.
+  /// What a key did to the filter.
   enum Change {
     case kept
     case changed(String)
   }
 
-  /// The keys while a text to search is typed.
+  /// The keys while a search text is typed.
   static let searchOffers: [Offer] = [Offer(.open, bar: true, title: "Find"), Offer(.cancel, bar: true, title: "End")]
 
   private(set) var field: TextField?
   private var before = ""
-  /// What was typed before a field's name was completed, and which of its completions stands there.
+  /// The text before a field name was completed, and the index of the current completion.
   private var completion: (text: String, index: Int)?
 
   var isOpen: Bool { field != nil }
@@ -27,14 +27,14 @@ struct FilterInput {
   /// The same where Tab completes the name of a field.
   static let completingOffers = offers + [Offer(.nextField, bar: true, title: "Complete field")]
 
-  /// Begins with the present filter.
+  /// Opens with the current filter.
   mutating func open(_ text: String) {
     completion = nil
     before = text
     field = TextField(text)
   }
 
-  /// Answers a key; nil where it is not for the filter, which moving in the list is not.
+  /// Handles a key; nil if it is not for the filter, such as a key that moves in the list.
   mutating func handle(_ key: Key) -> Change? {
     guard field != nil else { return nil }
     completion = nil
@@ -50,7 +50,8 @@ struct FilterInput {
     }
   }
 
-  /// Completes the name of a field at the end of the filter, again the next one; the filter then, nil where none fits.
+  /// Completes the field name at the end of the filter, with the next candidate each time; returns the filter, nil if
+  /// none fits.
   mutating func complete(_ columns: [Column]) -> String? {
     let text = completion?.text ?? field?.text ?? ""
     let found = FilterCompletion.candidates(text, columns: columns)

@@ -1,7 +1,7 @@
 import ConsoleCore
 
 extension Freshness {
-  /// The words for a pane's corner.
+  /// The text for the header.
   var text: String {
     switch self {
     case .unknown: ""
@@ -20,7 +20,7 @@ extension Freshness {
     }
   }
 
-  /// The same with the reason for a stale state, where there is room for it.
+  /// `text` with the reason for a stale state, for places with more room.
   var longText: String {
     guard case .stale(_, let why) = self, !why.isEmpty else { return text }
     return "\(text) (\(why))"
@@ -28,7 +28,7 @@ extension Freshness {
 }
 
 extension DeviceSession {
-  /// How old the alarms are; of a device that is away nothing newer arrives, though the last poll was not long ago.
+  /// The freshness of the alarms; stale while the device is away, even just after a poll.
   func statusFreshness(now: ContinuousClock.Instant) -> Freshness {
     let own = alarms.freshness(now: now)
     guard case .away(_, let reason, _) = state, case .poll(_, let age, _) = own else { return own }

@@ -1,10 +1,10 @@
 import Curses
 
-/// Keeps keys out of a dialog that appears by itself: what was typed before it was seen was meant for something else.
+/// Drops keys for a dialog that opens by itself: what the operator typed before he saw it was meant for something else.
 struct KeyGuard {
-  /// How long a dialog has to be seen before it takes keys.
+  /// How long a dialog is visible before it accepts keys.
   private let first: Duration
-  /// How long whoever goes on typing has to pause.
+  /// How long an operator who keeps typing has to pause.
   private let pause: Duration
 
   init(first: Duration = .milliseconds(400), pause: Duration = .milliseconds(300)) {
@@ -12,7 +12,7 @@ struct KeyGuard {
   }
 
   private var opens: ContinuousClock.Instant?
-  /// Whether it is drawn that keys are taken.
+  /// Whether the dialog was drawn as accepting keys.
   private var isSeenOpen = false
 
   /// Notes that the dialog is about to be drawn.
@@ -21,10 +21,10 @@ struct KeyGuard {
     isSeenOpen = !isClosed(now)
   }
 
-  /// Whether keys are kept out now.
+  /// Whether keys are dropped now.
   func isClosed(_ now: ContinuousClock.Instant) -> Bool { opens.map { now < $0 } ?? true }
 
-  /// Whether a key is dropped; one that comes too early keeps the others behind it out, too.
+  /// Whether a key is dropped; each early key extends the time.
   mutating func swallows(_ key: Key, _ now: ContinuousClock.Instant) -> Bool {
     switch key {
     case .control("l"), .control("z"), .control("c"), .function: return false
@@ -35,6 +35,6 @@ struct KeyGuard {
     return true
   }
 
-  /// When it begins to take keys; nil where that is drawn already.
+  /// When the dialog starts to accept keys; nil if it was already drawn that way.
   var end: ContinuousClock.Instant? { isSeenOpen ? nil : opens }
 }

@@ -1,6 +1,6 @@
 import Curses
 
-/// Lines of text, each in a style, with a cursor in them.
+/// A list of styled lines with a cursor.
 struct LineList {
   typealias Line = (text: String, style: Style)
 
@@ -9,10 +9,10 @@ struct LineList {
 
   init(_ lines: [Line] = []) { self.lines = lines }
 
-  /// The line under the cursor; nil where there is none.
+  /// The line under the cursor; nil if there is none.
   var current: Line? { lines.indices.contains(cursor.index) ? lines[cursor.index] : nil }
 
-  /// What copies the line under the cursor.
+  /// The action that copies the line under the cursor.
   var copy: [Action] { current.map { [.copy($0.text, what: "the line")] } ?? [] }
 
   var texts: [String] { lines.map(\.text) }

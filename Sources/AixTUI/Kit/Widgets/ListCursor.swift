@@ -1,13 +1,13 @@
 import Curses
 
-/// A cursor in a list of rows and the first row on screen; moved by commands, kept visible by `fit`.
+/// The cursor of a list and its first row on screen; commands move it, `fit` keeps it visible.
 struct ListCursor: Equatable {
   var index = 0
   var top = 0
-  /// Rows on screen at the last layout, for pages.
+  /// Rows on screen at the last layout, for paging.
   private(set) var height = 1
 
-  /// Moves by a command of the moving group; false where the command is another one.
+  /// Moves by a command; false if the command does not move.
   mutating func move(_ command: Command, count: Int) -> Bool {
     switch command {
     case .up: index -= 1
@@ -29,7 +29,7 @@ struct ListCursor: Equatable {
     top += rows
   }
 
-  /// Keeps the cursor inside the list and the screen's rows around it.
+  /// Keeps the cursor inside the list and on screen.
   mutating func fit(count: Int, height: Int) {
     self.height = max(1, height)
     index = min(max(0, index), max(0, count - 1))
@@ -38,7 +38,7 @@ struct ListCursor: Equatable {
     top = max(0, top)
   }
 
-  /// The rows that are on screen.
+  /// The rows on screen.
   func visible(count: Int) -> Range<Int> {
     let start = min(top, count)
     return start..<min(count, start + height)

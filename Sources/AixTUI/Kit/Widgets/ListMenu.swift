@@ -1,13 +1,13 @@
 import Curses
 
-/// A dialog with a list: letters narrow it, Esc and q close it, and what else is done is the dialog's own.
+/// A dialog with a list: letters narrow it, Esc and q close it, the dialog handles other commands itself.
 @MainActor protocol ListMenu: Layer {
   var list: MenuList { get set }
-  /// How many entries are shown: those that what was typed leaves.
+  /// The number of entries that match what was typed.
   var shownCount: Int { get }
   /// Rows below the entries.
   var footHeight: Int { get }
-  /// Answers a command that is neither the list's nor closes the dialog.
+  /// Handles a command that neither moves in the list nor closes the dialog.
   mutating func choose(_ command: Command, _ context: Context) -> [Action]
 }
 
@@ -29,19 +29,19 @@ extension ListMenu {
     list.fit(count: shownCount, height: MenuList.room(shownCount, in: area, foot: footHeight))
   }
 
-  /// The keys of a menu of which one entry is chosen.
+  /// The keys of a menu to choose one entry from.
   static var choosing: [Offer] {
     [Offer(.open, bar: true, title: "Choose"), Offer(.cancel, bar: true), Offer(.back)] + MenuList.offers
   }
 }
 
 extension MenuList {
-  /// The rows that a dialog over a place has for its entries.
+  /// The number of rows for entries in a dialog over an area.
   static func room(_ count: Int, in area: Rect, foot: Int = 0) -> Int {
     min(max(1, count), max(1, area.height - 4 - foot))
   }
 
-  /// Draws the entries in a box as wide as they want, and returns the place below them inside it.
+  /// Draws the entries in a box as wide as they need, and returns the area below them inside it.
   @discardableResult @MainActor func draw(
     _ title: String, count: Int, widest: Int, foot: Int = 0, empty: String = "no matches", on surface: inout Surface,
     in area: Rect, row: (Int) -> Dialog.Line
@@ -59,7 +59,7 @@ extension MenuList {
     return inner.splitTop(room).rest
   }
 
-  /// Says on the lower edge of the box how many entries are out of sight.
+  /// Shows on the lower edge of the box how many entries are out of sight.
   private func drawMore(_ count: Int, on surface: inout Surface, below inner: Rect) {
     let shown = visible(count: count)
     var parts: [String] = []

@@ -1,12 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// A list or menu in a dialog: letters narrow it, arrows wrap, j and k move until something is typed.
+/// A list in a dialog: letters narrow it, arrows wrap around, j and k move until something is typed.
 struct MenuList {
   private(set) var cursor = ListCursor()
-  /// What was typed to narrow the list.
+  /// The text that narrows the list.
   private(set) var filter = ""
-  /// Whether letters are text now, j and k as well: after the first one, or after `/`.
+  /// Whether letters are text, j and k too: after the first letter, or after `/`.
   private(set) var isTyping = false
 
   init(index: Int = 0, filter: String = "") {
@@ -14,13 +14,13 @@ struct MenuList {
     (self.filter, isTyping) = (filter, !filter.isEmpty)
   }
 
-  /// The place of the cursor among the entries that are shown.
+  /// The cursor's index among the shown entries.
   var index: Int {
     get { cursor.index }
     set { cursor.index = newValue }
   }
 
-  /// Answers a key that belongs to the list; false where it does not.
+  /// Handles a key of the list; false if the key is not for it.
   mutating func handle(_ key: Key, count: Int) -> Bool {
     switch key {
     case .up: step(-1, count)
@@ -38,13 +38,13 @@ struct MenuList {
     return true
   }
 
-  /// Takes a letter as text that would move otherwise.
+  /// Types a letter that otherwise would be a command.
   mutating func type(_ letter: Character, count: Int) -> Bool {
     isTyping = true
     return handle(.character(letter), count: count)
   }
 
-  /// Moves by a command of the moving group; false where the command is another one.
+  /// Moves by a command; false if the command does not move.
   mutating func move(_ command: Command, count: Int) -> Bool {
     switch command {
     case .up: step(-1, count)
@@ -65,7 +65,7 @@ struct MenuList {
     isTyping = !text.isEmpty
   }
 
-  /// The places of the entries that have all the words that were typed, whatever their case and accents.
+  /// The indices of the entries that contain all typed words, ignoring case and accents.
   func shown(_ titles: [String]) -> [Int] {
     let words = TextFold.folded(filter).split(separator: " ")
     guard !words.isEmpty else { return Array(titles.indices) }
@@ -75,16 +75,16 @@ struct MenuList {
     }
   }
 
-  /// Keeps the cursor inside the list and in sight.
+  /// Keeps the cursor inside the list and on screen.
   mutating func fit(count: Int, height: Int) { cursor.fit(count: count, height: height) }
 
-  /// The shown entries that are on screen.
+  /// The range of the shown entries that is on screen.
   func visible(count: Int) -> Range<Int> { cursor.visible(count: count) }
 
-  /// A dialog's title with what was typed behind it.
+  /// A dialog's title followed by the typed text.
   func titled(_ title: String) -> String { filter.isEmpty ? (isTyping ? title + " /" : title) : title + " / " + filter }
 
-  /// What the keys of a list are besides its letters.
+  /// The keys of a list besides its letters.
   static let offers: [Offer] =
     [.up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom].map { Offer($0) } + [Offer(.filter, bar: true)]
 }

@@ -1,6 +1,6 @@
 import Curses
 
-/// The line that says what just happened.
+/// The line with the current message.
 enum MessageLine {
   static func draw(_ entry: MessageLog.Entry?, on surface: inout Surface, in row: Rect) {
     guard let entry else { return }
@@ -8,7 +8,7 @@ enum MessageLine {
     surface.write(text, in: row, style: style(entry.level))
   }
 
-  /// Draws a field that is being typed into behind its label, or the message where none is.
+  /// Draws a text field after its label, or the message if there is no field.
   @MainActor static func draw(
     _ field: TextField?, _ label: String, on surface: inout Surface, in row: Rect, _ context: Context
   ) {
@@ -17,7 +17,7 @@ enum MessageLine {
     field.draw(on: &surface, in: row.splitLeft(used).rest, style: .text, isFocused: true)
   }
 
-  /// The level's sign, so that it is not told by colour alone.
+  /// A sign for the level, so that colour alone does not carry it.
   static func sign(_ level: MessageLog.Level, _ glyphs: Glyphs) -> String {
     switch level {
     case .info: ""

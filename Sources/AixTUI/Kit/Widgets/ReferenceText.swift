@@ -1,13 +1,13 @@
 import ConsoleCore
 import Curses
 
-/// What a form and a record say of fields that lead to other records.
+/// Texts and actions for fields that refer to other records.
 @MainActor enum ReferenceText {
   static func references(_ context: Context) -> References {
     References(context.device.store, classes: context.device.classes.map(\.name))
   }
 
-  /// The name of the record that a value leads to, with its class; nil where it leads to none that was read.
+  /// The name and class of the referenced record; nil if no record that was read has that UUID.
   static func target(_ field: Field, _ value: JSON?, _ glyphs: Glyphs, _ references: References) -> String? {
     guard !field.isSecret, !(field.pointer.tokens.count == 1 && field.key == "uuid"),
       let record = references.target(of: value)
@@ -15,7 +15,7 @@ import Curses
     return "\(glyphs.arrowRight) \(record.name ?? record.uuid) (\(record.objectClass))"
   }
 
-  /// Opens the record that a value leads to, or reads what it might be among.
+  /// Opens the referenced record, or loads the classes that may contain it.
   static func follow(_ field: Field, _ value: JSON?, of objectClass: String, _ context: Context) -> [Action] {
     let references = references(context)
     if let record = references.target(of: value) {

@@ -1,7 +1,7 @@
 import Curses
 
 extension Surface {
-  /// Draws one row of a list: its whole width in the selection's style where the cursor stands on it.
+  /// Draws one row of a list, in the selection's style if the cursor is on it.
   mutating func row(
     _ area: Rect, _ text: String, style: Style = .text, isSelected: Bool = false, isFocused: Bool = true
   ) {

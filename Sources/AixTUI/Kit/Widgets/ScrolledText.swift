@@ -1,11 +1,11 @@
 import Curses
 
-/// How far the text of a dialog is scrolled, where it has more lines than there is place for.
+/// The scroll position of a dialog's text that does not fit.
 struct ScrolledText {
   private var top = 0
   private var height = 1
 
-  /// Scrolls by a command; false where the command is another one.
+  /// Scrolls by a command; false if the command does not scroll.
   mutating func move(_ command: Command) -> Bool {
     switch command {
     case .up: top -= 1
@@ -17,13 +17,13 @@ struct ScrolledText {
     return true
   }
 
-  /// Keeps as many of the lines in sight as fit.
+  /// Limits scrolling so that the area stays filled.
   mutating func fit(count: Int, height: Int) {
     self.height = max(1, min(count, height))
     top = min(max(0, top), max(0, count - self.height))
   }
 
-  /// Draws the lines that are in sight, and how many are below them.
+  /// Draws the visible lines, and the number of lines below them.
   func draw(_ lines: [Dialog.Line], on surface: inout Surface, in area: Rect, more: Rect) {
     for (row, line) in lines.dropFirst(top).prefix(area.height).enumerated() {
       surface.write(line.text, in: area.row(row), style: line.style)

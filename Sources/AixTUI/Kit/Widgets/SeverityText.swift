@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// How severities are shown: a sign, a word and a style, so that none is told by colour alone.
+/// How severities are shown: a sign, a word and a style, so that colour alone does not carry them.
 enum SeverityText {
   /// Two columns wide.
   static func sign(_ severity: Severity) -> String {
@@ -25,7 +25,7 @@ enum SeverityText {
     }
   }
 
-  /// On the bar at the top, which has a colour of its own.
+  /// The style on the header, which has a colour of its own.
   static func barStyle(_ severity: Severity) -> Style {
     switch severity {
     case .critical, .major: .critical
@@ -34,19 +34,19 @@ enum SeverityText {
     }
   }
 
-  /// The device's own word where it says something else.
+  /// The severity's word, or the device's own word for an unknown one.
   static func word(_ entry: StatusEntry) -> String {
     entry.severity == .unknown ? entry.severityText : entry.severity.word
   }
 
-  /// A number of alarms of one severity.
+  /// The number of alarms of one severity.
   static func total(_ severity: Severity, _ count: Int, isShort: Bool) -> String {
     let word = severity.word
     guard isShort else { return "\(count) \(word)" }
     return sign(severity).prefix { $0 != " " } + "\(count)"
   }
 
-  /// One letter, large for the two worst.
+  /// One letter, upper case for the two worst.
   static func letter(_ severity: Severity) -> Character {
     switch severity {
     case .critical: "C"

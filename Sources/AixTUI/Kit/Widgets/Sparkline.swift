@@ -1,10 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// A row of values as bars of one cell each, rising and falling.
+/// Draws values as a row of bars, one cell each.
 enum Sparkline {
-  /// One sign a value, a blank where nothing is known; where all values are the same they lie at the bottom of a range
-  /// that is not known otherwise.
+  /// One bar per value, a blank for an unknown one. Without a `range`, equal values are drawn at the bottom.
   static func text(_ samples: [Float?], in range: ClosedRange<Double>?, _ glyphs: Glyphs) -> String {
     let values = samples.compactMap { $0 }
     guard let least = values.min(), let most = values.max() else { return String(repeating: " ", count: samples.count) }
@@ -17,8 +16,8 @@ enum Sparkline {
       })
   }
 
-  /// The range to draw a figure in: its values and its limit, and the schema's bound at the end where nothing is wrong.
-  /// Without a limit the schema's bounds count where the values fill a fair part of them.
+  /// The range to draw a figure in: its values, its limit, and the schema's bound at the harmless end. Without a limit
+  /// the schema's bounds apply if the values fill at least a quarter of them.
   static func range(_ figure: CallRoles.Figure, _ samples: [Float?]) -> ClosedRange<Double>? {
     let values = samples.compactMap { $0.map(Double.init) }
     guard var low = values.min(), var high = values.max() else { return nil }
@@ -39,7 +38,7 @@ enum Sparkline {
     return low < high ? low...high : nil
   }
 
-  /// A range in few characters; empty where they do not tell its ends apart.
+  /// A range in few characters; empty if both ends look the same.
   static func scale(_ range: ClosedRange<Double>) -> String {
     let ends = [range.lowerBound, range.upperBound].map { FigureText.worked($0, width: 5) }
     return ends[0] == ends[1] ? "" : ends.joined(separator: "..")
@@ -55,14 +54,14 @@ enum Sparkline {
     }
   }
 
-  /// The last minutes of a figure in so many cells.
+  /// The recent values of a figure in `width` cells.
   static func text(
     _ series: Series, _ figure: CallRoles.Figure, width: Int, at time: Int64, _ glyphs: Glyphs
   ) -> String {
     drawing(series, figure, width: width, at: time, glyphs).text
   }
 
-  /// The same with the range that it is drawn in; nil where nothing is known.
+  /// The same, with the range of the drawing; nil if no value is known.
   static func drawing(
     _ series: Series, _ figure: CallRoles.Figure, width: Int, at time: Int64, _ glyphs: Glyphs
   ) -> (text: String, range: ClosedRange<Double>?) {

@@ -1,6 +1,6 @@
 import Curses
 
-/// A line of text under edit: the text, the cursor, and how far it is scrolled.
+/// A text being edited, and its cursor.
 struct TextField: Equatable {
   private(set) var characters: [Character]
   private(set) var cursor: Int
@@ -20,10 +20,10 @@ struct TextField: Equatable {
     cursor = characters.count
   }
 
-  /// Puts the cursor before a character.
+  /// Moves the cursor to before a character.
   mutating func place(_ index: Int) { cursor = min(max(0, index), characters.count) }
 
-  /// Answers an editing key; false where the key is not for a text field.
+  /// Handles an editing key; false if the key is not for a text field.
   mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .character(let character): insert([character])
@@ -46,7 +46,7 @@ struct TextField: Equatable {
     return true
   }
 
-  /// What of a paste can stand in the field: line ends become blanks where only one line fits, a last one is dropped.
+  /// A paste adapted to the field: trailing line ends are dropped, others become blanks in a field with one line.
   private func pasted(_ text: String) -> [Character] {
     var new = Array(text)
     while let last = new.last, last.isNewline { new.removeLast() }
@@ -54,21 +54,22 @@ struct TextField: Equatable {
     return new.map { $0.isNewline ? lineEnd : $0 }
   }
 
-  /// The line end that the text has already, so that a paste brings no second kind.
+  /// The line end used in the text so far, so that a paste does not add a second kind.
   private var lineEnd: Character { characters.first { ["\r\n", "\n", "\r"].contains($0) } ?? "\n" }
 
   private mutating func insert(_ new: [Character]) { replace(cursor..<cursor, with: new) }
 
   private mutating func remove(_ range: Range<Int>) { replace(range, with: []) }
 
-  /// Replaces characters and puts the cursor behind the new ones: a mark or a joiner that comes alone joins its neighbour.
+  /// Replaces characters and moves the cursor behind the new ones; a combining mark or joiner merges with its
+  /// neighbour.
   private mutating func replace(_ range: Range<Int>, with new: [Character]) {
     let first = max(0, range.lowerBound - 1)
     let last = min(characters.count, range.upperBound + 1)
     let head = String(characters[first..<range.lowerBound]) + String(new)
     let seam = Array(head + String(characters[range.upperBound..<last]))
     characters.replaceSubrange(first..<last, with: seam)
-    // Where the last new character and the next one have become one, the cursor is behind it.
+    // If the last new character merges with the next one, the cursor goes behind both.
     cursor = first + min(head.count, seam.count)
   }
 
@@ -86,7 +87,7 @@ struct TextField: Equatable {
     return place
   }
 
-  /// Draws the part around the cursor into one row, and places the hardware cursor where the field has the focus.
+  /// Draws the part around the cursor into one row, and places the hardware cursor if the field has the focus.
   func draw(on surface: inout Surface, in area: Rect, style: Style, isFocused: Bool) {
     guard area.width > 0 else { return }
     surface.fill(Rect(x: area.x, y: area.y, width: area.width, height: 1), style: style)
@@ -96,7 +97,7 @@ struct TextField: Equatable {
     let widths = cells.map { CellWidth.width(of: $0) }
     let first = firstVisible(widths, width: area.width)
     let isCut = widths[first...].reduce(0, +) > area.width
-    // What is cut gives its last column to the ellipsis.
+    // A cut text leaves its last column to the ellipsis.
     let limit = area.endX - (isCut ? 1 : 0)
     var x = area.x
     for index in first..<cells.count {
@@ -111,16 +112,16 @@ struct TextField: Equatable {
     }
   }
 
-  /// The first character to draw so that the cursor's column is inside the width.
+  /// The first character to draw so that the cursor is visible.
   private func firstVisible(_ widths: [Int], width: Int) -> Int {
     var first = cursor
-    // Behind the cursor the ellipsis needs a column, and the character under it all of its own.
+    // The ellipsis after the cursor needs a column, and the character under the cursor all of its own.
     var used = cursor < widths.count ? widths[cursor] + (cursor + 1 < widths.count ? 1 : 0) : 1
     while first > 0, used + widths[first - 1] <= width {
       first -= 1
       used += widths[first]
     }
-    // A character is given up for the ellipsis that stands in its place.
+    // The ellipsis on the left replaces a character.
     return first
   }
 }

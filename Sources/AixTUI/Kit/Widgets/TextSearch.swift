@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// Where a text occurs in lines, without regard to case and accents.
+/// Searches lines for a text, ignoring case and accents.
 enum TextSearch {
-  /// The next line after (or before) one that has the text, going round at the end; nil where none has.
+  /// The next line after (or before) `line` that contains the text, wrapping around at the end; nil if none does.
   static func next(_ text: String, in lines: [String], from line: Int, step: Int, includingStart: Bool = false) -> Int?
   {
     guard !text.isEmpty, !lines.isEmpty else { return nil }

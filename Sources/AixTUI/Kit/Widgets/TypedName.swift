@@ -1,11 +1,11 @@
 import Curses
 
-/// What dialogs say that want a name typed before they can be confirmed.
+/// Texts of dialogs that require a typed name before they can be confirmed.
 enum TypedName {
   /// What Enter does while the name is typed.
   static func enterTitle(isRight: Bool, button: String) -> String { isRight ? "Go to \(button)" : "Check the name" }
 
-  /// What is said of another name than the one that is wanted.
+  /// The message for a wrong name.
   static func problem(_ typed: String, wanted: String) -> String {
     typed.isEmpty
       ? "Type \(wanted) first, or press Esc to cancel"
