@@ -1,30 +1,30 @@
-/// One change of a record as it became known; never changed itself, and so shared by all histories.
+/// One change of a record; immutable, so that all histories share it.
 public final class Change: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     case create, update, destroy
   }
 
-  /// How a change became known.
+  /// How the console learned of a change.
   public enum Origin: String, Sendable, CaseIterable {
-    /// A signal of the device told it.
+    /// By a signal from the device.
     case live
-    /// It was found after a gap, by the list that was read then.
+    /// By comparing lists after a gap.
     case resynced
-    /// It was found by reading the list now and then.
+    /// By polling the list.
     case polled
-    /// This console made it.
+    /// By its own write.
     case own
   }
 
   public let kind: Kind
   public let origin: Origin
-  /// When it became known here, in milliseconds since 1970.
+  /// When the console learned of it, in milliseconds since 1970.
   public let time: Int64
   public let objectClass: String
   public let uuid: String
-  /// The record before; nil where it came, or where nothing of it is known.
+  /// The record before; nil if it was created, or nothing is known of it.
   public let old: Record?
-  /// The record now; nil where it went.
+  /// The record now; nil if it was deleted.
   public let new: Record?
 
   init(
@@ -39,12 +39,12 @@ public final class Change: Sendable {
     self.new = new
   }
 
-  /// An update from one record to the next.
+  /// An update of a record from one state to the next.
   static func update(from old: Record, to new: Record, _ origin: Origin, time: Int64) -> Change {
     Change(.update, origin, time: time, objectClass: new.objectClass, uuid: new.uuid, old: old, new: new)
   }
 
-  /// A record that came, or one that went.
+  /// A created or a deleted record.
   static func whole(_ kind: Kind, _ record: Record, _ origin: Origin, time: Int64) -> Change {
     let isGone = kind == .destroy
     return Change(
@@ -52,20 +52,20 @@ public final class Change: Sendable {
       new: isGone ? nil : record)
   }
 
-  /// What people call the record; nil where nothing of it is known.
+  /// The record's name; nil if nothing is known of the record.
   public var name: String? { (new ?? old)?.name }
 
-  /// The record's revision after the change; nil where it bears none.
+  /// The record's revision after the change, or its last one; nil if it has none.
   public var rev: JSONNumber? { (new ?? old)?.rev }
 
-  /// The record that came or went; nil for an update, and where nothing of it is known.
+  /// The created or deleted record; nil for an update, and if nothing is known of the record.
   public var record: Record? { old != nil && new != nil ? nil : new ?? old }
 
-  /// The fields that changed; of a record that came or went all of them. Found out when they are asked for.
+  /// The changed fields; all fields of a created or deleted record. Computed on each access.
   public var deltas: [FieldDelta] {
     if let old, let new { return RecordDifference.deltas(from: old, to: new) }
     guard let record else { return [] }
-    // Not a bare nil, which as JSON would be a null.
+    // A bare nil would become a JSON null.
     let isGone = new == nil
     return RecordDifference.ownFields(record).map { key, value in
       FieldDelta(field: key, old: isGone ? .some(value) : .none, new: isGone ? .none : .some(value))

@@ -1,22 +1,22 @@
-/// A time without signals, and what was found out about it afterwards.
+/// A time without signals, and the changes found afterwards.
 public struct ChangeLogGap: Sendable, Hashable {
-  /// When the last signal could have come, in milliseconds since 1970.
+  /// When the last signal could have arrived, in milliseconds since 1970.
   public let from: Int64
-  /// When signals came again; nil while they do not.
+  /// When signals resumed; nil until then.
   public var to: Int64?
   public let reason: String
-  /// Changes that were found by comparing lists.
+  /// The number of changes found by comparing lists.
   public var recovered = 0
-  /// Classes whose lists are still on their way.
+  /// Classes that are still to be compared.
   public var pending: Set<String> = []
 }
 
-/// One line of the feed.
+/// One line of the change log.
 public struct ChangeLogEntry: Sendable {
   public enum Content: Sendable {
     case change(Change)
     case gap(ChangeLogGap)
-    /// A message of the device that is no known event.
+    /// A message from the device that is no known event.
     case raw(String)
   }
 
@@ -25,17 +25,17 @@ public struct ChangeLogEntry: Sendable {
   public var content: Content
 }
 
-/// What happened lately, bounded, and how much of it.
+/// The recent changes and gaps, at most `limit`, and the rate of changes.
 public struct ChangeLog: Sendable {
   public static let limit = 10_000
   public private(set) var entries = Ring<ChangeLogEntry>(limit: ChangeLog.limit)
-  /// Changes in each of the last seconds.
+  /// The number of changes in each recent second.
   public private(set) var rate = RateMeter()
-  /// All changes that were ever told, those that have left included.
+  /// The number of all changes so far, including those no longer in `entries`.
   public private(set) var total = 0
-  /// The gap that is not over yet, and the number of its line, which may have left.
+  /// The gap that is not settled yet, and the number of its line, which may have left `entries`.
   private var gap: (line: Int, state: ChangeLogGap)?
-  /// A gap that is drawn only when something is found that it hid.
+  /// A short gap that gets a line only if a comparison finds a change in it.
   private var expected: ChangeLogGap?
 
   mutating func add(_ change: Change) {
@@ -50,12 +50,12 @@ public struct ChangeLog: Sendable {
     if isFound, gap != nil { update { $0.recovered += 1 } }
   }
 
-  /// Adds a message that is no event.
+  /// Adds a message that is no known event.
   public mutating func add(raw: String, at time: Int64) {
     entries.append(ChangeLogEntry(time: time, content: .raw(raw)))
   }
 
-  /// Draws a gap that begins; one that has not ended goes on.
+  /// Adds a line for a gap that begins, unless an open gap has one.
   public mutating func openGap(from: Int64, reason: String, at time: Int64) {
     if let gap, gap.state.to == nil { return }
     draw(ChangeLogGap(from: from, reason: reason), at: time)
@@ -65,15 +65,15 @@ public struct ChangeLog: Sendable {
     gap = (entries.append(ChangeLogEntry(time: time, content: .gap(state))), state)
   }
 
-  /// Whether a gap is drawn that has not ended.
+  /// Whether a gap has a line and has not ended.
   public var hasOpenGap: Bool { gap.map { $0.state.to == nil } ?? false }
 
-  /// Remembers a gap that is drawn only when something is found that it hid.
+  /// Remembers a short gap, which gets a line only if a comparison finds a change in it.
   public mutating func expectGap(from: Int64, reason: String) {
     expected = ChangeLogGap(from: from, reason: reason)
   }
 
-  /// Notes that signals come again, and the classes that are compared now.
+  /// Notes that signals have resumed, and which classes are to be compared.
   public mutating func closeGap(at time: Int64, comparing classes: Set<String>) {
     expected?.to = time
     expected?.pending = classes
@@ -85,7 +85,7 @@ public struct ChangeLog: Sendable {
     if classes.isEmpty { gap = nil }
   }
 
-  /// Notes that a class was compared, or that it will not be.
+  /// Notes that a class was compared, or never will be.
   public mutating func compared(_ objectClass: String) {
     expected?.pending.remove(objectClass)
     if expected?.pending.isEmpty == true { expected = nil }
@@ -94,7 +94,7 @@ public struct ChangeLog: Sendable {
     if let state = gap?.state, state.pending.isEmpty, state.to != nil { gap = nil }
   }
 
-  /// Notes that a class could not be compared yet: what a gap hid is not known, so it is drawn.
+  /// Notes that a class could not be compared yet: the gap may hide changes, so it gets a line.
   mutating func notCompared(_ objectClass: String, at time: Int64) {
     guard let hidden = expected, hidden.pending.contains(objectClass) else { return }
     expected = nil
@@ -111,11 +111,11 @@ public struct ChangeLog: Sendable {
   }
 }
 
-/// How many changes each of the last seconds brought.
+/// Counts changes per second.
 public struct RateMeter: Sendable {
   public static let seconds = 600
   private var counts = [Int](repeating: 0, count: RateMeter.seconds)
-  /// The last second that was counted in, since 1970.
+  /// The last second counted, since 1970.
   private var last: Int64 = 0
 
   mutating func count(at time: Int64) {
@@ -135,7 +135,7 @@ public struct RateMeter: Sendable {
     last = second
   }
 
-  /// The counts of the seconds before `time`, the present one last.
+  /// The counts of the last `wanted` seconds up to `time`, the current second last.
   public func recent(_ wanted: Int, at time: Int64) -> [Int] {
     let now = time / 1000
     return (0..<wanted).reversed().map { back in

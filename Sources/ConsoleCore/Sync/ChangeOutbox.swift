@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Hands changes to a listener that may be slow or block, in order and on another thread; nobody waits for it with a lock held.
+/// Delivers changes in order, on another thread, to a listener that may be slow or block; no lock is held meanwhile.
 final class ChangeOutbox: Sendable {
   private struct State: Sendable {
     var changes: [Change] = []
     var isClosed = false
-    /// Whether a thread is telling, or about to.
+    /// Whether a thread delivers changes, or is about to.
     var isTelling = false
   }
 
-  /// Changes that may wait before no more signals are read.
+  /// Limits the waiting changes: while there are too many, no signals are read.
   let room = Room(20_000)
   private let state = Mutex(State())
   private let listener: @Sendable ([Change]) -> Void
@@ -25,17 +25,17 @@ final class ChangeOutbox: Sendable {
       return !state.isTelling
     }
     guard mustTell, !ThreadPool.listeners.submit({ self.tell() }) else { return }
-    // No thread is to be had; the next change tries again.
+    // No thread is available; the next change tries again.
     state.withLock { $0.isTelling = false }
   }
 
-  /// Takes nothing more; what is there is told, and waited for half a second at most.
+  /// Accepts no more changes, and waits at most half a second for the listener to receive the rest.
   func close() {
     letGo()
     for _ in 0..<50 where state.withLock(\.isTelling) { PosixThread.pause(milliseconds: 10) }
   }
 
-  /// Takes nothing more and waits for nothing.
+  /// Accepts no more changes and does not wait.
   func letGo() {
     state.withLock { $0.isClosed = true }
     room.close()

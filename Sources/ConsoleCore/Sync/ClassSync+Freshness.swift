@@ -1,6 +1,6 @@
-/// How fresh a class is, derived from what is known and nothing else.
+/// The freshness of a class, derived from its sync state alone.
 extension ClassSync {
-  /// What may be claimed at this moment; `records` is how many are held, for a list that is arriving.
+  /// The freshness at a moment; `records` is the number of records held, for a list that is arriving.
   public func freshness(at now: Instant, records: Int) -> Freshness {
     guard let knownUntil else { return beforeFirstList(records) }
     if let away { return .stale(now - max(knownUntil, isLive ? away.since : knownUntil), why: away.reason) }
@@ -11,10 +11,10 @@ extension ClassSync {
     return .poll(pollInterval, age: age, why: reason)
   }
 
-  /// Whether signals broke off so shortly ago that nothing older than the grace can be missing.
+  /// Whether signals were lost so recently that nothing older than the grace can be missing.
   private func isInGrace(at now: Instant) -> Bool { lost.map { now - $0 < pace.grace } ?? false }
 
-  /// How old a list may be while it is read regularly.
+  /// How old a list may get while it is polled.
   private var pollTolerance: Duration { pollInterval + min(lastDuration * 2, pollInterval) + pace.grace }
 
   private func beforeFirstList(_ records: Int) -> Freshness {
@@ -29,7 +29,7 @@ extension ClassSync {
     return link == .up ? .catchingUp : .noSocket
   }
 
-  /// When something is to be done, or the claim changes, though nothing happens; nil for never.
+  /// When to call `handle` with `tick`, because something is due or the freshness changes; nil for never.
   public func deadline(at now: Instant) -> Instant? {
     var deadlines: [Instant] = []
     if listing == nil, let due = listDeadline(at: now) { deadlines.append(due) }

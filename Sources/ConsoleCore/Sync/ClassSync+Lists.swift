@@ -1,61 +1,63 @@
-/// When the list of a class is read, and what its end means.
+/// Decides when to read the list of a class, and what the result means.
 extension ClassSync {
-  /// How long a list takes; one that hung, or was on its way while the program was stopped, says nothing of the next.
+  /// How long a list takes: the shorter of the last two, as one that hung, or that ran while the program was stopped,
+  /// says nothing about the next.
   var lastDuration: Duration {
     guard let shortest = durations.min() else { return .zero }
     return durations.count > 1 ? shortest : min(shortest, .seconds(1))
   }
 
-  /// Between two polls: the pace's, or so long that reading takes a fifth of the time and 100 kB of the link a second,
-  /// but never more than two minutes: a list that took long once (the program was stopped) says little of the next one.
+  /// The time between two polls: the pace's, or so long that reading takes a fifth of the time and at most 100 kB per
+  /// second, but never more than two minutes, because one slow list says little about the next one.
   public var pollInterval: Duration {
     max(pace.poll, min(max(lastDuration * 5, .seconds(lastBytes / 100_000)), ClassSync.longestPause))
   }
 
   private static let longestPause = Duration.seconds(120)
 
-  /// What long lists stretch comparisons by.
+  /// The factor by which long lists delay comparisons.
   private var costFactor: Double {
     let (seconds, attoseconds) = lastDuration.components
     let duration = Double(seconds) + Double(attoseconds) / 1e18
     return min(10, max(1, Double(lastBytes) / 1_200_000, duration / 0.6))
   }
 
-  /// Whether signals will tell of everything once the list behind the subscription is here.
+  /// Whether signals will report every change as soon as the list behind the subscription arrives.
   var isCatchingUp: Bool { isFollowed && subscription != nil && link == .up && doubt == nil && !isLive }
 
-  /// Where the differences of the list that is running come from.
+  /// The origin of the changes that the running list finds.
   public var origin: Change.Origin {
     guard isFollowed else { return .polled }
     if link == .up { return doubt == nil ? .resynced : .polled }
     return isFirstSinceLoss ? .resynced : .polled
   }
 
-  /// Whether the class is read for the first time, so that records are shown as they arrive.
+  /// Whether no list was read yet, so that records are shown as they arrive.
   public var isFirstList: Bool { knownUntil == nil }
 
-  /// Whether a whole list was read.
+  /// Whether a complete list was read.
   public var isLoaded: Bool { knownUntil != nil }
 
-  /// Whether a list is running, and how many bytes of it are here.
+  /// Whether a list is running, and how many bytes of it have arrived.
   public var isListing: Bool { listing != nil }
   public var listedBytes: Int { listing?.bytes ?? 0 }
 
-  /// Whether signals tell of every change now.
+  /// Whether signals report every change now.
   public var isSignalled: Bool { isLive && away == nil }
 
-  /// Whether a list that the device refuses now is not expected any more: it never gave one, or has refused for a while.
+  /// Whether to give up on a list after a refusal: it never worked, or the device has refused it several times in a
+  /// row.
   func isRefusal(final error: DeviceError) -> Bool {
     guard error.isLasting, knownUntil != nil else { return error.isLasting }
     return (failure?.isLasting == true ? failure?.count ?? 0 : 0) + 1 >= ClassSync.patientRefusals
   }
 
-  /// Refusals in a row, the pauses between which add up to a quarter of a minute.
+  /// Refusals in a row; the pauses between them add up to 15 seconds.
   private static let patientRefusals = 5
 
   public func isRunning(_ list: Int) -> Bool { listing?.number == list }
 
-  /// When the next list is due; nil for never. In the past where it is due already.
+  /// When the next list is due, perhaps in the past; nil for never.
   func listDeadline(at now: Instant) -> Instant? {
     if away != nil || isStopped { return nil }
     if let failure {
@@ -70,7 +72,7 @@ extension ClassSync {
     return max((compared ?? now) + pollInterval, pausedUntil ?? now)
   }
 
-  /// Whether a first list had better wait for the subscription that is on its way.
+  /// Whether a first list should wait for the subscription in progress.
   var isWaitingForSubscription: Bool {
     guard isFollowed, knownUntil == nil, subscription == nil, patienceEnd != nil else { return false }
     if case .down = link { return false }
@@ -79,12 +81,12 @@ extension ClassSync {
 
   private func failurePause(_ failure: Failure) -> Duration {
     guard failure.count > 0 else { return .zero }
-    // What was read before is more likely refused for the sake of a session or of rights that come back.
+    // A class that was read before is probably refused because of a session or rights that will return.
     if failure.isLasting {
       guard knownUntil != nil else { return .seconds(60) }
       return .milliseconds(Int(Backoff.full(failure.count - 1, first: 1, limit: 60) * 1000))
     }
-    // What holds up signals is asked for again soon.
+    // Retry soon while signals wait for this list.
     let first = isCatchingUp ? Duration.seconds(1) : pollInterval
     let (seconds, attoseconds) = first.components
     let pause = Backoff.full(
@@ -92,10 +94,10 @@ extension ClassSync {
     return .milliseconds(Int(pause * 1000))
   }
 
-  /// When a class that signals tell of is compared with its list: soon after it fell silent, else rarely.
+  /// When to compare a live class with its list: soon after it fell silent, otherwise rarely.
   private var auditDeadline: Instant? {
     guard let compared else { return nil }
-    // The first comparison is due soon, however many signals arrive: some may be all that the device sends.
+    // The first comparison is due soon even if many signals arrive: the device may signal only some changes.
     let full = hasCompared ? pace.audit * costFactor : min(pace.audit, pace.silence * 2) * costFactor
     guard let lastSignal, lastSignal > compared else { return compared + min(auditPause, full) }
     let silence = pace.silence * costFactor
@@ -126,7 +128,7 @@ extension ClassSync {
   mutating func fail(_ number: Int, _ reason: String, _ isLasting: Bool, at now: Instant) {
     guard let list = listing, list.number == number else { return }
     listing = nil
-    // What a session that is gone was refused is asked again with the new one.
+    // A list refused to an earlier session is retried at once with the new one.
     let count = list.session == session ? (failure?.count ?? 0) + 1 : 0
     failure = Failure(reason: reason, isLasting: isLasting, count: count, at: now)
   }

@@ -1,6 +1,6 @@
-/// What signals tell of a class, and how far they are believed.
+/// Applies signals to a class's state, and decides whether to trust them.
 extension ClassSync {
-  /// Whether it matters which records signals tell of.
+  /// Whether `handle` needs the UUIDs of signals.
   public var awaitsSignals: Bool { !unsignalled.isEmpty }
 
   mutating func subscribe(at now: Instant) {
@@ -9,7 +9,7 @@ extension ClassSync {
     subscription = subscriptions
     isLive = false
     (unsignalled, patienceEnd) = ([:], nil)
-    // The device may not have heard the last one: a new subscription is believed once, and compared soon.
+    // The device may have missed the last subscription: trust a new one once, and compare soon.
     if doubts < 2 { doubt = nil }
   }
 
@@ -21,7 +21,7 @@ extension ClassSync {
     isLive = false
     lost = since
     isFirstSinceLoss = true
-    // Signals were complete up to the last sign of life.
+    // Signals were complete until the socket was last known to work.
     knownUntil = max(knownUntil ?? since, since)
     compared = knownUntil
   }
@@ -38,20 +38,20 @@ extension ClassSync {
     for uuid in uuids { unsignalled[uuid] = nil }
   }
 
-  /// Stops believing signals that did not tell what a list told, and believes them again after a time without such.
+  /// Stops trusting signals if they missed a change that a list showed; trusts them again after a time without that.
   mutating func judgeSignals(at now: Instant) -> [Command] {
     if let oldest = unsignalled.values.min(), oldest + pace.lateness <= now {
       unsignalled = unsignalled.filter { $0.value + pace.lateness > now }
       let isNew = doubt == nil
       if isNew { doubts += 1 }
-      // Whoever was believed in vain is believed later the next time.
+      // Each new failure doubles the time until signals are trusted again.
       let probation = min(pace.probation * (1 << min(doubts - 1, 5)), .seconds(3600))
       doubt = Doubt(evidence: now, probation: probation)
       isLive = false
       return isNew ? [.signalsDoubted] : []
     }
     guard let doubt, unsignalled.isEmpty else { return [] }
-    // Where nothing changes there is no proof; what has signalled before is tried again after a longer time.
+    // Without changes there is no proof; a class that has signalled before gets another try after a longer time.
     guard doubt.hasHeard || lastSignal != nil else { return [] }
     let pause = doubt.hasHeard ? doubt.probation : doubt.probation * 4
     guard doubt.evidence + pause <= now else { return [] }

@@ -1,31 +1,31 @@
-/// How the records of one class are kept in step with the device: what to read when, and how fresh the result is.
+/// Keeps the records of one class in sync with the device: decides what to read when, and how fresh the result is.
 ///
-/// A pure state machine: the clock is passed in, what it wants is returned, and it holds no record. The order is
-/// subscribe → list → live → gap → list again; where signals are missing or incomplete the list is polled, and a class
-/// that signals tell of is compared with its list now and then (device API: signals).
+/// A pure state machine: the caller passes in the clock and carries out the commands, and it holds no records. The
+/// order is subscribe → list → live → gap → list again. If signals are missing or incomplete, the list is polled; a
+/// live class is compared with its list from time to time (device API: signals).
 public struct ClassSync: Sendable {
   public typealias Instant = ContinuousClock.Instant
 
   public enum Input: Sendable {
-    /// Whether somebody looks at the class, so that it is to be kept fresh.
+    /// Whether the class is to be kept in sync.
     case follow(Bool)
-    /// One list, now, whoever asks.
+    /// Read the list once, now.
     case want
     /// The operator stops the list that is running.
     case stop
-    /// A socket is open; nothing is known of its subscription yet.
+    /// A socket is open; its subscription is not confirmed yet.
     case socketUp
-    /// There is no socket; nothing arrived since then.
+    /// There is no socket; nothing has arrived since then.
     case socketDown(since: Instant)
-    /// The device has read a subscription to this class: a list that is asked for from now on misses nothing.
+    /// The device has read a subscription to this class: a list requested from now on misses nothing.
     case subscribed
-    /// The device does not respond since then.
+    /// The device has not responded since then.
     case away(since: Instant, reason: String)
     case back
-    /// There is another session than before: what the old one was refused says nothing of the new one.
+    /// There is a new session: refusals of the old one no longer count.
     case sessionRenewed
     case part(list: Int, bytes: Int, expected: Int?)
-    /// A list is applied; `unsignalled` are the records of which it told something that no signal had told.
+    /// A list was applied; `unsignalled` are the records it changed without a signal.
     case listed(list: Int, bytes: Int, unsignalled: Set<String>)
     case failed(list: Int, reason: String, isLasting: Bool)
     /// Signals of the class; `uuids` may be empty while `awaitsSignals` is false.
@@ -34,9 +34,9 @@ public struct ClassSync: Sendable {
   }
 
   public enum Command: Sendable, Equatable {
-    /// Ask for the list, and report it under this number.
+    /// Request the list, and report its result with this number.
     case list(Int)
-    /// The list of this number is no longer wanted.
+    /// Cancel the list with this number.
     case cancel(Int)
     /// Signals proved incomplete, or complete again.
     case signalsDoubted
@@ -47,7 +47,7 @@ public struct ClassSync: Sendable {
   struct Listing: Sendable {
     let number: Int
     let asked: Instant
-    /// The subscription that was confirmed when it was asked for; nil for none.
+    /// The subscription that was confirmed when the list was requested; nil for none.
     let subscription: Int?
     let session: Int
     let wasLive: Bool
@@ -58,7 +58,7 @@ public struct ClassSync: Sendable {
   struct Failure: Sendable {
     let reason: String
     let isLasting: Bool
-    /// How often in a row.
+    /// The number of failures in a row; 0 to retry at once.
     let count: Int
     let at: Instant
   }
@@ -68,11 +68,11 @@ public struct ClassSync: Sendable {
     case down(since: Instant)
   }
 
-  /// Signals that were found incomplete.
+  /// Signals proved incomplete.
   struct Doubt: Sendable {
-    /// When the last change was found that no signal told.
+    /// When the last unsignalled change was found.
     var evidence: Instant
-    /// For how long every change must have been signalled since then.
+    /// How long every change must have been signalled since then.
     var probation: Duration
     /// Whether any signal arrived since then.
     var hasHeard = false
@@ -85,45 +85,45 @@ public struct ClassSync: Sendable {
   var isStopped = false
   var link = Link.connecting
   var away: (since: Instant, reason: String)?
-  /// Counts the confirmed subscriptions; nil while none is confirmed.
+  /// The number of the confirmed subscription; nil while none is confirmed.
   var subscription: Int?
   var subscriptions = 0
   var session = 0
   var listing: Listing?
   var lists = 0
-  /// Up to when everything is known: the last moment at which a list was asked for or signals were complete.
+  /// All changes up to this time are known: when the last list was requested, or signals were last complete.
   var knownUntil: Instant?
-  /// How long the last two lists took, the newer one last.
+  /// The durations of the last two lists, the newer one last.
   var durations: [Duration] = []
   var lastBytes = 0
   var failure: Failure?
   var isLive = false
-  /// Since when a class that was live has lost its signals.
+  /// When a live class lost its signals.
   var lost: Instant?
-  /// Whether no list was read since the signals were lost.
+  /// Whether no list was read since signals were lost.
   var isFirstSinceLoss = false
   var doubt: Doubt?
-  /// How often signals were found incomplete.
+  /// How often signals proved incomplete.
   var doubts = 0
-  /// Records that a list told of and no signal yet, and when.
+  /// Records that a list changed without a signal so far, and when.
   var unsignalled: [String: Instant] = [:]
-  /// When the class was last compared with its list, and how long until the next time while nothing happens.
+  /// When the class was last compared with its list.
   var compared: Instant?
-  /// When that list was asked for: nothing that happened before is missing.
+  /// When that list was requested: no earlier change is missing.
   var listedSince: Instant?
   var auditPause = Duration.zero
-  /// Whether a list was compared since signals tell of the class.
+  /// Whether a list was compared since the class became live.
   var hasCompared = false
   var lastSignal: Instant?
   /// The usual time between two signals.
   var signalGap = Duration.zero
-  /// Until when a first list waits for the subscription.
+  /// How long a first list waits for the subscription.
   var patienceEnd: Instant?
   var pausedUntil: Instant?
 
   public init(pace: SyncPace = SyncPace()) { self.pace = pace }
 
-  /// Takes what happened and returns what is to be done about it; times must not run backwards.
+  /// Handles an input and returns the commands to carry out; times must not run backwards.
   public mutating func handle(_ input: Input, at now: Instant) -> [Command] {
     var commands: [Command] = []
     switch input {
@@ -162,7 +162,7 @@ public struct ClassSync: Sendable {
     isFollowed = flag
     patienceEnd = flag ? now + pace.patience : nil
     guard !flag else { return }
-    // Signals stop with the subscription; that the socket still stood was last seen some seconds ago.
+    // Signals stop with the subscription; the socket was last known to work some seconds ago.
     if isLive { knownUntil = max(knownUntil ?? now, now - pace.detection) }
     (isLive, lost, subscription, unsignalled) = (false, nil, nil, [:])
   }
@@ -186,7 +186,7 @@ public struct ClassSync: Sendable {
 }
 
 extension ClassSync.Failure {
-  /// The same failure, to be tried again at once.
+  /// The same failure, to be retried at once.
   var forgiven: ClassSync.Failure {
     ClassSync.Failure(reason: reason, isLasting: isLasting, count: 0, at: at)
   }

@@ -1,6 +1,6 @@
-/// What lists bring, and what a gap has hidden.
+/// Applies lists, and finds the changes that a gap has hidden.
 extension DeviceSync {
-  /// A part of a list has arrived; records of a first one are shown at once.
+  /// Handles a part of a list; records of a first list are shown at once.
   public mutating func receive(
     _ progress: ListProgress, of objectClass: String, number: Int, at moment: Moment
   ) -> Output {
@@ -13,7 +13,7 @@ extension DeviceSync {
     return output
   }
 
-  /// A list is here as a whole.
+  /// Handles a complete list.
   public mutating func receive(
     _ outcome: ListOutcome, of objectClass: String, number: Int, bytes: Int, at moment: Moment
   ) -> Output {
@@ -24,16 +24,16 @@ extension DeviceSync {
     let changes = store.finishListing(objectClass, outcome, origin(of: sync), at: moment.time)
     output.changes += changes
     gap?.changes += changes.count { $0.origin != .live }
-    // A revision that grew alone is no change that a signal would have told.
+    // A higher revision without other changes would not have been signalled.
     let found = changes.filter { $0.origin != .live && ($0.kind != .update || !$0.deltas.isEmpty) }
     pass(
       .listed(list: number, bytes: bytes, unsignalled: Set(found.map(\.uuid))), to: objectClass, moment, &output)
-    // A list that was asked for before the subscription says nothing of the time between the two.
+    // A list requested before the subscription misses the time between the two.
     if !self[objectClass].isCatchingUp { compared(objectClass, moment, &output) }
     return output
   }
 
-  /// While a gap is made up for, whatever a list finds is what the gap has hidden.
+  /// Changes found after a gap count as hidden by that gap.
   private func origin(of sync: ClassSync) -> Change.Origin { gap?.to != nil ? .resynced : sync.origin }
 
   public mutating func fail(
@@ -42,7 +42,7 @@ extension DeviceSync {
     var output = Output()
     guard self[objectClass].isRunning(number) else { return output }
     let isNew = errors.updateValue(error, forKey: objectClass) == nil
-    // A gap is not over for a class that will be compared in a moment.
+    // A class that will be retried soon keeps the gap open.
     let isFinal = self[objectClass].isRefusal(final: error)
     output.changes += store.abandonListing(objectClass, isFinal: isFinal, at: moment.time)
     if isFinal { compared(objectClass, moment, &output) }
@@ -58,12 +58,12 @@ extension DeviceSync {
     guard gap == nil || gap?.to != nil else { return }
     let age = moment.now - since
     let milliseconds = max(0, age.components.seconds * 1000 + age.components.attoseconds / 1_000_000_000_000_000)
-    // A gap whose lists did not come before the next one goes on.
+    // A gap that begins before the last one is settled continues that one.
     gap = Gap(
       from: gap?.from ?? moment.time - milliseconds, since: gap?.since ?? since, changes: gap?.changes ?? 0)
   }
 
-  /// Draws a gap once it is longer than a moment.
+  /// Adds a gap to the change log once it lasts longer than the grace.
   mutating func drawGap(_ moment: Moment) {
     guard let gap, gap.to == nil, !store.changeLog.hasOpenGap, gap.since + pace.grace <= moment.now else { return }
     let reason = link.reason ?? "no signals"
@@ -74,7 +74,7 @@ extension DeviceSync {
     guard var open = gap, open.to == nil else { return }
     open.to = moment.time
     open.pending = names
-    // A break of a moment is drawn only where it hid something, which is not known yet.
+    // A short gap gets a line only if it hid a change, which the comparison will show.
     if moment.now - open.since < pace.grace, !store.changeLog.hasOpenGap {
       store.note { $0.expectGap(from: open.from, reason: "the socket was reopened") }
     } else {
@@ -85,7 +85,7 @@ extension DeviceSync {
     if names.isEmpty { endGap(&output) }
   }
 
-  /// A class is compared, or will not be.
+  /// Notes that a class was compared, or never will be.
   mutating func compared(_ objectClass: String, _ moment: Moment, _ output: inout Output) {
     guard gap?.to != nil else { return }
     gap?.pending.remove(objectClass)

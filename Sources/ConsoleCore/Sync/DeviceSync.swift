@@ -1,8 +1,7 @@
-/// What is known of one device's records and how fresh it is: the store, and a `ClassSync` for each class.
+/// The records of one device and their freshness: the store, and a `ClassSync` for each class.
 ///
-/// A pure state machine like those of its classes: it asks for lists and subscriptions, and whoever owns it sends them
-/// and reports what came of it. Two clocks are passed in: a monotonic one for what is due, and wall time in milliseconds
-/// since 1970 for what is shown.
+/// A pure state machine: the owner sends the requests for lists and subscriptions that it asks for, and reports the
+/// results. It gets two clocks: a monotonic one for what is due, and wall time in milliseconds since 1970 for display.
 public struct DeviceSync: Sendable {
   public typealias Instant = ContinuousClock.Instant
 
@@ -19,45 +18,45 @@ public struct DeviceSync: Sendable {
   }
 
   public enum Command: Sendable {
-    /// Ask for the list of a class; `held` is what it is compared with.
+    /// Request the list of a class and compare it with `held`.
     case list(String, number: Int, held: RecordSet)
     case cancel(String, number: Int)
-    /// Tell the device that signals of these classes are wanted, and of no others.
+    /// Subscribe to the signals of exactly these classes.
     case subscribe(Set<String>)
   }
 
   public enum Note: Sendable, Equatable {
-    /// Signals of the class do not tell of every change; it is polled.
+    /// Signals of the class are incomplete; it is polled.
     case signalsDoubted(String)
-    /// Signals of the class told of every change for a while, and are believed again.
+    /// Signals of the class were complete for a while and are trusted again.
     case signalsTrusted(String)
-    /// A class's list fails, for the first time in a row.
+    /// A class's list failed, for the first time in a row.
     case failing(String)
-    /// A gap is over, and every class that could be compared is: when it began and ended, in milliseconds since 1970.
+    /// A gap is over, and every readable class was compared: its begin and end, in milliseconds since 1970.
     case recovered(from: Int64, to: Int64, changes: Int)
   }
 
-  /// What one input led to.
+  /// The result of one input.
   public struct Output: Sendable {
     public var commands: [Command] = []
     public var changes: [Change] = []
     public var notes: [Note] = []
   }
 
-  /// A time without signals that is being made up for.
+  /// A time without signals whose changes are still being recovered.
   struct Gap: Sendable {
     let from: Int64
     let since: Instant
     var to: Int64?
     var changes = 0
-    /// Classes that are still to be compared.
+    /// Classes still to be compared.
     var pending: Set<String> = []
   }
 
   public var store = Store()
   public let pace: SyncPace
   public private(set) var link = LinkState.off
-  /// The classes that are kept fresh.
+  /// The classes that are kept in sync.
   public private(set) var followed: Set<String> = []
   public var errors: [String: DeviceError] = [:]
   var classes: [String: ClassSync] = [:]
@@ -66,7 +65,7 @@ public struct DeviceSync: Sendable {
 
   public init(pace: SyncPace = SyncPace()) { self.pace = pace }
 
-  /// How one class stands; a class that nobody asked for yet is unknown.
+  /// The sync state of a class; unknown if nobody asked for it yet.
   public subscript(objectClass: String) -> ClassSync { classes[objectClass] ?? fresh() }
 
   private func fresh() -> ClassSync {
@@ -88,7 +87,7 @@ public struct DeviceSync: Sendable {
     self[objectClass].freshness(at: now, records: store[objectClass].count)
   }
 
-  /// When `tick` is to be called though nothing happens; nil for never.
+  /// When to call `tick` though nothing happens; nil for never.
   public func deadline(at now: Instant) -> Instant? {
     var first = classes.values.compactMap { $0.deadline(at: now) }.min()
     if let gap, gap.to == nil, !store.changeLog.hasOpenGap {
@@ -103,9 +102,9 @@ public struct DeviceSync: Sendable {
   /// Whether a first list waits for its subscription.
   public var isWaitingForSubscription: Bool { classes.values.contains { $0.isWaitingForSubscription && !$0.isListing } }
 
-  // MARK: What people want
+  // MARK: What the console wants
 
-  /// Keeps exactly these classes fresh from now on.
+  /// Keeps exactly these classes in sync from now on.
   public mutating func follow(_ wanted: Set<String>, at moment: Moment) -> Output {
     var output = Output()
     guard wanted != followed else { return output }
@@ -113,21 +112,21 @@ public struct DeviceSync: Sendable {
     followed = wanted
     output.commands.append(.subscribe(wanted))
     for name in before.symmetricDifference(wanted).sorted() {
-      // Nobody waits for the comparison of a class that is no longer followed.
+      // A gap does not wait for a class that is no longer followed.
       if before.contains(name) { compared(name, moment, &output) }
       pass(.follow(wanted.contains(name)), to: name, moment, &output)
     }
     return output
   }
 
-  /// Reads a class once, now.
+  /// Reads a class's list once, now.
   public mutating func want(_ objectClass: String, at moment: Moment) -> Output {
     var output = Output()
     pass(.want, to: objectClass, moment, &output)
     return output
   }
 
-  /// Stops the list of a class that is running.
+  /// Stops the running list of a class.
   public mutating func stop(_ objectClass: String, at moment: Moment) -> Output {
     var output = Output()
     guard self[objectClass].listing != nil else { return output }
@@ -147,7 +146,7 @@ public struct DeviceSync: Sendable {
 
   // MARK: The session and the device
 
-  /// The device responds no more, since then.
+  /// The device has not responded since then.
   public mutating func lose(since: Instant, reason: String, at moment: Moment) -> Output {
     away = away ?? (since, reason)
     return passAll(.away(since: since, reason: reason), moment)
@@ -158,7 +157,7 @@ public struct DeviceSync: Sendable {
     return passAll(.back, moment)
   }
 
-  /// There is another session than before.
+  /// There is a new session.
   public mutating func renewSession(at moment: Moment) -> Output { passAll(.sessionRenewed, moment) }
 
   private mutating func passAll(_ input: ClassSync.Input, _ moment: Moment) -> Output {
@@ -177,7 +176,7 @@ public struct DeviceSync: Sendable {
     case .subscribed(let names) where link == .live:
       closeGap(comparing: names.filter { store.isRead($0) && followed.contains($0) }, moment, &output)
       for name in names.sorted() where followed.contains(name) { pass(.subscribed, to: name, moment, &output) }
-    // What was confirmed before the socket broke says nothing of the next one.
+    // A confirmation from before the socket broke says nothing about the next socket.
     case .subscribed: break
     }
     return output
@@ -208,7 +207,7 @@ public struct DeviceSync: Sendable {
       if last.waits, let uuid = signal.uuid { counts[name, default: (0, [])].uuids.insert(uuid) }
     }
     if last.count > 0 { counts[last.name, default: (0, [])].count += last.count }
-    // What comes before a first list waits for it, so that it is told beside what was there before.
+    // Signals before a first list wait for it, so that their changes can be compared with its records.
     for name in counts.keys where followed.contains(name) && errors[name] == nil && self[name].isStopped == false {
       store.awaitFirstListing(name)
     }
@@ -218,7 +217,7 @@ public struct DeviceSync: Sendable {
     }
   }
 
-  /// Hands an input to one class and translates what it wants.
+  /// Passes an input to one class and translates its commands.
   mutating func pass(_ input: ClassSync.Input, to name: String, _ moment: Moment, _ output: inout Output) {
     var sync = self[name]
     let commands = sync.handle(input, at: moment.now)

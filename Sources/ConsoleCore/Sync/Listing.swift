@@ -1,21 +1,21 @@
-/// A list that is on its way, and what became known of its class meanwhile by other ways.
+/// A running list, and the signals and replies for its class that arrive meanwhile.
 struct Listing: Sendable {
-  /// Whether nothing of the class was known before.
+  /// Whether no list of the class was read before.
   let isFirst: Bool
-  /// Records that a signal or a reply told of since the list was asked for: the list may be older.
+  /// Records with a signal or a reply since the list was requested: the list may be older.
   var touched: Set<String> = []
-  /// Signals of records that a first list has not brought yet, the last one of each.
+  /// Signals for records that a first list has not brought yet, the last one of each.
   var deferred: [String: Signal] = [:]
-  /// The order in which their records were met.
+  /// The order in which these records first appeared.
   var deferredOrder: [String] = []
   /// Records that were created and then changed: the list may be older than the change, though not than the creation.
   var changedSinceCreate: Set<String> = []
 
-  /// Records that came and went while the list was on its way: both are news, whatever the list says.
+  /// Records that were created and deleted while the list was running: both are reported, whatever the list says.
   var passing: [String: Record] = [:]
 
   mutating func postpone(_ signal: Signal, _ uuid: String) {
-    // A record that came and changed is still one that came.
+    // A record that was created and then changed still counts as created.
     if case .create? = deferred[uuid], case .update(let record) = signal {
       deferred[uuid] = .create(record)
       changedSinceCreate.insert(uuid)
@@ -28,9 +28,9 @@ struct Listing: Sendable {
   }
 }
 
-/// A list compared with what was held when it was asked for; made beside the main thread.
+/// A list compared with the records held when it was requested; computed off the main thread.
 public struct ListOutcome: Sendable {
-  /// One difference: a record that came has no old state, one that went no new one.
+  /// One difference; a created record has no old state, a deleted one no new state.
   struct Difference: Sendable {
     let old: Record?
     let new: Record?
@@ -38,18 +38,18 @@ public struct ListOutcome: Sendable {
     var uuid: String { new?.uuid ?? old?.uuid ?? "" }
   }
 
-  /// The records in the list's order, those that did not change sharing their storage with what was held.
+  /// The records in the list's order; unchanged ones share their storage with the held ones.
   let set: RecordSet
   let differences: [Difference]
-  /// The version of what was held.
+  /// The version of the held set.
   let base: Int
-  /// Whether the list is what was held, order and all.
+  /// Whether the list equals the held set, including its order.
   let isSame: Bool
 
-  /// How many records the list has.
+  /// The number of records in the list.
   var count: Int { self.set.count }
 
-  /// Compares a list with what was held.
+  /// Compares a list with the held records.
   public init(_ records: [Record], held: RecordSet) {
     base = held.version
     var seen: Set<String> = []

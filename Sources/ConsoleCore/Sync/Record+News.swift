@@ -1,20 +1,20 @@
-/// What is kept of a record that was told twice, maybe in two envelopes.
+/// Merges two states of a record, perhaps in different envelopes.
 extension Record {
-  /// What is held of a record once news of it has arrived.
+  /// The record to hold after a new state has arrived.
   struct Held {
     let record: Record
-    /// Whether the record itself has changed, and not only the form in which it is known.
+    /// Whether the record changed, and not only its known form.
     let isNews: Bool
   }
 
-  /// What is to be held now that this state arrived after another one of the same record; nil where that one stays.
+  /// The record to hold after this state has followed `held`; nil to keep `held`.
   ///
-  /// The best known form is kept: that of GET before that of the list, and that before a signal's. What has not changed
-  /// shares the storage of what was held, so that a record which is told a thousand times is not held a thousand times.
+  /// Keeps the best known form: GET's, then the list's, then a signal's. Unchanged parts share the storage of `held`,
+  /// so that a record that arrives a thousand times is not stored a thousand times.
   func replacing(_ held: Record) -> Held? {
     guard envelope == held.envelope else { return replacingOtherForm(held) }
     let news = document.news(after: held.document)
-    // Most records of a list are as they were.
+    // Most records of a list are unchanged.
     if news == nil, source <= held.source, !isAsSent || held.isAsSent { return nil }
     var copy = Record(self, document: news ?? held.document)
     copy.source = max(source, held.source)
@@ -24,18 +24,18 @@ extension Record {
 
   private func replacingOtherForm(_ held: Record) -> Held? {
     let isNews = isOther(than: held)
-    // Who knows the form better, or as well and later, decides about it.
+    // The better form wins; of equal ones the later.
     guard source < held.source else { return Held(record: self, isNews: isNews) }
     guard isNews || rev != nil else { return nil }
     var told = inForm(of: held)
-    // The revision of the state before is not that of this one.
+    // The revision of the previous state does not apply to this one.
     if rev == nil { told = told.withoutRevision() }
     guard let shared = told.document.news(after: held.document) else { return nil }
     told.document = shared
     return Held(record: told, isNews: isNews)
   }
 
-  /// Whether both have the same members, which is seen at a glance.
+  /// Whether both have the same members; cheap, as shapes are shared.
   private func hasKeys(of other: Record) -> Bool {
     guard case .object(let own) = document, case .object(let others) = other.document, own.shape === others.shape
     else { return false }
@@ -46,13 +46,13 @@ extension Record {
     return inner.shape === others.shape
   }
 
-  /// Whether the record differs in more than its form; a revision counts where both states bear one.
+  /// Whether the record differs in more than its form; a revision counts if both states have one.
   private func isOther(than other: Record) -> Bool {
     if let own = rev, let others = other.rev, own != others { return true }
     return !RecordDifference.deltas(from: other, to: self).isEmpty
   }
 
-  /// The document without its revision, which belongs to another state of the record.
+  /// The record without its revision, which belongs to another state.
   private func withoutRevision() -> Record {
     var copy = self
     guard var object = document.objectValue else { return self }

@@ -1,10 +1,11 @@
-/// Fields that bear the UUID of another record: what they lead to, what they could lead to, and who leads to a record.
+/// Fields that hold the UUID of another record: their targets, possible targets, and the records that refer to a
+/// record.
 public struct References: Sendable {
   private let store: Store
   /// All classes of the device, in its order.
   private let classes: [String]
 
-  /// Most records that are looked at to learn where a field of a class leads.
+  /// How many records are examined to learn where a class's field refers to.
   private static let sampleLimit = 50
 
   public init(_ store: Store, classes: [String]) {
@@ -12,7 +13,7 @@ public struct References: Sendable {
     self.classes = classes
   }
 
-  /// The record that a value names, of whatever class that was read.
+  /// The record that a value refers to, in any class that was read.
   public func target(of value: JSON?) -> Record? {
     guard let uuid = value?.stringValue, !uuid.isEmpty else { return nil }
     for objectClass in classes {
@@ -21,7 +22,7 @@ public struct References: Sendable {
     return nil
   }
 
-  /// Whether a field of a class is there to name another record: by its format, a note of its schema, or what it holds.
+  /// Whether a field refers to records, judged by its format, a schema note, its value or other records.
   public func isReference(_ field: Field, _ value: JSON?, in objectClass: String) -> Bool {
     switch field.kind {
     case .text, .any: break
@@ -40,7 +41,7 @@ public struct References: Sendable {
     return rules.format?.lowercased() == "uuid"
   }
 
-  /// The classes that a field of a class leads to, as far as that can be told; empty where it may be any.
+  /// The classes that a field refers to, as far as known; empty if it may be any.
   public func targetClasses(of field: Field, in objectClass: String) -> [String] {
     if let noted = field.referenceClass, let name = classes.first(where: { $0.lowercased() == noted.lowercased() }) {
       return [name]
@@ -49,7 +50,7 @@ public struct References: Sendable {
     return learned(field, in: objectClass)
   }
 
-  /// A class whose name the field's name bears: `sipAccountUuid`, `account`, `phone_book_entry`.
+  /// The class named in the field's name: `sipAccountUuid`, `account`, `phone_book_entry`.
   private func namedClass(_ field: Field) -> String? {
     var words = SecretNames.words(of: field.key)
     if JSONPointer.arrayIndex(field.key) != nil {
@@ -59,7 +60,7 @@ public struct References: Sendable {
     return ClassNames(classes).named(ClassNames.withoutID(words))
   }
 
-  /// The classes that the same field of the class's other records leads to.
+  /// The classes that this field refers to in the class's other records.
   private func learned(_ field: Field, in objectClass: String) -> [String] {
     var found: [String] = []
     for record in store[objectClass].records.prefix(References.sampleLimit) {
@@ -69,7 +70,7 @@ public struct References: Sendable {
     return found
   }
 
-  /// The records that a field of a class can name, by class and name.
+  /// The records that a field can refer to, by class and name.
   public func candidates(for field: Field, in objectClass: String, besides uuid: String? = nil) -> [Record] {
     let told = targetClasses(of: field, in: objectClass)
     return (told.isEmpty ? classes : told).flatMap { name in
@@ -80,13 +81,13 @@ public struct References: Sendable {
     }
   }
 
-  /// The classes among those that a field can lead to whose records were not read.
+  /// The possible target classes of a field that were not read.
   public func unread(for field: Field, in objectClass: String) -> [String] {
     let told = targetClasses(of: field, in: objectClass)
     return (told.isEmpty ? classes : told).filter { !store.isRead($0) }
   }
 
-  /// The records that bear a UUID, and the classes of which that is not known, since their records were not read.
+  /// The records that refer to a UUID, and the classes that were not read and may do so too.
   public func users(of uuid: String, limit: Int = 1000) -> (records: [Store.Reference], unread: [String]) {
     (store.references(to: uuid, limit: limit), classes.filter { !store.isRead($0) })
   }

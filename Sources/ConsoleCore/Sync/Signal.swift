@@ -3,12 +3,12 @@ public enum Signal: Sendable {
   case create(Record)
   case update(Record)
   case destroy(objectClass: String, uuid: String)
-  /// A record went of which the device says no class; `text` is the message as it came.
+  /// A deleted record whose class the device did not send; `text` is the message.
   case vanish(uuid: String, text: String)
-  /// What is none of the documented events, as it came.
+  /// A message that is no documented event.
   case other(String)
 
-  /// The record that a documented event is about.
+  /// The UUID of the event's record.
   public var uuid: String? {
     switch self {
     case .create(let record), .update(let record): record.uuid
@@ -26,12 +26,12 @@ public enum Signal: Sendable {
   }
 }
 
-/// Reads signals, a record in either envelope.
+/// Parses signals, with records in either envelope.
 public enum SignalReader {
-  /// The most characters that are kept of what is no event.
+  /// The maximum number of characters kept of an unknown message.
   static let rawLimit = 2000
 
-  /// The signals of a batch in their order; of two classes that a record could be of, a watched one is taken.
+  /// The signals of a batch in order; if a record could belong to two classes, a watched one wins.
   public static func read(_ batch: WebSocketBatch, watched: Set<String>) -> [Signal] {
     var signals: [Signal] = []
     signals.reserveCapacity(batch.messages.count)
@@ -43,7 +43,7 @@ public enum SignalReader {
     return signals
   }
 
-  /// What is no event as text, whatever looks like a secret in it masked.
+  /// An unknown message as text, with anything masked that looks like a secret.
   private static func raw(_ batch: WebSocketBatch, _ message: WebSocketBatch.Message, _ json: JSON?) -> String {
     if let json, json.objectValue != nil || json.arrayValue != nil {
       return String(DisplayText.masked(json, nil).text().prefix(rawLimit))
@@ -53,7 +53,7 @@ public enum SignalReader {
     return String(SecretNames.masked(text).prefix(rawLimit))
   }
 
-  /// The event that a message is; nil where it is none.
+  /// The event in a message; nil if it is none.
   static func signal(_ json: JSON, _ watched: Set<String>) -> Signal? {
     guard case .object(let event) = json, let kind = event["event"]?.stringValue,
       case .object(let data)? = event["data"]
@@ -62,7 +62,7 @@ public enum SignalReader {
       guard kind == "destroy", let uuid = data["uuid"]?.stringValue else { return nil }
       return .vanish(uuid: uuid, text: String(DisplayText.masked(json, nil).text().prefix(rawLimit)))
     }
-    // A wrapped record whose fields are no object is none.
+    // A wrapped record must have an object with its fields.
     let isTold = data["objectClass"] != nil || event["objectClass"] != nil
     if !isTold, kind != "destroy", data[objectClass]?.objectValue == nil { return nil }
     let record = Record(document: .object(data), objectClass: objectClass)
@@ -74,7 +74,7 @@ public enum SignalReader {
     }
   }
 
-  /// A record's class: a flat one names it, of a wrapped one it is the member that bears the fields.
+  /// A record's class: a flat record names it, a wrapped one has a member of that name with the fields.
   private static func objectClass(of data: JSONObject, beside event: JSONObject, _ watched: Set<String>) -> String? {
     if let name = data["objectClass"]?.stringValue ?? event["objectClass"]?.stringValue { return name }
     let candidates = data.keys.filter { !["uuid", "rev", "attributes"].contains($0) }

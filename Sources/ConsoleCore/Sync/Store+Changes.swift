@@ -1,6 +1,6 @@
-/// Signals and lists become changes here: each is told once, and none is undone by what is older.
+/// Turns signals and lists into changes: each is reported once, and older data never undoes a newer state.
 extension Store {
-  /// Takes signals in their order and returns the changes that they made; times in milliseconds since 1970.
+  /// Applies signals in order and returns the changes; times in milliseconds since 1970.
   public mutating func apply(_ signals: [Signal], at time: Int64) -> [Change] {
     var changes: [Change] = []
     changes.reserveCapacity(signals.count)
@@ -10,7 +10,7 @@ extension Store {
         changeLog.add(raw: text, at: time)
       } else if case .vanish(let uuid, let text) = signal {
         let classes = self.classes(of: uuid)
-        // Of a record that nobody has there is nothing to tell but the message itself.
+        // For a record that is not held, only the message can be shown.
         if classes.isEmpty { changeLog.add(raw: text, at: time) }
         for name in classes {
           if let change = applyRemoval(name, uuid, .live, at: time) { changes.append(change) }
@@ -24,25 +24,25 @@ extension Store {
     return changes
   }
 
-  /// The classes that have a record of this UUID, or have been told of one while their first list is on its way.
+  /// The classes that hold a record with this UUID, or have a signal for it that waits for their first list.
   private func classes(of uuid: String) -> [String] {
     let held = sets.filter { $0.value[uuid] != nil }.keys
     return Set(held).union(listings.filter { $0.value.deferred[uuid] != nil }.keys).sorted()
   }
 
-  /// Takes a record that was read or saved by itself; nil where that is no news.
+  /// Applies a single record that was read or saved; nil if it did not change.
   public mutating func apply(_ record: Record, _ origin: Change.Origin, at time: Int64) -> Change? {
     apply(.update(record), origin, time)
   }
 
-  /// Takes the form in which GET gives a record that is held, and leaves its content: a signal or a list may have told of
-  /// something newer since it was asked for.
+  /// Applies the form in which GET returns a held record, but not its content: a signal or a list may have brought
+  /// something newer meanwhile.
   public mutating func applyForm(of record: Record) {
     guard let held = sets[record.objectClass]?[record.uuid] else { return }
     sets[record.objectClass]?.put(held.replacing(record)?.record ?? record)
   }
 
-  /// Takes that a record is gone; nil where that is no news.
+  /// Applies the removal of a record; nil if it was not held, unless the class was never read.
   public mutating func applyRemoval(
     _ objectClass: String, _ uuid: String, _ origin: Change.Origin, at time: Int64
   ) -> Change? {
@@ -61,7 +61,7 @@ extension Store {
     case .destroy(let objectClass, let uuid):
       guard !isPostponed(signal, objectClass, uuid) else { return nil }
       guard let old = sets[objectClass]?[uuid] else {
-        // Where nothing was ever read of the class, the device's word is all there is.
+        // If the class was never read, the device's word is all there is.
         guard !isRead(objectClass) else { return nil }
         return tell(
           Change(
@@ -73,7 +73,7 @@ extension Store {
     }
   }
 
-  /// Notes the record for a list that is on its way; true where it has to wait for that list.
+  /// Notes the record for a running list; true if the signal has to wait for that list.
   private mutating func isPostponed(_ signal: Signal, _ objectClass: String, _ uuid: String) -> Bool {
     guard !listings.isEmpty, listings[objectClass] != nil else { return false }
     if listings[objectClass]?.isFirst == true, sets[objectClass]?[uuid] == nil {
@@ -89,7 +89,7 @@ extension Store {
     _ record: Record, _ kind: Change.Kind, _ origin: Change.Origin, _ time: Int64
   ) -> Change? {
     var record = record
-    // Whatever a signal tells of a record, it does not tell how GET gives it.
+    // A signal never shows the form that GET returns.
     if origin == .live { record.source = .signalled }
     guard let old = sets[record.objectClass]?[record.uuid] else {
       self[record.objectClass].put(record)
@@ -102,11 +102,11 @@ extension Store {
     return held.isNews ? tell(.update(from: old, to: held.record, origin, time: time)) : nil
   }
 
-  /// Whether a signal was sent before the list that has just been read; without revisions nobody can tell.
+  /// Whether a state is older than the held one; unknown without revisions, which counts as newer.
   private func isOlder(_ record: Record, than held: Record, _ origin: Change.Origin, _ time: Int64) -> Bool {
-    // What was read by itself may have been overtaken by a signal at any time; signals come in their order.
+    // A signal may have overtaken a record that was read by itself at any time; signals arrive in order.
     guard origin != .live || isSettling(record.objectClass, time) else { return false }
-    // Signals come in their order: behind one that was taken none is old, not even one of a lower revision.
+    // After one newer signal no later one is old, not even with a lower revision.
     if origin == .live, heard[record.objectClass]?.contains(record.uuid) == true { return false }
     guard let new = record.rev, let old = held.rev else { return false }
     return new < old
@@ -116,7 +116,7 @@ extension Store {
     settling[objectClass].map { time < $0 } ?? false
   }
 
-  /// Notes that a signal newer than the class's last list has told of a record.
+  /// Notes a record with a signal newer than the class's last list.
   private mutating func hear(_ record: Record, _ time: Int64) {
     if isSettling(record.objectClass, time) { heard[record.objectClass, default: []].insert(record.uuid) }
   }
@@ -129,13 +129,13 @@ extension Store {
 
   // MARK: Lists
 
-  /// How long after a list a signal may still come that is older than it, in milliseconds.
+  /// How long after a list older signals may still arrive, in milliseconds.
   private static let settlingTime: Int64 = 10_000
 
-  /// Notes that a class's list has been asked for: what comes meanwhile by other ways is newer than it may be.
+  /// Notes that a class's list was requested: it may be older than what arrives by other ways meanwhile.
   public mutating func beginListing(_ objectClass: String) {
     var listing = Listing(isFirst: !isRead(objectClass))
-    // A list that is asked for in the place of another one: what waited for that one waits for this one.
+    // If the list replaces another one, the signals that waited for that one wait for this one.
     if let former = listings[objectClass] {
       (listing.deferred, listing.deferredOrder) = (former.deferred, former.deferredOrder)
       listing.passing = former.passing
@@ -144,20 +144,19 @@ extension Store {
     listings[objectClass] = listing
   }
 
-  /// Notes that a class will be listed for the first time: signals that come before that list wait for it, so that what
-  /// they tell is told beside what was there before.
+  /// Makes signals wait for a class's first list, so that their changes can be compared with its records.
   public mutating func awaitFirstListing(_ objectClass: String) {
     guard !isRead(objectClass), listings[objectClass] == nil else { return }
     beginListing(objectClass)
   }
 
-  /// Notes that the list will not come, for good or until it is asked for again; what waited for it is taken now.
+  /// Notes that the list failed, for good or until the next attempt, and applies the signals that waited for it.
   public mutating func abandonListing(_ objectClass: String, isFinal: Bool = true, at time: Int64) -> [Change] {
     if isFinal { changeLog.compared(objectClass) } else { changeLog.notCompared(objectClass, at: time) }
     return applyDeferred(listings.removeValue(forKey: objectClass), objectClass, time)
   }
 
-  /// Takes a class's list and returns what it tells beyond what was known; nothing where it is the first one.
+  /// Applies a class's list and returns its changes; a first list yields only those of waiting signals.
   public mutating func finishListing(
     _ objectClass: String, _ outcome: ListOutcome, _ origin: Change.Origin, at time: Int64
   ) -> [Change] {
@@ -193,14 +192,14 @@ extension Store {
     }
   }
 
-  /// Settles one record that the list and something else told of: a higher revision counts, else what was told last.
+  /// Resolves a record that both the list and something else updated: the higher revision wins, else the latest update.
   private mutating func resolve(
     _ uuid: String, _ objectClass: String, in set: inout RecordSet, _ origin: Change.Origin, _ time: Int64,
     _ changes: inout [Change], isFirst: Bool
   ) {
     let listed = set[uuid]
     guard let held = sets[objectClass]?[uuid] else {
-      // It went while the list was on its way.
+      // It was deleted while the list was running.
       _ = set.removeLater(uuid)
       return
     }
@@ -212,7 +211,7 @@ extension Store {
         changes.append(tell(.update(from: held, to: news.record, origin, time: time)))
       }
     } else if let kept = held.replacing(listed) {
-      // What was told last counts, in the form that is known best.
+      // The latest update counts, in the best known form.
       set.put(kept.record)
     }
   }
@@ -223,7 +222,7 @@ extension Store {
     for uuid in listing.deferredOrder {
       guard let signal = listing.deferred[uuid] else { continue }
       if let passed = listing.passing[uuid] {
-        // The list may have it in a state of its own.
+        // The list may contain it in another state.
         let record = sets[objectClass]?[uuid] ?? passed
         changes.append(tell(.whole(.create, record, .live, time: time)))
         changes.append(tell(.whole(.destroy, record, .live, time: time)))
@@ -232,7 +231,7 @@ extension Store {
         self[objectClass].settle()
       }
       if case .create(let record) = signal, let held = sets[objectClass]?[uuid] {
-        // What came while the first list was on its way is news even where that list has it already.
+        // A record created while the first list was running is reported even if that list contains it.
         changes.append(tell(.whole(.create, held, .live, time: time)))
         guard listing.changedSinceCreate.contains(uuid) else { continue }
         if let change = put(record, .update, .live, time) { changes.append(change) }

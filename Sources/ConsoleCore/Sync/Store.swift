@@ -1,58 +1,58 @@
-/// What is known of one device's records, class by class.
+/// The records of one device, by class.
 public struct Store: Sendable {
   var sets: [String: RecordSet] = [:]
-  /// What happened lately.
+  /// The recent changes and gaps.
   public internal(set) var changeLog = ChangeLog()
   var trails = ValueHistory()
-  /// Classes of which a whole list was read.
+  /// Classes whose complete list was read.
   var read: Set<String> = []
-  /// Lists that are on their way.
+  /// The running lists.
   var listings: [String: Listing] = [:]
-  /// Until when a signal may come that is older than the class's last list, in milliseconds since 1970.
+  /// How long signals older than the class's last list may still arrive, in milliseconds since 1970.
   var settling: [String: Int64] = [:]
-  /// Records that a signal has told of since the class's last list, while signals may come that are older than it.
+  /// Records with a newer signal since the class's last list, as long as older signals may arrive.
   var heard: [String: Set<String>] = [:]
 
   public init() {}
 
-  /// The records of a class; an empty set where none were read yet.
+  /// The records of a class; empty if none were read yet.
   public subscript(objectClass: String) -> RecordSet {
     get { sets[objectClass] ?? RecordSet() }
     _modify { yield &sets[objectClass, default: RecordSet()] }
   }
 
-  /// The last values of the fields that changed.
+  /// The recent values of changed fields.
   public var history: ValueHistory {
     var copy = trails
     copy.fold()
     return copy
   }
 
-  /// Brings the history up to date, which is put off while changes come fast; whoever draws does so before each frame.
+  /// Brings the history up to date; call it before each frame, since changes are only collected until then.
   public mutating func foldHistory() { trails.fold() }
 
-  /// Whether a whole list of the class was read.
+  /// Whether a complete list of the class was read.
   public func isRead(_ objectClass: String) -> Bool { read.contains(objectClass) }
 
-  /// Takes what the change log is told beside changes: gaps, and messages that are no events.
+  /// Updates the change log with entries that are not changes: gaps and unknown messages.
   public mutating func note(_ body: (inout ChangeLog) -> Void) { body(&changeLog) }
 
-  /// Whether anything was read of a class.
+  /// Whether any record of the class was read.
   public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }
 
-  /// How many records of some classes there are.
+  /// The number of records in some classes.
   func count(of classes: Set<String>) -> Int { classes.reduce(0) { $0 + (sets[$1]?.count ?? 0) } }
 
   public func record(_ objectClass: String, _ uuid: String) -> Record? { sets[objectClass]?[uuid] }
 
-  /// A reference from one record to another: who bears it, and where.
+  /// A reference to a record: the referring record and the place in it.
   public struct Reference: Sendable, Hashable {
     public let objectClass: String
     public let uuid: String
     public let pointer: JSONPointer
   }
 
-  /// The records that bear a UUID as one of their values, the record itself left out, at most `limit`.
+  /// The records that contain a UUID as a value, at most `limit`, without the record itself.
   public func references(to uuid: String, limit: Int = 100) -> [Reference] {
     var found: [Reference] = []
     for (objectClass, set) in sets.sorted(by: { $0.key < $1.key }) {
@@ -65,7 +65,8 @@ public struct Store: Sendable {
     return found
   }
 
-  /// The records that bear any of these UUIDs, by the UUID, each at most once and never itself; one pass over all.
+  /// The records that refer to any of these UUIDs, by UUID, each at most once and never itself; one pass over all
+  /// records.
   public func references(toAnyOf uuids: Set<String>) -> [String: [Reference]] {
     var found: [String: [Reference]] = [:]
     for (objectClass, set) in sets.sorted(by: { $0.key < $1.key }) {

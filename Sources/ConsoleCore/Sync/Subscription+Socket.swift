@@ -1,15 +1,15 @@
-/// One socket after the other.
+/// The life of a socket: open, subscribe, watch, recover.
 extension Subscription {
-  /// How long after its opening a socket counts as one that works, so that the next wait is a short one again.
+  /// How long a socket must stay open to count as working, so that the next wait is short again.
   private static let settledAfter = Duration.seconds(2)
-  /// How long the pong of a subscription is waited for before it is taken for read.
+  /// How long to wait for the pong behind a subscription before the device is assumed to have read it.
   private static let barrierTime = Duration.seconds(1)
-  /// Silence on the socket after which the session is asked whether it still lives: it may have ended without a word.
+  /// How long the socket may be silent before the session is checked: it may have ended without notice.
   private static let silenceTime = Duration.seconds(15)
-  /// The same for a socket that has been telling much: it is asked about once, soon.
+  /// The same for silence that follows signals: the session is checked once, soon.
   private static let sudden = Duration.seconds(3)
 
-  /// Opens a socket, stays with it to its end, and waits as long as that end asks for.
+  /// Opens a socket, waits for its end, then waits before the next attempt.
   func turn() async {
     guard connection.canCall else { return await snooze.sleep(nil) }
     if guarded.withLock({ $0.state == .off }) { setState(.connecting) }
@@ -42,15 +42,15 @@ extension Subscription {
       if guarded.generation == generation, guarded.socketEnd != nil { guarded.link = link }
       return guarded.isStopped
     }
-    // A login since the cookies were taken makes the socket one of a session that is gone.
+    // A sign-in since the cookies were read means that this socket belongs to a dead session.
     if isStopped || isOfDeadSession { link.close() }
-    // It may have opened before it was known here.
+    // The socket may have opened before `guarded.link` was set.
     if guarded.withLock({ $0.openedAt != nil && $0.told.isEmpty }) { subscribe() }
   }
 
   private var isOfDeadSession: Bool { connection.epoch != guarded.withLock(\.epoch) }
 
-  // MARK: What the socket tells
+  // MARK: Socket events
 
   private func receive(_ event: SocketEvent, _ generation: Int) {
     let (isPresent, isStopped) = guarded.withLock { ($0.generation == generation, $0.isStopped) }
@@ -61,7 +61,7 @@ extension Subscription {
         guarded.openedAt = .now
         return guarded.stillborn > 1
       }
-      // One that follows others which the device closed at once is believed when its subscription was read.
+      // After sockets that the device closed at once, this one counts as live only when its subscription is confirmed.
       if !isDoubtful { setState(.live) }
       subscribe()
       watchOver(generation)
@@ -92,7 +92,7 @@ extension Subscription {
 
   // MARK: Subscription
 
-  /// Tells the device the classes that are wanted, and finds out when it has read that.
+  /// Sends the wanted classes to the device, and finds out when it has read them.
   func subscribe() {
     let barrier = guarded.withLock { guarded -> Int? in
       guard let link = guarded.link, guarded.openedAt != nil, guarded.told != guarded.wanted else { return nil }
@@ -100,7 +100,7 @@ extension Subscription {
       guarded.confirmed.formIntersection(guarded.wanted)
       guarded.assumed.formIntersection(guarded.wanted)
       guarded.barrier += 1
-      // Sent under the lock: of two subscriptions at the same time the last one counts here and at the device.
+      // Send under the lock, so that the last of two concurrent subscriptions is the last here and on the device.
       let names = JSON.array(guarded.wanted.sorted().map { .string($0) })
       let message: JSON = ["event": "signals", "data": names]
       link.send(message.text())
@@ -114,7 +114,7 @@ extension Subscription {
       self?.passed(barrier, byPong: false)
     }
     let former = guarded.withLock { guarded in
-      // One that was overtaken by the next subscription finds its number gone.
+      // If a newer subscription was sent meanwhile, this timer is obsolete.
       guard guarded.barrier == barrier, !guarded.isStopped else { return Optional(timer) }
       defer { guarded.barrierTimer = timer }
       return guarded.barrierTimer
@@ -122,15 +122,15 @@ extension Subscription {
     former?.cancel()
   }
 
-  /// How long the pong behind a subscription is waited for. A socket to a device that has given pongs before would be
-  /// found dead by then; one that lives and has lost that pong alone goes on.
+  /// How long to wait for the pong behind a subscription. If the device has sent pongs before, a dead socket is found
+  /// by then; a live one that lost only this pong continues.
   private var barrierTime: Duration {
     let dialect = connection.settings.dialect
     guard guarded.withLock(\.hasSeenPong) else { return Subscription.barrierTime }
     return .seconds(dialect.pingSeconds + dialect.pongSeconds + 1)
   }
 
-  /// A subscription has been read by the device, or time enough has passed for that.
+  /// Handles that the device has read a subscription, or that enough time has passed for it.
   private func passed(_ barrier: Int, byPong: Bool) {
     let news = guarded.withLock { guarded -> Set<String> in
       guard guarded.barrier == barrier, guarded.openedAt != nil, !guarded.isStopped else { return [] }
@@ -140,7 +140,7 @@ extension Subscription {
         guarded.assumed.formUnion(news)
         return news
       }
-      // What was assumed too early is told once more: a list asked for since then may have missed something.
+      // Report assumed classes again: a list requested since then may have missed a change.
       news.formUnion(guarded.assumed)
       guarded.assumed = []
       return news
@@ -150,7 +150,7 @@ extension Subscription {
     emit(.subscribed(news))
   }
 
-  /// Asks after the session while the socket says nothing.
+  /// Checks the session while the socket is silent.
   private func watchOver(_ generation: Int) {
     let clock = clock
     guard connection.settings.apiKey == nil else { return }
@@ -168,14 +168,14 @@ extension Subscription {
     if mustEnd { watchman.cancel() }
   }
 
-  /// A silence that begins is looked into soon, one that goes on rarely.
+  /// New silence is checked soon, continued silence rarely.
   private func pauseBeforeAsking(since asked: ContinuousClock.Instant?) -> Duration {
     guard let asked else { return Subscription.sudden }
     let isNew = guarded.withLock(\.lastSignal).map { $0 > asked } ?? false
     return isNew ? Subscription.sudden : Subscription.silenceTime
   }
 
-  /// Asks after the session if the socket has been silent; when it was asked last, nil where the socket is over.
+  /// Checks the session if the socket has been silent; returns the time of the last check, nil if the socket has ended.
   private func askAfterSession(
     _ generation: Int, since asked: ContinuousClock.Instant?
   ) async -> ContinuousClock.Instant? {
@@ -185,13 +185,13 @@ extension Subscription {
       return max(guarded.lastProof ?? openedAt, openedAt)
     }
     guard let last else { return nil }
-    // A little early is early enough: timers and clocks differ by that.
+    // Timers and clocks differ a little.
     guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - Subscription.silenceTime }
     let check = await connection.refresh()
     let epoch = connection.epoch
     let link = guarded.withLock { guarded -> (any SocketLink)? in
       if check == .alive, guarded.epoch == epoch { guarded.lastProof = .now }
-      // A socket whose session is over may stay open and bring nothing, whether or not there is a new session.
+      // A socket whose session has ended may stay open and bring nothing, even if there is a new session.
       guarded.isSessionOver = check == .over
       return guarded.isSessionOver || guarded.epoch != epoch ? guarded.link : nil
     }
@@ -222,7 +222,7 @@ extension Subscription {
     await snooze.sleep(pause)
   }
 
-  /// When signals may have been lost first: a peer that fell silent did so before it was found out.
+  /// When signals may first have been lost: a silent peer fell silent before that was noticed.
   private func downSince(_ end: SocketEnd, _ openedAt: ContinuousClock.Instant?) -> ContinuousClock.Instant {
     let dialect = connection.settings.dialect
     let silence = Duration.seconds(dialect.pingSeconds + dialect.pongSeconds)
@@ -231,7 +231,7 @@ extension Subscription {
       var since = guarded.downSince ?? .now
       if guarded.downSince == nil, let openedAt {
         if end == .silent { since = max(openedAt, .now - silence) }
-        // A session may have ended long before that was found out, and its socket said nothing.
+        // A session may have ended, and its socket fallen silent, long before that was noticed.
         if end == .cancelled, guarded.epoch != epoch || guarded.isSessionOver {
           since = max(openedAt, guarded.lastProof ?? openedAt)
         }
@@ -241,7 +241,7 @@ extension Subscription {
     }
   }
 
-  /// Whether an end means that there is no socket to be had, rather than that one broke.
+  /// Whether no socket is available, rather than that one broke.
   private static func isLasting(_ end: SocketEnd) -> Bool {
     switch end {
     case .refused, .fault, .failed(.untrusted), .failed(.invalid): true
@@ -249,7 +249,7 @@ extension Subscription {
     }
   }
 
-  /// How long to wait; what may be wrong with the session or the device is found out first.
+  /// The time until the next attempt; first checks the session or reports the device as lost, if the end suggests that.
   private func pause(after end: SocketEnd) async -> Duration {
     switch end {
     case .cancelled: return .zero
@@ -268,16 +268,16 @@ extension Subscription {
     }
   }
 
-  /// Asks after the session; where a new one was made, the socket is tried at once.
+  /// Checks the session; if it was renewed, the socket is retried at once.
   private func pauseAfterSessionCheck(step: Step) async -> Duration {
     let before = guarded.withLock(\.epoch)
     guard connection.settings.apiKey == nil else { return nextWait(step) }
     await connection.refresh()
     guard connection.epoch != before else { return nextWait(step) }
-    // A device that takes no session for good is not to be flooded with logins.
+    // Do not flood a device that rejects every session with sign-ins.
     let isInVain = guarded.withLock { guarded in
       defer { guarded.hasRenewed = true }
-      // The new session has woken the feed.
+      // The new session has already woken this subscription.
       if guarded.hasRenewed { snooze.forgetKick() }
       return guarded.hasRenewed
     }

@@ -1,47 +1,47 @@
 import Synchronization
 
-/// The signals of a device for as long as somebody wants them: socket, subscription, reconnection.
+/// Receives the signals of a device: keeps a socket open, subscribes and reconnects.
 ///
-/// It reads no lists: whoever owns the records does so when `subscribed` tells that nothing will be missed, and polls
-/// while the socket is not live.
+/// It reads no lists: the owner does that when `subscribed` says that nothing will be missed, and polls while the
+/// socket is not live.
 public final class Subscription: Sendable {
   struct Guarded: Sendable {
     var wanted: Set<String> = []
-    /// The classes that the present socket was told.
+    /// The classes sent on the current socket.
     var told: Set<String> = []
-    /// Those of them whose subscription the device has read, as far as can be known.
+    /// Those of them that the device has read, as far as known.
     var confirmed: Set<String> = []
-    /// Those that were taken for read after a time, without a pong.
+    /// Those that count as read because time has passed, without a pong.
     var assumed: Set<String> = []
     var link: (any SocketLink)?
-    /// Grows with each socket: what an older one still brings is passed over.
+    /// Increases with each socket, so that events of older ones are ignored.
     var generation = 0
-    /// The login that the socket belongs to.
+    /// The connection's `epoch` that the socket belongs to.
     var epoch = 0
     var openedAt: ContinuousClock.Instant?
-    /// Sockets in a row that the device closed again at once, without a word.
+    /// The number of sockets that the device closed at once, without an error.
     var stillborn = 0
-    /// When the socket last proved to bring signals: one came, or its session was found alive.
+    /// When the socket last proved to work: a signal arrived, or its session was found alive.
     var lastProof: ContinuousClock.Instant?
     var lastSignal: ContinuousClock.Instant?
-    /// Grows with each subscription that is sent; the pong of its ping bears it.
+    /// Increases with each subscription sent; the payload of its ping and pong.
     var barrier = 0
-    /// Whether any pong has ever come; a device that gives none is not taken for dead.
+    /// Whether any pong has ever arrived; a device that sends none is not considered dead.
     var hasSeenPong = false
     var givesNoPong = false
-    /// Whether the session of the socket was found to be over.
+    /// Whether the socket's session has ended.
     var isSessionOver = false
-    /// Whether a new session was made for a socket, and none has held since.
+    /// Whether the session was renewed for a socket, and no socket has worked since.
     var hasRenewed = false
     var isStopped = false
-    /// What waits for a subscription's pong, and what asks after the session while the socket says nothing.
+    /// Waits for a subscription's pong; `watchman` checks the session while the socket is silent.
     var barrierTimer: Task<Void, Never>?
     var watchman: Task<Void, Never>?
     var driver: Task<Void, Never>?
     var socketEnd: CheckedContinuation<SocketEnd, Never>?
     var state = LinkState.off
     var downSince: ContinuousClock.Instant?
-    /// Waits after a socket that broke, and after one that was not to be had.
+    /// Waits after a broken socket, and if no socket is available.
     var usual = Backoff(first: 0.25, limit: 15)
     var rare = Backoff(first: 5, limit: 60)
 
@@ -59,8 +59,8 @@ public final class Subscription: Sendable {
   let guarded = Mutex(Guarded())
   let snooze: Snooze
 
-  /// A feed that waits for the connection to be signed in; `sink` is called from any thread and must not block it: while
-  /// there is no `room` for more signals, none are read from the socket.
+  /// Makes a subscription that waits for the connection to sign in. `sink` is called from any thread and must not block
+  /// it; while `room` is full, no signals are read from the socket.
   public init(
     connection: Connection, clock: any Clock<Duration> = ContinuousClock(), room: Room? = nil,
     sink: @escaping @Sendable (SubscriptionEvent) -> Void
@@ -72,7 +72,7 @@ public final class Subscription: Sendable {
     self.sink = sink
   }
 
-  /// Starts; more calls do nothing.
+  /// Starts it; does nothing if it was started before.
   public func start() {
     let isFirst = guarded.withLock { $0.driver == nil && !$0.isStopped }
     guard isFirst else { return }
@@ -86,7 +86,7 @@ public final class Subscription: Sendable {
     guarded.withLock { $0.driver = driver }
   }
 
-  /// Ends the socket and everything that would bring it back; nothing is told any more.
+  /// Closes the socket for good; no more events follow.
   public func stop() {
     let (link, tasks) = guarded.withLock { guarded in
       guarded.isStopped = true
@@ -107,10 +107,10 @@ public final class Subscription: Sendable {
 
   public var state: LinkState { guarded.withLock(\.state) }
 
-  /// The classes whose signals come now for certain.
+  /// The classes whose subscription is confirmed.
   public var confirmed: Set<String> { guarded.withLock(\.confirmed) }
 
-  /// Changes the classes that are wanted; the device is told at once where a socket is open.
+  /// Changes the wanted classes, and subscribes at once if a socket is open.
   public func watch(_ classes: Set<String>) {
     let mustTell = guarded.withLock { guarded in
       guard guarded.wanted != classes else { return false }
@@ -120,7 +120,7 @@ public final class Subscription: Sendable {
     if mustTell { subscribe() }
   }
 
-  /// Tries again at once what is waited for; an open socket is closed and opened anew.
+  /// Retries at once; an open socket is closed and reopened.
   public func reconnect() {
     let link = guarded.withLock(\.link)
     snooze.skipNext()
@@ -153,9 +153,9 @@ public final class Subscription: Sendable {
     if isNew { sink(.link(state)) }
   }
 
-  // MARK: Being woken
+  // MARK: Sign-ins
 
-  /// A login that the socket does not belong to ends it: with its session it may be closed, or just fall silent.
+  /// Closes the socket after a new sign-in: with its old session it may be closed, or just fall silent.
   private func connectionChanged(_ state: ConnectionState) {
     guard case .signedIn = state else { return }
     let epoch = connection.epoch

@@ -1,12 +1,12 @@
-/// How the signals socket stands.
+/// The state of the signals socket.
 public enum LinkState: Sendable, Equatable {
   /// Nothing was tried yet.
   case off
   case connecting
   case live
-  /// The socket is gone since then and comes back by itself.
+  /// The socket broke at `since` and is being reopened.
   case down(since: ContinuousClock.Instant, reason: String, nextTry: ContinuousClock.Instant?)
-  /// No socket is to be had since then; it is tried again now and then.
+  /// No socket is available since then; it is retried from time to time.
   case unavailable(since: ContinuousClock.Instant, reason: String, nextTry: ContinuousClock.Instant?)
 
   /// Why there is no socket; nil while there is one or the first is being opened.
@@ -18,10 +18,10 @@ public enum LinkState: Sendable, Equatable {
   }
 }
 
-/// What the feed tells, in order.
+/// The events of a subscription, in order.
 public enum SubscriptionEvent: Sendable {
   case link(LinkState)
-  /// Signals of these classes come from now on: a list that is asked for now misses nothing.
+  /// Signals of these classes arrive from now on: a list requested now misses nothing.
   case subscribed(Set<String>)
   case signals([Signal])
 }

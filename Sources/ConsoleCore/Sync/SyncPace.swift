@@ -1,25 +1,25 @@
-/// How often the lists of a device are read, and for how long silence is believed.
+/// How often lists are read, and how long silence is trusted.
 public struct SyncPace: Sendable, Hashable {
-  /// Between two lists of a class that signals do not tell of.
+  /// The time between two lists of a class without signals.
   public var poll = Duration.seconds(5)
-  /// Between two comparisons of a class whose signals flow.
+  /// The time between two comparisons of a live class with its list.
   public var audit = Duration.seconds(60)
-  /// How long a class that used to signal may be silent before it is compared.
+  /// How long a live class may be silent before it is compared.
   public var silence = Duration.seconds(5)
-  /// How long a first list waits for the subscription, so that it need not be read twice.
+  /// How long a first list waits for the subscription, so that it is not read twice.
   public var patience = Duration.milliseconds(300)
-  /// A lost socket that is replaced within this time hides no change for longer than that, and shows no gap.
+  /// A socket that is replaced within this time hides no change for longer than that, and shows no gap.
   public var grace = Duration.milliseconds(1500)
   /// How long a socket may be dead before that is noticed.
   public var detection = Duration.seconds(5)
-  /// How long after a list a signal of the same change may arrive.
+  /// How long after a list a signal for the same change may arrive.
   public var lateness = Duration.seconds(5)
-  /// For how long every change must have been signalled before incomplete signals are believed again.
+  /// How long every change must have been signalled before signals are trusted again.
   public var probation = Duration.seconds(120)
 
   public init() {}
 
-  /// The pace that a dialect asks for; an audit that is asked for often shortens what depends on it.
+  /// The pace of a dialect; a short audit interval shortens `silence` and `lateness` too.
   public init(_ dialect: Dialect) {
     poll = .seconds(dialect.pollSeconds)
     audit = .seconds(dialect.auditSeconds)

@@ -1,38 +1,38 @@
-/// The last values of each field of the records that changed lately; bounded in records and in values.
+/// The recent values of each field of recently changed records; limited in records and values.
 public struct ValueHistory: Sendable {
-  /// A value and when it came.
+  /// A value and its time.
   public struct Moment: Sendable {
-    /// In milliseconds since 1970; nil for the value that was there before the first change seen.
+    /// In milliseconds since 1970; nil for the value before the first change seen.
     public let time: Int64?
-    /// Nil where the field was absent.
+    /// Nil if the field was absent.
     public let value: JSON?
     public let origin: Change.Origin
   }
 
-  /// What is kept of one record.
+  /// The history of one record.
   struct Trail: Sendable {
     var fields: [String: [Moment]] = [:]
-    /// When the record came and went.
+    /// When the record was created and deleted.
     var births: [(time: Int64, kind: Change.Kind, origin: Change.Origin)] = []
     var touched = 0
-    /// When anything of it changed last, in milliseconds since 1970.
+    /// When it last changed, in milliseconds since 1970.
     var time: Int64 = 0
   }
 
-  /// Values of a field.
+  /// The maximum number of values of a field.
   static let valueLimit = 16
-  /// Fields of a record.
+  /// The maximum number of fields of a record.
   static let fieldLimit = 64
-  /// Records.
+  /// The maximum number of records.
   static let recordLimit = 1_000
   private var trails: [String: Trail] = [:]
   private var clock = 0
 
-  /// Changes that were not looked at yet.
+  /// Changes not folded in yet.
   private var pending: [Change] = []
   private static let pendingLimit = 4096
 
-  /// Takes a change, to be looked at with the next `fold`.
+  /// Adds a change for the next `fold`.
   mutating func add(_ change: Change) {
     pending.append(change)
     if pending.count >= ValueHistory.pendingLimit { foldInHaste() }
@@ -43,7 +43,7 @@ public struct ValueHistory: Sendable {
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// In a flood that nobody can follow only the first and the last state of each record count.
+  /// In a flood only the first and the last state of each record count.
   private mutating func foldInHaste() {
     var places: [String: Int] = [:]
     var told: [(first: Change, last: Change)] = []
@@ -81,7 +81,7 @@ public struct ValueHistory: Sendable {
       return
     }
     for delta in change.deltas {
-      // A map with ever new keys is no field that somebody follows.
+      // A map with ever new keys must not fill the history.
       guard trail.fields.count < fieldLimit || trail.fields[delta.field] != nil else { continue }
       note(delta, change, in: &trail.fields[delta.field, default: []])
     }
@@ -89,35 +89,35 @@ public struct ValueHistory: Sendable {
 
   private static func note(_ delta: FieldDelta, _ change: Change, in moments: inout [Moment]) {
     if moments.isEmpty { moments.append(Moment(time: nil, value: delta.old, origin: change.origin)) }
-    // Four leave at once, so that not each change moves all of them.
+    // Remove four at once, so that not every change moves all of them.
     if moments.count >= valueLimit { moments.removeFirst(4) }
     moments.append(Moment(time: change.time, value: delta.new, origin: change.origin))
   }
 
-  /// Forgets a quarter of the records, those that rested longest.
+  /// Drops the quarter of the records that have been unchanged longest.
   private mutating func forgetOldest() {
     let order = trails.map(\.value.touched).sorted()
     let limit = order[order.count / 4]
     trails = trails.filter { $0.value.touched > limit }
   }
 
-  /// A field's last values, oldest first; empty where it has not changed since it is watched.
+  /// A field's recent values, oldest first; empty if no change of it was seen.
   public func values(_ uuid: String, _ field: String) -> [Moment] { trails[uuid]?.fields[field] ?? [] }
 
-  /// When a field changed last, in milliseconds since 1970.
+  /// When a field last changed, or the record was created, in milliseconds since 1970; nil if unknown.
   public func lastChange(_ uuid: String, _ field: String) -> Int64? {
     guard let trail = trails[uuid] else { return nil }
     if let time = trail.fields[field]?.last?.time { return time }
     return trail.births.last.flatMap { $0.kind == .create ? $0.time : nil }
   }
 
-  /// Whether anything of a record changed after a moment, in milliseconds since 1970.
+  /// Whether a record changed after a moment, in milliseconds since 1970.
   public func hasChanged(_ uuid: String, since time: Int64) -> Bool { (trails[uuid]?.time ?? 0) > time }
 
-  /// The fields that have changed since the record is watched.
+  /// The fields that changed so far.
   public func fields(_ uuid: String) -> [String] { trails[uuid]?.fields.keys.sorted() ?? [] }
 
-  /// One step of a record's story.
+  /// One step in a record's history.
   public struct Step: Sendable {
     public let time: Int64
     public let kind: Change.Kind
@@ -125,7 +125,7 @@ public struct ValueHistory: Sendable {
     public let deltas: [FieldDelta]
   }
 
-  /// All that is kept of a record, oldest first, changes of one moment together.
+  /// A record's history, oldest first, with changes of one moment together.
   public func story(_ uuid: String) -> [Step] {
     guard let trail = trails[uuid] else { return [] }
     var steps = trail.births.map { Step(time: $0.time, kind: $0.kind, origin: $0.origin, deltas: []) }

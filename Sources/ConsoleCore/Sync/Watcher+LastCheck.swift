@@ -1,15 +1,15 @@
-/// The comparison before the end: a change that no signal told would be lost with it.
+/// The comparison before the end, which finds changes that no signal reported.
 extension Watcher {
-  /// A class whose list did not arrive before the end.
+  /// A class whose list did not arrive in time.
   public struct Unchecked: Sendable {
     public let objectClass: String
-    /// Since when changes may be missing, in milliseconds since 1970; nil where the class was never read.
+    /// Since when changes may be missing, in milliseconds since 1970; nil if the class was never read.
     public let since: Int64?
-    /// Why, in words.
+    /// The reason, for the user.
     public let reason: String
   }
 
-  /// What the comparison before the end waits for.
+  /// The state of the comparison before the end.
   struct LastCheck: Sendable {
     let begin: DeviceSync.Instant
     var waiting: Set<String>
@@ -17,7 +17,7 @@ extension Watcher {
     var waiter: CheckedContinuation<Void, Never>?
   }
 
-  /// How long the lists may take that are read at the end: longer where they are known to.
+  /// How long the last lists may take; longer if the lists are known to be slow.
   var patienceAtEnd: Duration {
     state.withLock { state in
       let longest = classes.map { state.sync[$0].lastDuration * 2 }.max() ?? .zero
@@ -25,8 +25,8 @@ extension Watcher {
     }
   }
 
-  /// Reads the list of each class once more and tells what it brings; returns the classes for which that was not possible.
-  /// It lasts a few seconds at most, and ends at once with `stop`.
+  /// Reads each class's list once more and reports the changes; returns the classes that could not be read. Takes a few
+  /// seconds at most, and ends at once on `stop`.
   public func lastCheck() async -> [Unchecked] {
     let (limit, begin, clock) = (patienceAtEnd, moment().now, clock)
     state.withLock { state in
@@ -61,7 +61,7 @@ extension Watcher {
     }
   }
 
-  /// Asks for the lists that are not running, and ends the wait with the last one.
+  /// Requests the lists that are not running, and ends the wait after the last one.
   func continueLastCheck() {
     let (wanted, waiter) = state.withLock { state -> ([String], CheckedContinuation<Void, Never>?) in
       guard var last = state.last else { return ([], nil) }
@@ -75,7 +75,7 @@ extension Watcher {
         }
       }
       defer { state.last = last }
-      // A list that was asked for before the end may miss what happened last: another one follows it.
+      // A list requested before the check may miss the last changes; another one follows it.
       guard last.waiting.isEmpty else {
         return (last.waiting.filter { !state.sync[$0].isListing && !state.sync[$0].isWanted }.sorted(), nil)
       }
@@ -86,7 +86,7 @@ extension Watcher {
     for name in wanted { input { sync, moment in sync.want(name, at: moment) } }
   }
 
-  /// Notes that a list failed which was asked for after the end; there is no time for another one.
+  /// Notes that a list of the check failed; there is no time for another attempt.
   func noteLastCheck(failed name: String, _ number: Int, _ error: DeviceError) {
     state.withLock { state in
       guard let last = state.last, last.waiting.contains(name), let listing = state.sync[name].listing,

@@ -1,21 +1,21 @@
 import Synchronization
 
-/// Follows some classes of a device without a screen: a `DeviceSync`, and what it needs of network and time.
+/// Keeps some classes of a device in sync without a screen: a `DeviceSync` with its network and timer.
 ///
-/// Changes are told in order on a thread that nobody waits for; a slow listener slows the socket down, nothing is lost.
+/// Changes are delivered in order on another thread; a slow listener slows the socket down, but nothing is lost.
 public final class Watcher: Sendable {
   public enum Note: Sendable {
-    /// Signals tell of everything now: each class was read after its subscription.
+    /// Every class is live: it was read after its subscription.
     case live
-    /// No signals arrive, or not all of them, for this reason; the lists are read now and then.
+    /// Signals are missing or incomplete, for this reason; the lists are polled.
     case polling(String)
-    /// A gap is over: from when to when, in milliseconds since 1970, and how many changes were found.
+    /// A gap is over: its begin and end in milliseconds since 1970, and the number of changes found.
     case recovered(from: Int64, to: Int64, changes: Int)
-    /// A class's list cannot be read; its signals are told all the same.
+    /// The device refuses a class's list for good; its signals are still reported.
     case refused(String, DeviceError)
-    /// A class's list cannot be read at the moment, told once; it is tried again.
+    /// A class's list failed and will be retried; reported once.
     case failing(String, DeviceError)
-    /// Nothing can be followed: the first reading of a class failed for good, or the login is not taken any more.
+    /// Watching is impossible: the first list of a class failed for good, or the sign-in is refused.
     case failed(DeviceError)
   }
 
@@ -23,7 +23,7 @@ public final class Watcher: Sendable {
     var sync: DeviceSync
     /// The comparison before the end.
     var last: LastCheck?
-    /// Classes whose first list was refused for good.
+    /// Classes whose list was refused for good.
     var refused: Set<String> = []
     var epoch = 0
     var wasLive = false
@@ -42,7 +42,8 @@ public final class Watcher: Sendable {
   private let snooze: Snooze
   private let timer = Mutex<Task<Void, Never>?>(nil)
 
-  /// A watcher on a connection that is signed in; `onChanges` may block. `clock` is what it waits by, `moment` the time.
+  /// Makes a watcher on a connection that is signed in; `onChanges` may block. `clock` times its waits, `moment` tells
+  /// the time.
   public init(
     _ connection: Connection, classes: Set<String>, clock: any Clock<Duration> = ContinuousClock(),
     moment: @escaping @Sendable () -> DeviceSync.Moment = { DeviceSync.Moment(now: .now, time: RealTime.now) },
@@ -55,7 +56,7 @@ public final class Watcher: Sendable {
     self.onNote = onNote
     outbox = ChangeOutbox(onChanges)
     var pace = SyncPace(connection.settings.dialect)
-    // Nobody looks at a screen: a socket may take a while before the lists are read without it.
+    // Without a screen nobody waits, so the socket may take a while before lists are read without it.
     pace.patience = .seconds(2)
     state = Mutex(State(sync: DeviceSync(pace: pace)))
   }
@@ -66,7 +67,7 @@ public final class Watcher: Sendable {
     timer.withLock { $0 }?.cancel()
   }
 
-  /// Starts; `stop` must end it.
+  /// Starts watching; the caller must call `stop`.
   public func start() {
     let subscription = Subscription(connection: connection, clock: clock, room: outbox.room) { [weak self] in
       self?.receive($0)
@@ -93,10 +94,10 @@ public final class Watcher: Sendable {
     timer.withLock { $0 }?.cancel()
   }
 
-  /// The records of a class as they are known now.
+  /// The current records of a class.
   public func records(_ objectClass: String) -> [Record] { state.withLock { $0.sync.store[objectClass].records } }
 
-  /// Why nothing is known of any class; nil where a list was read.
+  /// Why no class was read; nil if one was.
   public var failure: DeviceError? {
     state.withLock { state in
       guard !classes.contains(where: state.sync.store.isRead) else { return nil }
@@ -104,11 +105,10 @@ public final class Watcher: Sendable {
     }
   }
 
-  /// Whether every class is followed by signals and nothing is missed.
+  /// Whether every class is live.
   public var isLive: Bool { state.withLock { state in classes.allSatisfy { state.sync[$0].isSignalled } } }
 
-  /// Since when changes may have been missed, in milliseconds since 1970, and why; nil where all that has happened is
-  /// known.
+  /// Since when changes may be missing, in milliseconds since 1970, and why; nil if none are.
   public var openGap: (since: Int64, reason: String?)? {
     let moment = moment()
     let (now, time) = (moment.now, moment.time)
@@ -123,7 +123,7 @@ public final class Watcher: Sendable {
         case .stale(let age, let why):
           since = time - Int64(age.milliseconds)
           if gap.map({ since < $0.since }) ?? true { gap = (since, reason ?? why) }
-        // Nothing was read yet: a gap only where something went wrong.
+        // Before the first list there is a gap only if something failed.
         case .unknown, .loading, .partial, .failed:
           guard reason != nil else { continue }
           if gap.map({ started < $0.since }) ?? true { gap = (started, reason) }
@@ -135,12 +135,12 @@ public final class Watcher: Sendable {
 
   var isOver: Bool { isStopped.load(ordering: .acquiring) }
 
-  // MARK: What happens
+  // MARK: Events
 
   private func receive(_ event: SubscriptionEvent) {
     switch event {
     case .signals(let signals):
-      // What the device signals beside the classes that were asked for is not told.
+      // Ignore signals of classes that were not asked for.
       let wanted = signals.filter { $0.objectClass.map(classes.contains) ?? false }
       input { sync, moment in sync.receive(.signals(wanted), at: moment) }
     case .link(let link):
@@ -167,7 +167,7 @@ public final class Watcher: Sendable {
     }
   }
 
-  /// Waits until something is due, and has it done.
+  /// Waits until something is due, or does it.
   private func turn() async {
     let now = moment().now
     let due = state.withLock { $0.sync.deadline(at: now) }
@@ -180,8 +180,8 @@ public final class Watcher: Sendable {
     await snooze.sleep(due.map { $0 - now })
   }
 
-  /// Gives the machine an input, and does what it wants. Changes are told under the lock, so that a list cannot tell of
-  /// something newer in between.
+  /// Passes an input to the sync machine and carries out its commands. Changes are queued under the lock, so that a
+  /// concurrent list cannot report something newer first.
   func input(_ body: (inout DeviceSync, DeviceSync.Moment) -> DeviceSync.Output) {
     guard !isOver else { return }
     let moment = moment()
