@@ -6,7 +6,7 @@ struct MethodModel {
   enum SchemaState {
     case asked
     case known(Schema)
-    /// There is no readable schema, for this reason; the operator enters the arguments as JSON.
+    /// The device has no readable schema, for this reason; the operator can enter the arguments as JSON.
     case missing(String)
   }
 

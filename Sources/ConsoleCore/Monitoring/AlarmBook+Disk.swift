@@ -1,6 +1,6 @@
-/// As the book is kept on disk.
+/// The book on disk.
 extension AlarmBook {
-  /// Books without this number are of earlier versions, which told alarms apart by their texts without numbers.
+  /// Books without this number come from earlier versions, which identified alarms by their texts without numbers.
   private static let form = 2
 
   var json: JSON {
@@ -35,10 +35,10 @@ extension AlarmBook {
     return .object(object)
   }
 
-  /// Reads what was kept; what cannot be read of it is left out.
+  /// Reads a book from disk; skips what it cannot read.
   ///
-  /// Of an earlier version's book the alarms themselves are taken, by what the device says of them. Its histories may be
-  /// those of several alarms, so that each alarm's own begins with what is known of it alone.
+  /// From an earlier version's book it reads only the alarms: a history there may mix several alarms, so each alarm's
+  /// history starts again.
   init(_ json: JSON?) {
     self.init()
     let isEarlier = json?["form"]?.intValue == nil

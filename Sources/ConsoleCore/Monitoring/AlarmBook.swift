@@ -1,34 +1,34 @@
-/// The alarms that last, those that went lately, and when each alarm came and went in the last hours.
+/// The active alarms, the recently cleared ones, and when each alarm was raised and cleared in the last hours.
 public struct AlarmBook: Sendable, Equatable {
-  /// A time in which an alarm lasted.
+  /// A time in which an alarm was active.
   public struct Span: Sendable, Hashable {
     public var start: Int64
-    /// Nil while it lasts.
+    /// Nil while the alarm is active.
     public var end: Int64?
     public var severity: Severity
   }
 
-  /// How long it is remembered that an alarm came and went, in milliseconds.
+  /// How long the history of an alarm is kept, in milliseconds.
   public static let memory: Int64 = 24 * 3_600_000
-  /// How long an alarm that went stays in the list, in milliseconds.
+  /// How long a cleared alarm stays in the list, in milliseconds.
   public static let afterlife: Int64 = 30 * 60_000
-  /// Between two lists, in milliseconds; longer means that nobody looked.
+  /// The longest normal time between two lists, in milliseconds; after a longer one nobody polled in between.
   static let longestPause: Int64 = 120_000
   static let mostSpans = 200
   static let mostTroubles = 500
   static let mostSharedIDs = 200
   static let mostCleared = 200
 
-  /// By key; those that went lately among them.
+  /// By key, including recently cleared alarms.
   var byKey: [String: Alarm] = [:]
   /// By the alarm's `trouble`, oldest first.
   public internal(set) var spans: [String: [Span]] = [:]
-  /// What each of these was about, by the same names.
+  /// The titles of these histories, by the same keys.
   public internal(set) var titles: [String: Title] = [:]
-  /// Ids that the device has given to several alarms at once, so that such an id alone names no alarm.
+  /// Ids that the device has used for several alarms at once, so that such an id alone identifies no alarm.
   var sharedIDs: Set<String> = []
 
-  /// What an alarm was about.
+  /// The title of an alarm's history.
   public struct Title: Sendable, Hashable {
     public var message: String
     var signature: String
@@ -36,7 +36,7 @@ public struct AlarmBook: Sendable, Equatable {
 
   public init() {}
 
-  /// All alarms that last or went lately, the worst first, then the newest; what is gone last.
+  /// All active and recently cleared alarms: the worst first, then the newest, cleared ones last.
   public var alarms: [Alarm] {
     byKey.values.sorted { left, right in
       if left.isActive != right.isActive { return left.isActive }
@@ -48,15 +48,15 @@ public struct AlarmBook: Sendable, Equatable {
 
   public var active: [Alarm] { alarms.filter(\.isActive) }
 
-  /// How often an alarm came since a time.
+  /// How often an alarm was active since a time.
   public func count(of trouble: String, since time: Int64) -> Int {
     spans[trouble]?.count { $0.start >= time || $0.end.map { $0 >= time } ?? true } ?? 0
   }
 
-  /// Takes the list of alarms that last now, and returns what changed.
+  /// Applies the list of active alarms and returns what changed.
   ///
-  /// What went while nobody looked is known to have lasted until the time of the list before, `lastSeen`, and no longer.
-  /// `offset` is how much the device's clock is ahead of this machine's, in milliseconds.
+  /// If nobody polled for a while, an alarm cleared meanwhile counts as active until the list before, `lastSeen`.
+  /// `offset` is how far the device's clock is ahead, in milliseconds.
   public mutating func apply(
     _ entries: [StatusEntry], at time: Int64, lastSeen: Int64? = nil, offset: Int64 = 0
   ) -> [AlarmTransition] {
@@ -89,7 +89,7 @@ public struct AlarmBook: Sendable, Equatable {
     }
   }
 
-  /// Which alarm each entry is; entries that are alike in everything are told apart by their number alone.
+  /// The key of each entry; identical entries get a suffix.
   private func keys(of entries: [StatusEntry]) -> [String] {
     var taken: Set<String> = []
     return entries.map { entry in
@@ -109,7 +109,8 @@ public struct AlarmBook: Sendable, Equatable {
     guard var known = byKey[key], known.isActive else {
       return [raise(entry, key, told ?? time, at: time, offset)]
     }
-    // It went and came between two answers. A device whose clock was set may tell the old start anew.
+    // It was cleared and raised again between two responses. A device whose clock was set may send the old start as a
+    // new time.
     let tolerance: Int64 = offset == known.offset ? 1000 : 10_000
     if let told, entry.time != known.entry.time, told > known.since + tolerance {
       return [clear(known, at: time, lasting: told), raise(entry, key, told, at: time, offset)]
@@ -126,8 +127,8 @@ public struct AlarmBook: Sendable, Equatable {
     return [AlarmTransition(kind: .changed, alarm: known, time: time)]
   }
 
-  /// Under which an alarm's history is kept: an alarm that comes again under another id, word by word as before, goes on
-  /// with the history of the one that is over.
+  /// The key of an alarm's history: an alarm that is raised again with the same text but another id continues the
+  /// history of the cleared one.
   private func trouble(of entry: StatusEntry, _ key: String) -> String {
     guard spans[key] == nil, entry.id != nil else { return key }
     let signature = Alarm.signature(of: entry)
@@ -139,7 +140,7 @@ public struct AlarmBook: Sendable, Equatable {
     _ entry: StatusEntry, _ key: String, _ since: Int64, at time: Int64, _ offset: Int64
   ) -> AlarmTransition {
     let trouble = trouble(of: entry, key)
-    // What is left of the same alarm under another id gives its place to it.
+    // The alarm replaces its cleared predecessor with another id.
     for old in byKey.values where old.trouble == trouble && !old.isActive { byKey[old.key] = nil }
     var alarm = Alarm(key: key, trouble: trouble, entry: entry, since: since, seen: time, cleared: nil)
     alarm.offset = entry.time == nil ? 0 : offset
@@ -163,7 +164,7 @@ public struct AlarmBook: Sendable, Equatable {
     return AlarmTransition(kind: .cleared, alarm: alarm, time: time)
   }
 
-  /// Lets go of what is old, and of the oldest where there is too much.
+  /// Drops what is too old, and the oldest of what is too much.
   public mutating func forget(at time: Int64) {
     defer { findDeadline() }
     let gone = byKey.values.filter { !$0.isActive }.sorted { ($0.cleared ?? 0) > ($1.cleared ?? 0) }
@@ -185,7 +186,7 @@ public struct AlarmBook: Sendable, Equatable {
     if titles.count != spans.count { titles = titles.filter { spans[$0.key] != nil } }
   }
 
-  /// When the next alarm that went leaves the list; nil where none will.
+  /// When the next cleared alarm leaves the list; nil for never.
   public private(set) var nextDeadline: Int64?
 
   mutating func findDeadline() {

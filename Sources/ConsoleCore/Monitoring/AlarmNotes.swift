@@ -1,10 +1,11 @@
 import Glibc
 
-/// What operators of this machine said of alarms: acknowledged, shelved, silenced. The device is told nothing of it.
+/// The operators' notes on alarms: acknowledged, shelved, silenced. They stay on this machine; the device never gets
+/// them.
 public struct AlarmNotes: Sendable, Equatable {
-  /// Who said what, and when.
+  /// An acknowledgement: who, when, and with what text.
   public struct Note: Sendable, Equatable {
-    /// The alarm's `since`: one that comes again is a new one.
+    /// The alarm's `since`: an alarm that is raised again is a new one.
     public var since: Int64
     public var by: String
     /// In milliseconds since 1970.
@@ -12,7 +13,7 @@ public struct AlarmNotes: Sendable, Equatable {
     public var text: String
   }
 
-  /// That one alarm is not to be announced for a time.
+  /// A shelved alarm is not announced until a given time.
   public struct Shelf: Sendable, Equatable {
     public var until: Int64
     public var by: String
@@ -21,9 +22,9 @@ public struct AlarmNotes: Sendable, Equatable {
 
   /// By the alarm's key.
   private var notes: [String: Note] = [:]
-  /// By the alarm's key: a shelf is for one alarm, whatever others look like.
+  /// By the alarm's key: shelving concerns one alarm, however similar others are.
   private var shelves: [String: Shelf] = [:]
-  /// Silences over patterns, in the order in which they were set; those that are over among them until the next change.
+  /// Silences by pattern, in the order in which they were set; ended ones stay until the next change.
   public private(set) var silences: [AlarmSilence] = []
   static let limit = 2000
 
@@ -37,22 +38,23 @@ public struct AlarmNotes: Sendable, Equatable {
     shelves[alarm.key].flatMap { $0.until > time ? $0 : nil }
   }
 
-  /// The silence that an alarm falls under, of several the one that lasts longest; nil where there is none.
+  /// The silence that matches an alarm, of several the one that ends last; nil if there is none.
   public func silence(of alarm: Alarm, at time: Int64) -> AlarmSilence? {
     silences.filter { $0.holds(at: time) && $0.matches(alarm) }.max { $0.until < $1.until }
   }
 
-  /// Whether an alarm is not announced at a time: it is shelved, or falls under a silence.
+  /// Whether an alarm is not announced at a time, because it is shelved or silenced.
   public func isQuiet(_ alarm: Alarm, at time: Int64) -> Bool {
     shelf(of: alarm, at: time) != nil || silence(of: alarm, at: time) != nil
   }
 
-  /// Whether nobody has acknowledged, shelved or silenced an alarm; one that went before it was seen is news as well.
+  /// Whether nobody has acknowledged, shelved or silenced an alarm; one that was cleared before anybody saw it is new
+  /// too.
   public func isNew(_ alarm: Alarm, at time: Int64) -> Bool {
     note(of: alarm) == nil && !isQuiet(alarm, at: time)
   }
 
-  /// The silences that last, the one that ends first at the head.
+  /// The silences in force, the one that ends first at the front.
   public func silences(at time: Int64) -> [AlarmSilence] {
     silences.filter { $0.holds(at: time) }.sorted { ($0.until, $0.id) < ($1.until, $1.id) }
   }
@@ -61,25 +63,25 @@ public struct AlarmNotes: Sendable, Equatable {
     notes[alarm.key] = Note(since: alarm.since, by: name, time: time, text: text)
   }
 
-  /// Shelves an alarm until a time, nil for no longer.
+  /// Shelves an alarm until a time; nil ends its shelving.
   public mutating func shelve(_ alarm: Alarm, until: Int64?, by name: String, at time: Int64) {
     shelves[alarm.key] = until.map { Shelf(until: $0, by: name, time: time) }
   }
 
-  /// Sets a silence, or changes the one that has its id.
+  /// Adds a silence, or replaces the one with the same id.
   public mutating func set(_ silence: AlarmSilence, at time: Int64) {
     silences.removeAll { $0.id == silence.id || $0.until <= time }
     silences = (silences + [silence]).suffix(AlarmNotes.mostSilences)
   }
 
-  /// Ends a silence early; false where it is no longer there.
+  /// Ends a silence early; false if it no longer exists.
   @discardableResult public mutating func end(silence id: String) -> Bool {
     let count = silences.count
     silences.removeAll { $0.id == id }
     return silences.count < count
   }
 
-  /// When the next shelf or silence ends; nil where none will.
+  /// When the next shelving or silence ends; nil for never.
   public func nextEnd(after time: Int64) -> Int64? {
     (shelves.values.map(\.until) + silences.map(\.until)).filter { $0 > time }.min()
   }
@@ -125,13 +127,13 @@ public struct AlarmNotes: Sendable, Equatable {
     silences = (json["silences"]?.arrayValue ?? []).compactMap(AlarmSilence.init)
   }
 
-  /// Where shelves stand. Earlier versions kept theirs in `shelved`, by a pattern without numbers: which one of several
-  /// alarms was meant is not to be known, so that these are let go of and announced again.
+  /// The member with shelved alarms. Earlier versions used `shelved`, by patterns without numbers; as it is unknown
+  /// which alarm was meant, those are dropped and the alarms announced again.
   private static let shelves = "shelvedAlarms"
 
   private static func path(_ folder: String) -> String { folder + "/alarms.json" }
 
-  /// Reads what all consoles of a profile said; nothing where that cannot be read.
+  /// Reads the notes of all consoles of a profile; empty if they cannot be read.
   public static func read(folder: String) -> AlarmNotes {
     guard let bytes = try? PrivateFile.read(path(folder)), let json = try? JSON.parse(bytes) else {
       return AlarmNotes()

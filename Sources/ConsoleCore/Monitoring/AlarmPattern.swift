@@ -1,6 +1,6 @@
-/// A pattern for texts of alarms: `#` stands for any number, `*` for any text, `\` before one of these for itself.
+/// A pattern for alarm texts: `#` matches any number, `*` any text, and `\` makes the next character literal.
 ///
-/// Upper and lower case are the same. An empty pattern matches every text.
+/// It ignores case. An empty pattern matches every text.
 public struct AlarmPattern: Sendable, Hashable, CustomStringConvertible {
   private enum Piece: Sendable, Hashable {
     case literal(Character)
@@ -8,13 +8,13 @@ public struct AlarmPattern: Sendable, Hashable, CustomStringConvertible {
     case anything
   }
 
-  /// The pattern as it is written.
+  /// The pattern as written.
   public let text: String
   private let pieces: [Piece]
 
   public var description: String { text }
 
-  /// A pattern as it is written.
+  /// Parses a pattern.
   public init(_ text: String) {
     self.text = text
     var pieces: [Piece] = []
@@ -37,7 +37,7 @@ public struct AlarmPattern: Sendable, Hashable, CustomStringConvertible {
     self.pieces = pieces
   }
 
-  /// The pattern that a text and all texts with other numbers in it match.
+  /// The pattern that matches a text and all texts that differ only in their numbers.
   public init(numbersIn text: String) {
     var pattern = ""
     var isInNumber = false
@@ -53,15 +53,15 @@ public struct AlarmPattern: Sendable, Hashable, CustomStringConvertible {
     self.init(pattern)
   }
 
-  /// The pattern that only this text matches.
+  /// The pattern that matches only this text.
   public init(exactly text: String) { self.init(text.map(AlarmPattern.escaped).joined()) }
 
-  /// Whether a whole text matches.
+  /// Whether the pattern matches the whole text.
   public func matches(_ text: String) -> Bool {
     guard !pieces.isEmpty else { return true }
     let characters = text.flatMap { $0.lowercased() }
     var (place, piece) = (0, 0)
-    // Where the last `*` was met: the piece behind it, and how far it reaches so far.
+    // The piece after the last `*`, and the place in the text up to which that `*` matches so far.
     var star: (piece: Int, place: Int)?
     while place < characters.count || piece < pieces.count {
       if piece < pieces.count {

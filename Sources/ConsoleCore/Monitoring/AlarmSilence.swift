@@ -1,18 +1,18 @@
-/// A time in which alarms of a pattern are not announced: set on this machine, with an end, and to be ended early.
+/// Suppresses the announcement of matching alarms on this machine until a given time; it can be ended early.
 public struct AlarmSilence: Sendable, Hashable {
   public let id: String
-  /// What the messages of its alarms look like; empty for all.
+  /// The pattern for messages; empty for all.
   public var message: AlarmPattern
-  /// What the sources of its alarms look like; empty for all.
+  /// The pattern for sources; empty for all.
   public var source: AlarmPattern
   /// When it was set, in milliseconds since 1970.
   public var start: Int64
   public var until: Int64
-  /// Who has set it, or has changed it last.
+  /// Who set it, or last changed it.
   public var by: String
   public var note: String
 
-  /// A new silence.
+  /// Makes a silence with a new id.
   public init(
     message: AlarmPattern, source: AlarmPattern = AlarmPattern(""), start: Int64, until: Int64, by: String,
     note: String = ""
@@ -22,10 +22,10 @@ public struct AlarmSilence: Sendable, Hashable {
     (self.start, self.until, self.by) = (start, until, by)
   }
 
-  /// Whether it has begun and is not over.
+  /// Whether it is in force at a time.
   public func holds(at time: Int64) -> Bool { start <= time && time < until }
 
-  /// Whether an alarm is one of those that it is about, whatever the time.
+  /// Whether an alarm matches, whatever the time.
   public func matches(_ alarm: Alarm) -> Bool {
     message.matches(alarm.entry.message) && source.matches(alarm.entry.source.words)
   }
@@ -43,7 +43,7 @@ public struct AlarmSilence: Sendable, Hashable {
     ]
   }
 
-  /// Reads a silence; nil where it says not what it is about or when it ends.
+  /// Reads a silence; nil without its patterns and times.
   init?(_ json: JSON) {
     guard let id = json["id"]?.stringValue, let message = json["message"]?.stringValue,
       let source = json["source"]?.stringValue, let start = json["start"]?.intValue,
@@ -57,6 +57,6 @@ public struct AlarmSilence: Sendable, Hashable {
 }
 
 extension StatusEntry.Source {
-  /// All that is said of the source, in one text.
+  /// All parts of the source in one text.
   public var words: String { [objectClass, uuid, text].compactMap { $0 }.joined(separator: " ") }
 }

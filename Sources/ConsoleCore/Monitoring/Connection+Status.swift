@@ -1,5 +1,5 @@
 extension Connection {
-  /// The device's status as it is now, without a cursor (device API: monitoring).
+  /// The device's current status, without a cursor (device API: monitoring).
   public func status() async throws(DeviceError) -> JSON {
     try await json(statusCall(cursor: nil))
   }

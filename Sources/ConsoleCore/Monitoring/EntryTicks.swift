@@ -1,10 +1,10 @@
-/// How many events and log entries of which severity came in each of the last minutes.
+/// Counts events and log entries by minute, with the worst severity.
 public struct EntryTicks: Sendable {
-  /// Milliseconds of one tick.
+  /// The length of one tick in milliseconds.
   public static let length: Int64 = 60_000
   static let limit = 24 * 60
 
-  /// What came in one minute.
+  /// The entries of one minute.
   public struct Tick: Sendable, Hashable {
     public let minute: Int64
     public var count: Int
@@ -16,7 +16,7 @@ public struct EntryTicks: Sendable {
 
   public init() {}
 
-  /// Counts an entry of a time in milliseconds since 1970.
+  /// Counts an entry; the time is in milliseconds since 1970.
   public mutating func add(_ severity: Severity, at time: Int64) {
     let minute = time / EntryTicks.length
     guard let last = ticks.last, minute <= last.minute else {
@@ -34,7 +34,7 @@ public struct EntryTicks: Sendable {
     }
   }
 
-  /// The number and the worst severity of what came in each of so many equal parts of a time.
+  /// The number and worst severity of entries in each of `count` equal parts of a time span.
   public func totals(from start: Int64, length: Int64, count: Int) -> [(count: Int, worst: Severity)] {
     var totals = [(count: Int, worst: Severity)](repeating: (0, .unknown), count: max(0, count))
     guard length > 0 else { return totals }

@@ -1,19 +1,19 @@
-/// The figures that a status answer bears, nested ones too, each number with its last minutes.
+/// The figures of the status, including nested ones; numbers have their recent values.
 public struct FigureTable: Sendable {
   /// One figure.
   public struct Row: Sendable {
-    /// The names on the way to it.
+    /// The member names that lead to it.
     public let path: [String]
     public var value: JSON
-    /// Its last minutes; empty for what is no number.
+    /// Its recent values; empty if it is no number.
     public var series = Series()
-    /// By how much it grows, where its name says that it is a counter.
+    /// Measures its growth if its name suggests a counter.
     var meter: CounterRate?
 
-    /// By how much it grows in a second; nil where it is no counter, never grew, or the rate is not known yet.
+    /// Its growth per second; nil if it is no counter, never grew, or the rate is not known yet.
     public func rate(at now: Int64) -> Double? { meter?.hasGrown == true ? meter?.rate(at: now) : nil }
 
-    /// The names in one text.
+    /// The names joined by dots.
     public var name: String { path.joined(separator: ".") }
   }
 
@@ -23,7 +23,7 @@ public struct FigureTable: Sendable {
 
   public init() {}
 
-  /// Takes an answer's figures of a time in milliseconds since 1970; those that it does not bear are gone.
+  /// Applies the figures of a response, at a time in milliseconds since 1970; drops figures that it lacks.
   public mutating func apply(_ figures: JSONObject, at time: Int64) {
     let before = Dictionary(rows.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     rows = []
@@ -37,7 +37,7 @@ public struct FigureTable: Sendable {
     }
   }
 
-  /// A meter for what only grows; what has a fraction is measured, not counted.
+  /// A meter for a counter; a number with a fraction is measured, not counted.
   private static func meter(_ row: Row) -> CounterRate? {
     guard row.value.numberValue?.isInteger == true, let name = row.path.last else { return nil }
     return CounterRate.isCounter(SecretNames.words(of: name)) ? CounterRate() : nil

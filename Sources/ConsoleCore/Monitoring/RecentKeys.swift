@@ -1,4 +1,4 @@
-/// The keys met lately, the oldest of which are forgotten.
+/// The keys of recent entries; drops the oldest ones when there are too many.
 struct RecentKeys: Sendable {
   private static let limit = 50_000
   private var keys: Set<String>
@@ -16,16 +16,16 @@ struct RecentKeys: Sendable {
     number == 0 ? content : "\(content)~\(number)"
   }
 
-  /// Whether an entry of this content was met more often than so many times.
+  /// Whether more than `number` entries with this content were noted.
   func contains(content: String, _ number: Int) -> Bool { keys.contains(RecentKeys.name(content, number)) }
 
-  /// Notes an entry by its key, and counts it by its content.
+  /// Adds an entry's key, and counts its content.
   mutating func insert(_ key: String, content: String) {
     for name in RecentKeys.names(of: key, content, in: keys) { insert(name) }
   }
 
-  /// By which an entry is noted among these keys: its own one, and the next one of its content; one that is known by its
-  /// content alone is counted by it.
+  /// The names under which to add an entry: its key, and the next number of its content; only the latter if the key is
+  /// its content.
   static func names(of key: String, _ content: String, in keys: Set<String>) -> [String] {
     var number = 0
     while number < 1000, keys.contains(name(content, number)) { number += 1 }

@@ -1,8 +1,8 @@
-/// How bad something is, from the worst to what is merely told (device API: monitoring).
+/// The severity of an entry, from worst to mere information (device API: monitoring).
 public enum Severity: Int, Sendable, Comparable, CaseIterable {
   case critical = 1
   case major, minor, warning, info
-  /// A device's own word or number that says nothing here.
+  /// A device's own word or number that is not known here.
   case unknown
 
   public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
@@ -15,7 +15,7 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable {
     .info: ["info", "information", "informational", "notice", "debug", "trace", "ok", "normal", "cleared", "none"],
   ]
 
-  /// Reads a word in any case, or a number: 0 and 1 are critical, then down to 5 to 7, which are info as in syslog.
+  /// Reads a word in any case, or a syslog number: 0 and 1 are critical, 5 to 7 are info.
   public init(_ value: JSON?) {
     switch value {
     case .string(let text):
@@ -42,7 +42,7 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable {
     }
   }
 
-  /// The word that stands for it.
+  /// The word for it.
   public var word: String {
     switch self {
     case .critical: "critical"

@@ -1,14 +1,14 @@
-/// An alarm, an event or a log entry as a device told it (device API: monitoring).
+/// An alarm, an event or a log entry from a device (device API: monitoring).
 public struct StatusEntry: Sendable, Hashable {
   public enum Kind: String, Sendable, CaseIterable {
     case alarm, event, log
   }
 
-  /// What an entry is about; each part where the device told it.
+  /// The source of an entry, as far as the device sent it.
   public struct Source: Sendable, Hashable {
     public var objectClass: String?
     public var uuid: String?
-    /// The source in the device's words where it is no record.
+    /// The source in the device's words if it is no record.
     public var text: String?
 
     public init() {}
@@ -17,25 +17,25 @@ public struct StatusEntry: Sendable, Hashable {
   }
 
   public let kind: Kind
-  /// The device's own name for the entry; nil where it gives none.
+  /// The device's id for the entry; nil if it sends none.
   public let id: String?
   public let severity: Severity
-  /// What kind of alarm or entry it is in the device's words; nil where it says nothing of that.
+  /// The type in the device's words; nil if it sends none.
   public let type: String?
   /// The severity in the device's words.
   public let severityText: String
   public let message: String
   public let source: Source
-  /// When it happened, of an alarm since when it is there, in milliseconds since 1970; nil where that cannot be read.
+  /// When the entry happened or the alarm was raised, in milliseconds since 1970; nil if unreadable.
   public let time: Int64?
-  /// The time in the device's words where it cannot be read.
+  /// The time in the device's words if it is unreadable.
   public let unreadTime: String?
-  /// Whether an alarm lasts: it is listed, and says nothing else of itself.
+  /// Whether an alarm is active: it is listed and does not say that it is cleared.
   public let isActive: Bool
-  /// The entry as it came, members that are not known here included.
+  /// The entry as received, including unknown members.
   public let document: JSON
 
-  /// Reads an entry; what is no object is taken for its message.
+  /// Reads an entry; a value that is no object becomes its message.
   public init(_ document: JSON, kind: Kind) {
     self.kind = kind
     self.document = document
@@ -55,7 +55,7 @@ public struct StatusEntry: Sendable, Hashable {
     time = read
     unreadTime =
       read != nil ? nil : names.lazy.compactMap { object[$0] }.first { !$0.isNull }.map { $0.stringValue ?? $0.text() }
-    // Beside a class the UUID is that of the record which the entry is about.
+    // With a class, `uuid` identifies the record that the entry is about.
     let own = object["objectClass"] == nil ? first("id", "uuid") : first("id")
     id = own.map { $0.stringValue ?? $0.text() }
   }
@@ -88,18 +88,18 @@ public struct StatusEntry: Sendable, Hashable {
   }
 }
 
-/// What a device answers to a call for its status.
+/// A device's status response.
 public struct StatusAnswer: Sendable {
-  /// The cursor for the next call; nil where the device gave none.
+  /// The cursor for the next request; nil if the device sent none.
   public let cursor: String?
-  /// The list of alarms as it came; nil where the answer says nothing of alarms.
+  /// The list of alarms as received; nil if the response has none.
   let alarmDocuments: JSON?
   public let events: [StatusEntry]
   public let log: [StatusEntry]
-  /// Whatever else the answer bears: named figures, nested ones too.
+  /// All other members: named figures, including nested ones.
   public let figures: JSONObject
 
-  /// Reads an answer; nil where it is no object.
+  /// Reads a response; nil if it is no object.
   public init?(_ json: JSON) {
     guard case .object(let outer) = json else { return nil }
     let object = StatusAnswer.unwrapped(outer)
@@ -114,7 +114,7 @@ public struct StatusAnswer: Sendable {
     figures = JSONObject(object.filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
   }
 
-  /// An answer inside its only member.
+  /// The inner object if the response is wrapped in a single member.
   private static func unwrapped(_ object: JSONObject) -> JSONObject {
     let known = ["cursor", "alarms", "events", "log"]
     guard object.count == 1, let inner = object.first?.value.objectValue, !known.contains(object.first?.key ?? ""),
@@ -123,7 +123,7 @@ public struct StatusAnswer: Sendable {
     return inner
   }
 
-  /// The entries of a list, of a map by their names, or the one entry that stands in its place; nil for anything else.
+  /// The entries of a list, of a map by id, or a single entry in place of a list; nil for anything else.
   private static func list(_ value: JSON?) -> [JSON]? {
     if let elements = value?.arrayValue { return elements }
     guard let object = value?.objectValue else { return nil }
@@ -135,7 +135,7 @@ public struct StatusAnswer: Sendable {
     }
   }
 
-  /// The alarms that last; nil where the answer says nothing of alarms.
+  /// The active alarms; nil if the response has no list of alarms.
   public var alarms: [StatusEntry]? {
     alarmDocuments?.arrayValue?.map { StatusEntry($0, kind: .alarm) }.filter(\.isActive)
   }

@@ -1,6 +1,6 @@
 extension StatusJournal {
-  /// Finds the place to go on from in the last `bytes` of the journal, and before them as far as the cursor is; what
-  /// cannot be read is passed over and counted.
+  /// Recovers the last cursor and the recent keys: reads the last `bytes` of the journal, or back to the cursor if that
+  /// lies further back. Skips and counts unreadable lines.
   public func recover(bytes limit: Int = 64 << 10) -> Recovered {
     var recovered = Recovered()
     var read = 0
@@ -16,7 +16,7 @@ extension StatusJournal {
   }
 
   private func collect(_ lines: [JournalFiles.Line], into recovered: inout Recovered) {
-    // Pages come from the end: the last cursor of the first page that has one counts.
+    // Pages are read from the end, so the last cursor of the first page with one counts.
     var cursor: String?
     for line in lines {
       guard case .object(let object)? = try? JSON.parse(Array(line.bytes)) else {
@@ -39,25 +39,25 @@ extension StatusJournal {
     recovered.cursor = recovered.cursor ?? cursor
   }
 
-  /// The place before all lines; nil where there are none.
+  /// The place before the first line; nil if there are no lines.
   public var start: Position? { files.start }
 
-  /// The place behind all lines that are there now; nil where there are none.
+  /// The place after the last line; nil if there are no lines.
   public var end: Position? { files.end }
 
-  /// The lines before a place (by default the end), oldest first, and the place before them; nil where there are none.
+  /// The lines before a place (by default the end), oldest first, and the place before them; nil if there are none.
   public func page(before position: Position? = nil, bytes wanted: Int = 256 << 10) -> (lines: [Line], next: Position?)?
   {
     files.page(before: position, bytes: wanted).map { ($0.lines.compactMap(StatusJournal.line), $0.next) }
   }
 
-  /// The lines from a place on, oldest first, and the place behind them, which is the same where there are none.
+  /// The lines from a place on, oldest first, and the place after them, which is the same if there are none.
   public func page(after position: Position, bytes wanted: Int = 256 << 10) -> (lines: [Line], next: Position) {
     let page = files.page(after: position, bytes: wanted)
     return (page.lines.compactMap(StatusJournal.line), page.next)
   }
 
-  /// The lines from a place to the end, as many as `limit` and the rest of a page, and the place behind them.
+  /// The lines from a place to the end, or until a page exceeds `limit`, and the place after them.
   public func lines(from start: Position, limit: Int = .max) -> (lines: [Line], end: Position) {
     var lines: [Line] = []
     var place = start
@@ -70,14 +70,14 @@ extension StatusJournal {
     return (lines, place)
   }
 
-  /// The place of the first line that was written at a time (milliseconds since 1970) or later; nil where there are none.
+  /// The place of the first line written at or after a time (milliseconds since 1970); nil if there is none.
   public func position(at time: Int64) -> Position? {
     files.firstPlace { StatusJournal.line($0).map { $0.seen < time } ?? true }
   }
 
   private var callPath: String { folder + "/call.json" }
 
-  /// The place up to which `status` has told the journal; nil before its first call.
+  /// The place up to which the `status` command has printed the journal; nil before its first run.
   public var callPlace: Position? {
     guard let bytes = try? PrivateFile.read(callPath), let json = try? JSON.parse(bytes),
       let file = json["file"]?.intValue, let offset = json["offset"]?.intValue, offset >= 0
@@ -85,7 +85,7 @@ extension StatusJournal {
     return Position(file: file, offset: offset)
   }
 
-  /// Keeps the place up to which `status` has told the journal.
+  /// Saves the place up to which the `status` command has printed the journal.
   public func keep(callPlace place: Position) throws(FileError) {
     let members: [(String, JSON)] = [
       ("file", .number(JSONNumber(place.file))), ("offset", .number(JSONNumber(place.offset))),

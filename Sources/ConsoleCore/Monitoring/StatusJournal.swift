@@ -1,24 +1,24 @@
-/// What a device's status has told, on disk: JSON lines, appended only, bounded by whole files.
+/// The journal of a device's status on disk: JSON lines, append-only, limited by whole files.
 ///
-/// An answer's entries and its cursor are written in one go and synchronised before the cursor is used, so that a crash
-/// at any moment leads back to a cursor whose answer can be asked for once more. One console holds the lock, polls and
-/// writes; others of the same profile read along, so that nobody takes entries away from anybody.
+/// The entries of a response and its cursor are written together and synchronised before the cursor is used, so that
+/// after a crash the last response can be requested again. One console holds the lock, polls and writes; others of the
+/// same profile read along, so that no console takes entries away from another.
 public final class StatusJournal: Sendable {
   public typealias Bounds = JournalBounds
-  /// Where a line begins.
+  /// The start of a line.
   public typealias Position = JournalPosition
 
   /// One line: an entry, or a note of the console such as a gap.
   public struct Line: Sendable, Hashable {
-    /// By which the line is known: the same answer asked for again gives the same keys.
+    /// Identifies the line: the same response, requested again, yields the same keys.
     public let key: String
     public let kind: String
     /// When it was written, in milliseconds since 1970.
     public let seen: Int64
     public let entry: JSON
-    /// How much the device's clock was ahead of this machine's, in milliseconds; zero where nothing is to be corrected.
+    /// How far the device's clock was ahead, in milliseconds; zero without correction.
     public let offset: Int64
-    /// Where it stands; nil for one that is not on the disk.
+    /// Its place in the journal; nil if it is not on disk.
     public internal(set) var position: Position?
 
     public init(key: String, kind: String, seen: Int64, entry: JSON, offset: Int64 = 0) {
@@ -30,32 +30,32 @@ public final class StatusJournal: Sendable {
     }
   }
 
-  /// What was found on disk at the start.
+  /// The state found on disk at the start.
   public struct Recovered: Sendable {
-    /// The cursor of the last answer that was written as a whole; nil where there is none.
+    /// The cursor of the last completely written response; nil if there is none.
     public var cursor: String?
-    /// Keys that stand behind that cursor or shortly before it: an answer that is asked for again brings them again.
+    /// Keys of lines near the last cursor: a repeated response contains them again.
     public var recentKeys: Set<String> = []
-    /// Lines that could not be read, such as one that a power cut has torn.
+    /// The number of unreadable lines, such as one cut off by a power failure.
     public var unreadable = 0
   }
 
   let folder: String
   let files: JournalFiles
 
-  /// A journal in a folder of its own, which is made with mode 0700 where it is missing.
+  /// Opens a journal in a folder of its own, and creates the folder with mode 0700 if it is missing.
   public init(folder: String, bounds: Bounds = Bounds()) throws(FileError) {
     self.folder = folder
     files = try JournalFiles(folder: folder, bounds: bounds)
   }
 
-  /// Takes the right to write; false while another process has it.
+  /// Acquires the lock for writing; false while another process holds it.
   public func takeLock() throws(FileError) -> Bool { try files.takeLock() }
 
-  /// Gives the right to write back.
+  /// Releases the lock for writing.
   func releaseLock() { files.releaseLock() }
 
-  /// Writes an answer's lines and the cursor that it brought, and returns their places when they are on the disk.
+  /// Writes a response's lines and its cursor, and returns the lines' places once they are on disk.
   @discardableResult
   public func append(_ lines: [Line], cursor: String?, at time: Int64) throws(FileError) -> [Position] {
     var bytes: [UInt8] = []

@@ -1,18 +1,18 @@
 import Glibc
 import Synchronization
 
-/// What a status feed tells.
+/// An event of the status poller.
 public enum StatusEvent: Sendable {
-  /// What is on disk, told once and first.
+  /// The state on disk; sent once, first.
   case opened(AlarmArchive)
-  /// What operators of this machine say of alarms, as it is on disk now.
+  /// The current notes on alarms on this machine's disk.
   case notes(AlarmNotes)
-  /// An answer, and whether another console got it.
+  /// An update, and whether another console polled it.
   case update(StatusUpdate, isShared: Bool)
   case failed(StatusFailure)
-  /// Nothing is kept, and why.
+  /// Nothing is saved, for this reason.
   case noJournal(String)
-  /// Lines of the journal that cannot be read, told once.
+  /// The number of unreadable lines in the journal; sent once.
   case unreadable(Int)
 }
 
@@ -24,14 +24,14 @@ public enum StatusFailure: Sendable, Equatable {
   case unsupported(String)
   case other(String)
 
-  /// In the device's words, or in those of who could not reach it.
+  /// The message from the device or the transport.
   public var message: String {
     switch self {
     case .notPermitted(let text), .unsupported(let text), .other(let text): text
     }
   }
 
-  /// Whether it may pass by itself: the device does give a status to this user as far as is known.
+  /// Whether it may be temporary: as far as known, the device does offer its status to this user.
   public var isPassing: Bool { if case .other = self { true } else { false } }
 
   public init(_ error: DeviceError) {
@@ -46,13 +46,13 @@ public enum StatusFailure: Sendable, Equatable {
   }
 }
 
-/// Asks for the status of a device for as long as it is followed.
+/// Polls the status of a device until it is stopped.
 public final class StatusPoller: Sendable {
   private struct Guarded: Sendable {
     var driver: Task<Void, Never>?
     var isStopped = false
     var isPaused = false
-    /// Whether a pause has reached the driver.
+    /// Whether the driver has noticed the pause.
     var isAtRest = false
   }
 
@@ -63,7 +63,7 @@ public final class StatusPoller: Sendable {
   private let guarded = Mutex(Guarded())
   private let snooze = Snooze()
 
-  /// A feed with its journal in a folder, nil for none; `sink` is called from any thread.
+  /// Makes a poller with its journal in a folder, nil for none; `sink` is called from any thread.
   public init(
     connection: Connection, folder: String?, bounds: StatusJournal.Bounds = .init(),
     sink: @escaping @Sendable (StatusEvent) -> Void
@@ -76,7 +76,7 @@ public final class StatusPoller: Sendable {
 
   deinit { stop() }
 
-  /// Starts; more calls do nothing.
+  /// Starts it; does nothing if it was started before.
   public func start() {
     connection.observe { [weak self] state in
       if case .signedIn = state { self?.refresh() }
@@ -97,7 +97,7 @@ public final class StatusPoller: Sendable {
     }
   }
 
-  /// Ends the asking; the journal's lock is let go of when a call that is under way has ended.
+  /// Stops polling; the journal's lock is released when a running request has ended.
   public func stop() {
     let driver = guarded.withLock { guarded in
       guarded.isStopped = true
@@ -107,7 +107,7 @@ public final class StatusPoller: Sendable {
     snooze.stop()
   }
 
-  /// Asks no more until `resume`, and lets another console of the profile do it; waits a moment for a call under way.
+  /// Pauses until `resume`, so that another console of the profile can poll; waits up to `limit` for a running request.
   public func pause(within limit: Duration = .milliseconds(300)) {
     let isDriven = guarded.withLock { guarded in
       (guarded.isPaused, guarded.isAtRest) = (true, false)
@@ -119,7 +119,7 @@ public final class StatusPoller: Sendable {
     while !guarded.withLock(\.isAtRest), .now < deadline { usleep(2000) }
   }
 
-  /// Goes on after a pause.
+  /// Continues after a pause.
   public func resume() {
     guarded.withLock { $0.isPaused = false }
     snooze.kick()
@@ -132,10 +132,10 @@ public final class StatusPoller: Sendable {
     return .seconds(3600)
   }
 
-  /// Asks now instead of waiting on.
+  /// Polls now instead of waiting.
   public func refresh() { snooze.kick() }
 
-  /// How it went so far.
+  /// The state between two polls.
   private struct Turn: Sendable {
     let interval: Int
     var failures = Backoff(first: 1, limit: 60)
@@ -143,7 +143,7 @@ public final class StatusPoller: Sendable {
     var hasWorked = false
   }
 
-  /// Asks once, and says how long to wait.
+  /// Polls once, and returns how long to wait.
   private func turn(_ source: inout StatusSource, _ turn: inout Turn) async -> Duration {
     guard case .signedIn = connection.state else { return .seconds(60) }
     do throws(DeviceError) {
@@ -161,7 +161,7 @@ public final class StatusPoller: Sendable {
     } catch {
       let failure = StatusFailure(error)
       sink(.failed(failure))
-      // What has worked before is asked for again soon: a device that starts refuses many things for a while.
+      // Retry soon what worked before: a device that is starting refuses many requests for a while.
       if case .other = failure { return turn.failures.next() }
       source.letGo()
       return turn.hasWorked ? turn.failures.next() : .seconds(60)

@@ -1,25 +1,25 @@
-/// What one answer of a device's status brought, and what is known with it.
+/// The new data of one status response, and the state after it.
 public struct StatusUpdate: Sendable {
-  /// When the answer came, in milliseconds since 1970.
+  /// When the response arrived, in milliseconds since 1970.
   public var time: Int64
-  /// The alarms that last, as the device told them.
+  /// The active alarms, as the device sent them.
   public var alarms: [StatusEntry]
-  /// Events and log entries that were not told before, in the device's order.
+  /// New events and log entries, in the order in which they happened.
   public var entries: [StatusEntry] = []
-  /// The lines of the journal that are new: entries, alarms that came and went, gaps.
+  /// The new lines of the journal: entries, raised, changed and cleared alarms, gaps.
   public var lines: [StatusJournal.Line] = []
   public var book: AlarmBook
   public var ticks: EntryTicks
   public var figures: JSONObject
-  /// Why entries may be missing before these; nil where none are.
+  /// Why entries may be missing before these; nil if none are.
   public var gap: String?
-  /// Why nothing could be written to the journal; the reading goes on from memory.
+  /// Why the journal could not be written; reading continues from memory.
   public var diskProblem: String?
-  /// Whether all that was known with this answer has been written to the disk by this console.
+  /// Whether this console has written all of it to disk.
   public var isKept = false
-  /// How much the device's clock is ahead; nil where that is not known.
+  /// How far the device's clock is ahead; nil if unknown.
   public var clock: ClockOffset?
-  /// The answer as it came.
+  /// The response as received.
   public var document: JSON
 
   public init(
@@ -39,7 +39,7 @@ public struct StatusUpdate: Sendable {
   }
 }
 
-/// Reads a device's status answer by answer: each entry once, on disk before the next cursor is used (device API: monitoring).
+/// Reads a device's status: each entry once, and on disk before the next cursor is used (device API: monitoring).
 public struct StatusReader: Sendable {
   private let connection: Connection
   private let journal: StatusJournal?
@@ -47,25 +47,25 @@ public struct StatusReader: Sendable {
   private var known: RecentKeys
   private var book: AlarmBook
   private var ticks: EntryTicks
-  /// When the last answer came.
+  /// When the last response arrived.
   private var lastAnswer: Int64?
-  /// The longest list of that answer, mostly that of the alarms.
+  /// The longest list of that response, mostly that of the alarms.
   private var knownArray: JSONKnownArray?
-  /// The alarms of that answer, so that a list that is the same again is not read anew.
+  /// The alarms of that response, so that an unchanged list is not read again.
   private var lastAlarms: (documents: JSON, entries: [StatusEntry])?
-  /// Whether the book and the ticks on disk are these.
+  /// Whether the book and the ticks on disk are up to date.
   private var isBookKept = false
-  /// Lines that a full disk did not take; written before all others once it does.
+  /// Lines that a full disk refused; written before all others once it has room.
   private var unwritten: [StatusJournal.Line] = []
-  /// Whether lines wait for a disk that takes them.
+  /// Whether lines wait for a full disk.
   var hasUnwritten: Bool { !unwritten.isEmpty }
-  /// A gap that is not in the journal yet.
+  /// The reason for a gap that is not in the journal yet.
   private var gap: String?
   private static let mostUnwritten = 20_000
-  /// Lines of the journal that could not be read at the start.
+  /// The number of lines of the journal that were unreadable at the start.
   public let unreadable: Int
 
-  /// A reader that goes on where the journal ends; without a journal nothing is kept.
+  /// Makes a reader that continues where the journal ends; without a journal nothing is saved.
   public init(_ connection: Connection, journal: StatusJournal?) {
     self.connection = connection
     self.journal = journal
@@ -79,7 +79,7 @@ public struct StatusReader: Sendable {
     lastAnswer = snapshot?.time
   }
 
-  /// Asks once; a cursor that is not known any more is let go of, and the gap told.
+  /// Requests the status once; if the device rejects the cursor, reads without one and reports a gap.
   public mutating func read(at time: Int64 = RealTime.now) async throws(DeviceError) -> StatusUpdate {
     var document: JSON
     do throws(DeviceError) {
@@ -90,7 +90,7 @@ public struct StatusReader: Sendable {
       }
       gap = "the device no longer knows the last cursor (\(refusal.summary))"
       cursor = nil
-      // An answer to no cursor may tell anew what was told long ago.
+      // A response without a cursor may repeat old entries.
       if let journal { known.add(await PosixThread.run { journal.recover(bytes: 16 << 20).recentKeys }) }
       document = try await connection.status(cursor: nil, known: &knownArray)
     }
@@ -98,7 +98,7 @@ public struct StatusReader: Sendable {
     let clock = connection.clockOffset
     var update = receive(answer, document, time, offset: clock?.correction ?? 0)
     update.clock = clock
-    // It stands among the lines now.
+    // The gap is among the lines now.
     gap = nil
     await keep(&update, answer.cursor)
     cursor = answer.cursor ?? cursor
@@ -113,13 +113,13 @@ public struct StatusReader: Sendable {
     var lines: [StatusJournal.Line] = []
     var occurrences: [String: Int] = [:]
     for (index, entry) in StatusReader.inOrder(answer) {
-      // An answer to no cursor tells again what was told before, under other numbers.
+      // A response without a cursor repeats old entries at other positions.
       let content = StatusReader.content(of: entry)
       let key = StatusReader.key(of: entry, index, cursor, content)
       let number = occurrences[content, default: 0]
       occurrences[content] = number + 1
       guard !known.contains(key) || cursor == nil && entry.id == nil else { continue }
-      // Of entries that are alike in everything as many are new as were not told before.
+      // Of identical entries, only those beyond the known number are new.
       guard cursor != nil || entry.id != nil || !known.contains(content: content, number) else { continue }
       known.insert(key, content: content)
       entries.append(entry)
@@ -154,7 +154,7 @@ public struct StatusReader: Sendable {
     return book.apply(entries, at: time, lastSeen: lastAnswer, offset: offset)
   }
 
-  /// Writes what is new and, after it, what a console that reads along wants to know.
+  /// Writes new lines, then the snapshot for consoles that read along.
   private mutating func keep(_ update: inout StatusUpdate, _ next: String?) async {
     guard let journal else { return }
     let lines = unwritten + update.lines
@@ -204,7 +204,7 @@ public struct StatusReader: Sendable {
     unwritten.insert(.init(key: "gap:\(time)", kind: "gap", seen: time, entry: ["reason": .string(reason)]), at: 0)
   }
 
-  /// Puts the lines of alarms where they stand by their own times among the entries, whose order stays.
+  /// Inserts the lines of alarms by their times among the entries, whose order does not change.
   private static func merged(
     _ entries: [StatusJournal.Line], _ alarms: [StatusJournal.Line]
   ) -> [StatusJournal.Line] {
@@ -214,7 +214,7 @@ public struct StatusReader: Sendable {
       .map(\.element)[...]
     var latest = Int64.min
     for entry in entries {
-      // What bears no time follows the one that it was told behind.
+      // An entry without a time stays after the one that it followed.
       latest = max(latest, entry.deviceTime == nil ? latest : entry.moment)
       while let alarm = rest.first, alarm.moment < latest {
         lines.append(alarm)
@@ -252,10 +252,10 @@ public struct StatusReader: Sendable {
     return places.map { (timed[$0].index, timed[$0].entry) }
   }
 
-  /// By which an entry is known: the device's own name, or its place in the answer to a cursor, which is the same when
-  /// that cursor is asked again.
+  /// Identifies an entry: the device's id, or its index in the response to a cursor, which is the same if that cursor
+  /// is requested again.
   private static func key(of entry: StatusEntry, _ index: Int, _ cursor: String?, _ content: String) -> String {
-    // With the content: names may begin anew after a restart of the device, and a cursor may be one that stays.
+    // Include the content: ids may restart with the device, and a cursor may never change.
     if let id = entry.id { return "\(entry.kind.rawValue):\(id)\(content.dropFirst(entry.kind.rawValue.count))" }
     return cursor.map { "\(entry.kind.rawValue)@\($0):\(index)\(content.dropFirst(entry.kind.rawValue.count))" }
       ?? content

@@ -1,10 +1,10 @@
-/// What was known at the last answer: it is there at the next start, and for consoles that read along.
+/// The state at the last response, for the next start and for consoles that read along.
 public struct StatusSnapshot: Sendable {
-  /// When the answer came, in milliseconds since 1970.
+  /// When the response arrived, in milliseconds since 1970.
   public let time: Int64
   public let book: AlarmBook
   public let ticks: EntryTicks
-  /// The answer without its entries, which are in the journal.
+  /// The response without its entries, which are in the journal.
   public let document: JSON
 
   init(_ update: StatusUpdate) {
@@ -16,7 +16,7 @@ public struct StatusSnapshot: Sendable {
     document = .object(object)
   }
 
-  /// Puts together what two files tell; nil where the newer one cannot be read.
+  /// Combines two files; nil if the newer one is unreadable.
   init?(latest: JSON?, book: JSON?) {
     guard let time = latest?["time"]?.intValue, var document = latest?["answer"]?.objectValue else { return nil }
     self.time = Int64(time)
@@ -27,12 +27,12 @@ public struct StatusSnapshot: Sendable {
   }
 }
 
-/// The snapshot on disk: what changes with each answer in a small file, the alarms in one that is written when they change.
+/// The snapshot on disk: a small file for each response, and one with the alarms that is written when they change.
 extension StatusJournal {
   private var latestPath: String { folder + "/latest.json" }
   private var bookPath: String { folder + "/book.json" }
 
-  /// What was known at the last answer that any console of this profile got; nil where that cannot be read.
+  /// The state at the last response to any console of this profile; nil if unreadable.
   public func snapshot() -> StatusSnapshot? {
     StatusSnapshot(latest: StatusJournal.json(latestPath), book: StatusJournal.json(bookPath))
   }
@@ -42,12 +42,12 @@ extension StatusJournal {
     return json
   }
 
-  /// Keeps what is known now; it is made anew with the next answer, so that no disk is waited for.
+  /// Writes the current state without waiting for the disk, as the next response replaces it.
   func write(_ snapshot: StatusSnapshot) throws(FileError) {
     try write([("time", .milliseconds(snapshot.time)), ("answer", snapshot.document)], latestPath)
   }
 
-  /// Keeps the alarms, when they came and went, and how much came when.
+  /// Writes the alarms, their histories and the ticks.
   func writeBook(of snapshot: StatusSnapshot, alarms: JSON?) throws(FileError) {
     var members: [(String, JSON)] = [("book", snapshot.book.json), ("ticks", snapshot.ticks.json)]
     if let alarms { members.append(("alarms", alarms)) }

@@ -5,15 +5,15 @@
 public struct StatusSource: Sendable {
   private let connection: Connection
   public let journal: StatusJournal?
-  /// Why nothing is kept; nil where all is well.
+  /// Why nothing is saved; nil if nothing is wrong.
   public let problem: String?
   private var reader: StatusReader?
-  /// The place in the journal up to which another's lines were read.
+  /// The place up to which another console's lines were read.
   private var place: StatusJournal.Position?
   private var lastTime: Int64 = 0
   private var sharedBefore = false
 
-  /// A source with its journal in a folder; nil for one that keeps nothing.
+  /// Makes a source with its journal in a folder; nil to save nothing.
   public init(_ connection: Connection, folder: String?, bounds: StatusJournal.Bounds = .init()) {
     self.connection = connection
     guard let folder else {
@@ -29,18 +29,18 @@ public struct StatusSource: Sendable {
     }
   }
 
-  /// Whether another console of this machine asks the device.
+  /// Whether another console on this machine polls the device.
   public var isShared: Bool { reader == nil && sharedBefore }
 
-  /// Lines of the journal that could not be read at the start.
+  /// The number of lines of the journal that were unreadable at the start.
   public var unreadable: Int { reader?.unreadable ?? 0 }
 
-  /// The next answer; nil where another console asks the device and there is nothing new of it.
+  /// The next update; nil if another console polls the device and has nothing new.
   public mutating func next(at time: Int64 = RealTime.now) async throws(DeviceError) -> StatusUpdate? {
     if reader == nil { await becomeReader() }
     guard let journal else { return try await reader?.read(at: time) }
     if reader == nil { return await readAlong(journal) }
-    // What another wrote before it left is told with the first answer of one's own.
+    // Lines that another console wrote before it left come with the first update of this one.
     var missed: [StatusJournal.Line] = []
     if let start = place {
       missed = await lines(of: journal, from: start).lines
@@ -52,7 +52,8 @@ public struct StatusSource: Sendable {
     return update
   }
 
-  /// Lets another console ask: this one's user may not, or it is stopped; what only memory holds is not let go of.
+  /// Lets another console poll, because this one's user may not or it is paused; keeps the lock while unwritten lines
+  /// are only in memory.
   mutating func letGo() {
     guard let journal, let reader, !reader.hasUnwritten else { return }
     self.reader = nil
@@ -60,16 +61,16 @@ public struct StatusSource: Sendable {
     journal.releaseLock()
   }
 
-  /// Takes over the asking where nobody else does it.
+  /// Starts to poll if no other console does.
   private mutating func becomeReader() async {
     let (connection, journal) = (connection, journal)
     reader = await PosixThread.run {
       guard let journal else { return StatusReader(connection, journal: nil) }
-      // A lock that cannot be had at all stands in nobody's way: a disk may be read-only.
+      // A lock that fails altogether must not block polling: the disk may be read-only.
       guard (try? journal.takeLock()) ?? true else { return nil }
       return StatusReader(connection, journal: journal)
     }
-    // What another console wrote is not told again by this one's own reading.
+    // Skip the lines that another console has written before.
     if reader == nil, !sharedBefore {
       sharedBefore = true
       place = journal?.end
@@ -78,7 +79,7 @@ public struct StatusSource: Sendable {
 
   private mutating func readAlong(_ journal: StatusJournal) async -> StatusUpdate? {
     let snapshot = await PosixThread.run { journal.snapshot() }
-    // Without it there is nothing to tell with the lines; they are read with the next one.
+    // Without a snapshot the lines have to wait for the next one.
     guard let snapshot else { return nil }
     var lines: [StatusJournal.Line] = []
     if let start = place ?? journal.start { (lines, place) = await self.lines(of: journal, from: start) }
@@ -93,7 +94,7 @@ public struct StatusSource: Sendable {
     return update
   }
 
-  /// The lines from a place on, and the place behind them.
+  /// The lines from a place on, and the place after them.
   private func lines(
     of journal: StatusJournal, from start: StatusJournal.Position
   ) async -> (lines: [StatusJournal.Line], end: StatusJournal.Position) {
@@ -107,13 +108,13 @@ extension StatusJournal.Line {
   /// When it happened by the device's word, on this machine's clock, else when it was written; in milliseconds since 1970.
   public var moment: Int64 { deviceTime.map { $0 - offset } ?? seen }
 
-  /// When it happened by the device's own clock; nil where the device does not say.
+  /// The time by the device's own clock; nil if the device sent none.
   public var deviceTime: Int64? {
-    // An alarm's own time is when it came, not when it changed or went.
+    // An alarm's own time is when it was raised, not when it changed or was cleared.
     kind == "changed" || kind == "cleared" ? nil : statusEntry?.time
   }
 
-  /// The entry of the line; nil for a note of the console such as a gap.
+  /// The entry of the line; nil for a note of the console, such as a gap.
   public var statusEntry: StatusEntry? {
     switch kind {
     case "event": StatusEntry(entry, kind: .event)

@@ -238,7 +238,7 @@ public final class Watcher: Sendable {
     if isNew { onNote(.failing(name, error)) }
   }
 
-  /// One class of several may be refused; where all are, there is nothing to follow.
+  /// Handles a list refused for good; if all classes are refused, watching has failed.
   private func refused(_ name: String, _ error: DeviceError) {
     let (isNew, isAll) = state.withLock { state in
       (state.refused.insert(name).inserted, state.refused == classes)
@@ -248,7 +248,8 @@ public final class Watcher: Sendable {
     onNote(isAll ? .failed(error) : .refused(name, error))
   }
 
-  /// What was read once may be refused for a while; a login that is refused is not tried again.
+  /// Whether to give up on a class: one that was read before may be refused for a while, but a refused sign-in is not
+  /// retried.
   private func isForGood(_ error: DeviceError, wasRead: Bool) -> Bool {
     switch error {
     case .refused(let refusal): !wasRead && (400..<500).contains(refusal.status) && refusal.status != 429
