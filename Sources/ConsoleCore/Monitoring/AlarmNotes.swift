@@ -141,9 +141,9 @@ public struct AlarmNotes: Sendable, Equatable {
     return AlarmNotes(json)
   }
 
-  /// Makes a change in what all consoles of a profile said, as it is on disk now.
+  /// Changes the notes of all consoles of a profile on disk, and returns the result.
   ///
-  /// One changes it at a time, of all threads and consoles.
+  /// A file lock keeps changes by several threads and consoles apart.
   public static func change(folder: String, _ change: (inout AlarmNotes) -> Void) throws(FileError) -> AlarmNotes {
     try PrivateFile.makeFolder(folder)
     let lock = folder + "/alarms.lock"

@@ -4,9 +4,9 @@ extension Connection {
     try await json(statusCall(cursor: nil))
   }
 
-  /// The device's status, what is new since a cursor where one is given, by GET `status` (device API: monitoring).
+  /// The device's status, with entries since a cursor if one is given, by GET `status` (device API: monitoring).
   ///
-  /// A list of alarms that is the same as in the answer before is the same value.
+  /// An unchanged list of alarms keeps the value of the previous response.
   func status(cursor: String?, known: inout JSONKnownArray?) async throws(DeviceError) -> JSON {
     try await json(statusCall(cursor: cursor), known: &known)
   }

@@ -232,9 +232,9 @@ public struct StatusReader: Sendable {
       entry: alarm.entry.document, offset: offset)
   }
 
-  /// Events and log entries in the order in which they happened, each with its place in the answer.
+  /// Events and log entries in the order in which they happened, each with its index in the response.
   ///
-  /// A device may tell its latest first; what bears no time follows the one that it was told behind.
+  /// A device may send its latest entry first; an entry without a time stays after its predecessor.
   private static func inOrder(_ answer: StatusAnswer) -> [(Int, StatusEntry)] {
     var timed: [(time: Int64, index: Int, entry: StatusEntry)] = []
     for list in [answer.events, answer.log] {

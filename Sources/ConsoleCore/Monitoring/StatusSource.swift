@@ -1,7 +1,8 @@
-/// Where the status of a device comes from: from the device for the one console that holds the journal's lock, from the
-/// journal for all others of the profile on this machine.
+/// Provides a device's status: from the device in the one console that holds the journal's lock, from the journal in
+/// all others of the profile on this machine.
 ///
-/// One cursor and one reader, since a device may tell an entry only once: a second cursor could take it away.
+/// There is only one reader with one cursor, because a device may send an entry only once: a second cursor could take
+/// it away.
 public struct StatusSource: Sendable {
   private let connection: Connection
   public let journal: StatusJournal?
@@ -105,7 +106,7 @@ public struct StatusSource: Sendable {
 }
 
 extension StatusJournal.Line {
-  /// When it happened by the device's word, on this machine's clock, else when it was written; in milliseconds since 1970.
+  /// The device's time on this machine's clock, else the time of writing; in milliseconds since 1970.
   public var moment: Int64 { deviceTime.map { $0 - offset } ?? seen }
 
   /// The time by the device's own clock; nil if the device sent none.

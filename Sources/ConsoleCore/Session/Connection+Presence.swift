@@ -1,13 +1,14 @@
 extension Connection {
-  /// Notes that the device answered.
+  /// Notes that the device responded.
   func answered() {
     guard case .away = state else { return }
-    // The seeker ends by itself: it may be the one that brought the answer, and has a lost session to renew.
+    // The seeker ends by itself: it may have received this response, and may have a lost session to renew.
     let isIn = guarded.withLock { $0.epoch > 0 } || settings.apiKey != nil
     setState(isIn ? .signedIn(user: settings.apiKey == nil ? settings.user : nil, since: .now) : .signingIn)
   }
 
-  /// Notes that a call had no answer; where the device answers nothing else either, it is away and looked for until it does.
+  /// Notes a request without a response; if the device does not respond to another one either, it is away, and the
+  /// connection retries until it is back.
   func lost(_ reason: String) {
     guard settings.staysOpen else { return }
     if case .away = state { return }
@@ -18,7 +19,7 @@ extension Connection {
     guard isFirst else { return }
     let since = ContinuousClock.now
     let task = Task { [weak self] in
-      // One class that breaks off, or that a gateway answers for, does not mean that the device is gone.
+      // One failing class, or a gateway's response to one request, does not mean that the device is gone.
       let isThere = await self?.isThere() ?? true
       self?.guarded.withLock { $0.isSuspecting = false }
       guard !isThere, !Task.isCancelled else { return }
@@ -30,7 +31,7 @@ extension Connection {
     }
   }
 
-  /// Whether the device answers a call that needs nothing; what a gateway says in its place does not count.
+  /// Whether the device responds to a request that needs no rights; a gateway's response does not count.
   private func isThere() async -> Bool {
     let path = guarded.withLock(\.sessionLocation) ?? settings.dialect.sessionPath
     let method = settings.apiKey == nil ? "HEAD" : "GET"
@@ -40,7 +41,7 @@ extension Connection {
     return !Connection.isOfGateway(response)
   }
 
-  /// Says that the device is away, and asks again and again until it answers.
+  /// Reports that the device is away, and retries until it responds.
   private func seek(since: ContinuousClock.Instant, reason: String) async {
     var backoff = Backoff()
     setState(.away(since: since, reason: reason, nextTry: nil))
@@ -54,7 +55,7 @@ extension Connection {
     }
   }
 
-  /// Asks the device for anything; an answer of whatever kind means that it is back.
+  /// Sends any request; a response of any kind means that the device is back.
   private func probe() async {
     let epoch = guarded.withLock(\.epoch)
     if epoch == 0, settings.apiKey == nil {

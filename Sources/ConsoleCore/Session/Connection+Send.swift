@@ -1,20 +1,21 @@
 extension Connection {
-  /// A call below the base URL.
+  /// A request to a path below the base URL.
   struct Call: Sendable {
     var method: String
     var path: String
     var body: JSON?
     var contentType: String?
     var timeout: Duration?
-    /// Whether a lost session is renewed and the call repeated.
+    /// Whether to renew a lost session and repeat the request.
     var renews = true
   }
 
-  /// Sends a call with the session or the key; a lost session is renewed once and the call repeated (device API: session).
+  /// Sends a request with the session or the key; renews a lost session once and repeats the request (device API:
+  /// session).
   func send(
     _ call: Call, onChunk: (@Sendable (HTTPChunk) -> Void)? = nil
   ) async throws(DeviceError) -> HTTPResponse {
-    // An empty name would make another path of it: the record's class instead of the record.
+    // An empty name would change the path: to the record's class instead of the record.
     guard !call.path.hasSuffix("/"), !call.path.contains("//") else {
       throw .unreadable("a class, method or UUID is empty; nothing was sent")
     }
@@ -27,7 +28,7 @@ extension Connection {
     try await renew(after: epoch)
     let second = try await exchange(call, onChunk)
     if second.status == 401 {
-      // A session just made is refused, too: it is the call that this user may not make, and no session had died.
+      // The new session is refused too, so the user may not make this request, and no session had died.
       guarded.withLock { guarded in
         (guarded.learnedLife, guarded.deaths) = learned
         guarded.tellsRightsByUnauthorized = true
@@ -36,10 +37,10 @@ extension Connection {
     return second
   }
 
-  /// Whether an answer tells that the session is gone; a 403 may mean that or a right that is missing, so the session is asked.
+  /// Whether a response means that the session is gone; a 403 may also mean a missing right, so the session is checked.
   private func meansLostSession(_ response: HTTPResponse) async -> Bool {
     if response.status == 401 {
-      // A device that has told a missing right by a 401 once does so for every call.
+      // A device that once sent a 401 for a missing right does so for every request.
       guard guarded.withLock(\.tellsRightsByUnauthorized) else { return true }
       return await sessionStatus().map { !(200..<300).contains($0) } ?? false
     }
@@ -49,13 +50,13 @@ extension Connection {
     return await sessionStatus().map { [401, 403, 404].contains($0) } ?? false
   }
 
-  /// What the device answers when it is asked after the session; nil for nothing.
+  /// The status of a request for the session; nil without a response.
   private func sessionStatus() async -> Int? {
     guard let location = guarded.withLock(\.sessionLocation) else { return nil }
     return try? await send(Call(method: "GET", path: location, timeout: .seconds(10), renews: false)).status
   }
 
-  /// Sends a call and expects success; an error answer is thrown.
+  /// Sends a request and throws if the response is an error.
   func sendExpectingSuccess(
     _ call: Call, onChunk: (@Sendable (HTTPChunk) -> Void)? = nil
   ) async throws(DeviceError) -> HTTPResponse {
@@ -64,7 +65,7 @@ extension Connection {
     return response
   }
 
-  /// One exchange, redirects on the same host included.
+  /// One exchange, including redirects on the same host.
   private func exchange(
     _ call: Call, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(DeviceError) -> HTTPResponse {
@@ -78,11 +79,11 @@ extension Connection {
     throw .unreadable("the device redirects in a loop at \(call.path)")
   }
 
-  /// The request, and the generation of cookies that its answer belongs to.
+  /// The request, and the generation of cookies that its response may set.
   private func request(_ call: Call, _ url: String) -> (HTTPRequest, Int) {
     let isLogin = call.method == "POST" && call.path == settings.dialect.sessionPath
     let (cookies, generation) = guarded.withLock { guarded in
-      // While a login is under way, its own answer alone may set cookies.
+      // During a sign-in only its own response may set cookies.
       let takes = isLogin || guarded.login == nil
       return (DeviceURL(url).flatMap { guarded.cookies.header(for: $0) }, takes ? guarded.cookieGeneration : -1)
     }
@@ -94,12 +95,12 @@ extension Connection {
     }
     if call.body != nil { headers.append(("Content-Type", call.contentType ?? settings.dialect.contentType)) }
     var request = HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes(), timeout: call.timeout)
-    // Logging in or out twice does no harm.
+    // Signing in or out twice does no harm.
     request.isHarmless = call.path.hasPrefix(settings.dialect.sessionPath)
     return (request, generation)
   }
 
-  /// Hands a request to the transport, and notes whether the device is there.
+  /// Sends a request through the transport, and notes whether the device is there.
   private func transmit(
     _ request: HTTPRequest, _ generation: Int, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(DeviceError) -> HTTPResponse {
@@ -119,7 +120,8 @@ extension Connection {
     }
   }
 
-  /// Whether a gateway answered for a device that it cannot reach; a device that is there answers in the documented form.
+  /// Whether a gateway responded for a device that it cannot reach; the device itself sends errors in the documented
+  /// form.
   static func isOfGateway(_ response: HTTPResponse) -> Bool {
     (502...504).contains(response.status) && Refusal(status: response.status, body: response.body).type == nil
   }
@@ -133,7 +135,7 @@ extension Connection {
     }
   }
 
-  /// Why an answer cannot be read that is not compressed as it says.
+  /// The error for a response that is not compressed as it claims.
   static let notDecoded = "its compression does not match its Content-Encoding"
 
   private func fault(_ error: TransportError) -> DeviceError {
@@ -150,7 +152,7 @@ extension Connection {
     }
   }
 
-  /// Where a redirect leads, if it stays on the device and the call changes nothing (device API: addresses).
+  /// The target of a redirect, if it stays on the device and the request changes nothing (device API: addresses).
   private static func redirection(
     _ response: HTTPResponse, from url: String, _ method: String
   ) throws(DeviceError) -> String {

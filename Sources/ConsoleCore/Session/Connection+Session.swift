@@ -1,5 +1,5 @@
 extension Connection {
-  /// Signs in; with an API key it is tried on the list of classes, since it needs no login (device API: session).
+  /// Signs in; an API key needs no sign-in, so the first request will show whether it is valid (device API: session).
   public func login() async throws(DeviceError) {
     guarded.withLock { guarded in
       guarded.isClosed = false
@@ -13,9 +13,9 @@ extension Connection {
     try await renew(after: guarded.withLock(\.epoch))
   }
 
-  /// Makes a new session unless somebody did since `epoch`; callers at the same time wait for one login.
+  /// Creates a new session unless another task did so since `epoch`; concurrent callers share one sign-in.
   ///
-  /// Soon after a login that failed none is sent, and its error is thrown again.
+  /// Soon after a failed sign-in it sends none and throws the same error again.
   func renew(after epoch: Int) async throws(DeviceError) {
     let now = now()
     let (task, refused) = guarded.withLock { guarded -> (Task<Result<Void, DeviceError>, Never>?, DeviceError?) in
@@ -45,7 +45,7 @@ extension Connection {
   private func signIn() async -> Result<Void, DeviceError> {
     defer { guarded.withLock { $0.login = nil } }
     guard let user = settings.user, let password = settings.password else { return .failure(.notAuthorised(nil)) }
-    // The session before lived only for a moment.
+    // Wait if the previous session was short or the last sign-in failed.
     let wait = loginWait
     if wait > .zero, (try? await clock.sleep(for: wait)) == nil { return .failure(.cancelled) }
     let result = await postLogin(user, password)
@@ -56,7 +56,7 @@ extension Connection {
     return result
   }
 
-  /// How long a login that nobody asks for has to wait.
+  /// How long an automatic sign-in has to wait.
   var loginWait: Duration {
     let now = now()
     return guarded.withLock { $0.loginPace.wait(at: now) }
@@ -75,7 +75,7 @@ extension Connection {
       let response = try await send(call)
       guard response.isSuccess else {
         let refusal = Refusal(status: response.status, body: response.body)
-        // A 400 without a type is no word of a device: a proxy may have been given http for https.
+        // A 400 without a type is not from a device: a proxy may have received http instead of https.
         guard [401, 403].contains(response.status) || (response.status == 400 && refusal.type != nil) else {
           if isFirst { setState(.signedOut) }
           return .failure(.refused(refusal))
@@ -91,7 +91,7 @@ extension Connection {
     }
   }
 
-  /// Remembers that the device does not take the password, which is not tried again by itself: accounts get locked.
+  /// Remembers that the device rejects the password, so that it is not retried automatically: accounts get locked.
   private func refuse(_ error: DeviceError) {
     cancel { guarded in
       guarded.refusedLogin = error
@@ -108,7 +108,7 @@ extension Connection {
     guarded.withLock { guarded in
       guarded.refusedLogin = nil
       guarded.loginPace.succeed(at: now)
-      // One that died before it was refreshed tells how often that has to be done.
+      // A session that died before its refresh shows how often to refresh.
       if let lastAlive = guarded.lastAlive {
         let seconds = Double((now - lastAlive).milliseconds) / 1000
         guarded.learnedLife = min(guarded.learnedLife ?? .infinity, max(1, seconds))
@@ -122,7 +122,7 @@ extension Connection {
     if settings.staysOpen { startRefreshing() }
   }
 
-  /// Ends the session, waiting no longer than so many seconds.
+  /// Signs out, and waits at most `seconds`.
   public func logout(within seconds: Double) async {
     cancel { [$0.refresher, $0.seeker] }
     guarded.withLock(\.login)?.cancel()
@@ -149,7 +149,7 @@ extension Connection {
     let task = Task { [weak self, clock] in
       guard var interval = await self?.refreshInterval() else { return }
       while !Task.isCancelled {
-        // A session that is gone cannot be renewed before the next login may be sent.
+        // A lost session cannot be renewed before the next sign-in is allowed.
         let pause = max(self?.shortened(interval) ?? interval, self?.loginWait ?? .zero)
         do { try await clock.sleep(for: pause) } catch { return }
         guard let self, self.guarded.withLock(\.epoch) == epoch else { return }
@@ -163,13 +163,13 @@ extension Connection {
     }
   }
 
-  /// An interval, or half of what sessions were found to live where that is shorter.
+  /// The interval, or half the observed life of sessions if that is shorter.
   private func shortened(_ interval: Duration) -> Duration {
     let life = guarded.withLock(\.learnedLife)
     return life.map { min(interval, .milliseconds(Int(min($0, 86_400) * 500))) } ?? interval
   }
 
-  /// Half the life that the cookie or the session's data tell, the dialect's interval at the most.
+  /// Half the session's life according to its cookie or data, at most the dialect's interval.
   private func refreshInterval() async -> Duration {
     var seconds = Double(settings.dialect.refreshSeconds)
     if let age = guarded.withLock(\.cookies.maxAge) { seconds = min(seconds, Double(age) / 2) }
@@ -182,22 +182,22 @@ extension Connection {
     return .milliseconds(Int(max(0.2, seconds) * 1000))
   }
 
-  /// What is known of the session after it was asked about.
+  /// The result of checking the session.
   enum SessionCheck: Sendable {
     case alive
-    /// The device does not know it any more, whether or not a new one could be made.
+    /// The device no longer knows it, whether or not a new one could be created.
     case over
     case unknown
   }
 
-  /// Keeps the session alive; one that is over is renewed.
+  /// Keeps the session alive; renews it if it has ended.
   @discardableResult
   func refresh() async -> SessionCheck {
     guard let location = guarded.withLock(\.sessionLocation) else { return .unknown }
     let epoch = guarded.withLock(\.epoch)
     guard var response = try? await send(Call(method: "HEAD", path: location, renews: false)) else { return .unknown }
     if response.status == 404 {
-      // The session may be known by its class alone.
+      // The session may exist only without its UUID in the path.
       let plain = settings.dialect.sessionPath
       guard let other = try? await send(Call(method: "HEAD", path: plain, renews: false)) else { return .unknown }
       if other.isSuccess { guarded.withLock { $0.sessionLocation = plain } }
@@ -208,7 +208,7 @@ extension Connection {
       try? await renew(after: epoch)
       return .over
     case 405, 501:
-      // A device without HEAD keeps a session alive by any call.
+      // On a device without HEAD any request keeps the session alive.
       _ = try? await send(Call(method: "GET", path: location))
     default:
       guard response.isSuccess else { return .unknown }
@@ -221,8 +221,8 @@ extension Connection {
 }
 
 extension Connection.Guarded {
-  /// Notes that the session lives. What was learned from sessions that died is forgotten the more slowly the more often
-  /// they did: each may have had another reason than its age, and a session must not be refreshed twice a second for ever.
+  /// Notes that the session is alive. The learned life slowly grows again, more slowly after more deaths: each session
+  /// may have died of another cause than its age, and refreshing twice a second must not go on forever.
   mutating func foundAlive(at now: ContinuousClock.Instant) {
     lastAlive = now
     let deaths = Double(max(1, deaths))

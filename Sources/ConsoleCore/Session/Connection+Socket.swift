@@ -1,5 +1,5 @@
 extension Connection {
-  /// Opens the signals socket with the session's cookies, or with the key (device API: signals).
+  /// Opens the signals socket with the session's cookies or the key (device API: signals).
   func openSocket(
     pongWithin: Duration?, room: Room? = nil, _ handler: @escaping @Sendable (SocketEvent) -> Void
   ) -> any SocketLink {
@@ -11,22 +11,22 @@ extension Connection {
     }
     request.pingAfter = .seconds(settings.dialect.pingSeconds)
     request.pongWithin = pongWithin
-    // One name in another character set must not take the signals of all others away.
+    // One name in another character set must not end the signals of all others.
     request.checksText = false
     if let room { request.room = { await room.wait() } }
     return transport.open(request, handler: handler)
   }
 
-  /// Counts the logins; a socket belongs to the session that it was opened in.
+  /// The number of sign-ins; a socket belongs to the session in which it was opened.
   public var epoch: Int { guarded.withLock(\.epoch) }
 
-  /// Whether calls can be made as a user: a session was made, or a key is there.
+  /// Whether requests can be sent as a user: there is a session or a key.
   var canCall: Bool {
     guard case .signedIn = state else { return false }
     return settings.apiKey != nil || epoch > 0
   }
 
-  /// Is told of each state after the owner was, until the observer says false.
+  /// Adds an observer, called with each state after the owner until it returns false.
   func observe(_ observer: @escaping @Sendable (ConnectionState) -> Bool) {
     guarded.withLock { $0.observers.append(observer) }
   }
@@ -42,7 +42,7 @@ extension Connection {
 }
 
 extension ConnectionSettings {
-  /// The socket's address beside the API's base.
+  /// The socket's address, derived from the API's base.
   var socketURL: String {
     let api = "webapi/http/"
     let root = url.hasSuffix(api) ? String(url.dropLast(api.count)) : url

@@ -1,66 +1,66 @@
 import Synchronization
 
-/// Everything about one device: how it is reached, who is signed in, and whether it is there.
+/// The connection to one device: how to reach it, who is signed in, and whether it responds.
 public final class Connection: Sendable {
   public let settings: ConnectionSettings
   let transport: any Transport
   private let onStateChange: (@Sendable (ConnectionState) -> Void)?
-  /// What refreshing and looking for an absent device wait by.
+  /// Times the waits for refreshes and for an absent device.
   let clock: any Clock<Duration>
-  /// The time by which sessions age and logins are paced.
+  /// Tells the time for session ages and sign-in pauses.
   let now: @Sendable () -> ContinuousClock.Instant
   let guarded = Mutex(Guarded())
 
-  /// What several tasks change.
+  /// State that several tasks change.
   struct Guarded: Sendable {
     var state = ConnectionState.signedOut
-    /// States that are still to be told, in their order, and whether somebody is telling them.
+    /// States still to be reported, in order; `isTelling` while a task reports them.
     var untold: [ConnectionState] = []
     var isTelling = false
     var cookies = CookieJar()
-    /// Grows whenever the cookies are dropped, so that an answer of the session before puts none back.
+    /// Increases when the cookies are dropped, so that a late response of the previous session sets none.
     var cookieGeneration = 0
-    /// Grows with each login, so that a call knows whether somebody else renewed the session meanwhile.
+    /// Increases with each sign-in, so that a request notices whether another task renewed the session meanwhile.
     var epoch = 0
     var login: Task<Result<Void, DeviceError>, Never>?
-    /// How many wait for the login; it is given up with the last of them.
+    /// How many tasks wait for the sign-in; it is cancelled with the last of them.
     var loginWaiters = 0
-    /// Why the device refused the password; it is not tried again until somebody asks for it.
+    /// The rejection of the password; it is not retried until somebody asks for it.
     var refusedLogin: DeviceError?
-    /// When the next login may be sent without anybody asking for it.
+    /// Limits automatic sign-ins.
     var loginPace = LoginPace()
-    /// Where GET, HEAD and DELETE of the session go, below the base.
+    /// The session's path for GET, HEAD and DELETE, below the base.
     var sessionLocation: String?
     var refresher: Task<Void, Never>?
-    /// When the session was last known to live: at its login and with each refresh.
+    /// When the session was last known to be alive: at its sign-in and each refresh.
     var lastAlive: ContinuousClock.Instant?
-    /// The shortest time in which a session that nobody refreshed was found dead, in seconds.
+    /// The shortest time after which an unrefreshed session was found dead, in seconds.
     var learnedLife: Double?
-    /// Sessions that were found dead.
+    /// The number of sessions found dead.
     var deaths = 0
-    /// Whether the device answered 401 to a session just made: another 401 is no sign that the session is gone.
+    /// Whether the device sent 401 to a new session: then a 401 does not mean that the session is gone.
     var tellsRightsByUnauthorized = false
     var seeker: Task<Void, Never>?
-    /// Whether it is being found out if the device is still there.
+    /// Whether a check is running that the device still responds.
     var isSuspecting = false
-    /// What was odd about answers, for the operator.
+    /// Oddities of responses, for the operator.
     var notes: [String] = []
-    /// Notes that were made already: a list is read again and again.
+    /// All notes made so far, so that rereading a list does not repeat them.
     var madeNotes: Set<String> = []
     var isClosed = false
-    /// Who else wants to know of each state.
+    /// Observers of each state besides the owner.
     var observers: [@Sendable (ConnectionState) -> Bool] = []
-    /// Classes whose records the device takes by PUT alone.
+    /// Classes whose records can only be changed by PUT.
     var withoutPatch: Set<String> = []
-    /// Whether the device takes patches with `test` operations; nil while that is not known.
+    /// Whether the device accepts patches with `test` operations; nil if unknown.
     var acceptsTests: Bool?
-    /// In which envelopes the records of each class came.
+    /// The envelopes of each class's records.
     var forms: [String: RecordForms] = [:]
-    /// How much the device's clock is ahead, as far as its answers tell.
+    /// How far the device's clock is ahead, as far as measured.
     var clockOffset: ClockOffset?
   }
 
-  /// A connection on a transport; read-only is enforced around it.
+  /// Makes a connection on a transport, and enforces read-only mode around it.
   public init(
     settings: ConnectionSettings, transport: any Transport,
     clock: any Clock<Duration> = ContinuousClock(), onStateChange: (@Sendable (ConnectionState) -> Void)? = nil,
@@ -76,7 +76,7 @@ public final class Connection: Sendable {
       ? ReadOnlyTransport(transport, sessionPath: "/" + settings.dialect.sessionPath) : transport
   }
 
-  /// A connection on libcurl.
+  /// Makes a connection on libcurl.
   public convenience init(
     settings: ConnectionSettings, onStateChange: (@Sendable (ConnectionState) -> Void)? = nil
   ) {
@@ -91,13 +91,13 @@ public final class Connection: Sendable {
 
   public var state: ConnectionState { guarded.withLock(\.state) }
 
-  /// Cancels tasks that are taken out under the lock: what a cancellation sets off may want the lock itself.
+  /// Cancels tasks outside the lock, because a cancellation handler may need it.
   func cancel(_ body: @Sendable (inout Guarded) -> [Task<Void, Never>?]) {
     let tasks = guarded.withLock { body(&$0) }
     for task in tasks { task?.cancel() }
   }
 
-  /// Changes the state and tells it where it differs; states are told one at a time and in their order.
+  /// Changes the state and reports it if it differs; states are reported one at a time, in order.
   func setState(_ state: ConnectionState) {
     let isMine = guarded.withLock { guarded in
       guard guarded.state != state, !guarded.isClosed else { return false }

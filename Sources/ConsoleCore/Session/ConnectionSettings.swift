@@ -1,6 +1,6 @@
-/// How a device is reached and who asks.
+/// How to reach a device, and as whom.
 public struct ConnectionSettings: Sendable {
-  /// The base of the API, with a slash at its end.
+  /// The base of the API, with a trailing slash.
   public var url: String
   public var user: String?
   public var password: Secret?
@@ -10,15 +10,16 @@ public struct ConnectionSettings: Sendable {
   public var readOnly: Bool
   public var timeouts: Timeouts
   public var dialect: Dialect
-  /// Whether the session is kept alive and an absent device is looked for, as the console needs and a single command does not.
+  /// Whether to keep the session alive and to look for an absent device, which the console needs and a single command
+  /// does not.
   public var staysOpen: Bool
-  /// The profile's name in the configuration; nil for a device that is named otherwise.
+  /// The profile's name in the configuration; nil without a profile.
   public var profile: String?
-  /// Where what must outlast the program is kept, such as the status journal; nil for nowhere.
+  /// The folder for data that outlasts the program, such as the status journal; nil to save nothing.
   public var stateFolder: String?
   public var status = StatusSettings()
 
-  /// Settings for an address as an operator writes it; nil where it is no URL of a device.
+  /// Makes settings for an address as an operator writes it; nil if it is no valid address.
   public init?(
     address: String, user: String? = nil, password: Secret? = nil, apiKey: Secret? = nil, trust: Trust = Trust(),
     readOnly: Bool = false, timeouts: Timeouts = Timeouts(), dialect: Dialect = Dialect(), staysOpen: Bool = false
@@ -35,7 +36,7 @@ public struct ConnectionSettings: Sendable {
     self.staysOpen = staysOpen
   }
 
-  /// By which the device and the profile are known in the names of folders: letters, digits and a few signs.
+  /// Identifies the device and the profile in folder names: letters, digits and a few signs.
   public var stateName: String {
     ConnectionSettings.folderName([profile ?? user, url].compactMap { $0 }.joined(separator: "@"))
   }
@@ -44,15 +45,15 @@ public struct ConnectionSettings: Sendable {
     String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@.-".contains($0)) ? $0 : "_" })
   }
 
-  /// Where the device's status journal is; nil where none is kept.
+  /// The folder of the device's status journal; nil if none is kept.
   public var statusFolder: String? { stateFolder.map { $0 + "/status/" + stateName } }
 
-  /// Where edits that are not saved yet are; nil where none are kept.
+  /// The folder of unsaved drafts; nil if none are kept.
   public var draftsFolder: String? { stateFolder.map { $0 + "/drafts/" + stateName } }
 
-  /// Where all writes to the device are noted, whoever makes them; nil where none are.
+  /// The folder of the journal of writes, for all users; nil if none is kept.
   public var writesFolder: String? { stateFolder.map { $0 + "/writes/" + ConnectionSettings.folderName(url) } }
 
-  /// Whether there is what a login or a key needs.
+  /// Whether there are credentials: an API key, or user and password.
   public var canSignIn: Bool { apiKey != nil || (user != nil && password != nil) }
 }

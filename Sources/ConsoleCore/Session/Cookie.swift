@@ -1,23 +1,23 @@
-/// One cookie as a server set it (RFC 6265 section 5.3): name, domain and path together say which one it is.
+/// One cookie (RFC 6265 section 5.3), identified by name, domain and path.
 struct Cookie: Sendable {
   let name: String
   let value: String
   let domain: String
   let path: String
-  /// Whether it goes to exactly the host that set it.
+  /// Whether it is sent only to the host that set it.
   let isHostOnly: Bool
-  /// Whether the server named no path, so that the request's own folder was taken.
+  /// Whether the server sent no path, so that the default path applies.
   let hasImpliedPath: Bool
   let isSecure: Bool
-  /// Seconds that it was given to live; nil for as long as the session.
+  /// Its life in seconds; nil for as long as the session.
   let maxAge: Int?
   let expires: ContinuousClock.Instant?
 
   private static let longest = 8192
 
-  /// Reads a `Set-Cookie` header; nil where it is to be ignored. `date` is the answer's own `Date` header.
+  /// Reads a `Set-Cookie` header; nil if it must be ignored. `date` is the response's `Date` header.
   init?(_ header: String, from url: DeviceURL, date: String?, now: ContinuousClock.Instant) {
-    // A control character could end the header that the cookie comes back in.
+    // A control character could end the header in which the cookie is sent back.
     guard header.utf8.count <= Cookie.longest, header.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
       return nil
     }
@@ -34,13 +34,13 @@ struct Cookie: Sendable {
     let path = attributes["path"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     self.path = path ?? Cookie.defaultPath(of: url)
     hasImpliedPath = path == nil
-    // What came in clear may go back in clear.
+    // A cookie received over http may be sent over http.
     isSecure = attributes["secure"] != nil && url.scheme == "https"
     maxAge = Cookie.life(attributes, date)
     expires = maxAge.map { now + .seconds(max(0, min($0, 1_000_000_000))) }
   }
 
-  /// The attributes by their names in lower case; of two with one name the last one counts.
+  /// The attributes by lower-case name; of duplicates the last one counts.
   private static func attributes(_ parts: ArraySlice<Substring>) -> [String: String] {
     var attributes: [String: String] = [:]
     for part in parts {
@@ -50,51 +50,51 @@ struct Cookie: Sendable {
     return attributes
   }
 
-  /// Whether it has lived its life; one that was never to live takes an earlier one away.
+  /// Whether it has expired; a cookie that is expired from the start deletes an earlier one.
   func isOver(_ now: ContinuousClock.Instant) -> Bool { expires.map { $0 <= now } ?? false }
 
   func isSame(_ other: Cookie) -> Bool { name == other.name && domain == other.domain && path == other.path }
 
-  // MARK: Where it goes
+  // MARK: Scope
 
   func fitsHost(of url: DeviceURL) -> Bool {
     guard !isSecure || url.scheme == "https" else { return false }
     return isHostOnly ? url.host == domain : Cookie.domain(domain, fits: url.host)
   }
 
-  /// Whether a request's path lies at or below the cookie's (RFC 6265 section 5.1.4).
+  /// Whether a request's path is the cookie's path or below it (RFC 6265 section 5.1.4).
   func fitsPath(of url: DeviceURL) -> Bool {
     let wanted = url.path.prefix { $0 != "?" }
     guard wanted.hasPrefix(path) else { return false }
     return wanted.utf8.count == path.utf8.count || path.hasSuffix("/") || wanted.dropFirst(path.count).hasPrefix("/")
   }
 
-  /// Whether a host is a domain or lies in it (RFC 6265 section 5.1.3); an address lies in no domain, and a name
-  /// without a dot, such as `org`, is nobody's own.
+  /// Whether a host is a domain or lies in it (RFC 6265 section 5.1.3); an IP address lies in no domain, and a name
+  /// without a dot, such as `org`, belongs to nobody.
   private static func domain(_ domain: String, fits host: String) -> Bool {
     if host == domain { return true }
     guard domain.contains("."), host.hasSuffix("." + domain), !host.hasPrefix("[") else { return false }
     return !host.split(separator: ".").allSatisfy { $0.allSatisfy(\.isNumber) }
   }
 
-  /// The request's folder (RFC 6265 section 5.1.4).
+  /// The default path for a request (RFC 6265 section 5.1.4).
   private static func defaultPath(of url: DeviceURL) -> String {
     let path = url.path.prefix { $0 != "?" }
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
     return String(path[..<slash])
   }
 
-  // MARK: How long it lives
+  // MARK: Expiry
 
   private static func life(_ attributes: [String: String], _ date: String?) -> Int? {
     if let text = attributes["max-age"], let seconds = seconds(text) { return seconds }
     guard let text = attributes["expires"], let end = CookieDate.seconds(text) else { return nil }
-    // By the clock that wrote it; the device's may differ from ours.
+    // Use the clock that wrote it; the device's may differ from this machine's.
     if let date, let now = CookieDate.seconds(date) { return end - now }
     return end < CookieDate.now - 86_400 ? 0 : nil
   }
 
-  /// A `Max-Age`, however large; nil for what is no number.
+  /// A `Max-Age` of any size; nil if it is no number.
   private static func seconds(_ text: String) -> Int? {
     let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {

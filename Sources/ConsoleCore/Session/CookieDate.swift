@@ -1,10 +1,10 @@
 import Glibc
 
-/// Times as cookies write them, in any of the forms that were ever in use (RFC 6265 section 5.1.1).
+/// Parses cookie dates in any form ever in use (RFC 6265 section 5.1.1).
 enum CookieDate {
   static var now: Int { time(nil) }
 
-  /// Seconds since 1970, negative before; nil for what is no time.
+  /// Seconds since 1970, negative before; nil if the text is no date.
   static func seconds(_ text: String) -> Int? {
     var clock: (Int, Int, Int)?
     var day: Int?
@@ -34,7 +34,7 @@ enum CookieDate {
     }
   }
 
-  /// A token's leading digits where their number fits; what follows them may be anything but a digit.
+  /// The leading digits of a token if their number fits; any non-digit may follow.
   private static func number(_ token: Substring.UTF8View, digits: ClosedRange<Int>) -> Int? {
     let start = token.prefix { (0x30...0x39).contains($0) }
     guard digits.contains(start.count) else { return nil }
@@ -58,7 +58,7 @@ enum CookieDate {
 
   /// Days from 1970-01-01 in the Gregorian calendar.
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    // The year begins in March, so that the leap day is its last.
+    // Start the year in March, so that the leap day is its last.
     let year = month <= 2 ? year - 1 : year
     let monthFromMarch = (month + 9) % 12
     let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1

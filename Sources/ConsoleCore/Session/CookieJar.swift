@@ -1,22 +1,22 @@
-/// The cookies of one session (RFC 6265); they go to the device that set them and to no other.
+/// The cookies of one session (RFC 6265); sent only to the device that set them.
 ///
-/// Why libcurl's cookie engine does not do this: the websocket's handshake is ours (`CURLOPT_CONNECT_ONLY` sends none), so
-/// the rules for which cookies go where are needed here anyway, and libcurl offers its cookies only as a list without
-/// applying them. A late answer of the session before must not bring its cookies into the new one, which the engine takes
-/// as they come. And what goes through the `Transport` (a recording, a device in memory) has to show the session's cookies.
-/// A test holds the results against curl's own.
+/// libcurl's cookie engine cannot do this: the websocket handshake is this program's own (`CURLOPT_CONNECT_ONLY` sends
+/// none), so it needs the rules for which cookies go where anyway, and libcurl only lists its cookies without applying
+/// them. A late response of the previous session must not set cookies in the new one, but the engine accepts them. And
+/// requests through another `Transport` (a recording, a device in memory) must carry the session's cookies too. A test
+/// compares the results with curl's own.
 struct CookieJar: Sendable {
   private static let most = 100
 
   /// In the order in which they were first set.
   private(set) var cookies: [Cookie] = []
-  /// The base of the API, for cookies whose request is not told.
+  /// The base of the API, for cookies without a known request.
   var url: DeviceURL?
 
-  /// Forgets all cookies.
+  /// Removes all cookies.
   mutating func empty() { cookies = [] }
 
-  /// Takes the `Set-Cookie` headers of an answer to a request; `date` is the answer's `Date`.
+  /// Stores the `Set-Cookie` headers of a response; `date` is its `Date` header.
   mutating func store(
     _ headers: [String], from url: DeviceURL? = nil, date: String? = nil, now: ContinuousClock.Instant = .now
   ) {
@@ -35,26 +35,26 @@ struct CookieJar: Sendable {
     if cookies.count > CookieJar.most { cookies.removeFirst(cookies.count - CookieJar.most) }
   }
 
-  /// The value of the `Cookie` header of a request (RFC 6265 section 5.4); nil where there is none.
+  /// The value of a request's `Cookie` header (RFC 6265 section 5.4); nil if no cookie matches.
   func header(for url: DeviceURL, now: ContinuousClock.Instant = .now) -> String? {
     let fitting = cookies.filter { !$0.isOver(now) && $0.fitsHost(of: url) }
     var chosen = fitting.filter { $0.fitsPath(of: url) }
-    // A login that names no path would hold for `/webapi/http/objects` alone, though the session is the whole device's
-    // (device API: session): such a cookie goes everywhere on the device where no other one of its name does.
+    // A sign-in cookie without a path would only apply to `/webapi/http/objects`, though the session belongs to the
+    // whole device (device API: session): send it everywhere on the device unless another cookie of its name matches.
     for cookie in fitting where cookie.hasImpliedPath && !chosen.contains(where: { $0.name == cookie.name }) {
       chosen.append(cookie)
     }
-    // Longer paths first; the sort is stable, so that older ones come before younger ones.
+    // Longer paths first, then older cookies.
     let sorted = chosen.enumerated().sorted {
       ($1.element.path.utf8.count, $0.offset) < ($0.element.path.utf8.count, $1.offset)
     }
     return sorted.isEmpty ? nil : sorted.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
   }
 
-  /// The `Cookie` header of a request to the base of the API.
+  /// The `Cookie` header for a request to the base of the API.
   var header: String? { (url ?? DeviceURL("http://device/")).flatMap { header(for: $0) } }
 
-  /// The shortest life that one of the API's cookies was given, in seconds; those of other parts of the host do not count.
+  /// The shortest life of the API's cookies in seconds, ignoring cookies of other parts of the host.
   var maxAge: Int? {
     let own = cookies.filter { cookie in
       guard let url else { return true }

@@ -1,29 +1,28 @@
-/// When the next login may be sent without anybody asking for it.
+/// Limits how often automatic sign-ins are sent.
 ///
-/// Every caller whose session is gone wants a new one, and a device that refuses logins, or ends each session at once,
-/// would be asked as often as it is called. A login after a failure or after a session that lived only for a moment waits
-/// for a pause that doubles, with jitter. A success ends the pauses of failures; those of short sessions end with a
-/// session that lives.
+/// Every request without a session wants a new one, so a device that refuses sign-ins, or ends each session at once,
+/// would be flooded. After a failure or a very short session, the next sign-in waits for a pause that doubles each
+/// time, with jitter. A success ends the pauses after failures; a session that lasts ends those after short sessions.
 struct LoginPace: Sendable {
   typealias Instant = ContinuousClock.Instant
 
-  /// A session that lived longer than this, in seconds, was a good one.
+  /// A session that lasted longer counts as good, in seconds.
   static let goodLife = 30
   static let first = 0.5
   static let limit = 15.0
 
-  /// Why the last login failed; nil where it succeeded, or was stopped.
+  /// Why the last sign-in failed; nil if it succeeded or was cancelled.
   private(set) var failure: DeviceError?
   private var failures = 0
   private var shortLives = 0
   private var signedIn: Instant?
   private var earliest: Instant?
 
-  /// How long the next login has to wait.
+  /// How long the next sign-in has to wait.
   func wait(at now: Instant) -> Duration { earliest.map { max(.zero, $0 - now) } ?? .zero }
 
   mutating func fail(_ error: DeviceError, at now: Instant) {
-    // Whoever stopped the login has not learned anything about the device.
+    // A cancelled sign-in says nothing about the device.
     if case .cancelled = error {} else { failure = error }
     failures += 1
     earliest = now + pause(failures + shortLives - 1)
@@ -36,7 +35,7 @@ struct LoginPace: Sendable {
     earliest = shortLives > 0 ? now + pause(shortLives - 1) : nil
   }
 
-  /// Somebody asks for a login, which is sent at once.
+  /// Allows the next sign-in at once, because somebody asked for it.
   mutating func ask() { (earliest, failure) = (nil, nil) }
 
   private func pause(_ step: Int) -> Duration {

@@ -1,4 +1,4 @@
-/// A password or key that nothing prints by accident.
+/// A password or key that cannot be printed by accident.
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   private let value: String
 

@@ -1,10 +1,10 @@
-/// Finds out from a session's data how long it lives unrefreshed.
+/// Finds in a session's data how long it lives without a refresh.
 enum SessionLife {
   private static let names: Set<String> = [
     "ttl", "timeout", "sessiontimeout", "lifetime", "maxage", "expiresin", "idletimeout", "validfor",
   ]
 
-  /// Seconds, nil where no member of a known name has a number.
+  /// In seconds; nil if no member with a known name has a number.
   static func seconds(in json: JSON) -> Double? {
     guard case .object(let object) = json else { return nil }
     for (key, value) in object {

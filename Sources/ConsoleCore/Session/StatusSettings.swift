@@ -1,4 +1,4 @@
-/// What the configuration says of alarms and the status journal (`status` in the configuration file).
+/// The configuration's settings for alarms and the status journal (its `status` member).
 public struct StatusSettings: Sendable {
   public var bounds = JournalBounds()
   /// Whether a new alarm rings the terminal's bell.
@@ -7,7 +7,7 @@ public struct StatusSettings: Sendable {
 
   public init() {}
 
-  /// Reads `journalDays`, `journalMegabytes` and `bell`; what cannot be followed is told and left as it is.
+  /// Reads `journalDays`, `journalMegabytes` and `bell`; reports invalid settings and keeps their defaults.
   public init(_ json: JSON?, problems: inout [String]) {
     self.init()
     for (name, value) in json?.objectValue ?? JSONObject() {

@@ -1,20 +1,20 @@
 import Synchronization
 
-/// The envelopes in which a device gave the records of one class.
+/// The envelopes of one class's records.
 struct RecordForms: Sendable {
-  /// Those of GET of a record, and the last one of them.
+  /// The envelopes of records read one by one, and the last of them.
   var read: Set<Envelope> = []
   var lastRead: Envelope?
-  /// Those of lists.
+  /// The envelopes of records in lists.
   var listed: Set<Envelope> = []
-  /// A record of the class, by which its form can be asked for.
+  /// The UUID of a record to read to learn the envelope.
   var example: String?
 
-  /// The one envelope of all lists and all records that were read; nil where they differ, or one of both is not known.
+  /// The envelope that all lists and all records share; nil if they differ, or either is unknown.
   var agreed: Envelope? { read.count == 1 && read == listed ? read.first : nil }
 }
 
-/// What the device's answers told about the form of its records (device API: two envelopes).
+/// Learns the envelopes of records from responses (device API: two envelopes).
 extension Connection {
   func learn(read record: Record) {
     guarded.withLock {
@@ -31,15 +31,15 @@ extension Connection {
     }
   }
 
-  /// The envelope in which a record of the class was last read by itself; nil where none was.
+  /// The envelope of the class's record that was last read by GET; nil if none was.
   public func readEnvelope(of objectClass: String) -> Envelope? {
     guarded.withLock { $0.forms[objectClass]?.lastRead }
   }
 
-  /// Whether a record has the form in which GET gives it: it was read by itself, or comes from a list of a class whose
-  /// lists and records were all seen in this one envelope.
+  /// Whether a record is known to have the form that GET returns: it was read by GET, or listed in a class whose lists
+  /// and records all share this envelope.
   ///
-  /// Once a list and a record of a class differed, or records among themselves, each record is read before it is changed.
+  /// Once envelopes within a class differed, each record is read before it is changed.
   public func knowsForm(of record: Record) -> Bool {
     switch record.source {
     case .read: true
@@ -50,13 +50,13 @@ extension Connection {
 
   // MARK: New records
 
-  /// The envelope for a new record: that in which a record of the class was read, which is asked for where none was yet.
+  /// The envelope for a new record: that of a record of the class, which is read if none was yet.
   ///
-  /// Of a class without records its schema tells, else the other classes of the device, else the documented default.
+  /// For a class without records it uses the schema, then other classes of the device, then the documented default.
   public func envelopeForNew(_ objectClass: String, schema: Schema?) async -> Envelope {
     if let known = await readForm(of: objectClass) { return known }
     if schema?.describesWrappedForm == true { return .wrapped }
-    // An empty class tells nothing; another one of the same device does.
+    // An empty class shows no envelope, but another class of the device may.
     let others = guarded.withLock { $0.forms.filter { $0.key != objectClass }.mapValues(\.lastRead) }
     if let other = others.sorted(by: { $0.key < $1.key }).lazy.compactMap(\.value).first { return other }
     let names = (try? await classes())?.map(\.name).filter { $0 != objectClass } ?? []
@@ -66,7 +66,7 @@ extension Connection {
     return .wrapped
   }
 
-  /// In which envelope GET gives records of a class; one is read where none was. Nil where there is none.
+  /// The envelope in which GET returns records of a class, after reading one if necessary; nil if there are none.
   private func readForm(of objectClass: String) async -> Envelope? {
     if let known = readEnvelope(of: objectClass) { return known }
     if let example = guarded.withLock({ $0.forms[objectClass]?.example }),
@@ -75,11 +75,11 @@ extension Connection {
       return record.envelope
     }
     guard let first = await firstRecord(of: objectClass) else { return nil }
-    // Where it cannot be read by itself, the list is all that is known.
+    // If GET fails, the list is all that is known.
     return (try? await get(objectClass, first.uuid))?.envelope ?? first.envelope
   }
 
-  /// A class's first record; the rest of the list is not waited for.
+  /// A class's first record; does not wait for the rest of the list.
   private func firstRecord(of objectClass: String) async -> Record? {
     let sight = FirstSight()
     let task = Task {
@@ -93,7 +93,7 @@ extension Connection {
     return sight.record
   }
 
-  /// The body of a POST in the envelope that the device wants.
+  /// Converts the body of a POST to the envelope that the device expects.
   func formed(_ body: JSON, _ objectClass: String, schema: Schema?) async -> JSON {
     guard let given = Record(document: body, objectClass: objectClass, fallbackUUID: "-") else { return body }
     let wanted = await envelopeForNew(objectClass, schema: schema)
@@ -113,14 +113,14 @@ extension Record {
       let attributes = own["attributes"]
       for key in Record.around { own[key] = nil }
       var body = JSONObject([(objectClass, JSON.object(own))])
-      // They stand beside the fields there; that there are none needs no saying.
+      // They go beside the fields there; omit an empty list.
       if let attributes, attributes.arrayValue?.isEmpty != true { body["attributes"] = attributes }
       return .object(body)
     }
   }
 }
 
-/// Keeps the first record of a list and ends the reading that found it.
+/// Keeps the first record of a list and cancels the rest of the reading.
 private final class FirstSight: Sendable {
   private struct State {
     var record: Record?

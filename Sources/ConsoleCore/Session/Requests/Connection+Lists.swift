@@ -13,17 +13,17 @@ extension Connection {
     return items
   }
 
-  /// A class's schema as the device gives it.
+  /// A class's schema as sent by the device.
   public func objectSchema(_ objectClass: String) async throws(DeviceError) -> JSON {
     try await json(Call(method: "GET", path: "schema/object/" + PathText.encoded(objectClass)))
   }
 
-  /// The schema of a method's arguments as the device gives it.
+  /// The schema of a method's arguments as sent by the device.
   public func methodSchema(_ method: String) async throws(DeviceError) -> JSON {
     try await json(Call(method: "GET", path: "schema/method/" + PathText.encoded(method)))
   }
 
-  /// Calls a method and returns its result; nil for an empty one. What is no JSON comes back as text.
+  /// Calls a method and returns its result; nil for an empty one. A result that is no JSON is returned as text.
   public func call(method: String, arguments: JSON) async throws(DeviceError) -> JSON? {
     let call = Call(method: "POST", path: "methods/" + PathText.encoded(method), body: arguments)
     let response = try await sendExpectingSuccess(call)
@@ -32,7 +32,8 @@ extension Connection {
     return (try? JSON.parse(response.body, limits: .device)) ?? .string(String(decoding: response.body, as: UTF8.self))
   }
 
-  /// All objects of a class, by GET `objects/{class}`; records are told as they arrive, those that are as held sharing its storage.
+  /// All objects of a class, by GET `objects/{class}`; reports records as they arrive. Records equal to those in `held`
+  /// share their storage.
   public func list(
     _ objectClass: String, held: RecordSet = RecordSet(), onProgress: (@Sendable (ListProgress) -> Void)? = nil
   ) async throws(DeviceError) -> [Record] {
@@ -41,7 +42,7 @@ extension Connection {
     do throws(DeviceError) {
       _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.receive($0) }
     } catch {
-      // A part had arrived when it could not be decoded further; the transport asks for it uncompressed now.
+      // The response failed to decompress after a part had arrived; the transport now requests it uncompressed.
       guard case .unreadable(Connection.notDecoded) = error else { throw error }
       reader = ListReader(objectClass, held: held, onProgress)
       _ = try await sendExpectingSuccess(Call(method: "GET", path: path)) { [reader] in reader.receive($0) }
@@ -63,13 +64,13 @@ extension Connection {
     }
   }
 
-  /// What came of fetching one record of a list, by its place in the list.
+  /// The result of reading one record of a list, with its index in the list.
   private struct Fetched: Sendable {
     let place: Int
     let result: Result<Record, DeviceError>
   }
 
-  /// Fetches the records of a list that bears UUIDs alone, at most eight at a time, in the list's order.
+  /// Reads the records of a list of UUIDs, at most eight at a time, and returns them in the list's order.
   private func fetch(
     _ uuids: [String], of objectClass: String, _ onProgress: (@Sendable (ListProgress) -> Void)?
   ) async throws(DeviceError) -> [Record] {

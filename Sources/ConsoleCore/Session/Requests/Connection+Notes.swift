@@ -1,5 +1,5 @@
 extension Connection {
-  /// What was odd about the answers since the last call, each said once in the life of the connection.
+  /// Removes and returns new notes on odd responses; each is made once per connection.
   public func takeNotes() -> [String] {
     guarded.withLock { guarded in
       defer { guarded.notes = [] }
@@ -7,14 +7,14 @@ extension Connection {
     }
   }
 
-  /// Notes that an answer bears members twice, of which only the last is kept.
+  /// Notes duplicate members in a response, of which only the last is kept.
   func note(duplicates: [String], in path: String) {
     guard !duplicates.isEmpty else { return }
     let names = Set(duplicates).sorted().prefix(5).joined(separator: ", ")
     note("\(path) has duplicate members (\(names)); the last of each is used")
   }
 
-  /// Notes that an answer has texts that are not UTF-8.
+  /// Notes texts in a response that are not UTF-8.
   func note(brokenTexts: [JSONPointer], in path: String) {
     guard !brokenTexts.isEmpty else { return }
     let places = brokenTexts.prefix(3).map { $0.description.mended }.joined(separator: ", ")

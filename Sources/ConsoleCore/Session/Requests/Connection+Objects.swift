@@ -1,18 +1,18 @@
 /// How a save was sent.
 public enum SaveMethod: Sendable, Hashable {
   case patched
-  /// The whole record by PUT, since the device has no PATCH.
+  /// The whole record by PUT, because the device has no PATCH.
   case replaced
 }
 
-/// The documented calls on objects (device API: objects).
+/// The documented requests for objects (device API: objects).
 extension Connection {
   /// One object, by GET `objects/{class}/{uuid}`.
   public func get(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> Record {
     try await read(objectClass, uuid).record
   }
 
-  /// One object, and the names that its members bear more than once, of which only the last is in the record.
+  /// One object, and the names of its duplicate members, of which the record keeps only the last.
   func read(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> (record: Record, duplicates: [String]) {
     let path = objectPath(objectClass, uuid)
     let document = try await document(Call(method: "GET", path: path))
@@ -23,19 +23,20 @@ extension Connection {
     return (record, document.duplicateKeys)
   }
 
-  /// Makes an object from a body without `uuid` and returns the new UUID where the answer tells it, by POST `objects/{class}`.
+  /// Creates an object from a body without `uuid`, by POST `objects/{class}`; returns the new UUID if the response has
+  /// it.
   public func create(_ objectClass: String, body: JSON) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: "objects/" + PathText.encoded(objectClass), body: body)
     return newUUID(try await sendWrite(call), objectClass)
   }
 
-  /// Replaces an object by its whole document, by PUT.
+  /// Replaces a whole object, by PUT.
   public func replace(_ record: Record) async throws(DeviceError) {
     _ = try await sendWrite(
       Call(method: "PUT", path: objectPath(record.objectClass, record.uuid), body: record.document))
   }
 
-  /// Changes an object by a JSON Patch with pointers into the document that GET gives, by PATCH (RFC 6902).
+  /// Changes an object, by PATCH with a JSON Patch (RFC 6902); its pointers refer to the document that GET returns.
   public func patch(_ objectClass: String, _ uuid: String, _ patch: JSONPatch) async throws(DeviceError) {
     _ = try await sendWrite(
       Call(
@@ -43,18 +44,18 @@ extension Connection {
         contentType: settings.dialect.patchContentType))
   }
 
-  /// Whether an error says that the device has no PATCH.
+  /// Whether an error means that the device has no PATCH.
   static func meansNoPatch(_ error: DeviceError) -> Bool {
     guard case .refused(let refusal) = error else { return false }
     return refusal.status == 405 || refusal.status == 501 || refusal.type == "notImplemented"
   }
 
-  /// Removes an object, by DELETE.
+  /// Deletes an object, by DELETE.
   public func delete(_ objectClass: String, _ uuid: String) async throws(DeviceError) {
     _ = try await sendWrite(Call(method: "DELETE", path: objectPath(objectClass, uuid)))
   }
 
-  /// Clones an object and returns the new UUID where the answer tells it, by POST `objects/{class}/{uuid}/clone`.
+  /// Clones an object, by POST `objects/{class}/{uuid}/clone`; returns the new UUID if the response has it.
   public func clone(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: objectPath(objectClass, uuid) + "/clone")
     return newUUID(try await sendWrite(call), objectClass)
@@ -66,7 +67,7 @@ extension Connection {
     "objects/\(PathText.encoded(objectClass))/\(PathText.encoded(uuid))"
   }
 
-  /// The UUID that an answer's `Location` bears, or its body where there is no `Location`.
+  /// The new UUID from the response's `Location`, or else from its body.
   private func newUUID(_ response: HTTPResponse, _ objectClass: String) -> String? {
     if let uuid = response.header("Location").flatMap({ Location.uuid($0, objectClass: objectClass) }) {
       return uuid
@@ -78,7 +79,7 @@ extension Connection {
     return nil
   }
 
-  /// A successful answer's body as JSON.
+  /// The body of a successful response as JSON.
   func json(_ call: Call) async throws(DeviceError) -> JSON { try await document(call).value }
 
   private func document(_ call: Call) async throws(DeviceError) -> JSONDocument {
@@ -92,7 +93,7 @@ extension Connection {
     }
   }
 
-  /// The same of an answer most of which is what it was the last time.
+  /// The same for a response that is mostly unchanged since the last time.
   func json(_ call: Call, known: inout JSONKnownArray?) async throws(DeviceError) -> JSON {
     let response = try await sendExpectingSuccess(call)
     do throws(JSONParseError) {

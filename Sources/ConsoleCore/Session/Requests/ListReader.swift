@@ -1,22 +1,23 @@
 import Synchronization
 
-/// How far the reading of a list has come.
+/// The progress of reading a list.
 public struct ListProgress: Sendable {
   public let bytesReceived: Int
-  /// The length of the whole list where the device told it, in bytes.
+  /// The length of the whole list in bytes, if the device sent it.
   public let bytesExpected: Int?
-  /// The records that arrived since the last report.
+  /// The records that have arrived since the last report.
   public let newRecords: [Record]
 }
 
-/// Reads a list while it arrives: an array of records or UUIDs, or an object with one array member (device API: lists).
+/// Parses a list while it arrives: an array of records or UUIDs, or an object with one array member (device API:
+/// lists).
 final class ListReader: Sendable {
   enum Content: Sendable {
     case records([Record])
     case uuids([String])
     case neither
 
-    /// The places of texts that are not UTF-8, each record by its place in the list.
+    /// The places of texts that are not UTF-8, starting with the record's index in the list.
     var brokenTexts: [JSONPointer] {
       guard case .records(let records) = self else { return [] }
       return JSON.array(records.map(\.document)).brokenTexts
@@ -25,12 +26,12 @@ final class ListReader: Sendable {
 
   private struct State: Sendable {
     var stream = JSONArrayStream(limits: .device)
-    /// The bytes of what is no array, and so is read at its end.
+    /// The bytes of a body that is no array; parsed at its end.
     var rest: [UInt8] = []
     var elements = 0
     var records: [Record] = []
     var uuids: [String] = []
-    /// The envelopes that records of the list had.
+    /// The envelopes of the list's records.
     var envelopes: Set<Envelope> = []
     var received = 0
     var fault: JSONParseError?
@@ -41,7 +42,7 @@ final class ListReader: Sendable {
   private let held: RecordSet
   private let onProgress: (@Sendable (ListProgress) -> Void)?
 
-  /// What arrives as it is held already shares that one's storage, so that a list read anew needs no place of its own.
+  /// Unchanged records share the storage of `held`, so that rereading a list needs no extra memory.
   init(_ objectClass: String, held: RecordSet, _ onProgress: (@Sendable (ListProgress) -> Void)?) {
     self.objectClass = objectClass
     self.held = held
@@ -95,7 +96,7 @@ final class ListReader: Sendable {
       if state.stream.isArray != true {
         do throws(JSONParseError) {
           let json = try JSON.parse(state.rest, limits: .device)
-          // What there is one of may be given without a list around it.
+          // A single record may be sent without a list around it.
           let isRecord = json["uuid"] != nil && Record(document: json, objectClass: objectClass) != nil
           guard let elements = isRecord ? [json] : ListReader.array(in: json) else { return .success(.neither) }
           _ = sort(elements, &state)
