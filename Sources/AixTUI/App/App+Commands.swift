@@ -71,7 +71,7 @@ extension App {
     if let layer = panes[pane] ?? make() { layers.append(layer) }
   }
 
-  /// Shows the calls, and loads their classes that were not read yet.
+  /// Shows the calls, and loads the classes that they need if those were not read yet.
   private func showCalls() {
     openPane(.calls) { CallsScreen(context()) }
     guard let screen = layers.last, screen.pane == .calls else { return }

@@ -18,13 +18,13 @@ extension App {
     return false
   }
 
-  /// When layers want to be redrawn though nothing happens.
+  /// When layers want to be redrawn even if nothing happens.
   private var ticks: [ContinuousClock.Instant] {
     let first = layers.lastIndex { !$0.isDialog } ?? 0
     return layers.indices.filter { $0 >= first }.compactMap { layers[$0].nextTick(context(for: $0)) }
   }
 
-  /// When the loop has to wake up though nothing happens; nil for never.
+  /// When the loop has to wake up even if nothing happens; nil for never.
   func nextDeadline() -> ContinuousClock.Instant? {
     var deadlines = ticks
     if let due = device.deadline(at: now) { deadlines.append(due) }

@@ -62,8 +62,7 @@ enum ExternalEditor {
     }
   }
 
-  /// Runs the editor in the foreground and waits for its end; returns its `waitpid` status, 127 << 8 if it did not
-  /// start.
+  /// Runs the editor in the foreground until it ends; returns its `waitpid` status, 127 << 8 if it did not start.
   private static func run(_ command: String, _ path: String, _ endSignal: () -> Int32) -> Int32 {
     // ^C and ^\ go to the editor alone; ^Z stops both, and `fg` continues both.
     let kept = [SIGINT, SIGQUIT, SIGTSTP].map { number -> (Int32, sigaction) in

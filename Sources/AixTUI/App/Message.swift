@@ -10,7 +10,7 @@ enum Message: Sendable {
   case signal(TerminalSignal)
   /// The result of the operator's editor.
   case edited(EditorResult)
-  /// Why background work that is not a device's failed.
+  /// Why background work failed, such as saving a setting.
   case problem(String)
   case tick
 }

@@ -151,7 +151,7 @@ struct AlarmModel {
   /// Whether an alarm is shelved or silenced.
   func isQuiet(_ alarm: Alarm) -> Bool { summary.quiet.contains(alarm.key) }
 
-  /// The alarms that nobody acknowledged or shelved, the worst first, including ones cleared meanwhile.
+  /// The alarms that nobody acknowledged, shelved or silenced, the worst first, including ones cleared meanwhile.
   var new: [Alarm] { summary.new }
 
   /// The number of active alarms of each severity without quiet ones, the worst first.

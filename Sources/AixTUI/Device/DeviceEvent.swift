@@ -15,7 +15,7 @@ enum DeviceCommand: Sendable {
   /// Subscribes to these classes.
   case watch(Set<String>)
   case reconnect
-  /// Asks for the status now.
+  /// Polls the status now.
   case refreshStatus
 }
 

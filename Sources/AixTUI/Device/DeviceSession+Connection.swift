@@ -30,7 +30,7 @@ extension DeviceSession {
     }
   }
 
-  /// After an absence, asks for what the device could not be asked for meanwhile.
+  /// After an absence, sends the requests that had to wait.
   private func cameBack() {
     guard let since = awaySince else { return }
     awaySince = nil

@@ -35,7 +35,7 @@ extension DeviceSession {
     send(.classes)
   }
 
-  /// Ends the request of a reply; false if the request was cancelled, so that nobody wants the reply.
+  /// Marks the reply's request as done; false if it was cancelled, so that nobody wants the reply.
   func accepts(_ reply: Reply, _ ticket: Ticket) -> Bool {
     guard ticket.device == id else { return false }
     if reply.isProgress { return requests[ticket] != nil }

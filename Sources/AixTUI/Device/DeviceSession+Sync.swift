@@ -50,7 +50,7 @@ extension DeviceSession {
     return true
   }
 
-  /// When to call `tick` though nothing happens; nil for never.
+  /// When to call `tick` even if nothing happens; nil for never.
   func deadline(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     [sync.deadline(at: now), classesDeadline].compactMap { $0 }.min()
   }

@@ -3,7 +3,7 @@ import ConsoleCore
 /// The console's state of one device, and its requests to that device.
 ///
 /// It knows no screen and does no I/O: events enter through `receive`, commands and notices leave through `drain`. To
-/// leave a device, drop its session; a new session shares no state with it.
+/// leave a device, drop its session; a new session starts empty.
 @MainActor final class DeviceSession {
   let id: DeviceID
   let connection: Connection?
@@ -38,7 +38,7 @@ import ConsoleCore
   var countQueue: [String] = []
   /// The names of records that are being deleted, by UUID.
   var deletedTitles: [String: String] = [:]
-  /// Since when the device does not respond.
+  /// When the device stopped responding.
   var awaySince: ContinuousClock.Instant?
   /// The connection's `epoch` at the last sign-in.
   var sessionEpoch = 0

@@ -50,8 +50,7 @@ struct RetryPace {
     return failures == 1
   }
 
-  /// The time of the next attempt: after a minute for a lasting error, else after waits that grow from `first` to a
-  /// minute.
+  /// The time of the next attempt: after a minute for a lasting error, else after waits of `first` up to a minute.
   func deadline(after error: DeviceError, first: Duration) -> ContinuousClock.Instant? {
     let seconds = Double(first.milliseconds) / 1000
     let pause = error.isLasting ? 60 : Backoff.full(failures - 1, first: seconds, limit: 60)

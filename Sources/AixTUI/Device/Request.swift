@@ -32,7 +32,7 @@ enum Request: Sendable {
   /// Saves notes on alarms on this machine.
   case alarmNotes(folder: String, AlarmNotesChange)
 
-  /// Whether the request may be cancelled without harm.
+  /// Whether the request only reads, so that it can be cancelled without harm.
   var isRead: Bool {
     switch self {
     case .save, .create, .delete, .clone, .undo, .call, .alarmNotes: false

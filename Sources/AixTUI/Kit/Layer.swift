@@ -24,7 +24,7 @@ import Curses
   var isDialog: Bool { get }
   /// Whether characters are typed into a field now, so that they are not commands.
   func takesText(_ context: Context) -> Bool
-  /// The class whose records are on screen, to keep them fresh.
+  /// The class whose records are on screen, to keep it in sync.
   var visibleClass: String? { get }
   /// All classes whose records are on screen.
   var visibleClasses: [String] { get }
@@ -54,7 +54,7 @@ import Curses
   func about(_ context: Context) -> [String]
   /// The records to read when it opens, before it changes them or creates similar ones.
   func recordsToRead(_ context: Context) -> [Record]
-  /// When it wants to be redrawn though nothing happens; nil for never.
+  /// When it wants to be redrawn even if nothing happens; nil for never.
   func nextTick(_ context: Context) -> ContinuousClock.Instant?
   /// The commands it offers now.
   func offers(_ context: Context) -> [Offer]

@@ -13,8 +13,7 @@ public struct Alarm: Sendable, Hashable {
   public let seen: Int64
   /// When it was found cleared; nil while it is active.
   public internal(set) var cleared: Int64?
-  /// How far the device's clock was ahead when `since` was read from the device's time, in milliseconds; zero without
-  /// correction.
+  /// How far the device's clock was ahead when `since` was read, in milliseconds; zero without correction.
   public internal(set) var offset: Int64 = 0
 
   public var isActive: Bool { cleared == nil }

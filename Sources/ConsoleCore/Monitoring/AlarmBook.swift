@@ -109,8 +109,7 @@ public struct AlarmBook: Sendable, Equatable {
     guard var known = byKey[key], known.isActive else {
       return [raise(entry, key, told ?? time, at: time, offset)]
     }
-    // It was cleared and raised again between two responses. A device whose clock was set may send the old start as a
-    // new time.
+    // It was cleared and raised between two responses. A device whose clock was set may send the old start anew.
     let tolerance: Int64 = offset == known.offset ? 1000 : 10_000
     if let told, entry.time != known.entry.time, told > known.since + tolerance {
       return [clear(known, at: time, lasting: told), raise(entry, key, told, at: time, offset)]

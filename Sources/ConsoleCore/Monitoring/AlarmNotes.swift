@@ -1,7 +1,6 @@
 import Glibc
 
-/// The operators' notes on alarms: acknowledged, shelved, silenced. They stay on this machine; the device never gets
-/// them.
+/// The operators' notes on alarms: acknowledged, shelved, silenced. They stay on this machine.
 public struct AlarmNotes: Sendable, Equatable {
   /// An acknowledgement: who, when, and with what text.
   public struct Note: Sendable, Equatable {
@@ -48,8 +47,7 @@ public struct AlarmNotes: Sendable, Equatable {
     shelf(of: alarm, at: time) != nil || silence(of: alarm, at: time) != nil
   }
 
-  /// Whether nobody has acknowledged, shelved or silenced an alarm; one that was cleared before anybody saw it is new
-  /// too.
+  /// Whether nobody has acknowledged, shelved or silenced an alarm, even if it was cleared before anybody saw it.
   public func isNew(_ alarm: Alarm, at time: Int64) -> Bool {
     note(of: alarm) == nil && !isQuiet(alarm, at: time)
   }

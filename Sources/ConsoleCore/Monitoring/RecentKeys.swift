@@ -24,8 +24,7 @@ struct RecentKeys: Sendable {
     for name in RecentKeys.names(of: key, content, in: keys) { insert(name) }
   }
 
-  /// The names under which to add an entry: its key, and the next number of its content; only the latter if the key is
-  /// its content.
+  /// The names under which to add an entry: the next number of its content, and its key if that differs.
   static func names(of key: String, _ content: String, in keys: Set<String>) -> [String] {
     var number = 0
     while number < 1000, keys.contains(name(content, number)) { number += 1 }

@@ -1,8 +1,7 @@
 /// Provides a device's status: from the device in the one console that holds the journal's lock, from the journal in
 /// all others of the profile on this machine.
 ///
-/// There is only one reader with one cursor, because a device may send an entry only once: a second cursor could take
-/// it away.
+/// There is one reader with one cursor: a device may send an entry only once, and a second cursor could take it away.
 public struct StatusSource: Sendable {
   private let connection: Connection
   public let journal: StatusJournal?

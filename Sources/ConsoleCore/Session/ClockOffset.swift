@@ -1,5 +1,4 @@
-/// How far a device's clock is ahead of this machine's, measured by the `Date` of its responses (RFC 9110 section
-/// 6.6.1).
+/// How far a device's clock is ahead of this machine's, by the `Date` of its responses (RFC 9110 section 6.6.1).
 ///
 /// A `Date` has whole seconds and is written at some time between request and response, so each response gives bounds;
 /// the offset lies within all of them. Contradicting bounds mean that one of the clocks was set.

@@ -31,7 +31,7 @@ extension Connection {
     }
   }
 
-  /// Whether the device responds to a request that needs no rights; a gateway's response does not count.
+  /// Whether the device responds to a simple request; a gateway's response does not count.
   private func isThere() async -> Bool {
     let path = guarded.withLock(\.sessionLocation) ?? settings.dialect.sessionPath
     let method = settings.apiKey == nil ? "HEAD" : "GET"

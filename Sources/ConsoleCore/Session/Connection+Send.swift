@@ -10,8 +10,7 @@ extension Connection {
     var renews = true
   }
 
-  /// Sends a request with the session or the key; renews a lost session once and repeats the request (device API:
-  /// session).
+  /// Sends a request with the session or the key; a lost session is renewed once (device API: session).
   func send(
     _ call: Call, onChunk: (@Sendable (HTTPChunk) -> Void)? = nil
   ) async throws(DeviceError) -> HTTPResponse {
@@ -120,8 +119,7 @@ extension Connection {
     }
   }
 
-  /// Whether a gateway responded for a device that it cannot reach; the device itself sends errors in the documented
-  /// form.
+  /// Whether a gateway responded for an unreachable device; a device itself sends errors in the documented form.
   static func isOfGateway(_ response: HTTPResponse) -> Bool {
     (502...504).contains(response.status) && Refusal(status: response.status, body: response.body).type == nil
   }

@@ -10,8 +10,7 @@ public struct ConnectionSettings: Sendable {
   public var readOnly: Bool
   public var timeouts: Timeouts
   public var dialect: Dialect
-  /// Whether to keep the session alive and to look for an absent device, which the console needs and a single command
-  /// does not.
+  /// Whether to keep the session alive and look for an absent device; the console does, a single command does not.
   public var staysOpen: Bool
   /// The profile's name in the configuration; nil without a profile.
   public var profile: String?

@@ -45,8 +45,7 @@ extension ClassSync {
   /// Whether signals report every change now.
   public var isSignalled: Bool { isLive && away == nil }
 
-  /// Whether to give up on a list after a refusal: it never worked, or the device has refused it several times in a
-  /// row.
+  /// Whether to give up on a refused list: it was never read, or was refused several times in a row.
   func isRefusal(final error: DeviceError) -> Bool {
     guard error.isLasting, knownUntil != nil else { return error.isLasting }
     return (failure?.isLasting == true ? failure?.count ?? 0 : 0) + 1 >= ClassSync.patientRefusals

@@ -87,7 +87,7 @@ public struct DeviceSync: Sendable {
     self[objectClass].freshness(at: now, records: store[objectClass].count)
   }
 
-  /// When to call `tick` though nothing happens; nil for never.
+  /// When to call `tick` even if nothing happens; nil for never.
   public func deadline(at now: Instant) -> Instant? {
     var first = classes.values.compactMap { $0.deadline(at: now) }.min()
     if let gap, gap.to == nil, !store.changeLog.hasOpenGap {

@@ -13,7 +13,7 @@ public enum Freshness: Sendable, Equatable {
   case partial(records: Int)
   /// Signals report every change; none older than `SyncPace.grace` is missing.
   case live
-  /// The list is polled at this interval and no older than that; `why` is nil if polling is the best there is.
+  /// The list is polled at this interval and is `age` old; `why` is nil if polling is the best there is.
   case poll(Duration, age: Duration, why: Reason?)
   /// The records are this old, and nothing newer arrives.
   case stale(Duration, why: String)

@@ -1,5 +1,4 @@
-/// Fields that hold the UUID of another record: their targets, possible targets, and the records that refer to a
-/// record.
+/// Fields that hold the UUID of another record: their targets and possible targets, and who refers to a record.
 public struct References: Sendable {
   private let store: Store
   /// All classes of the device, in its order.

@@ -37,7 +37,7 @@ public struct Store: Sendable {
   /// Updates the change log with entries that are not changes: gaps and unknown messages.
   public mutating func note(_ body: (inout ChangeLog) -> Void) { body(&changeLog) }
 
-  /// Whether any record of the class was read.
+  /// Whether the store has a set of the class's records, complete or not.
   public func holds(_ objectClass: String) -> Bool { sets[objectClass] != nil }
 
   /// The number of records in some classes.
@@ -65,8 +65,7 @@ public struct Store: Sendable {
     return found
   }
 
-  /// The records that refer to any of these UUIDs, by UUID, each at most once and never itself; one pass over all
-  /// records.
+  /// The records that refer to any of these UUIDs, by UUID, each at most once and never itself; needs one pass.
   public func references(toAnyOf uuids: Set<String>) -> [String: [Reference]] {
     var found: [String: [Reference]] = [:]
     for (objectClass, set) in sets.sorted(by: { $0.key < $1.key }) {

@@ -19,7 +19,7 @@ public final class Subscription: Sendable {
     /// The connection's `epoch` that the socket belongs to.
     var epoch = 0
     var openedAt: ContinuousClock.Instant?
-    /// The number of sockets that the device closed at once, without an error.
+    /// The number of sockets in a row that the device closed at once.
     var stillborn = 0
     /// When the socket last proved to work: a signal arrived, or its session was found alive.
     var lastProof: ContinuousClock.Instant?

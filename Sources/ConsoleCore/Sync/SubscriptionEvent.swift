@@ -1,6 +1,6 @@
 /// The state of the signals socket.
 public enum LinkState: Sendable, Equatable {
-  /// Nothing was tried yet.
+  /// No socket was tried yet.
   case off
   case connecting
   case live

@@ -42,8 +42,8 @@ public final class Watcher: Sendable {
   private let snooze: Snooze
   private let timer = Mutex<Task<Void, Never>?>(nil)
 
-  /// Makes a watcher on a connection that is signed in; `onChanges` may block. `clock` times its waits, `moment` tells
-  /// the time.
+  /// Makes a watcher on a signed-in connection; `onChanges` may block. `clock` times its waits, `moment` tells the
+  /// time.
   public init(
     _ connection: Connection, classes: Set<String>, clock: any Clock<Duration> = ContinuousClock(),
     moment: @escaping @Sendable () -> DeviceSync.Moment = { DeviceSync.Moment(now: .now, time: RealTime.now) },
@@ -248,8 +248,7 @@ public final class Watcher: Sendable {
     onNote(isAll ? .failed(error) : .refused(name, error))
   }
 
-  /// Whether to give up on a class: one that was read before may be refused for a while, but a refused sign-in is not
-  /// retried.
+  /// Whether to give up on a class: not if it was read before, but always if the sign-in is refused.
   private func isForGood(_ error: DeviceError, wasRead: Bool) -> Bool {
     switch error {
     case .refused(let refusal): !wasRead && (400..<500).contains(refusal.status) && refusal.status != 429

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Changes as words.
+/// Texts for changes.
 enum ChangeText {
   /// What happened to the record.
   static func kind(_ kind: Change.Kind) -> String {

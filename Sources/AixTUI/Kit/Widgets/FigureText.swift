@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Numbers in few characters.
+/// Formats numbers in few characters.
 enum FigureText {
   private static let prefixes: [(factor: Double, sign: String)] = [
     (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"),

@@ -24,7 +24,7 @@ struct FilterInput {
     [Offer(.open, bar: true, title: "Keep filter"), Offer(.cancel, bar: true)]
     + [.up, .down, .pageUp, .pageDown].map { Offer($0) }
 
-  /// The same where Tab completes the name of a field.
+  /// The same if Tab completes a field name.
   static let completingOffers = offers + [Offer(.nextField, bar: true, title: "Complete field")]
 
   /// Opens with the current filter.
@@ -50,8 +50,7 @@ struct FilterInput {
     }
   }
 
-  /// Completes the field name at the end of the filter, with the next candidate each time; returns the filter, nil if
-  /// none fits.
+  /// Completes the field name at the end of the filter, then the next candidate; returns the filter, nil if none fits.
   mutating func complete(_ columns: [Column]) -> String? {
     let text = completion?.text ?? field?.text ?? ""
     let found = FilterCompletion.candidates(text, columns: columns)

@@ -61,8 +61,7 @@ struct TextField: Equatable {
 
   private mutating func remove(_ range: Range<Int>) { replace(range, with: []) }
 
-  /// Replaces characters and moves the cursor behind the new ones; a combining mark or joiner merges with its
-  /// neighbour.
+  /// Replaces characters and moves the cursor behind the new ones; a lone combining mark merges with its neighbour.
   private mutating func replace(_ range: Range<Int>, with new: [Character]) {
     let first = max(0, range.lowerBound - 1)
     let last = min(characters.count, range.upperBound + 1)

@@ -1,4 +1,4 @@
-/// How a save was sent.
+/// The way in which a save was sent.
 public enum SaveMethod: Sendable, Hashable {
   case patched
   /// The whole record by PUT, because the device has no PATCH.
@@ -23,7 +23,7 @@ extension Connection {
     return (record, document.duplicateKeys)
   }
 
-  /// Creates an object from a body without `uuid`, by POST `objects/{class}`; returns the new UUID if the response has
+  /// Creates an object from a body without `uuid`, by POST `objects/{class}`; returns the new UUID if sent.
   /// it.
   public func create(_ objectClass: String, body: JSON) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: "objects/" + PathText.encoded(objectClass), body: body)

@@ -9,8 +9,7 @@ public struct ListProgress: Sendable {
   public let newRecords: [Record]
 }
 
-/// Parses a list while it arrives: an array of records or UUIDs, or an object with one array member (device API:
-/// lists).
+/// Parses a list while it arrives: an array of records or UUIDs, perhaps in an object (device API: lists).
 final class ListReader: Sendable {
   enum Content: Sendable {
     case records([Record])
