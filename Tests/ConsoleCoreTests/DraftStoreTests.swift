@@ -120,6 +120,16 @@ import Testing
     #expect(try store.claimNew("sipAccount", uuid: nil).id != store.claimNew("sipAccount", uuid: nil).id)
   }
 
+  @Test func draftsOfAnotherDeviceThatSharesTheFolderAreNotListed() throws {
+    let folder = folder()
+    defer { remove(folder) }
+    var draft = try draft()
+    draft.set("b.example", at: JSONPointer(tokens: ["domain"]))
+    try keep(draft, DraftStore(folder: folder), id: "a")
+    #expect(DraftStore(folder: folder, device: "http://d").list().drafts.count == 1)
+    #expect(DraftStore(folder: folder, device: "http://e").list().drafts.isEmpty)
+  }
+
   @Test func namesStayWithinTheFolder() {
     let id = DraftStore.id("../..", uuid: "/etc/" + String(repeating: "é", count: 300))
     #expect(!id.contains("/") && id.utf8.count <= 200)

@@ -108,6 +108,45 @@ import Testing
     #expect(await eventually { log.all == ["a", "bc", "end"] })
   }
 
+  /// A delivery that has always one more event.
+  private final class Endless: Sendable {
+    private let delivery = Mutex<Delivery<Int>?>(nil)
+    private let isOver = Atomic<Bool>(false)
+    private let count = Atomic<Int>(0)
+
+    init() {
+      let measure = Delivery<Int>.Measure(limit: 100, size: { _ in 1 })
+      let delivery = Delivery(
+        measure, onRoom: {},
+        handler: { [weak self] number in if self?.takes(number) ?? false { self?.add(number + 1) } })
+      self.delivery.withLock { $0 = delivery }
+      add(0)
+    }
+
+    private func takes(_ number: Int) -> Bool {
+      count.store(number, ordering: .releasing)
+      return !isOver.load(ordering: .acquiring)
+    }
+
+    private func add(_ number: Int) { delivery.withLock { $0 }?.add(number) }
+    var handled: Int { count.load(ordering: .acquiring) }
+    func stop() { isOver.store(true, ordering: .releasing) }
+  }
+
+  @Test func deliveriesTakeTurns() async {
+    await #expect(processExitsWith: .success) {
+      // More of them than there are threads for handlers.
+      let floods = (0..<8).map { _ in Endless() }
+      #expect(await soon { floods.allSatisfy { $0.handled > 100 } })
+      let log = Log()
+      let quiet = Delivery<String>(
+        .init(limit: 10, size: { $0.utf8.count }), onRoom: {}, handler: { event in log.add(event) })
+      quiet.add("in between")
+      #expect(await soon { log.all == ["in between"] })
+      for flood in floods { flood.stop() }
+    }
+  }
+
   @Test func aRoomLetsInAgainWhatHasRoom() async {
     let (room, log) = (Room(2), Log())
     room.enter(2)

@@ -189,13 +189,32 @@ struct SessionStormTests {
     }
     pace.succeed(at: now)
     #expect(pace.wait(at: now) == .zero && pace.failure == nil)
-    pace.succeed(at: now + .seconds(1))
-    #expect(pace.wait(at: now + .seconds(1)) > .zero, "two sessions within a second")
+    let soon = now + .milliseconds(500)
+    pace.succeed(at: soon)
+    #expect(pace.wait(at: soon) > .zero, "two sessions within a second")
     pace.ask()
-    #expect(pace.wait(at: now + .seconds(1)) == .zero)
+    #expect(pace.wait(at: soon) == .zero)
     pace.succeed(at: now + .seconds(100))
     #expect(pace.wait(at: now + .seconds(100)) == .zero, "a session that lived is no reason to wait")
     pace.fail(.cancelled, at: now + .seconds(100))
     #expect(pace.failure == nil && pace.wait(at: now + .seconds(100)) > .zero)
+  }
+
+  @Test func sessionsOfSecondsAreRenewedAtOnceButNotForEver() {
+    var pace = LoginPace()
+    var now = ContinuousClock.now
+    for _ in 0..<50 {
+      #expect(pace.wait(at: now) == .zero, "a session of five seconds is a session")
+      pace.succeed(at: now)
+      now += .seconds(5)
+    }
+    var count = 0
+    let end = now + .seconds(60)
+    while now < end {
+      now += pace.wait(at: now) + .milliseconds(1100)
+      pace.succeed(at: now)
+      count += 1
+    }
+    #expect((15...24).contains(count), "\(count) in a minute")
   }
 }

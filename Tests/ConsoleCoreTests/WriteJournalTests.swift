@@ -87,6 +87,22 @@ import Testing
     #expect(writes.last?.result == .unknown("broke off") && writes.last?.undoneBy == undo.id)
   }
 
+  @Test func aWriteToOneDeviceIsNotThereForAnotherThatSharesTheFolder() async throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (one, other) = (
+      try WriteJournal(folder: folder, device: "https://a_443/"), try WriteJournal(folder: folder, device: "https://a:443/")
+    )
+    let (first, second) = (WriteRecord.edit(try change(), user: "u"), WriteRecord.edit(try change(), user: "u"))
+    try await one.begin(first)
+    try await one.finish(first.id, .ok)
+    try await other.begin(second)
+    #expect(one.writes { _ in true }.map(\.id) == [first.id] && one.lastWrite()?.result == .ok)
+    #expect(other.writes { _ in true }.map(\.id) == [second.id] && other.lastWrite()?.id == second.id)
+    // Lines of earlier versions name no device.
+    #expect(try WriteJournal(folder: folder).writes { _ in true }.count == 2)
+  }
+
   @Test func aTornLineIsPassedOver() async throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -12,7 +12,7 @@ struct CommandContext {
   var writer: DeviceWriter {
     var journal: WriteJournal?
     if let folder = connection.settings.writesFolder {
-      do throws(FileError) { journal = try WriteJournal(folder: folder) } catch {
+      do throws(FileError) { journal = try WriteJournal(folder: folder, device: connection.settings.url) } catch {
         Output.complain("this write was not recorded: \(error)")
       }
     }

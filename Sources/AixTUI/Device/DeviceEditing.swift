@@ -15,7 +15,7 @@ struct DeviceEditing: Sendable {
   init(_ connection: Connection, _ memory: SecretMemory) {
     let notices = Notices()
     let settings = connection.settings
-    let journal = settings.writesFolder.map { WriteJournal(unopened: $0) }
+    let journal = settings.writesFolder.map { WriteJournal(unopened: $0, device: settings.url) }
     Task.detached {
       do throws(FileError) { try await journal?.open() } catch {
         notices.add("Writes are not recorded and cannot be undone: \(error)")
@@ -24,7 +24,7 @@ struct DeviceEditing: Sendable {
     writer = DeviceWriter(connection: connection, journal: journal, memory: memory) {
       notices.add("A write was not recorded and cannot be undone: \($0)")
     }
-    drafts = settings.draftsFolder.map(DraftStore.init(folder:))
+    drafts = settings.draftsFolder.map { DraftStore(folder: $0, device: settings.url) }
     draftWriter = drafts.map { store in
       DraftWriter(store: store, device: settings.url) { notices.add("The draft is not saved on this machine: \($0)") }
     }

@@ -45,7 +45,7 @@ extension Connection {
   private func signIn() async -> Result<Void, DeviceError> {
     defer { guarded.withLock { $0.login = nil } }
     guard let user = settings.user, let password = settings.password else { return .failure(.notAuthorised(nil)) }
-    // Wait if the previous session was short or the last sign-in failed.
+    // Wait after a failed sign-in, a session that died at once, or many sign-ins.
     let wait = loginWait
     if wait > .zero, (try? await clock.sleep(for: wait)) == nil { return .failure(.cancelled) }
     let result = await postLogin(user, password)

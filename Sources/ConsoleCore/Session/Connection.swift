@@ -27,7 +27,7 @@ public final class Connection: Sendable {
     var loginWaiters = 0
     /// The rejection of the password; it is not retried until somebody asks for it.
     var refusedLogin: DeviceError?
-    /// Limits automatic sign-ins.
+    /// Limits how often automatic sign-ins are sent.
     var loginPace = LoginPace()
     /// The session's path for GET, HEAD and DELETE, below the base.
     var sessionLocation: String?

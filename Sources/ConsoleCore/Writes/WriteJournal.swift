@@ -3,15 +3,25 @@
 /// Several consoles may write to it at once. An intent without a result is a write of which nobody knows what came.
 public final class WriteJournal: Sendable {
   private let files: JournalFiles
+  /// The URL of the device whose writes these are; nil for a journal that does not look at it.
+  ///
+  /// Each line names it: folders of two devices can have one name, and a write must never be undone on another device.
+  private let device: String?
 
   /// A journal in a folder of its own, which is made with mode 0700 where it is missing.
-  public init(folder: String, bounds: JournalBounds = JournalBounds(age: 400 * 86_400_000)) throws(FileError) {
+  public init(
+    folder: String, device: String? = nil, bounds: JournalBounds = JournalBounds(age: 400 * 86_400_000)
+  ) throws(FileError) {
     files = try JournalFiles(folder: folder, bounds: bounds)
+    self.device = device
   }
 
-  /// A journal in a folder that nobody has looked at yet, so that no disk is waited for.
-  public init(unopened folder: String, bounds: JournalBounds = JournalBounds(age: 400 * 86_400_000)) {
+  /// A journal in a folder that is opened later, so that the caller does not wait for the disk.
+  public init(
+    unopened folder: String, device: String? = nil, bounds: JournalBounds = JournalBounds(age: 400 * 86_400_000)
+  ) {
     files = JournalFiles(unopened: folder, bounds: bounds)
+    self.device = device
   }
 
   /// Makes the folder where it is missing; a write before that opens it by itself or fails.
@@ -27,7 +37,9 @@ public final class WriteJournal: Sendable {
 
   /// Notes what is about to be sent; returns when it is on the disk.
   public func begin(_ record: WriteRecord) async throws(FileError) {
-    try await append(record.intent, at: record.time)
+    var line = record.intent.objectValue ?? JSONObject()
+    if let device { line["device"] = .string(device) }
+    try await append(.object(line), at: record.time)
   }
 
   /// Notes what came of a write; a new record's document is kept with its secrets marked.
@@ -77,7 +89,7 @@ public final class WriteJournal: Sendable {
       guard let json = try? JSON.parse(Array(line.bytes), limits: .device) else { continue }
       if let end = WriteEnd(json) {
         if ends[end.of] == nil { ends[end.of] = end }
-      } else if var write = WriteRecord(intent: json) {
+      } else if isOwn(json), var write = WriteRecord(intent: json) {
         if let end = ends.removeValue(forKey: write.id) { write.apply(end) }
         write.undoneBy = undone.removeValue(forKey: write.id)
         if let other = write.undoes, write.result == .ok, undone[other] == nil { undone[other] = write.id }
@@ -85,6 +97,12 @@ public final class WriteJournal: Sendable {
       }
     }
     return (writes, page.next.map { Position(place: $0, ends: ends, undone: undone) })
+  }
+
+  /// Whether a line is about this device; earlier versions did not name it.
+  private func isOwn(_ line: JSON) -> Bool {
+    guard let device, let other = line["device"]?.stringValue else { return true }
+    return device == other
   }
 
   /// The writes for which something holds, newest first, at most so many, from a moment on (milliseconds since 1970).

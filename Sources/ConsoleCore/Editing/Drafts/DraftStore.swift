@@ -4,8 +4,13 @@ import Glibc
 public struct DraftStore: Sendable {
   /// The folder of the device's drafts; made with the first of them.
   public let folder: String
+  /// The URL of the device whose drafts are listed; nil for all in the folder.
+  let device: String?
 
-  public init(folder: String) { self.folder = folder }
+  public init(folder: String, device: String? = nil) {
+    self.folder = folder
+    self.device = device
+  }
 
   /// The name of a record's draft.
   public static func id(_ objectClass: String, uuid: String) -> String {
@@ -30,7 +35,8 @@ public struct DraftStore: Sendable {
     for name in FolderListing.names(in: folder) where name.hasSuffix(DraftStore.suffix) {
       let id = String(name.dropLast(DraftStore.suffix.count))
       switch load(id) {
-      case .success(let draft): drafts.append(draft)
+      // Folders of two devices can have one name.
+      case .success(let draft): if device == nil || draft.device == device { drafts.append(draft) }
       case .failure(let problem): problems.append(problem.message)
       }
     }

@@ -55,7 +55,7 @@ extension Connection {
     _ = try await sendWrite(Call(method: "DELETE", path: objectPath(objectClass, uuid)))
   }
 
-  /// Clones an object, by POST `objects/{class}/{uuid}/clone`; returns the new UUID if the response has it.
+  /// Clones an object, by POST `objects/{class}/{uuid}/clone`; returns the new UUID if sent.
   public func clone(_ objectClass: String, _ uuid: String) async throws(DeviceError) -> String? {
     let call = Call(method: "POST", path: objectPath(objectClass, uuid) + "/clone")
     return newUUID(try await sendWrite(call), objectClass)
