@@ -76,7 +76,7 @@ public final class StatusPoller: Sendable {
 
   deinit { stop() }
 
-  /// Starts it; does nothing if it was started before.
+  /// Starts polling; does nothing if it was started before.
   public func start() {
     connection.observe { [weak self] state in
       if case .signedIn = state { self?.refresh() }

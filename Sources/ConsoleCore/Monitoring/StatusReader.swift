@@ -55,9 +55,9 @@ public struct StatusReader: Sendable {
   private var lastAlarms: (documents: JSON, entries: [StatusEntry])?
   /// Whether the book and the ticks on disk are up to date.
   private var isBookKept = false
-  /// Lines that a full disk refused; written before all others once it has room.
+  /// Lines that could not be written; they go before all others once the disk works again.
   private var unwritten: [StatusJournal.Line] = []
-  /// Whether lines wait for a full disk.
+  /// Whether lines still wait to be written.
   var hasUnwritten: Bool { !unwritten.isEmpty }
   /// The reason for a gap that is not in the journal yet.
   private var gap: String?

@@ -72,7 +72,7 @@ public final class Subscription: Sendable {
     self.sink = sink
   }
 
-  /// Starts it; does nothing if it was started before.
+  /// Starts to receive signals; does nothing if it was started before.
   public func start() {
     let isFirst = guarded.withLock { $0.driver == nil && !$0.isStopped }
     guard isFirst else { return }

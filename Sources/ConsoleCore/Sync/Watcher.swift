@@ -248,7 +248,7 @@ public final class Watcher: Sendable {
     onNote(isAll ? .failed(error) : .refused(name, error))
   }
 
-  /// Whether to give up on a class: not if it was read before, but always if the sign-in is refused.
+  /// Whether an error is final: a class that was read before is retried, a refused sign-in is not.
   private func isForGood(_ error: DeviceError, wasRead: Bool) -> Bool {
     switch error {
     case .refused(let refusal): !wasRead && (400..<500).contains(refusal.status) && refusal.status != 429
