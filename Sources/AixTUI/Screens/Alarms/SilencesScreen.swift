@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The silences that last: what each one matches now, when it ends, who set it.
+/// The active silences: what each one matches now, when it ends, who set it.
 struct SilencesScreen: Layer {
   private var silences: [AlarmSilence] = []
   private var cursor = ListCursor()

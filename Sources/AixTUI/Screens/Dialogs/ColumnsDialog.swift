@@ -49,7 +49,7 @@ struct ColumnsDialog: ListMenu {
   }
 
   private mutating func swap(_ step: Int) {
-    // Places are those of the whole list.
+    // Entries can be moved only in the unfiltered list.
     guard list.filter.isEmpty, let current, entries.indices.contains(current + step) else { return }
     entries.swapAt(current, current + step)
     list.index = current + step

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Which classes are followed wherever the operator is.
+/// The classes that stay live on every screen.
 struct PinsDialog: ListMenu {
   private let names: [String]
   var list = MenuList()

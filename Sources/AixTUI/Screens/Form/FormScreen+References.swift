@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Fields that lead to other records.
+/// Fields that refer to other records.
 extension FormScreen {
   /// Whether the field under the cursor names another record.
   func isReference(_ context: Context) -> Bool {

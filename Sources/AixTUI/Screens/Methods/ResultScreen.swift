@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// One call and what came of it: the result as a tree or as JSON, or the device's error.
+/// One MethodCall and its result as a tree or as JSON, or the device's error.
 struct ResultScreen: Layer {
   private let id: Int
   private var entry: MethodHistory.Entry
