@@ -137,7 +137,7 @@ struct MethodForm: Layer {
     }
   }
 
-  /// Handles the end of its own MethodCall without a message, because it shows the result itself.
+  /// Handles the end of its own MethodCall, because it shows the result itself.
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
     if case .callEnded(_, let ticket) = event, ticket == calling { [] } else { nil }
   }
