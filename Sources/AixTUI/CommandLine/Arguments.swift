@@ -2,7 +2,7 @@ import ConsoleCore
 
 /// A parsed command line: options can stand anywhere, everything after `--` is an operand.
 struct Arguments {
-  /// Options that are followed by a value.
+  /// Options with a value.
   static let withValue: Set<String> = [
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
     "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",

@@ -2,11 +2,11 @@ import ConsoleCore
 import Glibc
 import Synchronization
 
-/// Prints changes, one line each.
+/// Prints changes, one per line.
 final class ChangePrinter: Sendable {
   private let output: Output
   private let masks: [String: ChangeMask]
-  /// How many changes are left to print; nil for no limit.
+  /// The number of changes left to print; nil for no limit.
   private let rest: Mutex<Int?>
   private let isOver = Atomic(false)
 

@@ -139,7 +139,7 @@ enum Connector {
       }
       return profile
     }
-    // A device given by its URL does not use a profile, which may belong to another device.
+    // Without --profile, --device uses no default profile: that may belong to another device.
     guard arguments.value("--device") == nil, let configuration else { return nil }
     if let name = configuration.defaultProfileName
       ?? (configuration.profileNames.count == 1 ? configuration.profileNames.first : nil)
@@ -205,7 +205,7 @@ enum Connector {
     DeviceURL.hasUser(address) || (address.contains("@") && DeviceURL.base(address) == nil)
   }
 
-  /// How a device that showed this key can be trusted.
+  /// How to trust a device that showed this key; nil if it showed none.
   static func trustHint(_ failure: TrustFailure) -> String? {
     guard let fingerprint = failure.fingerprint else { return nil }
     return

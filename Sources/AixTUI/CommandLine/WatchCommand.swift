@@ -95,7 +95,7 @@ enum WatchCommand: Subcommand {
   }
 }
 
-/// The end of a watch, by the first of its causes.
+/// Ends a watch at the first request: a signal, a time limit or a failure.
 final class WatchEnd: Sendable {
   private struct State {
     var isOver = false

@@ -42,7 +42,7 @@ struct SignInScreen: Layer {
     ]
   }
 
-  /// Whether the dialog opened by itself and is not needed once the console is signed in again.
+  /// Whether the dialog opened by itself and closes once the console is signed in again.
   var endsWithSignIn: Bool { keyGuard != nil && ticket == nil && given == [fields[0].text, fields[1].text] }
 
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { keyGuard?.end }

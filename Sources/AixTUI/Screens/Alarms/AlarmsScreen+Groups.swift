@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Groups of alarms and silences over patterns.
+/// Alarm groups, and silences by pattern.
 extension AlarmsScreen {
   /// Identifies the answers of the grouping dialog.
   static let groupPointer = JSONPointer(tokens: ["group"])

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// An alarm or a log entry in full: its details, its history and the device's document.
+/// An alarm or a log entry in full: what is known about it, and the device's document.
 struct EntryScreen: Layer {
   private var list: LineList
   private let source: StatusEntry.Source

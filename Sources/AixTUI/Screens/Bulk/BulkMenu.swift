@@ -190,7 +190,7 @@ struct BulkMenu: ListMenu {
     guard let source else { return [] }
     let takers = takers
     var notes: [JSONPointer: String] = [:]
-    // The first 500 records are enough to decide which fields differ.
+    // Of very many records, compare only the first 500.
     let sample = takers.prefix(500)
     let differing = BulkField.editable(schema, [source]).filter { entry in
       guard let value = entry.value(in: source) else { return false }

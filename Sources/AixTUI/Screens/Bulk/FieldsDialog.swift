@@ -7,7 +7,7 @@ struct FieldsDialog: ListMenu {
   private let entries: [BulkField]
   /// The text shown after a field.
   private let notes: [JSONPointer: String]
-  /// Whether several can be chosen.
+  /// Whether several fields can be chosen.
   private let takesSeveral: Bool
   private let confirmed: ([BulkField]) -> [Action]
   private var chosen: Set<JSONPointer> = []

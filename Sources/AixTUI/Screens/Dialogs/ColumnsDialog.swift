@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Which columns a table shows, and in which order.
+/// Chooses which columns a table shows, and in which order.
 struct ColumnsDialog: ListMenu {
   private struct Entry {
     let column: Column

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The classes that stay live on every screen.
+/// Chooses the classes that stay in sync on every screen.
 struct PinsDialog: ListMenu {
   private let names: [String]
   var list = MenuList()

@@ -1,12 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// A record's form, made from its schema alone.
+/// A record's form, built from its schema alone.
 struct FormScreen: Layer {
   var draft: Draft
   /// The record as one field, derived from the current values.
   private(set) var root: Field
-  /// How many fields differ from what the device has.
+  /// The number of fields that differ from the device's record.
   private(set) var changeCount = 0
   var rows: [FormRow] = []
   var cursor = ListCursor()

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Asks for secrets that are not stored on disk.
+/// Asks for the secrets that an undo needs and that are not stored on disk.
 struct SecretsDialog: Layer {
   private let pointers: [JSONPointer]
   private let reason: String

@@ -55,7 +55,7 @@ import Curses
     }
   }
 
-  /// The record's name, else the name of its call, else the UUID.
+  /// The record's name, else its name in the call book, else its UUID.
   private func name(_ change: Change) -> String {
     change.name ?? context.device.callNames[change.uuid] ?? change.uuid
   }

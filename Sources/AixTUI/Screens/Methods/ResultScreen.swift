@@ -126,7 +126,7 @@ struct ResultScreen: Layer {
 
   // MARK: Drawing
 
-  /// What was called, when, with which arguments, and how it ended.
+  /// The method, when it ran, its arguments, and how it ended.
   private func head(_ width: Int, _ glyphs: Glyphs) -> [(text: String, style: Style)] {
     let now = RealTime.now
     var facts = [MomentText.moment(entry.time, now: now, tenths: false)]

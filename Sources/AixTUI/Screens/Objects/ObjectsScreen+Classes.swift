@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The pane of classes: moving in it, and its filter.
+/// The class pane: its cursor and its filter.
 extension ObjectsScreen {
   /// The classes that pass the filter of the pane.
   func classNames(_ context: Context) -> [String] {
@@ -19,7 +19,7 @@ extension ObjectsScreen {
     return named.isEmpty ? passing { $0.description ?? "" } : named
   }
 
-  /// Whether Esc and q have nothing to go back to.
+  /// Whether there is nothing that Esc and q can go back to.
   var isAtTop: Bool { focus == .classes && classFilterText.isEmpty }
 
   mutating func performInClasses(_ command: Command, _ context: Context) -> [Action] {

@@ -8,7 +8,7 @@ struct ObjectsScreen: Layer {
   }
 
   var focus = Focus.classes
-  /// Whether the pane of classes is folded away, so that the table has the full width.
+  /// Whether the class pane is folded away, so that the table has the full width.
   var isFolded = false
   var classCursor = ListCursor()
   var objectClass: String?

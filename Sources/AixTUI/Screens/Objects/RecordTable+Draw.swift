@@ -40,7 +40,7 @@ extension RecordTable {
     return places
   }
 
-  /// How long a cell that changed is marked.
+  /// How long a changed cell stays marked.
   static let markTime = Duration.seconds(4)
 
   func draw(

@@ -160,7 +160,7 @@ struct RecordTable {
     fixCursor()
   }
 
-  /// The places of the records that pass; nil while the index of a large table is being made.
+  /// The places of the records that pass; nil while the index of a large table is being built.
   private mutating func filtered(_ set: RecordSet) -> [Int]? {
     let filter = RecordFilter(filterText, columns: allColumns)
     filterProblem = filter.problem
