@@ -51,7 +51,7 @@ enum StatusCommand: Subcommand {
         if Task.isCancelled { return }
         if update != nil, !present(&update, &call, printer) { return }
       } catch {
-        // `--follow` waits for the device to come back, even if the first response is a passing error.
+        // `--follow` waits for the device to come back, even if the first response is an error that may pass.
         guard follows, hasAnswered || StatusFailure(error).isPassing else {
           if Task.isCancelled { return }
           throw error

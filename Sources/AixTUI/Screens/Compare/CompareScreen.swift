@@ -136,7 +136,7 @@ struct CompareScreen: Layer {
 
   // MARK: Drafts on disk
 
-  /// Writes the unsaved drafts to disk, on the draft writer's own thread.
+  /// Writes the unsaved drafts to disk off the main thread.
   private mutating func keepDrafts(_ context: Context) {
     guard let writer = context.device.editing?.draftWriter else { return }
     for (index, draft) in drafts.enumerated() where draft.isDirty && kept[index] != draft.value {

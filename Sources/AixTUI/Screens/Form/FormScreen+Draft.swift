@@ -33,7 +33,7 @@ extension FormScreen {
     }
   }
 
-  /// Writes the unsaved draft to disk, on the draft writer's own thread.
+  /// Writes the unsaved draft to disk off the main thread.
   mutating func keepDraft(_ context: Context) {
     guard let writer = context.device.editing?.draftWriter else { return }
     if slot == nil {
