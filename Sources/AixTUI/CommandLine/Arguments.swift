@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// A command line taken apart: options stand anywhere on it, everything after `--` is an operand.
+/// A parsed command line: options can stand anywhere, everything after `--` is an operand.
 struct Arguments {
-  /// Options that are followed by a value.
+  /// Options with a value.
   static let withValue: Set<String> = [
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
     "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
@@ -10,7 +10,7 @@ struct Arguments {
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
     "--status-times", "--status-severities", "--timeout", "--warning", "--critical", "--filter", "--columns",
   ]
-  /// Options that stand alone.
+  /// Options without a value.
   static let flags: Set<String> = [
     "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
     "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry", "--forgetful-cursors",
@@ -55,7 +55,7 @@ struct Arguments {
       set.insert(name)
     } else if Arguments.withValue.contains(name) {
       guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { throw UsageError("\(name) needs a value") }
-      // A variable of a script that is not set must not turn into "no profile" or "no password file".
+      // An unset variable in a script must not turn into "no profile" or "no password file".
       guard !value.isEmpty else { throw UsageError("the value of \(name) is empty") }
       values[name, default: []].append(value)
     } else {
@@ -66,10 +66,10 @@ struct Arguments {
 
   func has(_ flag: String) -> Bool { set.contains(flag) }
 
-  /// The value of an option; of several the last one counts.
+  /// The value of an option; if it is given more than once, the last one counts.
   func value(_ name: String) -> String? { values[name]?.last }
 
-  /// Refuses options that a subcommand has no use for.
+  /// Refuses options that a subcommand does not use.
   func allow(_ names: Set<String>) throws(UsageError) {
     let known = names.union(Arguments.common)
     if let odd = (Array(values.keys) + set).sorted().first(where: { !known.contains($0) }) {
@@ -77,7 +77,7 @@ struct Arguments {
     }
   }
 
-  /// Options that every subcommand with a device takes.
+  /// Options of every subcommand that connects to a device.
   static let common: Set<String> = [
     "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config",
     "--insecure", "--read-only", "--output", "--csv-safe", "--help", "--version",

@@ -2,11 +2,11 @@ import ConsoleCore
 import Glibc
 import Synchronization
 
-/// Prints changes, one line each.
+/// Prints changes, one per line.
 final class ChangePrinter: Sendable {
   private let output: Output
   private let masks: [String: ChangeMask]
-  /// How many are still to be printed; nil for no end.
+  /// The number of changes left to print; nil for no limit.
   private let rest: Mutex<Int?>
   private let isOver = Atomic(false)
 
@@ -16,7 +16,7 @@ final class ChangePrinter: Sendable {
     rest = Mutex(limit)
   }
 
-  /// False where no more is wanted: the number is reached, or nobody reads any more.
+  /// Prints changes; false if no more are wanted: the limit is reached, or the output cannot be written.
   func print(_ changes: [Change]) -> Bool {
     rest.withLock { rest in
       let wanted = rest.map { changes.prefix($0) } ?? changes[...]
@@ -28,7 +28,7 @@ final class ChangePrinter: Sendable {
     }
   }
 
-  /// Whether no more is wanted: as many were printed as were asked for, or nobody reads.
+  /// Whether no more changes are wanted: the limit is reached, or the output cannot be written.
   var isComplete: Bool { isOver.load(ordering: .acquiring) }
 
   private func mask(_ change: Change) -> ChangeMask { masks[change.objectClass] ?? ChangeMask(nil) }

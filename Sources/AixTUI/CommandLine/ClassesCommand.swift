@@ -1,4 +1,4 @@
-/// `aixtui classes`: names, one a line.
+/// `aixtui classes`: prints the names of all classes, one per line.
 enum ClassesCommand: Subcommand {
   static let name = "classes"
   static let operands = 0...0

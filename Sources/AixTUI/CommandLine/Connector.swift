@@ -3,7 +3,7 @@ import Glibc
 
 /// Makes connection settings from the command line, the profile and the environment, in that order.
 enum Connector {
-  /// What was found for a connection; without an address the console asks on its sign-in screen.
+  /// The values found for a connection; without an address the console asks on its sign-in screen.
   struct Found {
     var address: String?
     var user: String?
@@ -19,14 +19,14 @@ enum Connector {
     var profile: String?
     var stateFolder: String?
     var configuration: Configuration?
-    /// What is odd but stops nothing.
+    /// Problems that do not stop the program.
     var warnings: [String] = []
-    /// What is wrong in the configuration; a command that writes does not start with it.
+    /// Mistakes in the configuration; a command that writes does not start with them.
     var mistakes: [ConfigurationProblem] = []
-    /// What is wrong with other profiles; nothing stops for it.
+    /// Mistakes in other profiles; they stop nothing.
     var foreignMistakes: [ConfigurationProblem] = []
 
-    /// Sorts what is wrong in the configuration by whether it concerns this device: another profile's faults do not.
+    /// Sorts the configuration's mistakes: those of other profiles do not concern this device.
     mutating func sortProblems(of profile: Profile?) {
       guard let configuration else { return }
       func isForeign(_ problem: ConfigurationProblem) -> Bool { problem.profile.map { $0 != profile?.name } ?? false }
@@ -34,12 +34,12 @@ enum Connector {
       foreignMistakes = configuration.problems.filter(isForeign)
     }
 
-    /// The settings for an address, nil where it is no URL of a device.
+    /// The settings for an address; nil if it is not the URL of a device.
     func settings(address: String, staysOpen: Bool) -> ConnectionSettings? {
       var settings = ConnectionSettings(
         address: address, user: user, password: password, apiKey: apiKey, trust: trust, readOnly: readOnly,
         timeouts: timeouts, dialect: dialect, staysOpen: staysOpen)
-      // What belongs to a profile does not belong to another device that is named on the sign-in screen.
+      // The profile does not apply to another device that is entered on the sign-in screen.
       settings?.profile = address == self.address ? profile : nil
       settings?.stateFolder = stateFolder
       settings?.status = status
@@ -47,7 +47,7 @@ enum Connector {
     }
   }
 
-  /// Settings for a subcommand, a password being asked for on the terminal where it is missing.
+  /// The settings for a subcommand; asks for a missing password on the terminal.
   static func settings(
     _ arguments: Arguments, staysOpen: Bool = false, writes: Bool = false
   ) throws(UsageError) -> ConnectionSettings {
@@ -64,7 +64,7 @@ enum Connector {
     return try settings(found, staysOpen: staysOpen)
   }
 
-  /// Settings of what was found, in silence where nothing is missing.
+  /// The settings from what was found; asks for a missing password, but prints no warnings.
   static func settings(_ found: Found, staysOpen: Bool = false) throws(UsageError) -> ConnectionSettings {
     var found = found
     guard let address = found.address else { throw UsageError("no device given: use --device URL or --profile NAME") }
@@ -96,7 +96,7 @@ enum Connector {
       found.warnings.append("profile \(profile.name) is opened read-only until its \"readOnly\" is spelled right")
     }
     found.timeouts = profile?.timeouts ?? Timeouts()
-    // What these sections have wrong was told with the whole configuration.
+    // Mistakes in these sections are reported with the whole configuration.
     var told: [String] = []
     found.dialect = Dialect(profile?.dialect, problems: &told)
     found.status = StatusSettings(found.configuration?.status, problems: &told)
@@ -109,7 +109,7 @@ enum Connector {
     return found
   }
 
-  /// The configuration, with what it says of all devices.
+  /// Reads the configuration with its settings for all devices.
   static func read(_ arguments: Arguments) throws(UsageError) -> Found {
     let named = arguments.value("--config")
     let paths = Paths(configuration: named)
@@ -139,7 +139,7 @@ enum Connector {
       }
       return profile
     }
-    // A device that is named is not mixed with the profile of another one.
+    // Without --profile, --device uses no default profile: that may belong to another device.
     guard arguments.value("--device") == nil, let configuration else { return nil }
     if let name = configuration.defaultProfileName
       ?? (configuration.profileNames.count == 1 ? configuration.profileNames.first : nil)
@@ -154,13 +154,13 @@ enum Connector {
     return configuration.defaultProfile
   }
 
-  /// A profile that cannot be read as it is meant is not used.
+  /// Refuses a profile with a mistake, since it may not do what its author wanted.
   private static func checkFaults(_ name: String, _ configuration: Configuration?) throws(UsageError) {
     guard let configuration, let fault = configuration.fault(ofProfile: name) else { return }
     throw UsageError("\(configuration.path): \(fault). Correct it to use profile \"\(name)\".")
   }
 
-  /// The profile that was most likely meant, or else all there are.
+  /// The profile that was most likely meant, else all profiles.
   private static func others(_ name: String, _ configuration: Configuration?) -> String {
     let known = configuration?.profileNames ?? []
     if let near = NearestName.of(name, among: known) { return "; did you mean \"\(near)\"?" }
@@ -175,7 +175,7 @@ enum Connector {
     }
   }
 
-  /// The key or the password: of what the command line names first, then the profile, then the environment.
+  /// Finds the key or the password: on the command line, else in the profile, else in the environment.
   private static func findSecrets(
     _ arguments: Arguments, _ profile: Profile?, _ found: inout Found
   ) throws(UsageError) {
@@ -194,18 +194,18 @@ enum Connector {
     }
   }
 
-  /// Why an address is none; one that may bear a password is not repeated.
+  /// Why an address is not valid; does not repeat an address that may contain a password.
   static func addressProblem(_ address: String) -> String {
     guard bearsUser(address) else { return "\"\(address)\" is not the address of a device" }
     return "the device's address has a user or a password in it; use --user NAME and --password-file FILE instead"
   }
 
-  /// Whether an address has a user in it, or is none and looks as if it had.
+  /// Whether an address contains a user, or is not valid and seems to contain one.
   private static func bearsUser(_ address: String) -> Bool {
     DeviceURL.hasUser(address) || (address.contains("@") && DeviceURL.base(address) == nil)
   }
 
-  /// How a device that showed this key can be trusted.
+  /// How to trust a device that showed this key; nil if it showed none.
   static func trustHint(_ failure: TrustFailure) -> String? {
     guard let fingerprint = failure.fingerprint else { return nil }
     return

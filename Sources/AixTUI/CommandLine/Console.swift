@@ -3,7 +3,7 @@ import Curses
 import DeviceSimulator
 import Glibc
 
-/// The full-screen console: from the command line to the last key.
+/// The full-screen console, from the command line to the last key.
 enum Console {
   @MainActor static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
     let (found, simulator) = arguments.has("--demo") ? try demo(arguments) : (try Connector.find(arguments), nil)
@@ -19,9 +19,9 @@ enum Console {
       throw UsageError("\(error)")
     }
     let app = makeApp(found, mailbox, terminal)
-    // The last one is what the message line shows: what is wrong in the configuration matters most.
+    // The message line shows the last one: mistakes in the configuration matter most.
     for warning in found.warnings + mistakes(found).reversed() { app.say(warning, .warning) }
-    // What a console that was killed left of its editor's files; disks may take their time.
+    // Remove the editor's files that a killed console left; detached, because a disk can be slow.
     Task.detached { ExternalEditor.removeLeftovers(in: Paths().state) }
     let path = found.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
@@ -33,7 +33,7 @@ enum Console {
     return ExitCode.done
   }
 
-  /// The configuration's mistakes without the folder of its file: a line of the screen is short.
+  /// The configuration's mistakes with the name of the file only: the message line is short.
   private static func mistakes(_ found: Connector.Found) -> [String] {
     guard let configuration = found.configuration else { return [] }
     let name = configuration.path.split(separator: "/").last.map(String.init) ?? configuration.path
@@ -81,7 +81,7 @@ enum Console {
     return options
   }
 
-  /// A simulated device inside this process, and what signs in to it.
+  /// Starts a simulated device in this process and returns what is needed to sign in to it.
   private static func demo(_ arguments: Arguments) throws(UsageError) -> (Connector.Found, DeviceSimulator) {
     for name in ["--device", "--profile", "--user", "--password-file", "--api-key-file"]
     where arguments.value(name) != nil {
@@ -94,7 +94,7 @@ enum Console {
     } catch {
       throw UsageError("cannot start the simulated device: \(error)")
     }
-    // What the simulated device told is of no use once it is gone.
+    // The state of the simulated device is useless once it stops, so it has a folder of its own.
     found.stateFolder = Paths().state + "/demo-\(getpid())"
     found.user = "root"
     found.password = Secret("ferncast")
@@ -102,7 +102,7 @@ enum Console {
     return (found, simulator)
   }
 
-  /// Keeps a table's settings; what stands in the way is told.
+  /// Saves a table's settings; returns the problem if that fails.
   private static func remember(_ setting: ClassSetting, in path: String) -> String? {
     do {
       try Configuration.remember(setting.value, of: setting.objectClass, in: path)

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// `aixtui create CLASS [FILE|-]`: makes a record and prints its UUID.
+/// `aixtui create CLASS [FILE|-]`: creates a record and prints its UUID.
 enum CreateCommand: Subcommand {
   static let name = "create"
   static let operands = 1...2
@@ -21,7 +21,7 @@ enum CreateCommand: Subcommand {
     try await report(uuid, objectClass, context)
   }
 
-  /// The fields of what was handed over: plain ones, or those of a record in either envelope.
+  /// The fields in the input: plain fields, or those of a record in either envelope.
   private static func fields(of json: JSON, _ objectClass: String) throws(UsageError) -> JSONObject {
     guard case .object(var object) = json else { throw UsageError("create needs a JSON object") }
     if let record = Record(document: json, objectClass: objectClass, fallbackUUID: "new"), record.envelope == .wrapped {

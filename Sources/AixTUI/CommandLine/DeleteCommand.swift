@@ -1,7 +1,7 @@
 import ConsoleCore
 import Glibc
 
-/// `aixtui delete CLASS RECORD --yes`: deletes a record, after asking on a terminal.
+/// `aixtui delete CLASS RECORD [--yes]`: deletes a record; without `--yes` it asks on the terminal.
 enum DeleteCommand: Subcommand {
   static let name = "delete"
   static let operands = 2...2

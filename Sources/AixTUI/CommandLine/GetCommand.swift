@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// `aixtui get CLASS [UUID]`: all records of a class, or one.
+/// `aixtui get CLASS [UUID]`: prints all records of a class, or one.
 enum GetCommand: Subcommand {
   static let name = "get"
   static let operands = 1...2
@@ -29,7 +29,7 @@ enum GetCommand: Subcommand {
     }
   }
 
-  /// The records that pass a filter in the table's language.
+  /// The records that pass a filter as used in the console's tables.
   private static func filtered(
     _ records: [Record], _ text: String, _ schema: Schema
   ) throws(UsageError) -> [Record] {
@@ -39,7 +39,7 @@ enum GetCommand: Subcommand {
     return records.filter { filter.matches($0.fields, columns: columns, uuid: $0.uuid) }
   }
 
-  /// The schema is asked for only where the format needs it.
+  /// Requests the schema only if the format needs it.
   private static func schema(
     _ context: CommandContext, _ objectClass: String, _ records: [Record]
   ) async -> Schema {

@@ -178,7 +178,7 @@ enum HelpText {
     """,
   ]
 
-  /// The first lines of a subcommand's help: how it is used.
+  /// The first lines of a subcommand's help, which show its usage.
   static func usage(of command: String) -> String? {
     guard
       let lines = commands[command]?.split(separator: "\n", omittingEmptySubsequences: false).prefix(while: {

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Glibc
 
-/// JSON that the operator hands over in a file or on standard input.
+/// JSON from a file or from standard input.
 enum InputDocument {
-  /// Reads a file, or standard input for `-` and for no name where that is no terminal; nil where there is nothing.
+  /// Reads a file, or standard input for `-`; without a name, standard input, and nil if that is a terminal or empty.
   static func read(_ source: String?) throws(UsageError) -> JSON? {
     let bytes: [UInt8]
     let name: String

@@ -1,4 +1,4 @@
-/// `aixtui methods`: names, one a line.
+/// `aixtui methods`: prints the names of all methods, one per line.
 enum MethodsCommand: Subcommand {
   static let name = "methods"
   static let operands = 0...0

@@ -4,9 +4,9 @@ import Glibc
 
 /// Records as tables: which columns, with or without a header, and how wide.
 extension Output {
-  /// What the command line asks of a table.
+  /// The table options of the command line.
   struct TableOptions {
-    /// The columns by name in their order; nil for those that the schema prefers.
+    /// The columns by name, in order; nil for the schema's default columns.
     var columns: [String]?
     var hasHeader = true
 
@@ -16,7 +16,7 @@ extension Output {
       hasHeader = !arguments.has("--no-header")
       guard let text = arguments.value("--columns") else { return }
       let names = text.split(separator: ",").map { part in
-        // Blanks inside a title stay.
+        // Keep blanks inside a title.
         String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
       }.filter { !$0.isEmpty }
       guard !names.isEmpty else { throw UsageError("--columns needs names, separated by commas") }
@@ -54,7 +54,7 @@ extension Output {
     }
   }
 
-  /// The columns that were asked for, or the schema's own.
+  /// The requested columns, or the schema's default ones.
   func printedColumns(_ records: [Record], _ schema: Schema) throws(UsageError) -> [PrintedColumn] {
     let all = schema.columns(sample: records.prefix(100).map(\.fields)).filter { $0.key != "uuid" }
     guard let names = table.columns else {
@@ -80,7 +80,7 @@ extension Output {
     return columns
   }
 
-  /// The width of the terminal that standard output is; nil where it is none.
+  /// The width of the terminal on standard output in columns; nil if standard output is not a terminal.
   static var terminalWidth: Int? {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
     var size = winsize()

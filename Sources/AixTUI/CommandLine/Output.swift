@@ -5,13 +5,13 @@ import Glibc
 /// Prints to standard output and standard error; text from a device is cleaned for a terminal.
 struct Output {
   let format: OutputFormat
-  /// Whether `-o` was given, so that a write prints the record that came of it.
+  /// Whether `-o` was given, so that a write prints the resulting record.
   let isExplicit: Bool
   let table: TableOptions
   private let isASCII: Bool
-  /// Whether texts are guarded that a spreadsheet would run as formulas.
+  /// Whether to guard texts that a spreadsheet would run as formulas.
   private let guardsFormulas: Bool
-  /// Cleaning is for terminals: in a file or a pipe CSV is data.
+  /// Text in CSV is cleaned for a terminal only: in a file or a pipe it is data.
   private let isTerminal = isatty(STDOUT_FILENO) == 1
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -34,7 +34,7 @@ struct Output {
     if guardsFormulas, format != .csv { throw UsageError("--csv-safe works only with -o csv") }
   }
 
-  /// Whether the locale cannot show more than ASCII.
+  /// Whether the locale can show only ASCII.
   static var localeIsASCII: Bool {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Environment.value($0) }
     guard let name = names.first?.lowercased() else { return true }
@@ -75,7 +75,7 @@ struct Output {
     write(value.text(format == .jsonl ? .compact : .pretty, escapingUnsafe: true) + "\n")
   }
 
-  /// Names, one a line, or as an array.
+  /// Prints names, one per line, or as an array.
   func print(names: [NamedItem]) {
     switch (isExplicit, format) {
     case (true, .json): print(.array(names.map { .string($0.name) }))
@@ -101,7 +101,7 @@ struct Output {
   private func printAligned(_ rows: [[String]], right: [Bool]) {
     guard let first = rows.first else { return }
     let widths = first.indices.map { column in min(40, rows.map { CellWidth.width(of: $0[column]) }.max() ?? 0) }
-    // A line that is longer than the terminal is wide would wrap, and no column would stand under its title.
+    // A line wider than the terminal would wrap and break the columns.
     let limit = Output.terminalWidth
     var text = ""
     for row in rows {
@@ -135,16 +135,16 @@ struct Output {
 
   func clean(_ text: String) -> String { Sanitiser.clean(text, ascii: isASCII) }
 
-  /// One line of cleaned text.
+  /// Prints one line of cleaned text.
   func line(_ text: String) { write(clean(text) + "\n") }
 
-  /// What was done, for somebody who looks on: nothing is said where the output goes to a program or a file.
+  /// Says on standard error what was done, but only if standard output is a terminal.
   func tell(_ text: String) {
     guard isatty(STDOUT_FILENO) == 1 else { return }
     Output.writeAll(clean(text) + "\n", to: STDERR_FILENO)
   }
 
-  /// A message on standard error.
+  /// Prints a message on standard error.
   static func complain(_ text: String) {
     let clean = Sanitiser.clean(text, ascii: localeIsASCII, keepingNewlines: true)
     writeAll("aixtui: " + clean + "\n", to: STDERR_FILENO)
@@ -152,7 +152,7 @@ struct Output {
 
   private func write(_ text: String) { Output.writeAll(text, to: STDOUT_FILENO) }
 
-  /// Writes all of it; false where that is not possible, which for standard output is remembered for the exit code.
+  /// Writes the whole text; false if that fails. A failure on standard output changes the exit code.
   @discardableResult
   static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
@@ -162,7 +162,7 @@ struct Output {
         let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
         if count < 0, errno == EINTR { continue }
         if count < 0, errno == EAGAIN {
-          // Whoever shares the terminal or pipe with us may have made it non-blocking.
+          // Another process that shares the terminal or the pipe may have made it non-blocking.
           var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           poll(&wait, 1, -1)
           continue

@@ -3,7 +3,7 @@ import Glibc
 
 /// Asks for a password on the controlling terminal without showing it.
 enum PasswordPrompt {
-  /// What was typed; nil where there is no terminal or nothing was typed.
+  /// Returns what was typed; nil if there is no terminal or nothing was typed.
   static func ask(_ question: String) throws(UsageError) -> Secret? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
     guard terminal >= 0 else { return nil }

@@ -31,7 +31,7 @@ enum Program {
       return try dispatch(name, arguments)
     } catch {
       let names = subcommands.map { $0.name } + ["simulate"]
-      // Where an option cannot be read, the command is still the first word that is one.
+      // If an option cannot be parsed, the command is still the first word that names one.
       let name = ((try? Arguments(words))?.operands ?? words).first { names.contains($0) }
       let usage = error.usage.map { "\nUsage: " + $0 } ?? ""
       Output.complain(error.message + usage + "\nTry aixtui \(name.map { $0 + " " } ?? "")--help.")
@@ -68,7 +68,7 @@ enum Program {
     return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
   }
 
-  /// Runs one subcommand on a session of its own, which is ended again.
+  /// Runs one subcommand in a session of its own: signs in, runs it, signs out.
   private static func perform(
     _ subcommand: any Subcommand.Type, _ settings: ConnectionSettings, _ arguments: Arguments, _ output: Output,
     _ operands: [String]

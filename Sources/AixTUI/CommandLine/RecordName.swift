@@ -2,7 +2,7 @@ import ConsoleCore
 
 /// Finds the record that an operand names: by its UUID, or by a name that only one record has.
 enum RecordName {
-  /// No record of a class has a name.
+  /// The error if no record of a class has the name.
   struct Unknown: Error, CustomStringConvertible {
     let description: String
   }
@@ -10,7 +10,7 @@ enum RecordName {
   static func uuid(of objectClass: String, _ operand: String, _ connection: Connection) async throws -> String {
     if isUUID(operand) { return operand }
     let records = try await connection.list(objectClass)
-    // A device may have UUIDs of another form.
+    // A device may have UUIDs in another form.
     if let record = records.first(where: { $0.uuid == operand }) { return record.uuid }
     let named = records.filter { $0.name == operand }
     if named.count == 1 { return named[0].uuid }
@@ -33,10 +33,10 @@ extension CommandContext {
   /// The UUID of the record that the second operand names.
   func uuid() async throws -> String { try await RecordName.uuid(of: operands[0], operands[1], connection) }
 
-  /// Tells on a terminal what was done; in a pipe or a script nothing is said.
+  /// Says what was done, but only on a terminal.
   func tell(_ text: String) { output.tell(text) }
 
-  /// A record as messages name it.
+  /// The name of a record in messages.
   func title(_ record: Record) -> String {
     record.objectClass + " " + (record.name.map { "\"\($0)\"" } ?? record.uuid)
   }

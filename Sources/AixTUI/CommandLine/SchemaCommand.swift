@@ -1,4 +1,4 @@
-/// `aixtui schema object|method NAME`: a schema as the device gives it.
+/// `aixtui schema object|method NAME`: prints a schema as the device sends it.
 enum SchemaCommand: Subcommand {
   static let name = "schema"
   static let operands = 2...2

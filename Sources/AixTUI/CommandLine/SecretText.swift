@@ -1,9 +1,9 @@
 import ConsoleCore
 import Glibc
 
-/// Passwords and keys as they come from files, the environment and a prompt.
+/// Reads passwords and keys from files, the environment and a prompt.
 enum SecretText {
-  /// The secret in some bytes: without a byte order mark and without the line's end. `name` is where it comes from.
+  /// The secret in some bytes, without byte order mark and line end. `name` tells the operator where it comes from.
   static func secret(_ bytes: [UInt8], _ name: String) throws(UsageError) -> Secret {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       throw UsageError("\(name) is UTF-16; save it as UTF-8")
@@ -21,7 +21,7 @@ enum SecretText {
     return Secret(text)
   }
 
-  /// The secret in the first line of a file; that others can read it is a warning.
+  /// The secret in the first line of a file; adds a warning if other users can read the file.
   static func secret(inFile path: String, _ warnings: inout [String]) throws(UsageError) -> Secret {
     let bytes: [UInt8]
     do throws(FileError) {
@@ -36,7 +36,7 @@ enum SecretText {
     return try secret(Array(line), "the first line of \(path)")
   }
 
-  /// The secret in a variable of the environment; nil where that is not set or empty.
+  /// The secret in an environment variable; nil if the variable is not set or empty.
   static func secret(inVariable name: String) throws(UsageError) -> Secret? {
     guard let bytes = Environment.bytes(name), !bytes.isEmpty else { return nil }
     return try secret(bytes, "$\(name)")

@@ -39,7 +39,7 @@ enum SetCommand: Subcommand {
     }
   }
 
-  /// Looks whether what the device shows after the write is what was set.
+  /// Throws if the device does not show the new values after the write.
   private static func compare(_ outcome: WriteOutcome, _ draft: Draft) throws {
     guard case .done(_, let record) = outcome else { return }
     guard let record else {
@@ -48,7 +48,7 @@ enum SetCommand: Subcommand {
     let missing = draft.changesMissing(in: record)
     if missing.isEmpty { return }
     let lines = missing.map { change in
-      // What the schema does not know as a secret may hold one all the same.
+      // A value may contain a secret that the schema does not mark as one.
       func text(_ value: JSON?) -> String? {
         guard let shown = value.map({ DisplayText.masked($0, change.field) }) else { return nil }
         return (shown.stringValue.map { JSON.string(SecretNames.masked($0)) } ?? shown).text()

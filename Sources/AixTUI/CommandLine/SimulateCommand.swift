@@ -1,7 +1,7 @@
 import DeviceSimulator
 import Glibc
 
-/// `aixtui simulate`: a simulated device until the process is ended.
+/// `aixtui simulate`: runs a simulated device until the process is stopped.
 enum SimulateCommand {
   private static let flags: Set<String> = [
     "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
@@ -14,7 +14,7 @@ enum SimulateCommand {
     try arguments.allow(flags)
     guard operands.isEmpty else { throw UsageError("simulate does not take \"\(operands[0])\"") }
     let simulator = DeviceSimulator(options: try options(arguments))
-    // The signals that end the process are blocked before the device's threads exist, so that only sigwait gets them.
+    // Block the signals that end the process before the device's threads exist, so that only sigwait receives them.
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
@@ -71,7 +71,7 @@ enum SimulateCommand {
     return envelope
   }
 
-  /// The options that make the device odd or slow.
+  /// Parses the options that make the device odd or slow.
   private static func readFaults(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
     options.supportsPatch = !arguments.has("--no-patch")
     options.servesSocket = !arguments.has("--no-socket")
@@ -87,7 +87,7 @@ enum SimulateCommand {
     options.listForm = form
   }
 
-  /// The options for what the status may look like.
+  /// Parses the options for the form of the status.
   private static func readStatusForms(_ arguments: Arguments, _ options: inout SimulatorOptions) throws(UsageError) {
     options.forgetfulCursors = arguments.has("--forgetful-cursors")
     options.statusHasIDs = !arguments.has("--no-status-ids")

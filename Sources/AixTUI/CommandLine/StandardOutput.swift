@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Whether everything that was written to standard output arrived there.
+/// Tracks whether everything that was written to standard output arrived there.
 enum StandardOutput {
   private struct State: Sendable {
     /// The error number of the first write that failed.
@@ -11,28 +11,28 @@ enum StandardOutput {
 
   private static let state = Mutex(State())
 
-  /// Opens what the caller has closed: a connection must not get the number of standard output and be written to.
+  /// Opens the descriptors that the caller has closed: a connection must not get the number of standard output.
   static func prepare() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
-      // The wrong direction on purpose, so that reading and writing fail as they would have failed.
+      // Open in the wrong direction, so that reads and writes fail as they do on a closed descriptor.
       _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 
   static func noteFailure(_ code: Int32) { state.withLock { $0.failure = $0.failure ?? code } }
 
-  /// Notes that the command has changed something on the device, which is said where its output is lost.
+  /// Notes that the command has changed the device; the message about lost output says so.
   static func noteChange() { state.withLock { $0.hasChangedDevice = true } }
 
-  /// Why nothing more can be written; nil where all is well or where the reader has simply gone away.
+  /// Why output was lost; nil if none was, or if the reader closed the pipe.
   static var fault: String? {
     let code = state.withLock(\.failure)
     return code.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
   }
 
-  /// The exit code of a command that ended with `code`: output that is lost is no success, a closed pipe is no failure.
+  /// Returns the exit code: lost output turns success into failure, a closed pipe does not.
   static func finish(_ code: Int32) -> Int32 {
-    // Some file systems tell only here that the disk is full.
+    // Some file systems report a full disk only on close.
     let copy = dup(STDOUT_FILENO)
     if copy >= 0, close(copy) != 0, errno != EINTR { noteFailure(errno) }
     guard let fault else { return code }

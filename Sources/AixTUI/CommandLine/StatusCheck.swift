@@ -6,10 +6,10 @@ import Synchronization
 
 /// `aixtui status --check`: one line on standard output and an exit code for a monitoring system, whatever happens.
 enum StatusCheck {
-  /// Seconds for all of it, where `--timeout` says nothing else.
+  /// The time limit for the whole check in seconds, unless `--timeout` sets another.
   static let patience = 10.0
 
-  /// Runs a check; nil where the command line asks for something else.
+  /// Runs a check; nil if the command line asks for something else.
   static func run(_ words: [String]) -> Int32? {
     guard isWanted(words) else { return nil }
     signal(SIGPIPE, SIG_IGN)
@@ -19,7 +19,7 @@ enum StatusCheck {
     return Output.writeAll(line + "\n", to: STDOUT_FILENO) ? verdict.exitCode : StatusVerdict.unknownCode
   }
 
-  /// Whether a check is asked for, as far as a command line tells that may be wrong in other ways.
+  /// Whether the command line asks for a check, even if it has mistakes.
   private static func isWanted(_ words: [String]) -> Bool {
     let options = words.prefix { $0 != "--" }
     guard options.contains(where: { $0 == "--check" || $0.hasPrefix("--check=") }), words.contains("status") else {
@@ -41,7 +41,7 @@ enum StatusCheck {
     } catch {
       return StatusVerdict(unknown: error.message)
     }
-    // Whatever takes too long, a file that is no file among it, does so beside this thread.
+    // Work that can hang, such as reading a named pipe, must not block this thread.
     let shared = Shared()
     let done = DispatchSemaphore(value: 0)
     Task.detached {
@@ -60,12 +60,12 @@ enum StatusCheck {
 
   private static func ask(_ arguments: Arguments, _ rules: StatusRules) async -> StatusVerdict {
     do throws(UsageError) {
-      // Nobody is there to be asked, and a question that is given up would leave the terminal without its echo.
+      // Do not ask for a password: nobody may be there, and a timeout would leave the terminal without its echo.
       let found = try Connector.find(arguments)
       if found.address != nil, found.user != nil, found.apiKey == nil, found.password == nil {
         throw UsageError("no password given: use --password-file FILE or AIXTUI_PASSWORD")
       }
-      // What is odd but stops nothing is said by every other command: a plugin writes its line and nothing else.
+      // Other commands print the warnings: a plugin writes its line and nothing else.
       let settings = try Connector.settings(found)
       let connection = Connection(settings: settings)
       let verdict: StatusVerdict
@@ -91,10 +91,11 @@ enum StatusCheck {
     return StatusVerdict(alarms, rules)
   }
 
-  /// The alarms that the device tells from now on; nil where it tells none at all.
+  /// The device's alarms from now on; nil if its response has no list of alarms.
   ///
-  /// A console that asks for the profile does so for this call, too, since a second reading could take entries away from
-  /// it; one that gets no answer within a moment may have been stopped, and the device is asked after all.
+  /// If a console polls the status for the same profile, this check uses that console's responses, since a second
+  /// reader could take entries away from it. If none arrives in time, the console may be suspended, and the check asks
+  /// the device.
   private static func alarmsNow(
     _ source: inout StatusSource, _ connection: Connection
   ) async throws(DeviceError) -> [StatusEntry]? {
@@ -107,10 +108,10 @@ enum StatusCheck {
   }
 }
 
-/// Which severities are critical and which a warning, and by which exit codes that is told.
+/// Which severities are critical or a warning, and which exit codes report them.
 struct StatusRules {
   var critical: Set<Severity> = [.critical, .major]
-  /// All others but info where nobody says which.
+  /// Nil for all others except info.
   var warning: Set<Severity>?
   /// Whether exit codes are those of a Nagios plugin.
   var isNagios = false
@@ -146,14 +147,13 @@ struct StatusRules {
   }
 }
 
-/// What a monitoring system wants to know, in the form of a Nagios plugin's line.
+/// The result of a check, in the form of a Nagios plugin's line.
 struct StatusVerdict {
   static let unknownCode: Int32 = 3
   private static let longestMessage = 400
 
   let line: String
-  /// 0 without an alarm, 10 with one of warning level, 11 with a critical one; 3 where that is not known. A Nagios
-  /// plugin's are 0, 1, 2 and 3.
+  /// 0 without an alarm, 10 for a warning, 11 for a critical alarm, 3 if unknown; 0, 1, 2 and 3 for Nagios.
   let exitCode: Int32
 
   init(unknown reason: String) {
@@ -178,7 +178,7 @@ struct StatusVerdict {
     line = "AIXTREAM \(word) - \(number)\(message) | \(counts.joined(separator: " "))"
   }
 
-  /// A text in one line, without the sign that ends the text of a plugin's line.
+  /// A text in one line, without the `|` that ends the text of a plugin's line.
   private static func plain(_ text: String) -> String {
     let line = text.map { character -> Character in
       character == "|" ? "/" : character.isNewline || character == "\t" ? " " : character

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Glibc
 
-/// `aixtui status`: active alarms, and the events and log entries since the last call of the same profile.
+/// `aixtui status`: active alarms, and the events and log entries since the last run with the same profile.
 enum StatusCommand: Subcommand {
   static let name = "status"
   static let operands = 0...0
@@ -51,7 +51,7 @@ enum StatusCommand: Subcommand {
         if Task.isCancelled { return }
         if update != nil, !present(&update, &call, printer) { return }
       } catch {
-        // Whoever follows waits for the device to come back, also where the first answer is an error.
+        // `--follow` waits for the device to come back, even if the first response is an error that may pass.
         guard follows, hasAnswered || StatusFailure(error).isPassing else {
           if Task.isCancelled { return }
           throw error
@@ -64,7 +64,7 @@ enum StatusCommand: Subcommand {
     }
   }
 
-  /// Prints an answer; false where nobody reads any more.
+  /// Prints an update; false if the output cannot be written.
   private static func present(
     _ update: inout StatusUpdate?, _ call: inout StatusCall?, _ printer: StatusPrinter
   ) -> Bool {
@@ -78,7 +78,7 @@ enum StatusCommand: Subcommand {
     return true
   }
 
-  /// A time in which the device does not answer.
+  /// A time during which the device does not respond.
   private struct Outage {
     private var since: Int64?
 
@@ -93,7 +93,7 @@ enum StatusCommand: Subcommand {
       since = nil
     }
 
-    /// What is said when the time is over.
+    /// Reports an outage that is still open when the command ends.
     func close() throws {
       guard let since else { return }
       let time = MomentText.moment(since, now: RealTime.now, tenths: false)
@@ -109,7 +109,7 @@ enum StatusCommand: Subcommand {
     Output.complain("entries may be missing\(places) before \(time): \(last.entry["reason"]?.stringValue ?? "")")
   }
 
-  /// The present status; where another console asks the device for it, what that one was told last.
+  /// The current status; if another console polls the device, the last response to that console.
   private static func present(
     _ source: inout StatusSource, _ context: CommandContext
   ) async throws(DeviceError) -> StatusUpdate {
@@ -119,7 +119,7 @@ enum StatusCommand: Subcommand {
     throw .unreachable("another aixtui of this profile reads the device's status and gets no response")
   }
 
-  /// The next answer that will do, given whether another console got it; nil where none comes within some milliseconds.
+  /// The next update that `isGood` accepts; nil if none arrives within `patience` milliseconds.
   static func next(
     _ source: inout StatusSource, within patience: Int64, where isGood: (StatusUpdate, _ isShared: Bool) -> Bool
   ) async throws(DeviceError) -> StatusUpdate? {
@@ -132,11 +132,11 @@ enum StatusCommand: Subcommand {
   }
 }
 
-/// What the calls of this profile were told so far: a place in the journal, from which the next call goes on.
+/// The place in the journal up to which runs with this profile have printed; the next run continues there.
 private struct StatusCall {
   private let journal: StatusJournal
   private var place: StatusJournal.Position?
-  /// Where the journal ended before this call.
+  /// Where the journal ended before this run.
   private let before: StatusJournal.Position?
 
   init(_ journal: StatusJournal) {
@@ -145,11 +145,11 @@ private struct StatusCall {
     before = journal.end
   }
 
-  /// Puts into an update all entries since the last call, those that another console fetched meanwhile among them.
+  /// Adds to an update all entries since the last run, including those that another console received meanwhile.
   mutating func complete(_ update: inout StatusUpdate) {
     var lines: [StatusJournal.Line] = []
     if place == nil {
-      // The first call tells one page of what a console has written before it.
+      // The first run prints one page of what a console has written before it.
       lines = before.flatMap { journal.page(before: $0)?.lines } ?? []
       place = before ?? journal.start
     }
@@ -170,7 +170,7 @@ private struct StatusCall {
   }
 }
 
-/// An exit code that is a result and no failure.
+/// An exit code that is a result, not a failure.
 struct ExitStatus: Error {
   let code: Int32
 }

@@ -1,18 +1,18 @@
 import ConsoleCore
 import Glibc
 
-/// Prints what a status answer brought.
+/// Prints status updates.
 final class StatusPrinter {
   private let output: Output
-  /// The alarms as they were printed last, so that one that stays is not told with each answer.
+  /// The alarms as they were printed last, so that alarms that have not changed are not printed again.
   private var shown: [String]?
-  /// What the device's times are corrected by for people, in milliseconds.
+  /// The correction of the device's times in tables, in milliseconds.
   private var offset: Int64 = 0
   private var hasWarned = false
 
   init(_ output: Output) { self.output = output }
 
-  /// False where nobody reads any more.
+  /// Prints an update; false if the output cannot be written.
   func print(_ update: StatusUpdate) -> Bool {
     offset = update.clock?.correction ?? 0
     let alarms = update.alarms.map { $0.document.text() }
@@ -23,7 +23,7 @@ final class StatusPrinter {
     case .jsonl: return write((isNew ? update.alarms : []) + update.entries) { line($0) }
     case .table, .csv:
       let alarms = isNew ? update.alarms.sorted { $0.severity < $1.severity } : []
-      // Entries that another console wrote down are corrected by what the device's clock was then.
+      // Entries that another console recorded are corrected by the offset of the device's clock at that time.
       let lines = update.lines.filter { $0.statusEntry.map { $0.kind != .alarm } ?? false }
       let offsets = lines.count == update.entries.count ? lines.map(\.offset) : update.entries.map { _ in offset }
       let rows = alarms.map { row($0, offset) } + zip(update.entries, offsets).map { row($0, $1) }
@@ -46,7 +46,7 @@ final class StatusPrinter {
     Output.writeAll(entries.map { text($0) + "\n" }.joined(), to: STDOUT_FILENO)
   }
 
-  /// The answer as the device gave it, without the entries that were told before.
+  /// The device's response without the entries that were printed before.
   private func document(_ update: StatusUpdate) -> JSON {
     guard var object = update.document.objectValue else { return update.document }
     for (name, kind) in [("events", StatusEntry.Kind.event), ("log", .log)] where object[name] != nil {

@@ -8,7 +8,7 @@ struct CommandContext {
   /// The operands after the subcommand's name.
   let operands: [String]
 
-  /// What writes go through, so that they are noted and guarded as those of the console are.
+  /// The writer that records and guards writes as the console does.
   var writer: DeviceWriter {
     var journal: WriteJournal?
     if let folder = connection.settings.writesFolder {
@@ -28,13 +28,13 @@ struct CommandContext {
   }
 }
 
-/// A write that was not carried out though the device would have taken it.
+/// A write without effect although the device did not refuse it.
 struct NotWritten: Error, CustomStringConvertible {
   let description: String
 }
 
 extension WriteOutcome {
-  /// The UUID of the record, or why the write was not carried out.
+  /// The UUID of the record; throws the reason if the write was not done.
   func get() throws -> String? {
     switch self {
     case .done(let uuid, _): return uuid
@@ -49,14 +49,14 @@ extension WriteOutcome {
 /// One subcommand that talks to a device.
 protocol Subcommand: Sendable {
   static var name: String { get }
-  /// How many operands it takes.
+  /// The number of operands that it accepts.
   static var operands: ClosedRange<Int> { get }
   static var options: Set<String> { get }
-  /// Whether the session is kept alive and an absent device is waited for.
+  /// Whether it keeps the session alive and waits for an absent device.
   static var staysOpen: Bool { get }
   /// Whether it changes something on the device; it does not start with a configuration that has a mistake.
   static var writes: Bool { get }
-  /// Looks at the command line before anything is sent.
+  /// Checks the command line before anything is sent.
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError)
   static func run(_ context: CommandContext) async throws
 }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Glibc
 
-/// Refuses what is not UTF-8 on the command line and in the environment: it would reach a device as other text.
+/// Refuses text that is not UTF-8 on the command line and in the environment: a device would receive other text.
 enum TextCheck {
   /// The variables whose values the program uses as text.
   static let variables = [

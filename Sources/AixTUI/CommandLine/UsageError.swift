@@ -1,13 +1,13 @@
 /// What is wrong with a command line, in a sentence.
 struct UsageError: Error {
   let message: String
-  /// How the command is used, where words are missing or too many.
+  /// The usage of the command, if words are missing or too many.
   let usage: String?
 
   init(_ message: String, usage: String? = nil) { (self.message, self.usage) = (message, usage) }
 }
 
-/// How a program ends (product: the command line contract).
+/// The exit codes of the program.
 enum ExitCode {
   static let done: Int32 = 0
   static let refused: Int32 = 1

@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// `aixtui watch CLASS …`: one line a change, until ^C, for a time, or for a number of changes.
+/// `aixtui watch CLASS …`: prints one line per change until ^C, for a time, or for a number of changes.
 enum WatchCommand: Subcommand {
   static let name = "watch"
   static let operands = 1...64
@@ -45,7 +45,7 @@ enum WatchCommand: Subcommand {
     throw ExitStatus(code: ExitCode.unreachable)
   }
 
-  /// Says what the end leaves open.
+  /// Reports what may be missing at the end.
   private static func complain(of gap: (since: Int64, reason: String?)?, _ unchecked: [Watcher.Unchecked]) {
     func time(_ moment: Int64) -> String { MomentText.moment(moment, now: RealTime.now, tenths: false) }
     if let gap {
@@ -71,7 +71,7 @@ enum WatchCommand: Subcommand {
     }
   }
 
-  /// What of each class is never printed.
+  /// The masks that hide the secrets of each class.
   private static func secrets(
     of classes: Set<String>, _ connection: Connection
   ) async throws -> [String: ChangeMask] {
@@ -82,7 +82,7 @@ enum WatchCommand: Subcommand {
     return masks
   }
 
-  /// A device that has no schema has none; one that only fails to give it must not have its secrets printed.
+  /// The schema of a class, nil if the device has none; throws on any other failure, so that no secret is printed.
   private static func schema(_ name: String, _ connection: Connection) async throws -> Schema? {
     do throws(DeviceError) {
       return Schema(try await connection.objectSchema(name), objectClass: name)
@@ -95,7 +95,7 @@ enum WatchCommand: Subcommand {
   }
 }
 
-/// The end of a watch, whoever asks for it first.
+/// Ends a watch at the first request: a signal, a time limit or a failure.
 final class WatchEnd: Sendable {
   private struct State {
     var isOver = false
@@ -117,7 +117,7 @@ final class WatchEnd: Sendable {
     next?()
   }
 
-  /// What is done where the end is asked for again, as by a second ^C.
+  /// Sets what to do when the end is requested again, as by a second ^C.
   func onSecondEnd(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.secondEnd = body } }
 
   func after(_ seconds: Double) {
@@ -137,7 +137,7 @@ final class WatchEnd: Sendable {
     }
   }
 
-  /// ^C and its like end the watch in an orderly way, so that the session is closed.
+  /// Makes ^C and similar signals end the watch in order, so that the session is closed.
   func onSignals(_ numbers: [Int32]) -> [any DispatchSourceSignal] {
     numbers.map { number in
       signal(number, SIG_IGN)

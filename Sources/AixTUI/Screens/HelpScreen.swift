@@ -30,7 +30,7 @@ struct HelpScreen: Layer {
     for entry in LineCommand.help { add("  " + HelpScreen.padded(entry.usage, 22), entry.text, .text, width) }
   }
 
-  /// The keys of a command; while text is typed only those that type nothing.
+  /// The keys of a command; while the user types text, only those that type nothing.
   private static func keys(of command: Command, _ keymap: Keymap, _ isTyping: Bool) -> [Key] {
     keymap.keys(for: command).filter { if case .character = $0 { !isTyping } else { true } }
   }
@@ -52,7 +52,7 @@ struct HelpScreen: Layer {
     lines.append(("", .text))
   }
 
-  /// A text behind its head, in as many lines as it needs.
+  /// Adds a text after its head, in as many lines as it needs.
   private mutating func add(_ head: String, _ text: String, _ style: Style, _ width: Int) {
     let indent = CellWidth.width(of: head)
     for (line, part) in Dialog.wrap(text, width: max(20, width - indent - 2)).enumerated() {

@@ -1,6 +1,6 @@
 import Curses
 
-/// What was said so far, newest last.
+/// All messages so far, newest last.
 struct MessagesScreen: Layer {
   private var cursor = ListCursor()
   private var isAtEnd = true
@@ -46,7 +46,7 @@ struct MessagesScreen: Layer {
     }
     surface.horizontalLine(x: foot.x, y: foot.y, length: foot.width, style: .border)
     guard entries.indices.contains(cursor.index) else { return }
-    // The whole of a message that is too long for its line.
+    // Show the full text of a message that is too long for its line.
     for (line, text) in Dialog.wrap(entries[cursor.index].text, width: foot.width - 2).prefix(3).enumerated() {
       surface.write(text, in: foot.inset(x: 1, y: 0).row(line + 1), style: .text)
     }

@@ -1,6 +1,6 @@
 import Curses
 
-/// Takes what is typed after `/` where there is nothing to filter, so that its letters run no commands.
+/// Receives the text typed after `/` on a screen without a filter, so that its letters do not run commands.
 struct NoFilterPrompt: Layer {
   private let reason: String
   private var field = TextField()

@@ -43,7 +43,7 @@ struct Palette: Layer {
 
   private func enter(_ context: Context) -> [Action] {
     let found = completions(context)
-    // A word that is the start of one thing alone is taken for it.
+    // A word with only one completion runs that completion.
     var line = field.text
     if let choice, found.indices.contains(choice) {
       line = found[choice].line
@@ -76,7 +76,7 @@ struct Palette: Layer {
     choice = nil
   }
 
-  /// What the line can become.
+  /// The completions of the line.
   private func completions(_ context: Context) -> [LineCommand.Completion] {
     LineCommand.completions(field.text, offers: offers, context)
   }

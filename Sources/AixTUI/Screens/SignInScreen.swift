@@ -1,25 +1,25 @@
 import ConsoleCore
 import Curses
 
-/// Address, user and password, and what was wrong the last time.
+/// Asks for address, user and password, and shows why the last attempt failed.
 struct SignInScreen: Layer {
   private var fields: [TextField]
   private var focus: Int
   private var ticket: Ticket?
   private var failure: DeviceError?
   private var pin: String?
-  /// Whether the password that the operator did not type here (profile, environment) is used.
+  /// Whether a password is used that the operator did not type here (profile, environment).
   private var hasKnownPassword: Bool
-  /// What the fields began with, to know whether the operator is about to go elsewhere.
+  /// The first texts of the fields, which show whether the operator wants to sign in elsewhere.
   private let given: [String]
-  /// Keeps out what was typed before a dialog that nobody asked for was seen; nil where it was asked for.
+  /// Ignores keys typed before the operator has seen a dialog that opened by itself; nil if the operator opened it.
   private var keyGuard: KeyGuard?
 
   var crumb: String { "sign in" }
   var ownPath: [String]? { ["sign in"] }
   var isOfOneDevice: Bool { false }
 
-  /// `isUnasked` says that it comes by itself, maybe while the operator types something else.
+  /// `isUnasked` means that the dialog opens by itself, maybe while the operator types something else.
   init(address: String, user: String?, hasPassword: Bool, failure: DeviceError? = nil, isUnasked: Bool = false) {
     given = [address, user ?? ""]
     keyGuard = isUnasked ? KeyGuard() : nil
@@ -42,7 +42,7 @@ struct SignInScreen: Layer {
     ]
   }
 
-  /// Whether it came by itself and is of no use once the console is signed in again.
+  /// Whether the dialog opened by itself and closes once the console is signed in again.
   var endsWithSignIn: Bool { keyGuard != nil && ticket == nil && given == [fields[0].text, fields[1].text] }
 
   func nextTick(_ context: Context) -> ContinuousClock.Instant? { keyGuard?.end }
@@ -74,7 +74,7 @@ struct SignInScreen: Layer {
       guard fields[focus].handle(key) else { return nil }
       if focus == 2 { hasKnownPassword = false }
       if focus == 0 {
-        // What is known of one device, its password above all, is not for another.
+        // The pin and the password of one device must not go to another.
         pin = nil
         hasKnownPassword = false
       }
@@ -112,7 +112,7 @@ struct SignInScreen: Layer {
     case .failed(_, let error):
       failure = error
       if case .notAuthorised = error {
-        // What was refused is typed anew, not added to.
+        // The operator types a refused password again from the start.
         focus = 2
         fields[2] = TextField(isMasked: true)
       }
@@ -144,7 +144,7 @@ struct SignInScreen: Layer {
     }
   }
 
-  /// Whether nothing was sent yet, or what was sent has failed.
+  /// Whether no sign-in is in progress.
   var isWaitingForOperator: Bool { ticket == nil }
 
   private func notes(_ width: Int, _ context: Context) -> [Dialog.Line] {

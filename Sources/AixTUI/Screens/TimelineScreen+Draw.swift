@@ -103,7 +103,7 @@ extension TimelineScreen {
     }
     let (time, afterTime) = inner.splitLeft(11)
     let (origin, afterOrigin) = afterTime.splitLeft(originWidth)
-    // The changes of one moment bear its time once.
+    // Changes with the same time show it once.
     if isFirst {
       surface.write(MomentText.time(line.time), in: time, style: style(.secondary))
       surface.write(line.origin, in: origin, style: style(.secondary))
@@ -118,7 +118,7 @@ extension TimelineScreen {
     }
   }
 
-  /// The arrow between old and new as the terminal can show it.
+  /// Replaces the arrow between old and new by the one that the terminal can show.
   private func shown(_ text: String, _ glyphs: Glyphs) -> String {
     guard !glyphs.isASCII, let place = text.firstRange(of: " -> ") else { return text }
     return text[..<place.lowerBound] + " \(glyphs.arrowRight) " + text[place.upperBound...]
@@ -128,7 +128,7 @@ extension TimelineScreen {
     guard area.height > 1, lines.indices.contains(cursor.index) else { return }
     surface.horizontalLine(x: area.x, y: area.y, length: area.width, style: .border)
     let inner = area.splitTop(1).rest.inset(x: 1, y: 0)
-    // The whole of a line that is too long for its row.
+    // Show the full text of a line that is too long for its row.
     for (line, text) in Dialog.wrap(shown(lines[cursor.index].whole, surface.glyphs), width: inner.width).prefix(
       inner.height
     ).enumerated() {

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// The story of one record: each change with its time, fields old and new; it can be read after the record is gone.
+/// The history of one record: each change with its time and the old and new values, even after the record is gone.
 struct TimelineScreen: Layer {
-  /// A line of the story.
+  /// A line of the timeline.
   struct Line: Equatable {
     enum Kind {
       case day, birth, end, change
@@ -23,7 +23,7 @@ struct TimelineScreen: Layer {
         + (text.isEmpty ? "" : " " + text)
     }
 
-    /// Whether it is the same line of the story, however its words may have changed.
+    /// Whether it is the same line of the timeline, even if its text has changed.
     func isSame(as other: Line) -> Bool { time == other.time && kind == other.kind && key == other.key }
   }
 
@@ -36,7 +36,7 @@ struct TimelineScreen: Layer {
   private(set) var cursor = ListCursor()
   /// Whether the newest line is kept in view.
   private(set) var follows = true
-  /// Lines that came since the reader left the end.
+  /// The number of lines added since the user left the end.
   private(set) var newCount = 0
   private var fields = FieldIndex()
   private var derivedFrom: Record?
@@ -94,7 +94,7 @@ struct TimelineScreen: Layer {
       count: lines.count, height: area.height - 1 - figures - TimelineScreen.footHeight(area))
   }
 
-  /// Takes the story as it is now; the cursor stays on its line while older ones leave and newer ones come.
+  /// Applies the current history; the cursor stays on its line while older ones leave and newer ones arrive.
   private mutating func apply(_ story: [Line]) {
     guard story != lines else { return }
     let selected = lines.indices.contains(cursor.index) ? lines[cursor.index] : nil
@@ -143,7 +143,7 @@ struct TimelineScreen: Layer {
 
   // MARK: Places
 
-  /// The figures of a record that is a call or a stream, as many as there is place for.
+  /// The figures of a call or a stream, as many as fit.
   static func figures(_ book: CallBook, _ uuid: String, height: Int) -> [CallRoles.Figure] {
     guard let entry = book[uuid], let roles = book.roles[entry.objectClass], !entry.series.isEmpty else { return [] }
     let moving = book.moving[entry.objectClass] ?? []
@@ -151,7 +151,7 @@ struct TimelineScreen: Layer {
     return Array(telling.sorted { $0.rank < $1.rank }.prefix(max(0, min(6, height / 5))))
   }
 
-  /// Lines for the whole text of the line under the cursor, its rule included.
+  /// The number of lines for the full text of the line under the cursor, including the rule.
   static func footHeight(_ area: Rect) -> Int { area.height >= 16 ? 3 : 0 }
 
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {

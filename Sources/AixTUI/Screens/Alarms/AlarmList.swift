@@ -1,13 +1,13 @@
 import ConsoleCore
 
-/// The rows of the alarms: in order, grouped where one asks for it, and the cursor, which stays on its alarm or group.
+/// The alarm rows in order, grouped on request, and the cursor, which stays on its alarm or group.
 struct AlarmList {
-  /// By what alarms are put together.
+  /// What alarms are grouped by.
   enum Grouping: String, CaseIterable {
     case none, pattern, source, severity
   }
 
-  /// Alarms that a view puts together; it says nothing of whether they are the same.
+  /// Alarms grouped for display; they need not be the same alarm.
   struct Group {
     let name: String
     let alarms: [Alarm]
@@ -26,7 +26,7 @@ struct AlarmList {
     }
   }
 
-  /// All alarms in order, those in folded groups among them.
+  /// All alarms in order, including those in folded groups.
   private(set) var alarms: [Alarm] = []
   private(set) var rows: [Row] = []
   private(set) var grouping = Grouping.none
@@ -42,7 +42,7 @@ struct AlarmList {
   var current: Alarm? { if case .alarm(let alarm)? = row { alarm } else { nil } }
   var currentGroup: Group? { if case .group(let group)? = row { group } else { nil } }
 
-  /// Brings the rows in line with the book; quiet ones stand behind those that are announced, gone ones last.
+  /// Updates the rows from the model: announced alarms first, then quiet ones, cleared ones last.
   mutating func refresh(_ model: AlarmModel, isFrozen: Bool, height: Int) {
     if !isFrozen && seen != model.version || alarms.isEmpty {
       seen = model.version
@@ -55,7 +55,7 @@ struct AlarmList {
         cursor.index = place
         cursor.top = place - line
       }
-      // The first lines stay in sight of a reader who has not moved.
+      // Keep the first lines visible until the user moves.
       if !hasMoved { cursor.top = 0 }
     }
     cursor.fit(count: rows.count, height: height)
@@ -93,11 +93,11 @@ struct AlarmList {
     self.grouping = grouping
     folded = []
     makeRows()
-    // The cursor stays on its alarm; where that was a group, it begins anew.
+    // The cursor stays on its alarm; if it was on a group, it returns to the top.
     cursor.index = rows.firstIndex { $0.id == selected } ?? 0
   }
 
-  /// Folds the group under the cursor, or unfolds it.
+  /// Folds or unfolds the group under the cursor.
   mutating func fold() {
     guard let group = currentGroup else { return }
     if folded.remove(group.name) == nil { folded.insert(group.name) }
@@ -111,7 +111,7 @@ struct AlarmList {
     return true
   }
 
-  /// How many new alarms stand above the rows on screen, and the worst severity among them.
+  /// The number of new alarms above the rows on screen, and their worst severity; nil if there are none.
   func newAbove(_ model: AlarmModel) -> (count: Int, worst: Severity)? {
     var new: [Alarm] = []
     for row in rows.prefix(cursor.top) {

@@ -3,7 +3,7 @@ import Curses
 
 /// Draws the line of an alarm.
 @MainActor struct AlarmRow {
-  /// How wide the columns are in a width; 0 where there is no place.
+  /// Column widths for a total width; 0 hides a column.
   struct Columns {
     let mark = 1
     let severity = 11
@@ -14,7 +14,7 @@ import Curses
     let message: Int
 
     init(width: Int) {
-      // When it began tells more than how often it came, and that more than where it is, which the message says, too.
+      // The start time matters more than the count, and the count more than the source, which the message also names.
       since = width >= 60 ? (width >= 80 ? 12 : 9) : 0
       count = width >= 72 ? 5 : 0
       source = width >= 80 ? min(32, max(12, width / 6)) : 0
@@ -47,7 +47,7 @@ import Curses
     add("Message", columns.message)
   }
 
-  /// N for new, a for acknowledged, z for shelved, a cross for one that is over.
+  /// N for new, a for acknowledged, z for shelved or silenced, a cross for cleared.
   private func mark(_ glyphs: Glyphs) -> (Character, Style) {
     let model = context.device.alarms
     if !alarm.isActive {
@@ -87,13 +87,13 @@ import Curses
     surface.write(message, in: row.splitLeft(x - row.x).rest, style: style(.text))
   }
 
-  /// When it began: by the device's word with a mark where its clock is wrong, as it said it where that cannot be read.
+  /// The start time, marked if the device's clock is wrong; the device's raw text if it cannot be parsed.
   private var since: String {
     if let raw = alarm.entry.unreadTime { return raw }
     return (alarm.offset == 0 ? "" : ClockText.mark) + MomentText.brief(alarm.since, now: now, width: columns.since - 1)
   }
 
-  /// The message, and what was said of it on this machine.
+  /// The message, with the time it cleared, its shelf, its silence or its note.
   private var message: String {
     let model = context.device.alarms
     if let cleared = alarm.cleared { return "cleared \(MomentText.second(cleared)): " + alarm.entry.message }

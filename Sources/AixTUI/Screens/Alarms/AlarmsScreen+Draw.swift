@@ -2,20 +2,20 @@ import ConsoleCore
 import Curses
 
 extension AlarmsScreen {
-  /// Where the parts are.
+  /// The areas of the screen's parts.
   struct Areas {
     var timeline: Rect
     var alarms: Rect
-    /// The whole message of the selected alarm, where its row has no room for it.
+    /// The full message of the selected alarm, if the screen is too narrow to show it in the row.
     var message: Rect
     var log: Rect
     var figures: Rect
   }
 
-  /// Columns from which on the figures have a place of their own.
+  /// The least width in columns at which the figures have their own area.
   private static let wide = 140
 
-  /// Places by the size of the screen alone, but for the timeline: what comes must not move what is looked at.
+  /// The areas depend on screen size, timeline and focus, never on data: new alarms must not move what the user reads.
   func areas(_ area: Rect, _ model: AlarmModel) -> Areas {
     let none = Rect(x: 0, y: 0, width: 0, height: 0)
     let share = hasTimeline && area.height >= 14 ? min(10, max(4, area.height / 5)) : 0
@@ -53,7 +53,7 @@ extension AlarmsScreen {
     if !areas.figures.isEmpty { drawFigures(on: &surface, in: areas.figures, now, context) }
   }
 
-  /// What is said in place of a dashboard that nothing is known for.
+  /// The text shown when the status could not be read; nil if there is nothing to report.
   private func refusal(_ model: AlarmModel, _ reload: String) -> String? {
     guard model.updated == nil else { return nil }
     switch model.failure {
@@ -76,7 +76,7 @@ extension AlarmsScreen {
     let rest = Rect(x: row.x, y: row.y, width: row.width - corner.width - (right.isEmpty ? 0 : 1), height: 1)
     var x = row.x + surface.write(lead, x: row.x, y: row.y, style: .title, clip: rest)
     for (index, part) in parts.enumerated() {
-      // A part that was cut could be read as another fact.
+      // Skip a part that does not fit: the user could misread a truncated one.
       let width = CellWidth.width(of: part.0) + (index > 0 ? 3 : 0)
       if index > 0, x + width > rest.endX { continue }
       if index > 0 { x += surface.write(" \(surface.glyphs.dot) ", x: x, y: row.y, style: .secondary, clip: rest) }
@@ -98,7 +98,7 @@ extension AlarmsScreen {
       )
     }
     if parts.isEmpty { parts = [(model.updated == nil ? "not loaded yet" : "none active", .secondary)] }
-    // As the header counts them: those that last.
+    // Count active alarms only, as the header does.
     let new = model.new.count(where: \.isActive)
     if new > 0 { parts.append(("\(new) new", .warning)) }
     if let clock = model.clock, clock.deservesAWarning { parts.insert((ClockText.short(clock), .warning), at: 0) }
@@ -196,7 +196,7 @@ extension AlarmsScreen {
       let samples = rows[index].series.samples(width: spark, at: now)
       let drawn = Sparkline.text(samples, in: nil, surface.glyphs)
       surface.write(" " + drawn, in: right, style: selection ?? .sparkline)
-      // How high the lowest and the highest bar are.
+      // The values of the lowest and the highest bar.
       let known = samples.compactMap { $0.map(Double.init) }
       guard hasScale, let least = known.min(), let most = known.max(), least < most else { continue }
       surface.write(

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// Groups of alarms and silences over patterns.
+/// Alarm groups, and silences by pattern.
 extension AlarmsScreen {
-  /// By which an answer of the grouping's dialog is told from others.
+  /// Identifies the answers of the grouping dialog.
   static let groupPointer = JSONPointer(tokens: ["group"])
 
   static func groupDialog(_ present: AlarmList.Grouping) -> ChoiceDialog {
@@ -18,14 +18,14 @@ extension AlarmsScreen {
       selected: .string(present.rawValue))
   }
 
-  /// Why no silence can be set over what is under the cursor; nil where it can.
+  /// Why the row under the cursor cannot be silenced; nil if it can.
   var noSilence: String? {
     if list.current != nil { return nil }
     guard list.currentGroup != nil else { return "there are no alarms" }
     return list.grouping == .severity ? "group by pattern or source to silence a group" : nil
   }
 
-  /// The dialog for a silence over the alarm or the group under the cursor.
+  /// The silence dialog for the alarm or group under the cursor.
   func silenceDialog() -> SilenceDialog? {
     if let alarm = list.current { return SilenceDialog(message: alarm.pattern) }
     guard let group = list.currentGroup else { return nil }
@@ -49,7 +49,7 @@ extension AlarmsScreen {
     return []
   }
 
-  /// Draws the line of a group: how many, how many of them are new, the worst severity, its name.
+  /// Draws a group's line: its worst severity, its active, cleared and new alarm counts, its name.
   func draw(
     _ group: AlarmList.Group, on surface: inout Surface, in row: Rect, selection: Style?, _ context: Context
   ) {

@@ -12,7 +12,7 @@ struct AlarmsScreen: Layer {
   var list = AlarmList()
   var log = LogView()
   var figures = ListCursor()
-  /// Minutes of the timeline.
+  /// The length of the timeline in minutes.
   var minutes = 240
   var hasTimeline = true
   private var filterInput = FilterInput()
@@ -122,7 +122,7 @@ struct AlarmsScreen: Layer {
     hasTimeline = true
   }
 
-  /// Esc and q: first the filter goes, then the pause, then the pane.
+  /// Esc and q: clears the filter, then ends the pause, then closes the screen.
   private mutating func leave(_ model: AlarmModel) -> [Action] {
     if !log.filter.isEmpty {
       log.setFilter(LogFilter())
@@ -134,7 +134,7 @@ struct AlarmsScreen: Layer {
     return []
   }
 
-  /// From an alarm to what was logged around its start; an entry in full.
+  /// Jumps from an alarm to the log around its start, or opens an entry in full.
   private mutating func open(_ command: Command, _ context: Context) -> [Action] {
     switch focus {
     case .alarms:
@@ -258,7 +258,7 @@ struct AlarmsScreen: Layer {
     figures.fit(count: model.figures.rows.count, height: areas.figures.height - 1)
   }
 
-  /// In a second where a duration on screen runs, at once where more of the journal is to be looked through.
+  /// In one second while an alarm is active, else at the alarm book's next deadline.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
     guard !context.isCovered else { return nil }
     let model = context.device.alarms

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// An alarm or an entry whole: what is known of it, and all that the device said.
+/// An alarm or a log entry in full: what is known about it, and the device's document.
 struct EntryScreen: Layer {
   private var list: LineList
   private let source: StatusEntry.Source

@@ -1,13 +1,13 @@
 import ConsoleCore
 
-/// What the list of events and log entries shows: a filter as the tables have it, and a least severity.
+/// Filters events and log entries with a table filter and a minimum severity.
 struct LogFilter: Equatable, Sendable {
   let text: String
-  /// The least bad severity that is shown; nil for all.
+  /// The minimum severity shown; nil for all.
   let level: Severity?
   private let filter: RecordFilter
 
-  /// Reads `text`, `kind=log`, `severity=major`, `source=`, `message=`, and `FIELD=` for a member of the entry.
+  /// Parses `text`, `kind=log`, `severity=major`, `source=`, `message=`, and `FIELD=` for a field of the entry.
   init(_ text: String = "", level: Severity? = nil) {
     self.text = text
     self.level = level
@@ -22,7 +22,7 @@ struct LogFilter: Equatable, Sendable {
     if let level, entry.severity > level { return false }
     guard !filter.isEmpty else { return true }
     var fields = entry.document.objectValue ?? JSONObject()
-    // Numbers that nobody sees are not searched: a moment as milliseconds has every digit.
+    // Do not search numbers that are not shown: a time in milliseconds matches nearly any digit.
     for name in ["time", "timestamp", "since", "id", "uuid"] where fields[name]?.numberValue != nil {
       fields[name] = nil
     }
@@ -33,7 +33,7 @@ struct LogFilter: Equatable, Sendable {
     return filter.matches(fields, columns: [])
   }
 
-  /// The next level in the circle: all, then from the mildest on.
+  /// The next level in the cycle: all, then from warning up to critical.
   var nextLevel: Severity? {
     switch level {
     case nil: .warning
@@ -46,7 +46,7 @@ struct LogFilter: Equatable, Sendable {
 
   private static let kinds = ["event", "log", "raised", "cleared"].map { "kind=\($0)" }
 
-  /// The text with the next kind of line in it: all, events, log entries, alarms that came, alarms that went.
+  /// The text with the next kind of line in the cycle: all, events, log entries, raised alarms, cleared alarms.
   var nextKind: String {
     let words = text.split(separator: " ").map(String.init)
     let rest = words.filter { !LogFilter.kinds.contains($0) }

@@ -1,32 +1,32 @@
 import ConsoleCore
 
-/// A part of the journal that a window wants; it is read beside the main thread, since a disk may take its time.
+/// A read of a part of the journal; it runs off the main thread because a disk can be slow.
 struct LogRead: Sendable {
   enum Part: Sendable, Equatable {
     /// The newest lines, or the oldest.
     case end, start
-    /// What stands before a place or from it on.
+    /// The lines before a position, or those from it on.
     case before(StatusJournal.Position)
     case after(StatusJournal.Position)
-    /// What was logged when an alarm began: the time by this machine's clock, and the one that the alarm tells.
+    /// The lines from an alarm's start: `written` by this machine's clock, `since` as the alarm reports it.
     case moment(written: Int64, since: Int64)
   }
 
   let part: Part
   let filter: LogFilter
-  /// Counts the reads of a window: only the last one that was asked for is wanted.
+  /// The number of this read in its window; the window uses only the result of its latest read.
   let number: Int
 
-  /// Bytes that are read at first, enough for a screen of any size.
+  /// The size of the first page in bytes, enough to fill any screen.
   private static let firstPage = 64 << 10
-  /// Pages of a quarter of a megabyte that are read at once at most, where the filter lets few lines through.
+  /// The most pages of 256 KiB to read at once if the filter passes few lines.
   private static let pagesAtOnce = 4
-  /// Lines that are enough for one turn.
+  /// The number of lines that ends a read.
   private static let enough = 200
-  /// Pages that are looked through for what was logged when an alarm began.
+  /// The most pages to search for an alarm's start.
   private static let mostPagesToStart = 40
 
-  /// Reads; it waits for the disk.
+  /// Reads the page; blocks until the disk responds.
   func perform(on journal: StatusJournal) -> LogPage {
     var page = LogPage(read: self)
     switch part {
@@ -67,7 +67,7 @@ struct LogRead: Sendable {
     for _ in 0..<pages {
       guard let next = page.after else { return }
       let found = journal.page(after: next)
-      // The present is reached.
+      // There are no newer lines.
       guard !found.lines.isEmpty || found.next != next else {
         page.after = nil
         return
@@ -79,14 +79,14 @@ struct LogRead: Sendable {
   }
 }
 
-/// What was read of the journal.
+/// The result of a `LogRead`.
 struct LogPage: Sendable {
   let read: LogRead
-  /// The lines that the filter lets through, oldest first.
+  /// The lines that pass the filter, oldest first.
   private(set) var lines: [StatusJournal.Line] = []
-  /// The last line that was read, whether the filter let it through or not.
+  /// The position of the last line read, whether it passes the filter or not.
   private(set) var last: StatusJournal.Position?
-  /// From where older lines are read, nil where there are none; and newer ones, nil where the present was reached.
+  /// Where to continue with older lines, nil if there are none; and with newer ones, nil at the newest line.
   var before: StatusJournal.Position?
   var after: StatusJournal.Position?
 

@@ -7,7 +7,7 @@ import Curses
   let context: Context
   let now: Int64
 
-  /// The source in words, without names of records.
+  /// The source as text, without record names.
   nonisolated static func source(_ entry: StatusEntry) -> String {
     [entry.source.objectClass, entry.source.uuid, entry.source.text].compactMap { $0 }.joined(separator: " ")
   }
@@ -37,7 +37,7 @@ import Curses
     return "\(MomentText.moment(line.seen, now: now, tenths: false))  gap: \(reason)"
   }
 
-  /// When it happened: with a mark where the device's clock is wrong, as the device said it where that cannot be read.
+  /// The time, marked if the device's clock is wrong; the device's raw text if it cannot be parsed.
   private func stamp(_ entry: StatusEntry) -> String {
     if let raw = entry.unreadTime { return raw }
     let mark = line.offset != 0 && line.deviceTime != nil ? ClockText.mark : ""

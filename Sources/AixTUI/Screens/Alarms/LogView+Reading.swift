@@ -1,12 +1,12 @@
 import ConsoleCore
 
-/// How the window of the log keeps up with what comes, and reads on where one scrolls.
+/// Keeps the log window up to date and reads more lines as the user scrolls.
 extension LogView {
-  /// Lines held at most, and of these so many are let go of at once.
+  /// The most lines to hold, and how many to drop at once beyond that.
   private static let most = 12_000
   private static let excess = 4000
 
-  /// Takes what came, and wants what the place of the cursor asks for.
+  /// Adds new lines and requests those that the cursor needs.
   mutating func refresh(_ model: AlarmModel, height: Int) {
     if !isLoaded || (!hasJournal && model.journal != nil) { begin(model) }
     if isLoaded {
@@ -19,7 +19,7 @@ extension LogView {
     trim()
   }
 
-  /// Begins with the newest lines.
+  /// Starts with the newest lines.
   private mutating func begin(_ model: AlarmModel) {
     guard model.journal == nil else {
       if !isSearching { want(.end) }
@@ -30,7 +30,7 @@ extension LogView {
     next = model.recent.firstNumber
   }
 
-  /// Reads on where the cursor is near an end of the window.
+  /// Requests more lines if the cursor is near an end of the window.
   private mutating func readOn(_ height: Int) {
     if let place = before, isFollowing ? count < 2 * height : cursor.index < height {
       want(.before(place))
@@ -39,7 +39,7 @@ extension LogView {
     }
   }
 
-  /// Takes what was read, unless something else is wanted by now.
+  /// Applies a page unless a later read has replaced its read.
   mutating func apply(_ page: LogPage, _ model: AlarmModel) {
     guard accepts(page) else { return }
     switch page.read.part {
@@ -76,7 +76,7 @@ extension LogView {
   private mutating func continueAfter(_ page: LogPage, _ model: AlarmModel) {
     if let last = page.last { present = max(present ?? last, last) }
     after = page.after
-    // The present is reached: what came meanwhile and is on disk was read just now.
+    // The window reaches the newest line; the page already holds recent lines that are on disk.
     guard after == nil else { return }
     next = model.recent.firstNumber
     receiveRecent(model)
@@ -87,10 +87,10 @@ extension LogView {
     cursor.top += count
   }
 
-  // MARK: What comes
+  // MARK: New lines
 
   private mutating func receiveRecent(_ model: AlarmModel) {
-    // Whoever looks on after thousands have gone by begins anew.
+    // The next line has left the recent ones: start again with the newest.
     if next < model.recent.firstNumber {
       if isFollowing, hasJournal {
         if !isSearching { want(.end) }
@@ -107,24 +107,24 @@ extension LogView {
     }
   }
 
-  /// Whether a line that came is held already, or was passed over because it does not pass the filter.
+  /// Whether a recent line is already in the window, or was read and did not pass the filter.
   private func isRead(_ line: StatusJournal.Line) -> Bool {
-    // One that a full disk did not take may have been written since.
+    // A line without a position was not written when it arrived (disk full), but may have been written since.
     guard let place = line.position else { return hasJournal && lines.contains { $0.key == line.key } }
     return present.map { place <= $0 } ?? false
   }
 
-  /// Lets go of what is far from the cursor.
+  /// Drops lines far from the cursor.
   private mutating func trim() {
     guard lines.count > LogView.most else { return }
     if cursor.index < lines.count / 2 {
       let end = lines.count - LogView.excess
-      // What is not on the disk cannot be read again.
+      // A line that is not on disk cannot be read again.
       guard let place = lines[end].position else { return }
       after = place
       lines.removeSubrange(end...)
     } else {
-      // What stands on no disk cannot be read again, and yet a window has to end somewhere.
+      // Lines that are not on disk cannot be read again, but the window must stay bounded.
       before = lines[LogView.excess...].first { $0.position != nil }?.position
       lines.removeFirst(LogView.excess)
       shift(by: -LogView.excess)

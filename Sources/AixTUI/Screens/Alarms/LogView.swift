@@ -1,36 +1,36 @@
 import ConsoleCore
 
-/// A window on the events and log entries: the lines around the cursor, of which more are read from the journal in
-/// whichever direction one scrolls.
+/// A window on the events and log entries: it holds the lines around the cursor and reads more from the journal as the
+/// user scrolls.
 ///
-/// While it follows, the newest line is the last one; whoever scrolls up stops that, and what comes is counted.
+/// While it follows, the cursor stays on the newest line; scrolling up stops that, and new lines are counted.
 struct LogView {
-  /// The lines that the filter lets through, of a part of the journal without a gap in it.
+  /// The lines of one contiguous part of the journal that pass the filter.
   var lines: [StatusJournal.Line] = []
   private(set) var filter = LogFilter()
-  /// From where older lines are read; nil where the window reaches back to the beginning.
+  /// Where to read older lines; nil if the window starts at the oldest line.
   var before: StatusJournal.Position?
-  /// From where newer ones are read; nil where the window reaches the present.
+  /// Where to read newer lines; nil if the window ends at the newest line.
   var after: StatusJournal.Position?
-  /// The last line of the journal that was read into the window; those that came and stand before it are held already.
+  /// The last journal position read; recent lines up to it are already in the window.
   var present: StatusJournal.Position?
   var hasJournal = false
-  /// The next line of those that came while the console runs.
+  /// The number of the next recent line to add.
   var next = 0
   var isLoaded = false
   var isFollowing = true
-  /// What the last line was when the reader stopped following.
+  /// The number of the next recent line when the user stopped following.
   private var leftAt = 0
   var cursor = ListCursor()
-  /// Whether the line of the cursor is to stand in the middle as soon as what is above it was read.
+  /// Whether to move the cursor's line to the middle once the lines above it are read.
   var centers = false
 
-  /// What is to be read, and the number of the read that is under way.
+  /// The next read, and the number of the read in progress.
   private var wanted: LogRead?
   private var reading: Int?
   private var reads = 0
 
-  /// Whether lines are still to come that were asked for.
+  /// Whether a requested read has not finished.
   var isSearching: Bool { wanted != nil || reading != nil }
   var count: Int { lines.count }
   var reachesStart: Bool { before == nil }
@@ -39,13 +39,13 @@ struct LogView {
 
   var current: StatusJournal.Line? { line(at: cursor.index) }
 
-  /// Lines that came since the reader stopped following and pass the filter.
+  /// The number of lines that arrived since the user stopped following and pass the filter.
   func waiting(_ model: AlarmModel) -> Int {
     isFollowing ? 0 : waitingCount + passingCount(model, from: waitingSeen)
   }
 
   private var waitingCount = 0
-  /// The next line that is not counted.
+  /// The number of the next recent line to count.
   private var waitingSeen = 0
 
   private func passingCount(_ model: AlarmModel, from start: Int) -> Int {
@@ -54,7 +54,7 @@ struct LogView {
     return numbers.count { number in model.recent[number].map { filter.passes($0, $0.statusEntry) } ?? false }
   }
 
-  /// What was counted is not counted with each frame anew.
+  /// Counts each waiting line once, not again with every frame.
   mutating func countWaiting(_ model: AlarmModel) {
     guard !isFollowing else { return }
     if waitingSeen < leftAt { (waitingSeen, waitingCount) = (leftAt, 0) }
@@ -64,7 +64,7 @@ struct LogView {
 
   // MARK: Filter
 
-  /// Shows other lines, around the one under the cursor where one reads, else the newest.
+  /// Sets a filter: the window stays at the line under the cursor, or shows the newest lines if it follows.
   mutating func setFilter(_ new: LogFilter) {
     guard new != filter else { return }
     filter = new
@@ -84,21 +84,21 @@ struct LogView {
 
   // MARK: Reading
 
-  /// Wants a part of the journal read; what was wanted before is not any more.
+  /// Requests a part of the journal; this replaces an earlier request.
   mutating func want(_ part: LogRead.Part) {
     reads += 1
     wanted = LogRead(part: part, filter: filter, number: reads)
     reading = nil
   }
 
-  /// What is to be read now, once.
+  /// Returns the requested read, once.
   mutating func takeRead() -> LogRead? {
     guard let read = wanted else { return nil }
     (wanted, reading) = (nil, read.number)
     return read
   }
 
-  /// Whether a page is the one that is waited for.
+  /// Returns whether a page belongs to the read in progress, and ends that read.
   mutating func accepts(_ page: LogPage) -> Bool {
     guard page.read.number == reading else { return false }
     reading = nil
@@ -121,7 +121,7 @@ struct LogView {
     if after != nil { want(.end) }
   }
 
-  /// Moves; whoever goes up stops following, whoever goes to the end follows again.
+  /// Moves the cursor; a move up stops following, a move to the end resumes it.
   mutating func move(_ command: Command, _ model: AlarmModel) -> Bool {
     switch command {
     case .bottom: follow(model)
@@ -138,16 +138,16 @@ struct LogView {
     return true
   }
 
-  /// Begins with the oldest line of the journal.
+  /// Goes to the oldest line of the journal.
   private mutating func loadStart(_ model: AlarmModel) {
     if before != nil { want(.start) }
     (cursor.index, cursor.top) = (0, 0)
   }
 
-  /// Puts the cursor on what was logged when an alarm began.
+  /// Moves the cursor to the first line logged when an alarm began.
   mutating func jump(to alarm: Alarm, _ model: AlarmModel) {
     freeze(model)
-    // The journal is in the order of this machine's clock; what lasted before it was seen is older than that says.
+    // The journal is ordered by this machine's clock; an alarm may have begun long before `alarm.seen`.
     let written = alarm.seen - alarm.since > 60_000 ? alarm.since : min(alarm.seen, alarm.since)
     let isHeld = lines.first.map { $0.seen <= written } == true && (after == nil || (lines.last?.seen ?? 0) >= written)
     if isLoaded, isHeld || model.journal == nil {
@@ -157,7 +157,7 @@ struct LogView {
     }
   }
 
-  /// Puts the cursor on the first line of a moment, with what led to it above.
+  /// Moves the cursor to the first line at or after a time, with earlier lines above it.
   mutating func place(at since: Int64) {
     let index = lines.firstIndex { $0.moment >= since } ?? max(0, lines.count - 1)
     cursor.index = index

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Asks for a silence over a pattern, and shows what it matches now while it is typed.
+/// Asks for a silence pattern and shows the alarms it matches while it is typed.
 struct SilenceDialog: Layer {
   private enum Place: Int, CaseIterable {
     case message, source, time, note
@@ -16,7 +16,7 @@ struct SilenceDialog: Layer {
     }
   }
 
-  /// The silence that is changed; nil for a new one.
+  /// The silence being edited; nil for a new one.
   private let old: AlarmSilence?
   private var fields: [TextField]
   private var focus = Place.message
@@ -31,7 +31,7 @@ struct SilenceDialog: Layer {
     fields = [message.text, source.text, "1h", ""].map { TextField($0) }
   }
 
-  /// A change of a silence; its end stays unless another time is typed.
+  /// Edits a silence; its end stays unless another time is typed.
   init(_ silence: AlarmSilence, now: Int64) {
     old = silence
     oldTime = SilenceTime.text(silence.until - now)
@@ -48,7 +48,7 @@ struct SilenceDialog: Layer {
 
   private func text(_ place: Place) -> String { fields[place.rawValue].text }
 
-  /// The silence as it is typed; the reason where it is none.
+  /// The silence as typed, or why it is not valid.
   private func silence(at now: Int64) -> Result<AlarmSilence, SilenceTime.Problem> {
     let until: Int64
     if let old, text(.time) == oldTime, old.until > now {
@@ -145,7 +145,7 @@ struct SilenceDialog: Layer {
   }
 }
 
-/// How long a silence lasts, as it is typed.
+/// Parses and formats how long a silence lasts.
 enum SilenceTime {
   struct Problem: Error {
     let text: String
@@ -154,7 +154,8 @@ enum SilenceTime {
   private static let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
   private static let longest: Int64 = 366 * 86_400_000
 
-  /// The end of a time such as `90m`, `1h 30m` or `18:00`, in milliseconds since 1970; nil where it is none.
+  /// The end of a silence typed as `90m`, `1h 30m` or `18:00`, in milliseconds since 1970; nil if the text is not a
+  /// time.
   static func end(_ text: String, now: Int64) -> Int64? {
     let text = text.lowercased().filter { $0 != " " }
     if text.contains(":") { return clock(text, now: now) }
@@ -173,7 +174,7 @@ enum SilenceTime {
     return now + total
   }
 
-  /// The next time at which the clock on the wall says so.
+  /// The next time at which the local clock shows the text.
   private static func clock(_ text: String, now: Int64) -> Int64? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
     guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0..<24).contains(hour),
@@ -186,7 +187,7 @@ enum SilenceTime {
     return end > now ? end : end + day
   }
 
-  /// A span in the form that is typed.
+  /// Formats a span in milliseconds the way it is typed.
   static func text(_ milliseconds: Int64) -> String {
     var minutes = max(1, (milliseconds + 59_999) / 60_000)
     var parts: [String] = []

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The silences that last: what each one matches now, when it ends, who set it.
+/// The active silences: what each one matches now, when it ends, who set it.
 struct SilencesScreen: Layer {
   private var silences: [AlarmSilence] = []
   private var cursor = ListCursor()
@@ -66,7 +66,7 @@ struct SilencesScreen: Layer {
     }
   }
 
-  /// Two lines: the pattern and its end, then what it matches and who set it.
+  /// Draws two lines: the pattern and its end, then what it matches and who set it.
   private func draw(
     _ silence: AlarmSilence, _ active: [Alarm], _ now: Int64, on surface: inout Surface, in area: Rect, line: Int,
     isSelected: Bool

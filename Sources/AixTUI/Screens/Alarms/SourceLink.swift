@@ -1,13 +1,13 @@
 import ConsoleCore
 
-/// The record that an alarm or an entry is about, as far as it can be found.
+/// The record that an alarm or a log entry is about.
 @MainActor struct SourceLink {
   let objectClass: String
   let uuid: String
-  /// Its name, or what is known of it.
+  /// The record's name, else the source's text, else the class and the start of the UUID.
   let title: String
 
-  /// Finds the record by class and UUID, by a UUID alone, or by a name that only one record bears.
+  /// Uses the source's class and UUID, or finds the class of a UUID among the stored records; nil without either.
   init?(_ source: StatusEntry.Source, _ device: DeviceSession) {
     let uuid = source.uuid ?? source.text.flatMap(SourceLink.uuid)
     if let name = source.objectClass, let uuid {
@@ -28,7 +28,7 @@ import ConsoleCore
     title = name ?? text.flatMap { SourceLink.uuid($0) == nil ? $0 : nil } ?? "\(objectClass) \(uuid.prefix(8))"
   }
 
-  /// The UUID in a text such as `sipAccount/5ff1c07e-…`; nil where there is none.
+  /// The UUID in a text such as `sipAccount/5ff1c07e-…`; nil if there is none.
   private static func uuid(_ text: String) -> String? {
     let parts = text.split { !($0.isHexDigit || $0 == "-") }
     return parts.first { $0.count == 36 && $0.filter { $0 == "-" }.count == 4 }.map(String.init)

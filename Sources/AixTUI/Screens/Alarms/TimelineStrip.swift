@@ -1,13 +1,13 @@
 import ConsoleCore
 import Curses
 
-/// The last hours: a bar for each time that an alarm lasted, a tick for the events of each cell, so that it is seen
-/// what came first.
+/// The timeline of the last hours: a bar for each time an alarm was active and a tick for each cell's events show what
+/// came first.
 @MainActor struct TimelineStrip {
   let model: AlarmModel
   let minutes: Int
   let now: Int64
-  /// What is said where there are no bars.
+  /// The text shown if there are no bars.
   let emptyText: String
 
   static let choices = [15, 60, 240, 720, 1440]
@@ -20,7 +20,7 @@ import Curses
 
   private var start: Int64 { now - Int64(minutes) * 60_000 }
 
-  /// The alarms of this time, each with a line of its own, those that last first, then the ones that came last.
+  /// One line for each alarm of this time: active ones first, then the most severe, then the newest.
   private var lines: [Line] {
     let found = model.book.spans.compactMap { trouble, spans -> (Line, Bool, Severity, Int64)? in
       let inside = spans.filter { ($0.end ?? now) >= start }
@@ -48,7 +48,7 @@ import Curses
     drawHours(on: &surface, bars.row(area.height - 1))
   }
 
-  /// The cell of a time, before the first or behind the last one where it lies outside.
+  /// The cell of a time; -1 before the first cell, `width` after the last.
   private func cell(_ time: Int64, _ width: Int) -> Int {
     let place = (time - start) * Int64(width)
     let length = Int64(minutes) * 60_000
@@ -63,7 +63,7 @@ import Curses
       guard last >= max(0, first) else { continue }
       let style = SeverityText.style(span.severity)
       for x in max(0, first)...last {
-        // The letter says how bad it was; one that began earlier has none.
+        // The severity letter marks the start; a bar that began before the timeline has none.
         surface.write(x == first ? SeverityText.letter(span.severity) : bar, x: row.x + x, y: row.y, style: style)
       }
     }
@@ -83,7 +83,7 @@ import Curses
 
   private func drawHours(on surface: inout Surface, _ row: Rect) {
     let step = TimelineStrip.steps.first { $0 * row.width / minutes >= 8 } ?? 360
-    // Full hours by the clock on the wall, whose offset is a multiple of a quarter of an hour.
+    // Align the marks with local time, not with UTC.
     let unit = Int64(step) * 60_000
     let offset = MomentText.offset(now)
     var time = ((start + offset) / unit + 1) * unit - offset
@@ -101,6 +101,6 @@ import Curses
 
   private static let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360]
 
-  /// The time that is shown, in words.
+  /// The length of the timeline as text.
   static func title(_ minutes: Int) -> String { minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h" }
 }

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// A field that stands for itself: a value, or a list as a whole.
+/// A field handled as one unit: a single value or a whole list.
 struct BulkField {
   let field: Field
   let titlePath: [String]
@@ -9,14 +9,14 @@ struct BulkField {
   var title: String { titlePath.joined(separator: " / ") }
   var path: String { field.pointer.tokens.joined(separator: ".") }
 
-  /// Whether two records had better not have the same of it.
+  /// Whether two records should not share its value.
   var isOfOneRecord: Bool {
     let key = field.key.lowercased()
     return ["uuid", "id", "name", "displayname", "title", "label", "user", "username", "hostname", "uri"].contains(key)
       || field.isSecret
   }
 
-  /// The fields of records by their schema, those of groups by their way, in form order.
+  /// All fields of the records by their schema, nested ones with the titles of their groups, in form order.
   static func all(_ schema: Schema, _ records: [Record]) -> [BulkField] {
     var found: [BulkField] = []
     var seen: Set<JSONPointer> = []
@@ -30,7 +30,7 @@ struct BulkField {
         }
       }
     }
-    // Records of one class are alike: some of them tell what the others have.
+    // Records of one class are alike: the first few show which fields they have.
     for record in records.prefix(20) { collect(schema.fields(for: record.fields), [], isReadOnly: false) }
     return found
   }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// What can be done to the marked records, or to the one under the cursor where none is marked.
+/// The actions for the marked records, or for the record under the cursor if none is marked.
 struct BulkMenu: ListMenu {
   enum Entry: CaseIterable {
     case set, enable, disable, patch, copyFields, clone, delete, export, importFile
@@ -12,13 +12,13 @@ struct BulkMenu: ListMenu {
   let targets: [Record]
   let envelope: Envelope
   private let device: DeviceID
-  /// The record under the cursor, which others can take fields over from.
+  /// The record under the cursor, whose fields can be copied to others.
   let source: Record?
   private let isMarked: Bool
   private let hidden: Int
   private let existing: [Record]
   var list = MenuList()
-  /// A patch from the editor that could not be read.
+  /// A text from the editor that is not a valid patch, kept for the next try.
   private var heldPatch: String?
 
   init(_ table: RecordTable, _ context: Context) {
@@ -34,7 +34,7 @@ struct BulkMenu: ListMenu {
     existing = set.records
   }
 
-  /// What the operation is about, with the records that are not in sight.
+  /// The records that the operation applies to, and how many of them the filter hides.
   var subject: String {
     guard isMarked else { return targets.first.map { "\(objectClass) \"\($0.name ?? $0.uuid)\"" } ?? objectClass }
     return "\(targets.count) marked \(objectClass)" + (hidden > 0 ? " (\(hidden) hidden by the filter)" : "")
@@ -56,7 +56,7 @@ struct BulkMenu: ListMenu {
     }
   }
 
-  /// Why an entry cannot be had.
+  /// Why an entry is not available; nil if it is.
   private func refusal(_ entry: Entry, _ context: Context) -> String? {
     if entry != .export, context.device.isReadOnly { return Texts.readOnly }
     if entry != .importFile, targets.isEmpty { return "there is no record" }
@@ -74,7 +74,7 @@ struct BulkMenu: ListMenu {
     }
   }
 
-  /// The marked records but for the one that the fields come from.
+  /// The marked records except the one that the fields come from.
   private var takers: [Record] { targets.filter { $0.uuid != source?.uuid } }
 
   func offers(_ context: Context) -> [Offer] { Self.choosing }
@@ -115,7 +115,7 @@ struct BulkMenu: ListMenu {
     }
   }
 
-  /// What all records have in a field, where they have the same.
+  /// The value of a field if all records have the same one.
   private func common(_ field: BulkField) -> JSON? {
     guard let first = targets.first, let value = field.value(in: first) else { return .none }
     return targets.allSatisfy { field.value(in: $0) == value } ? .some(value) : .none
@@ -147,7 +147,7 @@ struct BulkMenu: ListMenu {
     }
   }
 
-  /// What is wrong with a text for a field, by the schema with the first record's other values.
+  /// What is wrong with a text for a field, checked with the first record's other values; nil if it is valid.
   private func problem(_ text: String, _ entry: BulkField) -> String? {
     switch entry.field.parse(text) {
     case .failure(let problem): return problem.message
@@ -190,7 +190,7 @@ struct BulkMenu: ListMenu {
     guard let source else { return [] }
     let takers = takers
     var notes: [JSONPointer: String] = [:]
-    // Of very many the first tell how it stands.
+    // Of very many records, compare only the first 500.
     let sample = takers.prefix(500)
     let differing = BulkField.editable(schema, [source]).filter { entry in
       guard let value = entry.value(in: source) else { return false }
@@ -216,7 +216,7 @@ struct BulkMenu: ListMenu {
     ]
   }
 
-  /// The dry run of an action in this menu's place.
+  /// Replaces this menu with the preview of an action.
   private func preview(_ action: BulkAction, _ title: String, _ store: Store? = nil) -> [Action] {
     BulkPreviewScreen.open(
       .action(action, on: targets, of: objectClass, schema), title: "\(title): \(subject)", store: store, on: device)
@@ -224,7 +224,7 @@ struct BulkMenu: ListMenu {
 
   // MARK: Answers
 
-  /// A patch to begin with.
+  /// The patch that the editor starts with.
   private var template: String {
     let field = BulkField.editable(schema, targets).first?.pointer ?? JSONPointer(tokens: ["field"])
     let prefix = targets.first?.fieldsPointer ?? .root
@@ -265,7 +265,7 @@ struct BulkMenu: ListMenu {
       " " + title(entry) + (refusal(entry, context).map { "  (\($0))" } ?? "")
     }
     let shown = shown
-    // The width stays while the menu is narrowed.
+    // Keep the width while a filter narrows the menu.
     let widest = Entry.allCases.map { CellWidth.width(of: line($0)) }.max() ?? 0
     list.draw(subject, count: shown.count, widest: widest, on: &surface, in: area) { place in
       Dialog.Line(text: line(shown[place]), style: refusal(shown[place], context) == nil ? .dialog : .disabled)

@@ -5,17 +5,17 @@ import Curses
 struct BulkPreviewScreen: Layer {
   private let title: String
   private let ticket: Ticket
-  /// The group of the run before, where this is a part of it once more.
+  /// The group of the earlier run, if this run retries or continues it.
   private let group: String?
   private var preview: BulkPreview?
   private var failure: String?
-  /// Items that the operator has taken out.
+  /// The IDs of the items that the operator skips.
   private var out: Set<Int> = []
   private var stopsAtFailure = false
   private var includesInvalid = false
   private var cursor = ListCursor()
   private var sendCount = 0
-  /// What will be sent and what not, in a line; made anew when it changes, since it may tell of thousands.
+  /// The line that says what will be sent and what not; stored because it may count thousands of items.
   private var told = ""
   private var isDeletion = false
   private var hasInvalid = false
@@ -26,13 +26,13 @@ struct BulkPreviewScreen: Layer {
     (self.title, self.ticket, self.group) = (title, ticket, group)
   }
 
-  /// Opens the preview in the place of what asks for it, and has the plan worked out.
+  /// Replaces the layer on top with the preview and requests the plan.
   static func open(_ source: BulkSource, title: String, store: Store? = nil, on device: DeviceID) -> [Action] {
     let ticket = Ticket(for: device)
     return [.replace(BulkPreviewScreen(title, ticket, group: nil)), .request(ticket, .bulk(.plan(source, store)))]
   }
 
-  /// Opens the preview of a part that is tried once more, over the summary.
+  /// Opens the preview of a retry on top of the summary.
   static func open(again source: BulkSource, title: String, group: String, on device: DeviceID) -> [Action] {
     let ticket = Ticket(for: device)
     return [.push(BulkPreviewScreen(title, ticket, group: group)), .request(ticket, .bulk(.plan(source, nil)))]
@@ -111,7 +111,7 @@ struct BulkPreviewScreen: Layer {
     return []
   }
 
-  /// Asks before anything is sent; what was confirmed is what is sent.
+  /// Asks before it sends anything; it sends exactly what was confirmed.
   private func send(_ context: Context) -> [Action] {
     guard let preview else { return [] }
     let plan = preview.plan.keeping(isSent)
@@ -144,7 +144,7 @@ struct BulkPreviewScreen: Layer {
     return [.push(dialog)]
   }
 
-  /// How many records are changed, made and deleted.
+  /// How many records will be updated, created, cloned and deleted.
   private func counts(_ items: [BulkItem]) -> String {
     let kinds = Dictionary(grouping: items, by: BulkText.kind).mapValues(\.count)
     let parts = ["update", "create", "clone", "delete"].compactMap { kind in kinds[kind].map { "\($0) to \(kind)" } }

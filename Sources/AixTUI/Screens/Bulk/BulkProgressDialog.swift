@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// How far a bulk operation is, and the key that stops it.
+/// The progress of a bulk operation, and the key that stops it.
 struct BulkProgressDialog: Layer {
   private enum Work {
     case run(BulkPlan)
@@ -12,7 +12,7 @@ struct BulkProgressDialog: Layer {
   private let ticket: Ticket
   private let work: Work
   private let stop: BulkStop
-  /// Whether the summary of the run before is below and takes in what came of this part.
+  /// Whether the earlier run's summary is below and merges the results of this run.
   private let isPartOfEarlier: Bool
   private var total: Int
   private var done = 0
@@ -30,7 +30,7 @@ struct BulkProgressDialog: Layer {
     total = order.plan.items.count
   }
 
-  /// Of a group that is taken back.
+  /// Shows the undo of a group of writes.
   init(undoing title: String, _ ticket: Ticket, count: Int, _ stop: BulkStop) {
     (self.title, self.ticket, self.stop) = (title, ticket, stop)
     work = .undo
@@ -43,7 +43,7 @@ struct BulkProgressDialog: Layer {
     return [Offer(.cancelLoad, bar: true, disabled: reason), Offer(.cancel, bar: true, disabled: reason)]
   }
 
-  /// Whichever of its commands it is: nothing more is sent.
+  /// Every command of this dialog stops the operation.
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     isStopping = true
     stop.stop()

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// What came of a bulk operation: what was done, what failed and why, what was not tried.
+/// The result of a bulk operation: what was done, what failed and why, what was not tried.
 struct BulkSummaryScreen: Layer {
   private let title: String
   private let plan: BulkPlan
@@ -85,7 +85,7 @@ struct BulkSummaryScreen: Layer {
   }
 }
 
-/// What came of taking a group of writes back.
+/// The result of undoing a group of writes.
 struct UndoSummaryScreen: Layer {
   private let title: String
   private let told: String
@@ -128,7 +128,7 @@ struct UndoSummaryScreen: Layer {
 }
 
 extension LineList {
-  /// The lines below what they are about and what came of it.
+  /// Draws a title, the result line and the lines below them.
   @MainActor fileprivate func drawSummary(
     _ title: String, _ told: String, on surface: inout Surface, in area: Rect, _ context: Context
   ) {

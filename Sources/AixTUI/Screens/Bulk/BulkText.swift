@@ -1,12 +1,12 @@
 import ConsoleCore
 
-/// Work on many records in words.
+/// Texts for bulk operations.
 enum BulkText {
   static func records(_ count: Int) -> String { count == 1 ? "1 record" : "\(count) records" }
 
   static func name(_ item: BulkItem) -> String { item.shownName }
 
-  /// What is done to the record, in a word.
+  /// One word for what is done to the record.
   static func kind(_ item: BulkItem) -> String {
     if item.problem != nil { return "error" }
     if item.isUnchanged { return "-" }
@@ -18,7 +18,7 @@ enum BulkText {
     }
   }
 
-  /// Each field as it was and as it becomes, secrets masked.
+  /// The old and the new value of each field, secrets masked.
   static func changes(_ item: BulkItem, arrow: Character) -> String {
     if let problem = item.problem { return problem }
     if item.isUnchanged { return "unchanged" }
@@ -39,7 +39,7 @@ enum BulkText {
     return text.isEmpty ? "\"\"" : text
   }
 
-  /// What the schema has against the result.
+  /// Why the result is not valid for the schema.
   static func issues(_ item: BulkItem) -> String {
     item.issues.map { issue in
       let change = item.changes.first { $0.pointer == issue.pointer }
@@ -47,7 +47,7 @@ enum BulkText {
     }.joined(separator: ", ")
   }
 
-  /// Why a write was not taken back.
+  /// Why a write was not undone.
   @MainActor static func obstacle(_ obstacle: BulkUndo.Obstacle) -> String {
     switch obstacle {
     case .refusal(let refusal): return WriteText.refusal(refusal)
@@ -60,7 +60,7 @@ enum BulkText {
     }
   }
 
-  /// Why an item was not carried out; secrets that the device's message repeats are masked.
+  /// Why an item failed; masks secrets that the device's message repeats.
   static func reason(_ failure: BulkSummary.Failure) -> String {
     let secrets = failure.item.changes.filter(\.isSecret).compactMap { $0.after?.stringValue }
     let reason = secrets.filter { $0.utf8.count >= 4 }

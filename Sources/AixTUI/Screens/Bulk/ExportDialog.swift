@@ -1,14 +1,14 @@
 import ConsoleCore
 import Curses
 
-/// Asks in which form and where records are exported.
+/// Asks for the format and the file of an export.
 struct ExportDialog: Layer {
   private let records: [Record]
   private let schema: Schema
   private var form = Form.csv
   private var path: TextField
 
-  /// How the file is written, in the order of the choice.
+  /// The file formats, in the order of the choice.
   private enum Form: String, CaseIterable {
     case csv = "CSV"
     case json = "JSON"
@@ -21,7 +21,7 @@ struct ExportDialog: Layer {
 
   init(_ records: [Record], of objectClass: String, schema: Schema) {
     (self.records, self.schema) = (records, schema)
-    // A class's name is the device's and no path.
+    // The class name comes from the device: keep path characters out.
     let name = objectClass.filter { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
     path = TextField((name.isEmpty ? "records" : name) + ".csv")
   }
@@ -54,7 +54,7 @@ struct ExportDialog: Layer {
     return []
   }
 
-  /// Another form, and with it the other ending of the name.
+  /// Switches to another format and changes the file extension with it.
   private mutating func turn(by step: Int) {
     let old = "." + form.format.rawValue
     let forms = Form.allCases
@@ -83,7 +83,7 @@ struct ExportDialog: Layer {
     }
   }
 
-  /// What the chosen form does.
+  /// What the chosen format does.
   private var explanation: String {
     switch form {
     case .csv: "Text is unchanged. Secrets are masked. Only you can read the file."

@@ -1,13 +1,13 @@
 import ConsoleCore
 import Curses
 
-/// A list of fields of which one or several are chosen; typing narrows it.
+/// A list to choose one or several fields from; typing filters it.
 struct FieldsDialog: ListMenu {
   private let title: String
   private let entries: [BulkField]
-  /// What is shown behind a field.
+  /// The text shown after a field.
   private let notes: [JSONPointer: String]
-  /// Whether several can be chosen.
+  /// Whether several fields can be chosen.
   private let takesSeveral: Bool
   private let confirmed: ([BulkField]) -> [Action]
   private var chosen: Set<JSONPointer> = []
@@ -45,7 +45,7 @@ struct FieldsDialog: ListMenu {
       let pointer = shown[list.index].pointer
       if chosen.remove(pointer) == nil { chosen.insert(pointer) }
     case .markAll:
-      // What tells records apart is chosen by hand only.
+      // Fields that tell records apart must be chosen one by one.
       let all = shown.filter { !$0.isOfOneRecord }.map(\.pointer)
       if all.allSatisfy(chosen.contains) { chosen.subtract(all) } else { chosen.formUnion(all) }
     case .open: return confirm(shown)
@@ -68,7 +68,7 @@ struct FieldsDialog: ListMenu {
       let box = takesSeveral ? (chosen.contains(entry.pointer) ? "[x] " : "[ ] ") : " "
       return box + "\(entry.title)  (\(entry.path))" + (notes[entry.pointer].map { "  " + $0 } ?? "")
     }
-    // The width stays while the list is narrowed.
+    // Keep the width while a filter narrows the list.
     let widest = entries.map { CellWidth.width(of: line($0)) }.max() ?? 0
     list.draw(title, count: shown.count, widest: widest, on: &surface, in: area) {
       Dialog.Line(text: line(shown[$0]))

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Counts what of a group of writes can be taken back, then asks.
+/// Counts which writes of a group can be undone, then asks for confirmation.
 struct GroupUndoDialog: Layer {
   private let ticket: Ticket
 

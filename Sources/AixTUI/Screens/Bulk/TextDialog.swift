@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Asks for a line of text, and says what is wrong with it while it is typed.
+/// Asks for a line of text and shows what is wrong with it while it is typed.
 struct TextDialog: Layer {
   private let title: String
   private let lines: [String]
@@ -12,7 +12,7 @@ struct TextDialog: Layer {
 
   var isDialog: Bool { true }
 
-  /// `check` returns what is wrong, `confirmed` the actions to go on with.
+  /// `check` returns what is wrong, nil if nothing; `confirmed` returns the actions to continue with.
   init(
     _ title: String, lines: [String] = [], label: String, text: String = "", isMasked: Bool = false,
     check: @escaping (String) -> String? = { _ in nil }, confirmed: @escaping (String) -> [Action]

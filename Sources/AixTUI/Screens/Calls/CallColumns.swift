@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Where the columns of a list of calls stand in a width.
+/// The column widths of a call list.
 struct CallColumns: Equatable {
   static let signWidth = 2
   static let valueWidth = 7
@@ -12,22 +12,22 @@ struct CallColumns: Equatable {
   var name = 0
   let state = 9
   let duration = 9
-  /// 0 where there is no place for it.
+  /// 0 if there is no room for it.
   var direction = 3
   var codec = 8
-  /// How many figures there is place for.
+  /// How many figures fit.
   var figures = 0
   var spark = CallColumns.leastSpark
 
   var figureWidth: Int { CallColumns.valueWidth + 1 + spark }
 
-  /// `roles` are those that the classes of the list have at all.
+  /// `roles` are all roles that the classes of the list have.
   init(width: Int, figures wanted: Int, roles: Set<CallWords.Role>) {
     if width < 64 || !roles.contains(.codec) { codec = 0 }
     if width < 54 || !roles.contains(.direction) { direction = 0 }
     let fixed = [state, duration, direction, codec].reduce(0) { $0 + ($1 == 0 ? 0 : $1 + 1) }
     var rest = max(0, width - CallColumns.signWidth - fixed)
-    // Three figures with room for their minutes, or as many of them as fit with less.
+    // Three or more figures with wide sparklines, else up to three with narrow ones.
     let place = rest - CallColumns.leastName
     let roomy = place / (figureWidth + CallColumns.roomySpark - spark + 1)
     if roomy >= min(wanted, 3) {

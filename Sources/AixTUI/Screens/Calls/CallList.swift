@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// The rows of one of the two lists: which, in which order, and where the cursor is.
+/// The rows of one of the two lists, in order, and its cursor.
 ///
-/// Rows are UUIDs and so is the selection: a call that gets worse moves nothing under the cursor.
+/// Rows and selection are UUIDs, so the cursor stays on its call when the order changes.
 struct CallList {
   /// A column of figures, the same for all classes of the list.
   struct FigureColumn: Equatable {
@@ -13,23 +13,23 @@ struct CallList {
   let kind: CallWords.Kind
   private(set) var rows: [String] = []
   var cursor = ListCursor()
-  /// The call that is shown highlighted.
+  /// The UUID of the highlighted call.
   var selected: String? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
-  /// All figures, the most telling first.
+  /// All figures, the most important first.
   private(set) var figures: [FigureColumn] = []
-  /// What the fields of its classes say at all.
+  /// All roles that the fields of its classes have.
   private(set) var roles: Set<CallWords.Role> = []
   /// The first figure on screen.
   var firstFigure = 0
   private var seen: Source?
-  /// Whether the reader has moved in this list; until then, and after going to its top, the first lines are in sight
-  /// and the cursor keeps its call all the same.
+  /// Whether the user has moved in this list. Until then, and after a move to the top, the first lines stay visible;
+  /// the cursor keeps its call in both cases.
   private(set) var isVisited = false
 
-  /// What rows and figures were made from.
+  /// The inputs that rows and figures were made from.
   private struct Source: Equatable {
     let order: Int
-    /// Names may change without a change of the order, which matters only to a filter.
+    /// Set only with a filter: names can change without a change of the order, and only a filter depends on them.
     let version: Int?
     let filter: String
     let moving: Int
@@ -39,7 +39,7 @@ struct CallList {
 
   init(_ kind: CallWords.Kind) { self.kind = kind }
 
-  /// Brings the rows in line with the book, unless the order has to stand still.
+  /// Updates the rows from the book, unless the list is frozen.
   mutating func refresh(_ book: CallBook, filter: String, isFrozen: Bool) {
     let source = Source(
       order: book.orderVersion, version: filter.isEmpty ? nil : book.version, filter: filter,
@@ -56,18 +56,18 @@ struct CallList {
     rows = book.order(kind).filter { terms.isEmpty || CallList.matches($0, terms, book) }
     if let kept, let place = rows.firstIndex(of: kept) {
       cursor.index = place
-      // What has ended moves down among its like; the calls that go on must not leave the screen with it.
+      // An ended call moves down to the other ended ones; the active calls must not scroll away with it.
       if book[kept]?.ended == nil { cursor.top = place - line }
     } else if !isVisited {
       cursor.index = 0
     }
-    // The first lines stay in sight of a reader who has not moved.
+    // Keep the first lines visible until the user moves.
     if !isVisited { cursor.top = 0 }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
   }
 
-  /// A filter as the tables have it, over the record's fields and what they mean: `name=`, `party=`, `state=`, and
-  /// `ended` for what is over.
+  /// Applies a table filter to the record's fields and their roles: `name=`, `party=`, `state=`, and `ended` for ended
+  /// calls.
   private static func matches(_ uuid: String, _ filter: RecordFilter, _ book: CallBook) -> Bool {
     guard let entry = book[uuid], let roles = book.roles[entry.objectClass] else { return false }
     var fields = entry.record.fields
@@ -78,7 +78,7 @@ struct CallList {
     return filter.matches(fields, columns: [], uuid: uuid)
   }
 
-  /// The figures of which any entry has a value: a column without one takes no room.
+  /// The keys of figures that have a value in any entry; columns without values are hidden.
   private static func used(_ kind: CallWords.Kind, _ book: CallBook) -> Set<String> {
     var used: Set<String> = []
     for entry in book.entries.values where book.table.kind(of: entry.objectClass) == kind {
@@ -91,13 +91,13 @@ struct CallList {
     return used
   }
 
-  /// Those with a limit first, then those that move, then what else is measured, settings last.
+  /// Figures with a limit first, then those that change, then other measurements, settings last.
   private static func figures(_ kind: CallWords.Kind, _ book: CallBook) -> [FigureColumn] {
     var found: [(column: FigureColumn, rank: Int)] = []
     for objectClass in book.table.classes[kind] ?? [] {
       for figure in book.roles[objectClass]?.figures ?? [] where !found.contains(where: { $0.column.key == figure.key })
       {
-        // Of those without a limit the ones that move tell more.
+        // Among figures without a limit, those that change say more.
         let moves = figure.limit == nil && book.moving[objectClass]?.contains(figure.key) == true
         let rank = moves ? CallList.movingRank : figure.rank
         let title = figure.title + (figure.unit.map { " " + $0 } ?? "")

@@ -8,7 +8,7 @@ struct CallRow {
   let columns: CallColumns
   let now: Int64
 
-  /// The sign of a state, so that it is not told by colour alone.
+  /// The sign of a state, so that colour is not the only cue.
   static func sign(_ entry: CallEntry, _ glyphs: Glyphs) -> (text: Character, style: Style) {
     if entry.ended != nil { return (glyphs.cross, .tombstone) }
     switch entry.trouble.grade {
@@ -41,7 +41,7 @@ struct CallRow {
       return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
     }
     drawName(entry, roles, on: &surface, in: take(columns.name), style)
-    // The last state of what is gone stands in brackets: it is no longer so. A record that is there says what it says.
+    // Brackets mark the last state of a call that is gone. A record that still exists shows its own state.
     let isOver = entry.ended != nil && (entry.isGone || entry.stateKind != .ended)
     let state = isOver ? "(\(entry.lastLiveState ?? entry.stateText))" : entry.stateText
     surface.write(state, in: take(columns.state), style: style(sign.style))
@@ -65,7 +65,7 @@ struct CallRow {
     }
   }
 
-  /// Why a call ended, with its code; empty where nothing says so.
+  /// Why a call ended, with its code; empty if unknown.
   static func endReason(_ entry: CallEntry, _ roles: CallRoles) -> String {
     let reason = roles.text(.reason, in: entry.record.fields)
     let code = roles.text(.code, in: entry.record.fields)
@@ -91,7 +91,7 @@ struct CallRow {
     if rest.width >= 6 { surface.write(party, in: rest, style: style(.secondary)) }
   }
 
-  /// A value, with a sign where it is worth a look, and its last minutes.
+  /// Draws a value, with a sign if it is beyond its limit, and a sparkline of its last minutes.
   private func drawFigure(
     _ key: String, _ entry: CallEntry, _ roles: CallRoles, on surface: inout Surface, in area: Rect, _ selection: Style?
   ) {

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// Words for SIP calls and streams.
+/// Texts for SIP calls and streams.
 extension CallText {
-  /// What a call that goes on is, since when, and how long it rang before.
+  /// The state of an active call, since when, and how long it rang.
   static func present(_ entry: CallEntry, _ now: Int64) -> [String] {
     let since = MomentText.moment(entry.since, now: now, tenths: false)
     guard !entry.isSinceStart else { return ["\(entry.stateText); call started \(since)"] }
@@ -12,7 +12,7 @@ extension CallText {
     return parts
   }
 
-  /// How a call ended: when and why, how long it rang and was talked, and since when the device has it no more.
+  /// How a call ended: when and why, how long it rang and lasted, and since when the device no longer has it.
   static func end(_ entry: CallEntry, _ roles: CallRoles?, _ now: Int64) -> [String] {
     let ended = MomentText.moment(entry.ended ?? now, now: now, tenths: false)
     let gone = entry.gone.map { MomentText.moment($0, now: now, tenths: false) } ?? ended
@@ -31,7 +31,7 @@ extension CallText {
     return parts
   }
 
-  /// The worst value and the average since the call is known.
+  /// The worst value and the average since the call was first seen.
   static func total(_ total: FigureTotal, _ figure: CallRoles.Figure, at time: Int64) -> String {
     let isBelow = figure.limit?.isBelow == true
     let worst = FigureText.worked(isBelow ? total.least : total.most)

@@ -56,7 +56,7 @@ extension CallsScreen {
     if counts.trouble > 0 { add(dot + "! \(counts.trouble) in trouble", .danger) }
     if counts.ended > 0 { add(dot + "\(counts.ended) ended", .secondary) }
     if !filterText.isEmpty { add(dot + "filter \"\(filterText)\": \(list.rows.count)", .secondary) }
-    // Trouble stands first, which may be above what is on screen.
+    // Calls in trouble come first and may be above the rows on screen.
     let above = list.rows.prefix(list.cursor.top).count { (book[$0]?.trouble.score ?? 0) > 0 }
     if above > 0 { add(dot + "\(context.glyphs.arrowUp)! \(above) above", .danger) }
     let position = list.rows.isEmpty ? "" : "\(list.cursor.index + 1)/\(list.rows.count) "
@@ -109,7 +109,7 @@ extension CallsScreen {
     return "No \(word)."
   }
 
-  /// What is wrong with the one under the cursor, or how it ended.
+  /// Draws what is wrong with the selected call or stream, or how it ended.
   private func drawFoot(on surface: inout Surface, in row: Rect, _ now: Int64, _ context: Context) {
     surface.fill(row, style: .secondary)
     guard let entry = current(context) else { return }
@@ -133,14 +133,14 @@ extension CallsScreen {
     }
     let text = " " + parts.joined(separator: " \(context.glyphs.dot) ")
     let used = surface.write(text, x: row.x, y: row.y, style: style, clip: row)
-    // How high a full bar is, where there is room to say it and bars to say it of.
+    // Show the scale of the bars if there is room.
     let scales = scales(entry, figures: judged, now, context)
     if !scales.isEmpty, used + CellWidth.width(of: scales) + 4 <= row.width {
       surface.write(scales + " ", in: row.splitLeft(used + 2).rest, style: .sparkline, align: .right)
     }
   }
 
-  /// What the bars of the highlighted row are drawn in.
+  /// The scales of the bars in the highlighted row.
   private func scales(
     _ entry: CallEntry, figures: [CallRoles.Figure], _ now: Int64, _ context: Context
   ) -> String {

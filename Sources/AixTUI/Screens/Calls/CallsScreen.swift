@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Calls and streams as they are now, those in trouble first, each figure with its last minutes.
+/// Current calls and streams, those in trouble first, with a sparkline for each figure.
 struct CallsScreen: Layer {
   var lists = [CallList(.call), CallList(.stream)]
   /// The list that has the cursor.
@@ -14,7 +14,7 @@ struct CallsScreen: Layer {
 
   init(_ context: Context) { visibleClasses = CallsScreen.classes(context) }
 
-  /// The classes of the table that the device has.
+  /// The call and stream classes that the device has.
   private static func classes(_ context: Context) -> [String] {
     let present = Set(context.device.classes.map(\.name))
     return context.device.callBook.table.allClasses.filter(present.contains)
@@ -25,7 +25,7 @@ struct CallsScreen: Layer {
   var pane: Command? { .calls }
   var list: CallList { lists[focus] }
 
-  /// What the cursor is on.
+  /// The call or stream under the cursor.
   func current(_ context: Context) -> CallEntry? { list.selected.flatMap { context.device.callBook[$0] } }
 
   // MARK: Commands
@@ -101,10 +101,10 @@ struct CallsScreen: Layer {
 
   // MARK: Layout
 
-  /// Lines of a list above its rows.
+  /// The number of lines above the rows of a list.
   static let headHeight = 2
 
-  /// The place of each list, of the line between them, and of the line about what the cursor is on.
+  /// The areas of both lists, of the divider, and of the line about the selected call or stream.
   func areas(_ area: Rect) -> (lists: [Rect], divider: Rect, foot: Rect) {
     let (body, foot) = area.splitBottom(1)
     let none = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -114,7 +114,7 @@ struct CallsScreen: Layer {
       let (line, right) = rest.splitLeft(1)
       return ([left, right], line, foot)
     }
-    // The halves do not follow the number of rows: a call that comes would move the streams under the cursor.
+    // The halves do not depend on row counts: a new call would move the streams under the cursor.
     let (top, bottom) = body.splitTop(body.height / 2)
     return ([top, bottom], none, foot)
   }
@@ -131,7 +131,7 @@ struct CallsScreen: Layer {
     }
   }
 
-  /// In a second where a duration on screen runs, or when the next ended one leaves.
+  /// In one second while a duration on screen runs, else at the call book's next deadline.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
     guard !context.isCovered else { return nil }
     let book = context.device.callBook

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Two records side by side; a field can be taken over from one into the other.
+/// Two records side by side; fields can be copied from one to the other.
 struct CompareScreen: Layer {
   enum Side: Int, CaseIterable {
     case left, right
@@ -21,10 +21,10 @@ struct CompareScreen: Layer {
   private var differing = 0
   private var showsAll = false
   private var cursor = ListCursor()
-  /// The sides whose save sheets are still to be shown.
+  /// The sides that still have to be saved.
   private var queue: [Side] = []
   private var saving: (ticket: Ticket, side: Side)?
-  /// The drafts on disk, which the form of the record offers again.
+  /// The unsaved drafts on disk, which the record's form offers again.
   private var slots: [DraftSlot?] = [nil, nil]
   private var kept: [JSONObject?] = [nil, nil]
 
@@ -54,13 +54,13 @@ struct CompareScreen: Layer {
     let records = Side.allCases.compactMap { side in
       record(side).map { $0.with(fields: drafts[side.rawValue].value) }
     }
-    // Of what stands around the fields, one envelope tells what the other does not.
+    // Envelopes differ in the fields around the record; compare those only if both records have the same envelope.
     let around: Set<String> = ["uuid", "objectClass", "rev", "attributes"]
     let isMixed = drafts[0].envelope != drafts[1].envelope
     let entries = BulkField.all(schema, records).filter { !isMixed || !around.contains($0.pointer.tokens.first ?? "") }
     let all = entries.map { Row(entry: $0, left: drafts[0][$0.pointer], right: drafts[1][$0.pointer]) }
     differing = all.count { $0.differs }
-    // What was taken over stays in sight.
+    // Changed fields stay visible.
     rows = all.filter { row in
       showsAll || row.differs || drafts.contains { $0.isChanged(at: row.entry.pointer) }
     }
@@ -136,7 +136,7 @@ struct CompareScreen: Layer {
 
   // MARK: Drafts on disk
 
-  /// Keeps what was taken over on disk; a thread of its own does the writing.
+  /// Writes the unsaved drafts to disk off the main thread.
   private mutating func keepDrafts(_ context: Context) {
     guard let writer = context.device.editing?.draftWriter else { return }
     for (index, draft) in drafts.enumerated() where draft.isDirty && kept[index] != draft.value {
@@ -146,7 +146,7 @@ struct CompareScreen: Layer {
     }
   }
 
-  /// Forgets a side's draft on disk: it was saved, or given up.
+  /// Deletes a side's unsaved draft from disk after it was saved or discarded.
   private mutating func forgetDraft(_ index: Int, _ context: Context) {
     if let slot = slots[index] { context.device.editing?.draftWriter?.discard(slot) }
     (slots[index], kept[index]) = (nil, nil)
@@ -154,7 +154,7 @@ struct CompareScreen: Layer {
 
   // MARK: Saving
 
-  /// The save sheet of the next side that has changes.
+  /// Opens the save sheet of the next side with changes.
   private mutating func nextSheet(_ context: Context) -> [Action] {
     guard let side = queue.first else { return [] }
     let draft = drafts[side.rawValue]
@@ -215,7 +215,7 @@ struct CompareScreen: Layer {
 
   mutating func layout(_ area: Rect, _ context: Context) {
     keepDrafts(context)
-    // A side without changes follows the device, and needs no draft.
+    // A side without changes shows the device's current record and needs no unsaved draft.
     for (index, draft) in drafts.enumerated() where !draft.isDirty && saving == nil {
       if slots[index] != nil { forgetDraft(index, context) }
       guard let base = draft.base, let present = context.device.store.record(base.objectClass, base.uuid),

@@ -1,11 +1,11 @@
 import ConsoleCore
 import Curses
 
-/// A list of the values that a field allows; typing narrows it.
+/// A list of the values that a field allows; typing filters it.
 struct ChoiceDialog: ListMenu {
   let field: Field
   let choices: [FieldChoice]
-  /// Whether the choices are a field's variants and not its values.
+  /// Whether the choices are a field's variants, not its values.
   private let asksVariant: Bool
   var list: MenuList
 
@@ -18,7 +18,7 @@ struct ChoiceDialog: ListMenu {
 
   private var shown: [FieldChoice] { list.shown(choices.map(\.title)).map { choices[$0] } }
 
-  /// Whether a letter moves as it does in every list: nothing is filtered yet, and no word of a choice begins with it.
+  /// Whether a letter moves the cursor as in other lists: there is no filter, and no word of a choice starts with it.
   private func moves(_ letter: Character) -> Bool {
     guard list.filter.isEmpty else { return false }
     return !choices.contains { choice in

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Which columns a table shows, and in which order.
+/// Chooses which columns a table shows, and in which order.
 struct ColumnsDialog: ListMenu {
   private struct Entry {
     let column: Column
@@ -49,7 +49,7 @@ struct ColumnsDialog: ListMenu {
   }
 
   private mutating func swap(_ step: Int) {
-    // Places are those of the whole list.
+    // Entries can be moved only in the unfiltered list.
     guard list.filter.isEmpty, let current, entries.indices.contains(current + step) else { return }
     entries.swapAt(current, current + step)
     list.index = current + step

@@ -1,27 +1,28 @@
 import ConsoleCore
 import Curses
 
-/// Asks before a write: names the object and the device, starts on Cancel, and wants a name typed where a slip would hurt.
+/// Asks before a write: names the object and the device, starts on Cancel, and requires a typed name if a slip is
+/// costly.
 struct ConfirmDialog: Layer {
   let title: String
   let lines: [Dialog.Line]
   let confirmLabel: String
   let cancelLabel: String
-  /// What has to be typed before the dialog can be confirmed.
+  /// The text that must be typed to confirm; nil if none is needed.
   private(set) var requiredName: String?
   let confirmed: [Action]
-  /// A third way, beside going on and staying.
+  /// A third choice besides confirming and cancelling.
   var other: (label: String, actions: [Action])?
   var typed = TextField()
-  /// 0 is Cancel, 1 goes on, 2 is the third way.
+  /// 0 is Cancel, 1 confirms, 2 is the third choice.
   var focus = 0
-  /// The search for records that refer to the one asked about, after which its name may have to be typed.
+  /// The search for records that refer to the subject; if it finds any, the subject's name must be typed.
   var use: ReferenceSearch?
-  /// The line before which what was found stands.
+  /// The index of the line above which the search result is shown.
   private var usePlace = 0
-  /// The record that is asked about, which others may change or delete meanwhile.
+  /// The record that the dialog asks about; others may change or delete it meanwhile.
   var subject: Record?
-  /// What became of it since the question was asked.
+  /// What happened to the record since the dialog opened.
   private var news: String?
   private var isGone = false
   private var scrolling = ScrolledText()
@@ -40,7 +41,7 @@ struct ConfirmDialog: Layer {
     self.confirmed = confirmed
   }
 
-  /// An answer takes the dialog away by itself, and is for the layer below.
+  /// An answer closes the dialog by itself and goes to the layer below.
   private func done(_ actions: [Action]) -> [Action] {
     if case .answer? = actions.first { actions } else { [.pop] + actions }
   }
@@ -49,7 +50,7 @@ struct ConfirmDialog: Layer {
 
   private var isSearching: Bool { use.map { $0.notes == nil } ?? false }
 
-  /// Why it cannot be confirmed now; nil where it can.
+  /// Why it cannot be confirmed now; nil if it can.
   private var obstacle: String? {
     if isGone { return "the record is already deleted" }
     if isSearching { return "still looking for records that refer to it" }
@@ -66,7 +67,7 @@ struct ConfirmDialog: Layer {
     ] + third
   }
 
-  /// What Enter does: what the button with the focus says, or what helps with the name.
+  /// The title of Enter: the label of the focused button, or help with the typed name.
   private var enterTitle: String {
     if focus == 0, requiredName != nil, !typed.text.isEmpty, !isGone {
       return TypedName.enterTitle(isRight: isAllowed, button: confirmLabel)
@@ -128,7 +129,7 @@ struct ConfirmDialog: Layer {
     return []
   }
 
-  /// Looks after the record that is asked about, and keeps the lines in sight.
+  /// Checks whether the record was renamed or deleted, and fits the text to the area.
   mutating func layout(_ area: Rect, _ context: Context) {
     if let subject, context.device.store.isRead(subject.objectClass) {
       let present = context.device.store.record(subject.objectClass, subject.uuid)
@@ -150,7 +151,7 @@ struct ConfirmDialog: Layer {
     return notes.map { Dialog.Line(text: "! " + $0, style: .warning) }
   }
 
-  /// Has the use of a record looked for, and its name typed where there is any.
+  /// Searches for references to a record; if there are any, its name must be typed.
   mutating func search(useOf record: Record, before line: Int) {
     use = ReferenceSearch(record)
     usePlace = line
@@ -165,7 +166,7 @@ struct ConfirmDialog: Layer {
     return []
   }
 
-  /// Rows below the text where a name has to be typed.
+  /// The rows below the text if a name must be typed.
   private var extra: Int { requiredName == nil ? 0 : 3 }
   private static func width(_ area: Rect) -> Int { min(72, area.width - 4) }
 
@@ -199,7 +200,7 @@ struct ConfirmDialog: Layer {
 }
 
 extension ConfirmDialog {
-  /// Before a record is deleted.
+  /// The dialog before a record is deleted.
   @MainActor static func delete(_ record: Record, _ context: Context) -> ConfirmDialog {
     let name = record.name ?? record.uuid
     var lines = [
@@ -219,7 +220,7 @@ extension ConfirmDialog {
     return dialog
   }
 
-  /// Before a record is cloned.
+  /// The dialog before a record is cloned.
   @MainActor static func clone(_ record: Record, _ context: Context) -> ConfirmDialog {
     var dialog = ConfirmDialog(
       title: "Clone \(record.objectClass)",
@@ -235,7 +236,7 @@ extension ConfirmDialog {
     return dialog
   }
 
-  /// Before a form with changes is left.
+  /// The dialog before a form with changes is closed.
   @MainActor static func discard(_ draft: Draft, holdsText: Bool = false) -> ConfirmDialog {
     let changes = draft.changes
     let what =

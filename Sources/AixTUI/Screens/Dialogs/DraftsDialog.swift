@@ -1,16 +1,16 @@
 import ConsoleCore
 import Curses
 
-/// The edits that were not saved, to continue with or to delete.
+/// The unsaved drafts, to continue or to delete.
 struct DraftsDialog: Layer {
   private let drafts: [DraftFile]
   private var list = MenuList()
-  /// Keeps out what was typed before an offer that nobody asked for was seen; nil where it was asked for.
+  /// Ignores keys typed before the operator has seen a dialog that opened by itself; nil if the operator opened it.
   private var keyGuard: KeyGuard?
 
   var isDialog: Bool { true }
 
-  /// `isUnasked` says that it comes by itself, maybe while the operator types something else.
+  /// `isUnasked` means that the dialog opens by itself, maybe while the operator types something else.
   init(_ drafts: [DraftFile], isUnasked: Bool = false) {
     self.drafts = drafts
     keyGuard = isUnasked ? KeyGuard() : nil
@@ -25,7 +25,7 @@ struct DraftsDialog: Layer {
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     if keyGuard?.swallows(key, context.now) == true { return [] }
-    // Arrows wrap; letters stay commands here, where one of them forgets an edit.
+    // Arrows wrap around; letters stay commands here, and one of them deletes a draft.
     return switch key {
     case .up, .down: list.handle(key, count: drafts.count) ? [] : nil
     default: nil

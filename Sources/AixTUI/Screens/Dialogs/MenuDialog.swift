@@ -1,6 +1,6 @@
 import Curses
 
-/// A menu of a few things to do, each with what it does.
+/// A menu of a few actions.
 struct MenuDialog: ListMenu {
   struct Entry {
     let title: String

@@ -25,7 +25,7 @@ struct NameDialog: Layer {
     field = TextField(entry.last ?? "")
   }
 
-  /// Shows a key that cannot be had, and why.
+  /// Shows a refused key and the reason.
   mutating func refuse(_ key: String, _ reason: String) {
     field = TextField(key)
     problem = reason

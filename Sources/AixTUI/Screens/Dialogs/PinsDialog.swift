@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Which classes are followed wherever the operator is.
+/// Chooses the classes that stay in sync on every screen.
 struct PinsDialog: ListMenu {
   private let names: [String]
   var list = MenuList()

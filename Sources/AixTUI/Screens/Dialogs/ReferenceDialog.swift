@@ -1,12 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// The records that a field can lead to, by their names; typing narrows the list.
+/// The records that a field can refer to, by name; typing filters the list.
 struct ReferenceDialog: ListMenu {
   private struct Entry {
     let record: Record
     let name: String
-    /// What typing is compared with.
+    /// The text that the filter searches.
     let text: String
   }
 

@@ -1,12 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// What a save will send: was and now of each field, and the JSON Patch.
+/// What a save will send: the old and the new value of each field, and the JSON Patch.
 struct SaveSheet: Layer {
   private let title: String
   private let lines: [Dialog.Line]
   private let label: String
-  /// What is done when it is confirmed.
+  /// The actions to run when the operator confirms.
   private let confirmed: [Action]
   private var scrolling = ScrolledText()
   /// 0 is Cancel.
@@ -32,7 +32,7 @@ struct SaveSheet: Layer {
     self.lines = lines
   }
 
-  /// A sheet with other lines and another thing to do.
+  /// A sheet with other lines and other actions.
   init(title: String, lines: [Dialog.Line], label: String, confirmed: [Action]) {
     (self.title, self.lines, self.label) = (title, lines, label)
     self.confirmed = [.pop] + confirmed
@@ -55,7 +55,7 @@ struct SaveSheet: Layer {
       return change.isSecret && change.field.isWriteOnly && draft.hadField(at: change.pointer)
         ? "(secret)" : "(not set)"
     }
-    // That a secret is empty is no secret.
+    // An empty secret needs no mask.
     let hides = change.isSecret && !value.isNull && value != ""
     return hides ? DisplayText.mask : DisplayText.shown(value, change.field)
   }

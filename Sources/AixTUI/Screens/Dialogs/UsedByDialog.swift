@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The records that lead to one, and the classes of which that is not known.
+/// The records that refer to a record, and the classes that are not loaded.
 struct UsedByDialog: Layer {
   private struct Entry: Sendable {
     let objectClass: String
@@ -10,7 +10,7 @@ struct UsedByDialog: Layer {
     let path: String
   }
 
-  /// What was found, and of which search it is.
+  /// The result of a search and the record that it was for.
   private struct Found: Sendable {
     let key: RecordKey
     let entries: [Entry]
@@ -21,7 +21,7 @@ struct UsedByDialog: Layer {
   private let title: String
   private var entries: [Entry] = []
   private var unread: [String] = []
-  /// Whether records are to be looked through, and whether they were.
+  /// Whether a search has to start, and whether one has finished.
   private var isWanted = true
   private var isKnown = false
   private var list = MenuList()

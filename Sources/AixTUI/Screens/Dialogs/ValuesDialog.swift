@@ -6,7 +6,7 @@ struct ValuesDialog: Layer {
   private let objectClass: String
   private let uuid: String
   private let title: String
-  /// The dotted path by which changes name the field.
+  /// The dotted path of the field in the value history.
   private let key: String
   private var cursor = ListCursor()
   private var lines: [(time: String, origin: String, value: String)] = []
@@ -26,7 +26,7 @@ struct ValuesDialog: Layer {
     known = record
   }
 
-  /// The path under which the field's values are kept: those of a list are kept as a whole.
+  /// The path under which the history keeps the field's values; it keeps a list as a whole.
   private static func key(of pointer: JSONPointer, _ uuid: String, _ history: ValueHistory) -> String {
     let paths = pointer.tokens.indices.reversed().map { pointer.tokens[...$0].joined(separator: ".") }
     if let found = paths.first(where: { !history.values(uuid, $0).isEmpty }) { return found }
@@ -57,7 +57,7 @@ struct ValuesDialog: Layer {
     }
   }
 
-  /// The fields as they were known last: what is a secret stays one after its record is gone.
+  /// Keeps the last known fields, so that a secret stays masked after its record is gone.
   private mutating func refreshFields(_ context: Context) {
     let record = context.device.store.record(objectClass, uuid) ?? context.device.callBook[uuid]?.record
     guard let record, record != known else { return }

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Keeps secrets out of the text that an editor gets: a mark in the place of each one means that it is unchanged.
+/// Keeps secrets out of the editor's text: a mark replaces each one and means that it is unchanged.
 struct EditorSecrets {
   private struct Place {
     let mark: String
@@ -9,10 +9,10 @@ struct EditorSecrets {
   }
 
   private var places: [Place] = []
-  /// The fields with a mark in the place of each secret.
+  /// The fields with a mark instead of each secret.
   private(set) var fields: JSONObject
 
-  /// What the editor shows in a secret's place.
+  /// The mark that the editor shows instead of a secret.
   private static func mark(_ number: Int) -> String { "(secret \(number), unchanged)" }
   private static func isLikeMark(_ text: String) -> Bool { text.hasPrefix("(secret ") && text.contains("unchanged") }
 
@@ -27,8 +27,8 @@ struct EditorSecrets {
     self.fields = hidden.objectValue ?? fields
   }
 
-  /// The fields that the editor left with the secrets back in the places of their marks, wherever these stand now; or
-  /// what is wrong with a mark. `draft` is what the form has by now.
+  /// Puts the secrets back wherever their marks are now, or returns what is wrong with a mark. `draft` holds the form's
+  /// current values.
   func restoring(_ edited: JSONObject, _ draft: Draft) -> Result<JSONObject, InputProblem> {
     var result = JSON.object(edited)
     var restored: [JSONPointer] = []
@@ -52,7 +52,7 @@ struct EditorSecrets {
     walk(result, .root)
     if let problem { return .failure(InputProblem(problem)) }
     guard let fields = result.objectValue else { return .success(edited) }
-    // A secret must not come to stand where everybody can read it.
+    // A secret must not move to a field that anyone can read.
     let secrets = Set(SecretFinder(draft.schema).secrets(in: fields))
     if let open = restored.first(where: { !secrets.contains($0) && result[$0] != "" && result[$0] != .null }) {
       return .failure(InputProblem("\(open) is not a secret and cannot have a secret's mark"))

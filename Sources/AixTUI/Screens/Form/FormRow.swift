@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// One line of a form: a field, the choice of its variant, or the place where an element or an entry is added.
+/// One line of a form: a field, its variant choice, or the row that adds an element or an entry.
 struct FormRow: Equatable {
   enum Kind: Hashable {
     case field
@@ -16,7 +16,7 @@ struct FormRow: Equatable {
   let depth: Int
   var isFolded = false
 
-  /// What the row is known by, so that the cursor stays on it when others come and go.
+  /// The identity of a row; the cursor stays on it when other rows come and go.
   struct ID: Hashable {
     let pointer: JSONPointer
     let kind: Kind
@@ -33,14 +33,14 @@ struct FormRow: Equatable {
     }
   }
 
-  /// Keeps a row that is typed into as it was where the values would turn it into something else or leave it out;
-  /// whether that was needed.
+  /// Keeps the row that the user types into if the new values would change its kind or remove it; returns whether it
+  /// was kept.
   static func hold(_ row: FormRow, in rows: inout [FormRow], at place: Int) -> Bool {
     guard let index = rows.firstIndex(where: { $0.id == row.id }) else {
       rows.insert(row, at: min(max(0, place), rows.count))
       return true
     }
-    // A field of the schema may follow it (a bound, a title), as long as it can still be typed into.
+    // A schema field may change its limits or its title while it can still be typed into.
     guard !rows[index].isTyped || (row.field.isUnknownToSchema && rows[index].field.kind != row.field.kind) else {
       return false
     }
@@ -50,12 +50,12 @@ struct FormRow: Equatable {
     return true
   }
 
-  /// The rows of a form, folded groups closed.
+  /// The rows of a form, without those inside folded groups.
   static func rows(of root: Field, folded: Set<JSONPointer>) -> [FormRow] {
     inside(root, folded: folded, depth: 0)
   }
 
-  /// The rows below a field: the choice of its variant, its members or elements, the place for more.
+  /// The rows below a field: its variant choice, its members or elements, and the row that adds more.
   private static func inside(_ field: Field, folded: Set<JSONPointer>, depth: Int) -> [FormRow] {
     var rows: [FormRow] = []
     let isOpen = !field.isReadOnly

@@ -1,7 +1,7 @@
 import ConsoleCore
 
 extension FormScreen {
-  /// What the schema says of the field under the cursor, its regular expression included.
+  /// What the schema says about the field under the cursor, including its regular expression.
   func about(_ context: Context) -> [String] {
     guard let field = current?.field else { return [] }
     var lines = ["\(field.title): \(FieldNotes.facts(field))"]

@@ -38,14 +38,14 @@ extension FormScreen {
     unread[pointer] = nil
     editor = nil
     derive()
-    // What was being typed into an element that is gone again goes with it.
+    // Drop the unread text of elements that no longer exist.
     unread = unread.filter { shown($0.key) != nil }
     if !pointer.isRoot { focus(on: pointer) }
     if let row = current, row.isTyped { loadEditor(row) }
   }
 
-  /// Enter: a switch turns, a list of choices opens, a group folds or is made, an element is added, a reference is
-  /// picked; elsewhere to the next field.
+  /// Enter: toggles a switch, opens a list of choices, folds or creates a group, adds an element, picks a reference;
+  /// elsewhere it goes to the next field.
   private mutating func toggle(_ context: Context) -> [Action] {
     guard let row = current else { return [] }
     switch row.kind {
@@ -67,7 +67,7 @@ extension FormScreen {
     return []
   }
 
-  /// Whether a group is to be made before it has anything to show: one that is null, or that the schema repeats inside itself.
+  /// Whether a group has to be created before it can show its fields: it is null, or its schema repeats itself.
   private func isMakeable(_ row: FormRow) -> Bool {
     guard row.field.isEditable, !isReadOnly, !row.isFolded else { return false }
     switch draft[row.field.pointer] {
@@ -106,10 +106,10 @@ extension FormScreen {
       return startSaving(context)
     case .resolved(let choices):
       resolve(choices)
-      // All is decided: what is left is to look at it and to send it.
+      // All conflicts are resolved: continue with the save.
       return conflicts.isEmpty && draft.isDirty ? startSaving(context) : []
     case .save:
-      // Somebody may have been quicker while the sheet was read.
+      // Someone else may have changed the record while the sheet was open.
       if !conflicts.isEmpty { return [.push(MergeScreen(draft, context))] }
       let ticket = context.device.ticket()
       saving = ticket

@@ -1,14 +1,14 @@
 import ConsoleCore
 import Curses
 
-/// The draft on disk: from the first change on, until it is saved or given up.
+/// The unsaved draft on disk: it exists from the first change until the draft is saved or discarded.
 extension FormScreen {
   var subjectText: String { draft.base.map { $0.name ?? $0.uuid } ?? "The new \(draft.objectClass)" }
   var unsaved: UnsavedEdit? { isDirty ? UnsavedEdit(subject: subjectText, isKept: slot?.isKept == true) : nil }
   var isTypedInto: Bool { true }
   var draftRecord: Record? { isReadOnly || isOnlyForEditor || slot != nil ? nil : draft.base }
 
-  /// A form that goes on with a draft from disk, over the record as the device has it now (nil where it has none).
+  /// Continues an unsaved draft from disk, merged with the device's current record (nil if it no longer exists).
   init(restoring file: DraftFile, slot: DraftSlot, current: Record?, _ context: Context) {
     let schema = context.device.schema(file.objectClass)
     self.init(Draft(restoring: file, schema: schema), context)
@@ -33,7 +33,7 @@ extension FormScreen {
     }
   }
 
-  /// Keeps the draft on disk as it is now; a thread of its own does the writing.
+  /// Writes the unsaved draft to disk off the main thread.
   mutating func keepDraft(_ context: Context) {
     guard let writer = context.device.editing?.draftWriter else { return }
     if slot == nil {
@@ -43,20 +43,20 @@ extension FormScreen {
     guard let slot else { return }
     let place = DraftPlace(pointer: current?.field.pointer, caret: editor?.cursor ?? 0)
     let texts = unread.mapValues(\.text)
-    // The same values are no edit any more once the device has them.
+    // The draft can stop being an edit without a change of its values: the device may have the same ones now.
     let isDirty = draft.isDirty
     guard draft.value != keptValue || place != keptPlace || texts != keptTexts || isDirty != keptIsDirty else { return }
     (keptValue, keptPlace, keptTexts, keptIsDirty) = (draft.value, place, texts, isDirty)
     writer.keep(draft, in: slot, cursor: place.pointer, caret: place.caret, texts: texts)
   }
 
-  /// Forgets the draft on disk: it was saved, or given up.
+  /// Deletes the unsaved draft from disk after it was saved or discarded.
   mutating func forgetDraft(_ context: Context) {
     if let slot { context.device.editing?.draftWriter?.discard(slot) }
     slot = nil
   }
 
-  /// Before a record that was deleted meanwhile is made anew.
+  /// The dialog before a record that was deleted meanwhile is created again.
   static func goneDialog(_ draft: Draft) -> ConfirmDialog {
     let lines = [
       "The record was deleted on the device while you edited it.",
@@ -67,7 +67,7 @@ extension FormScreen {
       cancelLabel: "Back to the form", confirmed: [.answer(.goOn)])
   }
 
-  /// Before a draft is saved without a secret that was typed before a crash.
+  /// The dialog before a draft is saved without a secret that was typed before a crash.
   static func secretDialog(_ title: String) -> ConfirmDialog {
     let lines = [
       "\(title) was typed earlier. Secrets are not stored on disk.", "Type it again, or keep the device's value.",
@@ -77,7 +77,7 @@ extension FormScreen {
       cancelLabel: "Type it", confirmed: [.answer(.goOn)])
   }
 
-  /// Makes of an edit of a record that is gone a new record with the same fields.
+  /// Turns the edit of a deleted record into a new record with the same fields.
   mutating func becomeNew() {
     guard let base = draft.base else { return }
     lostRecord = base.uuid
@@ -89,7 +89,7 @@ extension FormScreen {
   }
 }
 
-/// Where the cursor of a form is, as a draft keeps it.
+/// The position of a form's cursor that an unsaved draft stores.
 struct DraftPlace: Equatable {
   var pointer: JSONPointer?
   var caret: Int

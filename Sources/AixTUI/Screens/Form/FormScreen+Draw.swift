@@ -36,7 +36,7 @@ extension FormScreen {
     surface.write(" \(draft.objectClass)  \(name)", in: left, style: .title)
   }
 
-  /// The widths of title, value and note.
+  /// The widths of title and value; the note gets the rest.
   private static func columns(_ width: Int) -> (title: Int, value: Int) {
     let title = min(max(18, width * 3 / 10), 36)
     return (title, max(10, (width - title - 4) * 6 / 10))
@@ -80,12 +80,12 @@ extension FormScreen {
     let isAdding = row.kind == .add || row.kind == .addEntry
     let look: Style = isAdding ? .link : !field.isEditable ? .disabled : isFocused ? Style.label.inBold : .label
     let place = area.splitLeft(min(area.width - 4, 2 + 2 * row.depth)).rest
-    // The start and the end of a label tell it from its neighbours.
+    // Cut the middle: the start and the end of a label tell it from its neighbours.
     let fitted = CellWidth.truncateMiddle(title, to: place.width, ellipsis: glyphs.ellipsis)
     surface.write(fitted, x: place.x, y: place.y, style: look, clip: place)
   }
 
-  /// An element of a list is known by its number, from 1.
+  /// A list element without a title of its own shows its number, from 1.
   private func elementTitle(_ field: Field) -> String {
     guard let index = Int(field.key), field.title == field.key else { return field.title }
     return "#\(index + 1)"
@@ -127,7 +127,7 @@ extension FormScreen {
     surface.write(text, in: area, style: style)
   }
 
-  /// What an empty text under the cursor stands for.
+  /// What an empty text under the cursor means.
   private func emptyHint(_ field: Field) -> String? {
     if keepsSecret(field), !draft.isNew { return "(unchanged; type to replace)" }
     if unread[field.pointer] != nil { return "(no value yet)" }
@@ -204,7 +204,7 @@ extension FormScreen {
     }
   }
 
-  /// A field's facts, what is wrong with it and what it is for.
+  /// The facts of a field, its problem and its description.
   private func helpLines(_ field: Field, width: Int, height: Int) -> [Dialog.Line] {
     let facts = current?.kind == .variant ? "one of " + field.branches.joined(separator: ", ") : FieldNotes.facts(field)
     return FieldNotes.lines(facts, problemAndPurpose(field, width: width), width: width, height: height)
@@ -221,7 +221,7 @@ extension FormScreen {
     return lines
   }
 
-  /// Rows for the rule, the facts and the help: no more than there is text for.
+  /// The number of rows for the rule, the facts and the help, no more than there is text for.
   func footHeight(_ area: Rect) -> Int {
     guard let field = current?.field else { return 1 }
     let most = area.height >= 16 ? 5 : 2

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// The whole record as JSON in the operator's editor.
+/// Edits the whole record as JSON in the operator's editor.
 extension FormScreen {
-  /// The record as the editor gets it: with its secrets, or with a mark in the place of each.
+  /// The record as the editor gets it: with its secrets, or with a mark instead of each.
   private var editorText: String {
     var document = draft.document()
     if let editorSecrets,
@@ -31,7 +31,7 @@ extension FormScreen {
     return [.edit(heldText ?? editorText)]
   }
 
-  /// Takes over what the editor left; what cannot be read is kept for the next time.
+  /// Applies the text from the editor; keeps a text that cannot be read for the next try.
   mutating func edited(_ result: EditorResult, _ context: Context) -> [Action] {
     switch result {
     case .failed(let reason, let text):
@@ -58,9 +58,9 @@ extension FormScreen {
     return [.push(FormScreen.heldDialog(title, reasons, text))]
   }
 
-  /// What is to become of a text from the editor that cannot be taken over.
+  /// Asks what to do with a text from the editor that cannot be applied.
   static func heldDialog(_ title: String, _ reasons: [String], _ text: String) -> ConfirmDialog {
-    // It may hold secrets that nothing can find in it, so that it is on no disk.
+    // The text may contain secrets that cannot be found in it, so it never goes to disk.
     let lines = reasons + ["", "The text is kept while the form is open, but not on disk."]
     var dialog = ConfirmDialog(
       title: title, lines: lines.map { Dialog.Line(text: $0) }, confirmLabel: "Edit again",
@@ -93,7 +93,7 @@ extension FormScreen {
     return actions
   }
 
-  /// The fields that a text holds, and what is to be said of it; or what is wrong, with line and column.
+  /// The fields in a text and a note for the operator, or the problem with its line and column.
   private func fields(in text: String) -> Result<(JSONObject, String?), InputProblem> {
     let document: JSONDocument
     do throws(JSONParseError) {
@@ -102,7 +102,7 @@ extension FormScreen {
       let place = TextPlace(offset: error.offset, in: text)
       return .failure(InputProblem("line \(place.line), column \(place.column): \(error.reason)"))
     }
-    // What is not UTF-8 went to the editor as U+FFFD.
+    // Bytes that are not UTF-8 went to the editor as U+FFFD.
     let value = document.value.restoringBrokenTexts(of: draft.document())
     guard let object = value.objectValue else { return .failure(InputProblem("the text is not a JSON object")) }
     var note: String?

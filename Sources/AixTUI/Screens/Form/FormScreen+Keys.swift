@@ -38,11 +38,11 @@ extension FormScreen {
 
   func takesText(_ context: Context) -> Bool { current?.isTyped == true && !isReadOnly }
 
-  /// Typing goes into the field under the cursor; only what the field has no use for is a command.
+  /// Keys go to the field under the cursor; only keys that the field does not use are commands.
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     guard let row = current else { return nil }
     if saving != nil {
-      // What is typed now would be in no request and in no form any more.
+      // Text typed now would be lost: the request does not contain it, and the form closes after a save.
       switch key {
       case .up, .down, .tab, .backTab, .pageUp, .pageDown, .character("?"), .control("c"), .control("l"), .control("z"):
         return nil
@@ -70,7 +70,7 @@ extension FormScreen {
       return choose(by: character, choices, row)
     case (.character(let character), .boolean) where isChosenByLetter(character, row) && "yn".contains(character):
       put(.bool(character == "y"), row)
-    // A letter is no command in a form: what is a slip here would be an edit one field further.
+    // A letter is not a command in a form: one field further, the same key would edit the value.
     case (.character(let character), _):
       return [.say(refusalToType(character, row), .info)]
     default: return nil
@@ -78,7 +78,7 @@ extension FormScreen {
     return []
   }
 
-  /// The rows that hold no value: the choice of a variant, and the place for more.
+  /// Handles keys on the rows without a value: the variant choice and the rows that add more.
   private mutating func handleBesideField(_ key: Key, _ row: FormRow, _ context: Context) -> [Action]? {
     switch key {
     case .character(" "): return perform(.toggle, context)
@@ -112,7 +112,7 @@ extension FormScreen {
     return []
   }
 
-  /// Reads the typed text by the field's kind; what cannot be read stays as it was typed.
+  /// Parses the typed text by the field's kind; keeps a text that cannot be parsed.
   mutating func typed(_ row: FormRow) {
     guard let text = editor?.text else { return }
     clearRefusals(at: row.field.pointer)
@@ -135,8 +135,8 @@ extension FormScreen {
 
   static let noValueYet = "has no value yet: type one, or remove the field"
 
-  /// What an emptied field means, in fields, maps and lists alike: a secret that is not shown and a field that was not
-  /// set are as they were, a text is empty, and anything else has no value until one is typed.
+  /// Handles an emptied field, in fields, maps and lists alike: a hidden secret and a field that was not set stay as
+  /// they were, a text becomes empty, and anything else has no value until one is typed.
   private mutating func emptied(_ field: Field) {
     let pointer = field.pointer
     let wasThere = JSON.object(draft.original)[pointer] != nil
@@ -160,7 +160,7 @@ extension FormScreen {
     derive()
   }
 
-  /// Null among the values to choose from, where the field may be null.
+  /// The choice of null, if the field may be null.
   static func nullChoice(_ field: Field) -> [FieldChoice] {
     field.isNullable ? [FieldChoice(value: .null, title: "null")] : []
   }
@@ -185,7 +185,7 @@ extension FormScreen {
 
   private mutating func leave(_ context: Context) -> [Action] {
     guard isDirty else {
-      // What was an edit may be on the device by now.
+      // The device may have the same values by now, so that the draft is not needed.
       if omittedSecrets.isEmpty { forgetDraft(context) }
       return [.pop]
     }

@@ -7,7 +7,7 @@ extension FormScreen {
     row.kind == .field && row.field.isEditable && !isReadOnly && (character.isLetter || character.isNumber)
   }
 
-  /// The next choice that begins with a letter, in whatever case.
+  /// Selects the next choice that starts with a letter, in either case.
   mutating func choose(by character: Character, _ choices: [FieldChoice], _ row: FormRow) -> [Action] {
     let letter = character.lowercased()
     let matching = choices.indices.filter { choices[$0].title.lowercased().hasPrefix(letter) }
@@ -19,8 +19,8 @@ extension FormScreen {
     return []
   }
 
-  /// Opens the list of records when something is typed into a reference that can only be a name: a UUID goes into the
-  /// field as it is typed.
+  /// Opens the list of records when the typed character can only be part of a name; characters of a UUID go into the
+  /// field.
   mutating func typeName(_ key: Key, _ row: FormRow, _ context: Context) -> [Action]? {
     guard case .character(let character) = key, !character.isHexDigit, character != "-", row.isTyped, !isReadOnly,
       !row.field.isSecret, let editor, row.field.referenceClass != nil || References.hasFormat(row.field),
@@ -32,7 +32,7 @@ extension FormScreen {
       row.field, of: draft.objectClass, selected: draft[row.field.pointer], besides: draft.base?.uuid, context,
       filter: typed + String(character))
     guard dialog.hasMatches else { return nil }
-    // What was typed of the name is no part of the value.
+    // The typed part of the name is not part of the value.
     if text != startText {
       self.editor?.set(startText)
       self.typed(row)

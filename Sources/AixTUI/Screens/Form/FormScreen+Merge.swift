@@ -1,11 +1,12 @@
 import ConsoleCore
 import Curses
 
-/// Other people's changes to the record under edit.
+/// Other people's changes to the record being edited.
 extension FormScreen {
-  /// Takes in what the device has now: fields that were not touched follow it, what both have changed is asked about.
+  /// Merges the device's current record: unchanged fields take its values, fields that both sides changed are
+  /// conflicts.
   mutating func follow(_ context: Context) {
-    // What a dialog over the form shows or asks about must not move under it.
+    // Nothing may move under a dialog that is open over the form.
     guard saving == nil, !context.isCovered, let base = draft.base else { return }
     let store = context.device.store
     guard let present = store.record(base.objectClass, base.uuid) else {
@@ -23,7 +24,7 @@ extension FormScreen {
     rebase(on: present)
   }
 
-  /// Whether the cursor is inside a list that somebody else has changed: its elements must not move under the cursor.
+  /// Whether the cursor is inside a list that someone else changed: its elements must not move under the cursor.
   private func wouldMoveCursor(_ present: Record) -> Bool {
     guard let base = draft.base, let place = current?.field.pointer else { return false }
     let fields = present.inForm(of: base).fields
@@ -39,7 +40,7 @@ extension FormScreen {
     let before = draft.value
     let original = draft.original
     _ = draft.rebase(on: present)
-    // A revision that grows and nothing else is nobody's change.
+    // A new revision alone is not a change.
     guard draft.original != original || draft.value != before else { return }
     unread = unread.filter { pointer, _ in draft[pointer] == JSON.object(before)[pointer] }
     let old = editorRow
@@ -50,17 +51,17 @@ extension FormScreen {
     {
       if draft[field.pointer] != JSON.object(before)[field.pointer] { followed.insert(field.pointer) }
     }
-    // The text under the cursor is what the operator types, unless the device's value has taken its place.
+    // Keep what the operator types, unless the field took the device's value.
     if let row = current, row.id == old, row.isTyped, followed.contains(row.field.pointer) { loadEditor(row) }
   }
 
-  /// The conflict at a field or around it.
+  /// The conflict at a field, around it or inside it.
   func conflict(at pointer: JSONPointer) -> MergeConflict? {
     conflicts.first { pointer.hasPrefix($0.pointer) || $0.pointer.hasPrefix(pointer) }
   }
 
   mutating func resolve(_ choices: [(MergeConflict, MergeSide)]) {
-    // From the last one on: elements that go move only those behind them.
+    // Start with the last conflict: removing an element moves only later ones.
     for (conflict, side) in choices.reversed() { draft.resolve(conflict, taking: side) }
     unread = unread.filter { pointer, _ in !choices.contains { pointer.hasPrefix($0.0.pointer) } }
     editor = nil
@@ -68,7 +69,7 @@ extension FormScreen {
     if let row = current, row.isTyped { loadEditor(row) }
   }
 
-  /// What is said of other people's changes in the form's first line.
+  /// The notes in the form's first line about other people's changes.
   var mergeNotes: [(text: String, style: Style)] {
     if isGone { return [("deleted on the device", .danger)] }
     var notes: [(String, Style)] = []
@@ -79,7 +80,7 @@ extension FormScreen {
     return notes
   }
 
-  /// Takes what came of a save that met somebody else's change.
+  /// Handles a save that the device did not apply because someone else changed the record.
   mutating func movedOn(_ current: Record, _ context: Context) -> [Action] {
     rebase(on: current)
     refusal = nil

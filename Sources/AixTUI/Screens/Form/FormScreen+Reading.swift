@@ -1,18 +1,19 @@
 import ConsoleCore
 import Curses
 
-/// A patch leads into the document that GET gives, so that the record is read before it is changed unless that is known.
+/// A patch points into the document that GET returns, so the form reads the record before a change unless it knows that
+/// document's form.
 extension FormScreen {
   func recordsToRead(_ context: Context) -> [Record] {
     if isReadOnly { return [] }
     let device = context.device
     if let base = draft.base { return device.knowsForm(of: base) ? [] : [base] }
-    // A new record has the form of its fellows.
+    // A new record has the same form as other records of its class.
     guard device.connection?.readEnvelope(of: draft.objectClass) == nil else { return [] }
     return device.store[draft.objectClass].records.prefix(1).map(\.self)
   }
 
-  /// Has a command wait until the record is read; nil where that is not needed.
+  /// Delays a command until the record is read; nil if it can run now.
   mutating func readFirst(_ command: Command, _ context: Context) -> [Action]? {
     guard let base = draft.base, context.device.connection != nil, !context.device.knowsForm(of: base) else {
       return nil
@@ -22,7 +23,7 @@ extension FormScreen {
     return (isReading ? [] : [request]) + [.say("Reading the record first", .info)]
   }
 
-  /// Goes on with what waited for the record; nil where the reply is about something else.
+  /// Runs the command that waited for the record; nil if the reply is about something else.
   mutating func wasRead(_ reply: Reply, _ context: Context) -> [Action]? {
     guard let base = draft.base, isReading || awaiting != nil, saving == nil else { return nil }
     var failure: DeviceError?
@@ -44,7 +45,7 @@ extension FormScreen {
     return (isOnlyForEditor ? [.pop] : []) + [.say("Not opened in the editor: \(failure.message)", .error)]
   }
 
-  /// Takes the form in which GET gives the record, its content as the edit knows it.
+  /// Adopts the form in which GET returns the record, with the content of the edit.
   mutating func adoptForm(of record: Record) {
     guard let base = draft.base, record.source > base.source else { return }
     let isOther = base.envelope != record.envelope

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// Fields that lead to other records.
+/// Fields that refer to other records.
 extension FormScreen {
-  /// Whether the field under the cursor names another record.
+  /// Whether the field under the cursor refers to another record.
   func isReference(_ context: Context) -> Bool {
     guard let row = current, row.kind == .field else { return false }
     return ReferenceText.references(context).isReference(row.field, draft[row.field.pointer], in: draft.objectClass)

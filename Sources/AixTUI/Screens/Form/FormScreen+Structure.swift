@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Lists, maps and variants: what changes the shape of a record.
+/// Changes to the shape of a record: lists, maps and variants.
 extension FormScreen {
   /// The innermost list or map around the cursor that an element can be added to, and whether it is a map.
   var growing: (pointer: JSONPointer, isMap: Bool)? {
@@ -30,7 +30,7 @@ extension FormScreen {
     return element == row.field.pointer
   }
 
-  /// The innermost element of a list that contains the cursor; nil where that list cannot be changed.
+  /// The innermost element of a list that contains the cursor; nil if that list cannot be changed.
   var element: JSONPointer? {
     innermost { parent, _ in if case .array = parent.kind { true } else { false } }
       .flatMap { place in shown(place.parent)?.isEditable == true ? place : nil }
@@ -39,7 +39,7 @@ extension FormScreen {
   /// The innermost entry of a map that contains the cursor.
   var entry: JSONPointer? { innermost { _, field in isEntry(field) } }
 
-  /// The innermost of both.
+  /// The innermost list element or map entry that contains the cursor.
   private var part: JSONPointer? {
     [element, entry].compactMap { $0 }.max { $0.tokens.count < $1.tokens.count }
   }
@@ -48,7 +48,7 @@ extension FormScreen {
     field.isMapEntry && field.isEditable && draft[field.pointer] != nil
   }
 
-  /// The innermost place around the cursor, its own row included, that is as wanted by its parent and itself.
+  /// The innermost field around the cursor, its own row included, that meets a condition on its parent and itself.
   private func innermost(_ isWanted: (Field, Field) -> Bool) -> JSONPointer? {
     guard var place = current?.field.pointer else { return nil }
     while !place.isRoot {
@@ -103,7 +103,7 @@ extension FormScreen {
       guard let index else { return own }
       return own == index ? nil : own > index ? own - 1 : own
     }
-    // Where the cursor was inside, what went is more than its row.
+    // If the cursor was inside the part, more than its row is gone: say so.
     return title.map { [.say("Removed \($0); undo brings it back", .info)] } ?? []
   }
 
@@ -122,12 +122,12 @@ extension FormScreen {
     restructured(place.parent, goal: inside(copy, place, row), kind: row.kind) { $0 > index ? $0 + 1 : $0 }
   }
 
-  /// The place inside another element at which a row stands in its own.
+  /// The place of a row in another element, at the same path as in its own element.
   private func inside(_ element: JSONPointer, _ own: JSONPointer, _ row: FormRow) -> JSONPointer {
     JSONPointer(tokens: element.tokens + row.field.pointer.tokens.dropFirst(own.tokens.count))
   }
 
-  /// Puts the cursor on the first field of a new element that can be filled in.
+  /// Moves the cursor to the first field of a new element that can be filled in.
   private mutating func enter(_ place: JSONPointer) {
     folded = folded.filter { !place.hasPrefix($0) && !$0.hasPrefix(place) }
     derive()
@@ -137,7 +137,7 @@ extension FormScreen {
     if let first { move(to: first) }
   }
 
-  /// Enters a new element. A number that the schema gives no default for is no value yet: nobody has chosen the 0.
+  /// Enters a new element. A number without a default in the schema has no value yet: nobody has chosen the 0.
   private mutating func begin(_ place: JSONPointer) {
     enter(place)
     guard let field = shown(place), field.defaultValue == nil else { return }
@@ -153,8 +153,8 @@ extension FormScreen {
     pointer.isRoot ? draft.objectClass : shown(pointer)?.title ?? ""
   }
 
-  /// Brings rows and cursor in line after elements came, went or moved below a place. `moved` says where the element of
-  /// an index is now, so that what was typed and cannot be read goes with it; nil where it has gone.
+  /// Updates rows and cursor after elements below a place were added, removed or moved. `moved` returns the new index
+  /// of an element, so that its unread text moves with it; nil if the element is gone.
   mutating func restructured(
     _ place: JSONPointer, goal: JSONPointer?, kind: FormRow.Kind = .field, moved: (Int) -> Int? = { _ in nil }
   ) {
@@ -168,7 +168,7 @@ extension FormScreen {
         guard let new = moved(index) else { continue }
         tokens[place.tokens.count] = String(new)
       }
-      // What has gone with its entry or its variant is no field any more.
+      // The field of a text may be gone with its entry or its variant.
       let new = JSONPointer(tokens: tokens)
       if shown(new) != nil { unread[new] = text }
     }
@@ -177,7 +177,7 @@ extension FormScreen {
     if let row = current, row.isTyped { loadEditor(row) }
   }
 
-  /// Takes the key of a new or renamed entry; a key that cannot be had is asked for again.
+  /// Applies the key of a new or renamed entry; asks again if the key is refused.
   mutating func name(_ key: String, _ pointer: JSONPointer, isNew: Bool) -> [Action] {
     do throws(InputProblem) {
       let place = isNew ? try draft.addEntry(key, to: pointer) : try draft.renameEntry(at: pointer, to: key)
@@ -221,13 +221,13 @@ extension FormScreen {
     guard !isReadOnly, draft.choose(branch: index, at: pointer) else { return }
     let id = current?.id
     restructured(pointer, goal: nil)
-    // The field that the cursor was on may belong to the old variant alone.
+    // The cursor's field may exist in the old variant only.
     if current?.id != id { focus(on: pointer, kind: .variant) }
   }
 
   // MARK: Null and absent
 
-  /// A value becomes null where it may be, else it is left out; null goes on to be left out, and an absent value to null.
+  /// Sets a value to null if allowed, else omits it; omits a null value, and sets an absent value to null.
   mutating func clear() {
     guard let row = current, row.kind == .field, row.field.isEditable, !isReadOnly else { return }
     let pointer = row.field.pointer

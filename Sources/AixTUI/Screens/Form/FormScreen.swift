@@ -1,45 +1,45 @@
 import ConsoleCore
 import Curses
 
-/// A record's form, made from its schema alone.
+/// A record's form, built from its schema alone.
 struct FormScreen: Layer {
   var draft: Draft
-  /// The record as one field, as the present values make it.
+  /// The record as one field, derived from the current values.
   private(set) var root: Field
-  /// How many fields differ from what the device has.
+  /// The number of fields that differ from the device's record.
   private(set) var changeCount = 0
   var rows: [FormRow] = []
   var cursor = ListCursor()
   var folded: Set<JSONPointer> = []
-  /// The text under edit where the row is typed into.
+  /// The text being edited, if the row is typed into.
   var editor: TextField?
   private(set) var editorRow: FormRow.ID?
-  /// The row under edit as it was when its text was opened: what is typed must not turn or take away its own row.
+  /// The row being edited, as it was when its text was opened: typing must not change or remove its own row.
   private var openedRow: FormRow?
-  /// Whether `openedRow` stands in place of what the values would make of it.
+  /// Whether `openedRow` is shown instead of the row derived from the values.
   private var holdsOpenedRow = false
   /// The text that the field had when it was entered.
   private(set) var startText = ""
-  /// Texts that cannot be read as their field's value, kept as they were typed, and why.
+  /// Typed texts that cannot be parsed as their field's value, and why.
   var unread: [JSONPointer: (text: String, problem: String)] = [:]
-  /// What the device said of a field at the last save.
+  /// The device's messages about fields at the last save.
   var refusals: [JSONPointer: String] = [:]
   var refusal: String?
   private(set) var issues: [JSONPointer: String] = [:]
   /// Whether a secret is shown until its field is left.
   var isRevealed = false
   var saving: Ticket?
-  /// What the editor left and could not be taken over.
+  /// The text from the editor that could not be applied.
   var heldText: String?
-  /// The secrets that the editor's text hides behind marks; nil where it shows them.
+  /// The secrets that the editor's text hides behind marks; nil if it shows them.
   var editorSecrets: EditorSecrets?
   /// Whether the form was opened for the editor alone.
   var isOnlyForEditor = false
-  /// Whether the operator was told of the issues and asked to save all the same.
+  /// Whether the operator was warned about the issues and can save anyway.
   private var wasWarned = false
-  /// The right to the draft's file; nil before the first change.
+  /// The slot of the draft's file; nil before the first change.
   var slot: DraftSlot?
-  /// Whether it goes on with a draft, which is opened from wherever the operator is.
+  /// Whether the form continues an unsaved draft, which can be opened from any screen.
   var isRestored = false
   var keptValue: JSONObject?
   var keptPlace: DraftPlace?
@@ -47,22 +47,22 @@ struct FormScreen: Layer {
   var keptIsDirty = false
   /// Secrets that were typed before a crash and have to be typed again.
   var omittedSecrets: [JSONPointer] = []
-  /// What the operator and somebody else have changed differently.
+  /// The fields that the operator and someone else changed differently.
   private(set) var conflicts: [MergeConflict] = []
   /// Fields that took the device's value while the form was open.
   var followed: Set<JSONPointer> = []
   /// Whether the record was deleted while the form was open.
   var isGone = false
-  /// Whether somebody else's change waits, since it would move what the cursor is in.
+  /// Whether a change by someone else waits because it would move the list around the cursor.
   var isWaiting = false
-  /// Whether the last save was sent and not answered.
+  /// Whether the last save was sent but its result is unknown.
   var isInDoubt = false
-  /// The UUID of the deleted record in whose place a new one is made.
+  /// The UUID of the deleted record that this new one replaces.
   var lostRecord: String?
   var isReadOnly: Bool
-  /// Whether the record is being read, since it is not known yet how GET gives it.
+  /// Whether the record is being read because the form in which GET returns it is not known yet.
   var isReading = false
-  /// What waits for that.
+  /// The command that waits for that read.
   var awaiting: Command?
 
   /// A form for a record that exists.
@@ -71,7 +71,7 @@ struct FormScreen: Layer {
     isOnlyForEditor = onlyForEditor
   }
 
-  /// A form for whatever draft.
+  /// A form for any draft.
   init(_ draft: Draft, _ context: Context) {
     self.draft = draft
     root = draft.root
@@ -87,7 +87,7 @@ struct FormScreen: Layer {
       Draft(creating: objectClass, envelope: envelope, schema: context.device.schema(objectClass)), context)
   }
 
-  /// Puts the cursor on the first field that can be changed where it stands.
+  /// Moves the cursor to the first top-level field that can be edited in place.
   private mutating func start() {
     derive()
     cursor.index = rows.firstIndex { $0.depth == 0 && $0.field.isEditable && $0.field.kind.isScalar } ?? 0
@@ -103,18 +103,18 @@ struct FormScreen: Layer {
   var current: FormRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
   var isDirty: Bool { draft.isDirty || !unread.isEmpty || heldText != nil }
 
-  /// The first complaint about a field, by whoever has one.
+  /// The problem of a field: first of its typed text, then by the device, then by the schema.
   func problem(at pointer: JSONPointer) -> String? {
     unread[pointer]?.problem ?? refusals[pointer] ?? issues[pointer]
   }
 
-  /// Fields with a complaint, in form order.
+  /// The fields with a problem, in form order.
   var problems: [(field: Field, text: String)] {
     if unread.isEmpty, refusals.isEmpty, issues.isEmpty { return [] }
     return root.children.flatMap(\.flattened).compactMap { field in problem(at: field.pointer).map { (field, $0) } }
   }
 
-  /// A field as the form shows it; nil for one that it does not show.
+  /// A field as the form shows it; nil if the form does not show it.
   func shown(_ pointer: JSONPointer) -> Field? {
     var field: Field? = root
     for token in pointer.tokens { field = field?.children.first { $0.key == token } }
@@ -123,7 +123,7 @@ struct FormScreen: Layer {
 
   // MARK: Derived rows
 
-  /// Makes the rows from the present values and puts the cursor back on its field.
+  /// Derives the rows from the current values and puts the cursor back on its field.
   mutating func derive() {
     let id = current?.id
     let opened = editor != nil && id == editorRow ? openedRow : nil
@@ -155,7 +155,7 @@ struct FormScreen: Layer {
     loadEditor(row)
   }
 
-  /// Shows what the values make of the row that was under edit, once the cursor has left it.
+  /// Shows the row derived from the values instead of the edited one, once the cursor has left it.
   private mutating func releaseOpenedRow() {
     holdsOpenedRow = false
     let id = current?.id
@@ -174,7 +174,7 @@ struct FormScreen: Layer {
     if case .text(let rules) = row.field.kind { editor?.allowsNewlines = rules.isMultiline }
   }
 
-  /// Whether a secret is still the device's: typing then replaces it, since nobody can add to what is not shown.
+  /// Whether a secret still has the device's value; typing then replaces it, because nobody can extend hidden text.
   func keepsSecret(_ field: Field) -> Bool {
     field.isSecret && unread[field.pointer] == nil && !draft.isChanged(at: field.pointer)
       && (draft.isNew || draft.hadField(at: field.pointer))
@@ -200,7 +200,7 @@ struct FormScreen: Layer {
 
   // MARK: Saving
 
-  /// Opens the save sheet, or says what is in its way.
+  /// Opens the save sheet, or shows what has to be done first.
   mutating func startSaving(_ context: Context) -> [Action] {
     if saving != nil { return [.say(Texts.saving, .info)] }
     if let first = draft.fields.flatMap(\.flattened).first(where: { unread[$0.pointer] != nil }) {
@@ -230,7 +230,7 @@ struct FormScreen: Layer {
     return [.push(SaveSheet(draft, issues: problems.map { "\($0.field.title): \($0.text)" }, notes: notes, context))]
   }
 
-  /// Takes what came of the save; what was typed stays whatever it was.
+  /// Handles the result of the save; a failure keeps the edit.
   mutating func receive(_ reply: Reply, _ ticket: Ticket, _ context: Context) -> [Action] {
     if let actions = wasRead(reply, context) { return actions }
     guard ticket == saving else { return [] }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The values that the operator and somebody else changed differently: as it was, mine, theirs, and which one is to stay.
+/// Resolves conflicts: shows the original, mine and theirs for each value that both sides changed differently.
 struct MergeScreen: Layer {
   private let title: String
   private let conflicts: [MergeConflict]
@@ -59,7 +59,7 @@ struct MergeScreen: Layer {
     (place, side) = (line / 3, line % 3)
   }
 
-  /// Decides the conflict under the cursor and goes to the next one that is not decided.
+  /// Resolves the conflict under the cursor and goes to the next unresolved one.
   private mutating func choose(_ chosen: MergeSide) {
     guard choices.indices.contains(place) else { return }
     choices[place] = chosen

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The writes to a device, newest first, whoever made them with this program on this machine; or those to one record.
+/// The writes to a device or to one record, made by any user of this program on this machine, newest first.
 struct HistoryScreen: Layer {
   /// The record whose writes are shown; nil for all.
   private let record: Record?
@@ -11,7 +11,7 @@ struct HistoryScreen: Layer {
   private var loading: Ticket?
   private var isComplete = false
   private var cursor = ListCursor()
-  /// The write that the cursor is to stay on when the journal is read anew.
+  /// The ID of the write that the cursor returns to after a reload.
   private var kept: String?
 
   var crumb: String { "history" }
@@ -25,7 +25,7 @@ struct HistoryScreen: Layer {
 
   private var current: WriteRecord? { writes.indices.contains(cursor.index) ? writes[cursor.index] : nil }
 
-  /// The request for the first page; to be sent when the screen is opened.
+  /// Returns the request for the first page, to send when the screen opens.
   mutating func start(keeping id: String? = nil, _ context: Context) -> [Action] {
     (writes, next, isComplete) = ([], nil, false)
     cursor = ListCursor()
@@ -99,7 +99,7 @@ struct HistoryScreen: Layer {
       next = page.next
       isComplete = page.next == nil
       if let place = writes.firstIndex(where: { $0.id == kept }) { (cursor.index, kept) = (place, nil) }
-      // A page may have nothing of the record.
+      // A page may contain no write to the record.
       return !isComplete && writes.count < 2 * max(20, cursor.height) ? load(context) : []
     case .failed where ticket == loading: loading = nil
     case .undone, .saved, .created, .deleted, .cloned, .bulk(.done), .bulk(.undone):
@@ -150,7 +150,7 @@ struct HistoryScreen: Layer {
     add(write.objectClass, 13, .secondary)
     let summary = WriteText.summary(write, context)
     let width = row.width >= 110 ? 24 : 16
-    // A name has the whole rest where nothing stands behind it.
+    // A name gets the rest of the row if no summary follows.
     add(write.name ?? write.uuid ?? "", summary.isEmpty ? max(width, row.endX - x) : width, .value)
     surface.write(summary, in: row.splitLeft(x - row.x).rest, style: style(.text))
   }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// Asks for secrets that are nowhere on disk.
+/// Asks for the secrets that an undo needs and that are not stored on disk.
 struct SecretsDialog: Layer {
   private let pointers: [JSONPointer]
   private let reason: String
@@ -11,7 +11,7 @@ struct SecretsDialog: Layer {
 
   var isDialog: Bool { true }
 
-  /// `confirmed` makes of what was typed the actions to go on with.
+  /// `confirmed` returns the actions to continue with for the typed secrets.
   init(_ pointers: [JSONPointer], reason: String, confirmed: @escaping ([JSONPointer: JSON]) -> [Action]) {
     self.pointers = pointers
     self.reason = reason
@@ -43,7 +43,7 @@ struct SecretsDialog: Layer {
     command == .open ? goOn() : [.pop]
   }
 
-  /// To the next field, and behind the last one on with what was asked for.
+  /// Goes to the next field; after the last one, continues with the confirmed actions.
   private mutating func goOn() -> [Action] {
     if focus < fields.count - 1 {
       focus += 1

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// What taking a write back will send, to be confirmed.
+/// Shows what an undo will send and asks for confirmation.
 @MainActor enum UndoSheet {
   static func make(_ plan: UndoPlan, _ context: Context) -> any Layer {
     let send: [Action] = [.request(context.device.ticket(), .undo(plan))]

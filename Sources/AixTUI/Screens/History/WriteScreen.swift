@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// One write whole: what was sent, what it made of the record, and what would take it back.
+/// One write in full: what was sent, how it changed the record, and what would undo it.
 struct WriteScreen: Layer {
   private let write: WriteRecord
   private var list: LineList

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// A write in words.
+/// Texts for writes.
 @MainActor enum WriteText {
   static func kind(_ write: WriteRecord) -> String {
     let word =
@@ -15,7 +15,7 @@ import Curses
     return write.undoes == nil ? word : "undo"
   }
 
-  /// What came of it.
+  /// The result of a write in a word, and its style.
   static func result(_ write: WriteRecord) -> (text: String, style: Style) {
     if write.undoneBy != nil { return ("undone", .secondary) }
     switch write.result {
@@ -25,7 +25,7 @@ import Curses
     }
   }
 
-  /// Which fields an edit changed, each as it was and as it became; nil where the journal does not say.
+  /// The fields that an edit changed, with old and new values; nil if the journal does not say.
   static func changes(_ write: WriteRecord, _ schema: Schema) -> [FieldChange]? {
     guard write.kind == .edit, let before = write.before, let after = write.after,
       let old = Record(document: before, objectClass: write.objectClass, fallbackUUID: write.uuid),
@@ -41,7 +41,7 @@ import Curses
     return change.isSecret ? DisplayText.mask : DisplayText.shown(SecretFinder.showing(value), change.field)
   }
 
-  /// A write in a line: what was changed, or of what.
+  /// One line about a write: why it was refused, the source of a clone, or the changes.
   static func summary(_ write: WriteRecord, _ context: Context) -> String {
     if case .refused(let reason)? = write.result { return reason }
     if write.kind == .clone {
@@ -60,14 +60,14 @@ import Curses
     "\(write.objectClass) \"\(write.name ?? write.uuid ?? "")\""
   }
 
-  /// What a write was, for a dialog.
+  /// The title of a write in a dialog.
   static func title(_ write: WriteRecord) -> String {
     "\(kind(write)) of \(subject(write)), "
       + "\(MomentText.moment(write.time, now: RealTime.now, tenths: false)) by \(write.user ?? "?")"
       + (write.session == WriteRecord.ownSession ? "" : " at another console")
   }
 
-  /// Why a write cannot be taken back, with the fields that stand in its way.
+  /// Why a write cannot be undone, with the fields that prevent it.
   static func refusal(_ refusal: UndoRefusal) -> String {
     switch refusal {
     case .conflicts(let differences):

@@ -11,7 +11,7 @@ import Curses
     self.context = context
   }
 
-  /// What a kind of change is told by, beside its colour.
+  /// The sign of a kind of change, so that colour is not the only cue.
   static func sign(_ kind: Change.Kind) -> String {
     switch kind {
     case .create: "+"
@@ -20,7 +20,7 @@ import Curses
     }
   }
 
-  /// A letter for what did not come by a signal.
+  /// A letter for a change that did not come from a signal, else a blank.
   static func letter(_ origin: Change.Origin) -> String {
     switch origin {
     case .live: " "
@@ -55,7 +55,7 @@ import Curses
     }
   }
 
-  /// What people call the record: a call goes by its party.
+  /// The record's name, else its name in the call book, else its UUID.
   private func name(_ change: Change) -> String {
     change.name ?? context.device.callNames[change.uuid] ?? change.uuid
   }
@@ -66,14 +66,14 @@ import Curses
     case .update:
       return ChangeText.fields(change, mask, arrow: arrow, byTitle: true, order: context.device.callBook.ordered)
     case .create, .destroy:
-      // Of a whole record the few fields that tell most.
+      // Of a whole record, show only the most important fields.
       let told = context.device.summary(change)
       return told.map { "\(mask.title($0.field)): \(ChangeText.text($0.new ?? $0.old, $0.field, mask))" }
         .joined(separator: ", ")
     }
   }
 
-  /// A gap in words.
+  /// Describes a gap.
   static func text(_ gap: ChangeLogGap) -> String {
     let from = MomentText.second(gap.from)
     guard let to = gap.to else { return "no signals since \(from): \(gap.reason)" }

@@ -3,21 +3,21 @@ import Curses
 
 /// The lines of the change log that pass a filter, and which of them are on screen.
 ///
-/// While it follows, the newest line is the last one. A reader who scrolls or pauses looks at the change log as it was then:
-/// nothing moves or leaves under the cursor, and what comes is counted.
+/// While it follows, the newest line is the last one. A user who scrolls or pauses sees the change log as it was then:
+/// no line moves or leaves under the cursor, and new lines are counted.
 struct ChangeLogView {
   private(set) var filter = ChangeLogFilter("")
-  /// The change log as it was when the reader stopped following; nil while following.
+  /// The change log as it was when the user stopped following; nil while following.
   private(set) var frozen: Ring<ChangeLogEntry>?
-  /// The numbers of the lines that pass, oldest first, those before `start` having left.
+  /// The numbers of the lines that pass, oldest first; those before `start` have left the change log.
   private var passing: [Int] = []
   private var start = 0
-  /// The first number that was not looked at.
+  /// The number of the next line to check.
   private var seen = 0
   var cursor = ListCursor()
   var marks: Set<Int> = []
 
-  /// How much of what came while the change log is frozen passes the filter, and the first number that was not looked at.
+  /// How many lines that arrived since the freeze pass the filter, and the number of the next line to check.
   private var waitingCount = 0
   private var waitingSeen = 0
 
@@ -33,7 +33,7 @@ struct ChangeLogView {
 
   func entries(_ changeLog: ChangeLog) -> Ring<ChangeLogEntry> { frozen ?? changeLog.entries }
 
-  /// Takes what came, and keeps the last line in sight while following.
+  /// Adds new lines and keeps the last one visible while following.
   mutating func refresh(_ changeLog: ChangeLog, height: Int, mask: (String) -> ChangeMask) {
     let entries = entries(changeLog)
     if seen < entries.firstNumber { seen = entries.firstNumber }
@@ -61,7 +61,7 @@ struct ChangeLogView {
     }
   }
 
-  /// The columns are those of the classes that are followed: the filter knows their fields by title, too.
+  /// `columns` are those of the live classes, so that the filter also knows their fields by title.
   mutating func setFilter(_ text: String, _ changeLog: ChangeLog, columns: [Column] = [], mask: (String) -> ChangeMask)
   {
     guard text != filter.text else { return }
@@ -73,7 +73,7 @@ struct ChangeLogView {
     if !isFollowing, let number, let place = passing.lastIndex(where: { $0 <= number }) { cursor.index = place - start }
   }
 
-  /// Stops following: the change log stands still as it is.
+  /// Stops following and keeps the change log as it is now.
   mutating func freeze(_ changeLog: ChangeLog) {
     guard frozen == nil else { return }
     frozen = changeLog.entries
@@ -82,10 +82,10 @@ struct ChangeLogView {
 
   mutating func follow() { frozen = nil }
 
-  /// What came since the reader stopped following and passes the filter.
+  /// The number of lines that arrived since the user stopped following and pass the filter.
   var waiting: Int { isFollowing ? 0 : waitingCount }
 
-  /// Moves; whoever goes up stops following, whoever goes to the end follows again.
+  /// Moves the cursor; a move up stops following, a move to the end resumes it.
   mutating func move(_ command: Command, _ changeLog: ChangeLog) -> Bool {
     var moved = cursor
     guard moved.move(command, count: count) else { return false }

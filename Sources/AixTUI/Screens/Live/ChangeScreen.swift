@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// One line of the change log in full: each field as it was and as it is.
+/// One line of the change log in full: the old and the new value of each field.
 struct ChangeScreen: Layer {
   private let entry: ChangeLogEntry
   private var list: LineList

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// What happens on the device, one line a change, as it happens.
+/// The device's changes as they happen, one line per change.
 struct LiveScreen: Layer {
   private(set) var view = ChangeLogView()
   private var filterInput = FilterInput()
@@ -59,7 +59,7 @@ struct LiveScreen: Layer {
     return []
   }
 
-  /// Esc and q: first the filter goes, then the pause, then the pane.
+  /// Esc and q: clears the filter, then ends the pause, then closes the screen.
   private mutating func leave(_ context: Context) -> [Action] {
     if !view.filter.isEmpty {
       setFilter("", context)
@@ -80,7 +80,7 @@ struct LiveScreen: Layer {
     context.device.sync.followed.sorted().flatMap { context.device.schema($0).columns(sample: []) }
   }
 
-  /// The filter with the next kind of change in it: all, then creations, updates, and ends.
+  /// The filter with the next kind of change in the cycle: all, creations, updates, deletions.
   static func nextKind(after text: String) -> String {
     let kinds = Change.Kind.allCases.map { "kind=\($0.rawValue)" }
     let words = text.split(separator: " ").map(String.init)
@@ -110,14 +110,14 @@ struct LiveScreen: Layer {
     view.refresh(context.device.store.changeLog, height: area.height - 1) { context.device.mask($0) }
   }
 
-  /// The rate moves on while there is something to see of it.
+  /// Redraws each second while the rate shows any change.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
     let rate = context.device.store.changeLog.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: RealTime.now)
     return rate.contains { $0 > 0 } ? context.now + .seconds(1) : nil
   }
 
   static let rateCells = 24
-  /// Seconds of one cell.
+  /// The seconds that one cell covers.
   static let rateStep = 5
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -139,7 +139,7 @@ struct LiveScreen: Layer {
       parts[0] += " of the last \(ObjectsScreen.grouped(changeLog.total)) changes"
     }
     if !view.filter.isEmpty { parts.append("filter \"\(view.filter.text)\"") }
-    // Steps begin at whole multiples of their length, so that what has been drawn of them stays as it is.
+    // Steps begin at multiples of their length, so that bars already drawn do not change.
     let now = RealTime.now
     let step = Int64(LiveScreen.rateStep) * 1000
     let rate = changeLog.rate.recent(LiveScreen.rateCells * LiveScreen.rateStep, at: (now / step + 1) * step - 1)
@@ -151,7 +151,7 @@ struct LiveScreen: Layer {
     let spark = String(steps.map { $0 == 0 ? " " : surface.glyphs.spark(Double($0) / most) })
     let figure =
       perSecond >= 10 ? String(Int(perSecond)) : String(Int(perSecond * 10) / 10) + ".\(Int(perSecond * 10) % 10)"
-    // The scale of the bars: the highest one.
+    // The scale of the bars: the value of the highest one.
     let top = FigureText.worked(most / Double(LiveScreen.rateStep))
     let scale = row.width >= 90 && steps.contains { $0 > 0 } ? "max \(top)/s  " : ""
     let right = row.width >= 70 ? "\(scale)\(spark) \(figure)/s " : "\(figure)/s "

@@ -1,13 +1,13 @@
 import ConsoleCore
 import Curses
 
-/// What the device's methods can do with one record, found from their schemas and the configuration.
+/// The methods that can act on a record, found from their schemas and the configuration.
 struct ActionsDialog: Layer {
   private let target: MethodCall.Target
   private let name: String
   private var list = MenuList()
   private var actions: [MethodAction] = []
-  /// The state of the methods that the actions were found in.
+  /// The version of the methods that the actions were found in.
   private var foundAt: Int?
 
   var isDialog: Bool { true }
@@ -17,7 +17,7 @@ struct ActionsDialog: Layer {
     name = record.name ?? record.uuid
   }
 
-  /// Opens the dialog and reads the methods where that was not done.
+  /// Opens the dialog and loads the methods if that has not been done.
   static func open(_ record: Record) -> [Action] { [.push(ActionsDialog(record)), .loadMethods(again: false)] }
 
   func offers(_ context: Context) -> [Offer] {
@@ -30,7 +30,7 @@ struct ActionsDialog: Layer {
     ] + MenuList.offers
   }
 
-  /// The actions that what was typed leaves, by their titles and names.
+  /// The actions whose titles or names match the typed text.
   private func shown(_ context: Context) -> [MethodAction] {
     list.shown(actions.map { "\(context.device.methods.schema($0.method)?.title ?? "") \($0.method)" }).map {
       actions[$0]
@@ -39,7 +39,7 @@ struct ActionsDialog: Layer {
 
   mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
     if key == .escape { return [.pop] }
-    // A command as long as nothing is typed.
+    // The key is a command until a filter is typed.
     if key == .character("e"), !list.isTyping { return nil }
     return list.handle(key, count: shown(context).count) ? [] : nil
   }
@@ -55,7 +55,7 @@ struct ActionsDialog: Layer {
     }
   }
 
-  /// To the call sheet where nothing is left to fill in, else to the form.
+  /// Opens the method call sheet if nothing is left to fill in, else the form.
   private func choose(_ context: Context) -> [Action] {
     let shown = shown(context)
     guard shown.indices.contains(list.index) else { return [] }
@@ -74,7 +74,7 @@ struct ActionsDialog: Layer {
     ]
   }
 
-  /// To the form with all the arguments, whatever is filled in already.
+  /// Opens the form with all the arguments, even if nothing is left to fill in.
   private func openForm(_ context: Context) -> [Action] {
     let shown = shown(context)
     guard shown.indices.contains(list.index) else { return [] }
@@ -83,7 +83,7 @@ struct ActionsDialog: Layer {
     return [.pop, .openMethod(action.method, arguments: arguments)]
   }
 
-  /// The methods that make no sense for the record as it is now, and why; none where its state may be an old one.
+  /// The methods that make no sense for the record as it is now, and why; empty if its data may be stale.
   private func refusals(_ context: Context) -> [String: String] {
     let device = context.device
     guard let record = device.store.record(target.objectClass, target.uuid) else { return [:] }
@@ -97,7 +97,7 @@ struct ActionsDialog: Layer {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// Whether the record is all that the method asks for.
+  /// Whether the record is the only argument that the method requires.
   private static func isComplete(_ action: MethodAction, _ schema: Schema, _ arguments: JSONObject) -> Bool {
     let fields = schema.fields(for: arguments)
     return fields.allSatisfy { $0.key == action.argument.tokens.first || !$0.isEditable || !$0.isRequired }
@@ -115,11 +115,11 @@ struct ActionsDialog: Layer {
     let device = context.device
     actions = device.methods.actions(on: target.objectClass, classes: device.classes.map(\.name))
     foundAt = device.methods.version
-    // Schemas that come meanwhile do not take the line from under the cursor.
+    // The cursor stays on its action when more schemas arrive.
     if let method, let place = shown(context).firstIndex(where: { $0.method == method }) { list.index = place }
   }
 
-  /// What is not known yet, or why nothing is.
+  /// What is still loading, or why there are no actions.
   private func note(_ context: Context) -> String? {
     let methods = context.device.methods
     if let failure = methods.failure { return "Methods not loaded: \(failure.message)" }

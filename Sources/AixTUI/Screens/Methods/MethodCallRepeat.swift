@@ -1,9 +1,9 @@
 import ConsoleCore
 
-/// A call of the history once more.
+/// Repeats a MethodCall from the history.
 @MainActor enum MethodCallRepeat {
-  /// To what will be sent where the call is harmless and bears no secret, else to its form, where secrets are asked anew.
-  /// Nothing is ever sent by this alone.
+  /// Opens the method call sheet if the MethodCall is harmless and has no secret, else its form, which asks for secrets
+  /// again. It never sends anything by itself.
   static func actions(_ entry: MethodHistory.Entry, _ context: Context) -> [Action] {
     let methods = context.device.methods
     guard !entry.hasSecrets, !methods.isDangerous(entry.method), let schema = methods.schema(entry.method),

@@ -1,18 +1,18 @@
 import ConsoleCore
 import Curses
 
-/// What a call will send and to which device; a dangerous one wants the device's name typed.
+/// What a MethodCall will send and to which device; a dangerous one requires the device's name to be typed.
 struct MethodCallSheet: Layer {
   private let method: String
   private let lines: [Dialog.Line]
-  /// The search for the use of the record that the call is about, and the line before which that stands.
+  /// The search for references to the target record, and the index of the line above which its result is shown.
   private var use: ReferenceSearch?
   private let usePlace: Int
-  /// What has to be typed before the call can be confirmed.
+  /// The text that must be typed to confirm; nil if none is needed.
   private let requiredName: String?
-  /// What is done when it is confirmed, the sheet's own end included.
+  /// The actions to run when the operator confirms, including the one that closes the sheet.
   private let confirmed: [Action]
-  /// To the form with all the arguments.
+  /// The actions that open the form with all the arguments.
   private let toForm: [Action]
   private let isReadOnly: Bool
   private var typed = TextField()
@@ -26,7 +26,7 @@ struct MethodCallSheet: Layer {
     let device = context.device
     method = call.method
     self.confirmed = confirmed
-    // A sheet that came from the form leads back to it.
+    // A sheet that was opened from the form returns to it.
     if case .answer? = confirmed.first {
       toForm = [.pop]
     } else {
@@ -62,7 +62,7 @@ struct MethodCallSheet: Layer {
     self.lines = lines
   }
 
-  /// The record that the call is about, and what is known of its use.
+  /// The lines about the target record of a MethodCall.
   private static func targetLines(_ call: MethodCall, _ device: DeviceSession) -> [Dialog.Line] {
     guard let target = call.target else { return [] }
     guard let record = device.store.record(target.objectClass, target.uuid) else {
@@ -75,7 +75,7 @@ struct MethodCallSheet: Layer {
     ]
   }
 
-  /// The record by the names that its list shows: of a call the remote party comes first.
+  /// The record by the names that its list shows; for a call, its name and its remote party.
   private static func title(_ record: Record, _ device: DeviceSession) -> String {
     let lead = "\(record.objectClass) "
     guard let roles = device.callBook.roles[record.objectClass] else {
@@ -107,7 +107,7 @@ struct MethodCallSheet: Layer {
 
   func takesText(_ context: Context) -> Bool { requiredName != nil }
 
-  /// What Enter does: what the button with the focus says, or what helps with the name.
+  /// The title of Enter: the label of the focused button, or help with the typed name.
   private func enterTitle(_ context: Context) -> String {
     if focus == 1 { return "Run" }
     guard requiredName != nil, !typed.text.isEmpty, !isReadOnly else { return "Cancel" }
@@ -157,7 +157,7 @@ struct MethodCallSheet: Layer {
 
   // MARK: Drawing
 
-  /// Lines below the text: a rule's place, the name to type, the buttons.
+  /// The number of lines below the text: the name to type and the buttons, each with a blank line above.
   private var footHeight: Int { requiredName == nil ? 2 : 4 }
 
   mutating func layout(_ area: Rect, _ context: Context) {

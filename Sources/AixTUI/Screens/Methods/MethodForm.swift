@@ -1,18 +1,18 @@
 import ConsoleCore
 import Curses
 
-/// The form of a method's arguments: a record's form, whose end is a call.
+/// The form of a method's arguments: a record's form that ends with a MethodCall instead of a save.
 struct MethodForm: Layer {
   let method: String
   /// The fields, their rows and what is typed.
   var form: FormScreen
-  /// The method's schema; nil where there is none, so that any argument may be given.
+  /// The method's schema; nil if there is none, so that any argument is allowed.
   private(set) var schema: Schema?
   /// Arguments that were given before the schema was known.
   private let given: JSONObject?
   private var isWaitingForSchema = false
   private var calling: Ticket?
-  /// Whether the operator was told of the issues and asked to call all the same.
+  /// Whether the operator was warned about the issues and can continue anyway.
   private var wasWarned = false
   private var isSent = false
 
@@ -29,7 +29,7 @@ struct MethodForm: Layer {
     form = MethodForm.makeForm(method, schema, given, context)
   }
 
-  /// Where there is no schema, anything may be an argument.
+  /// The schema for a method that has none: any argument is allowed.
   private static let anything: JSON = ["type": "object", "additionalProperties": true]
 
   private static func makeForm(
@@ -96,7 +96,7 @@ struct MethodForm: Layer {
 
   // MARK: Calling
 
-  /// Opens the call sheet, or says what is in its way.
+  /// Opens the method call sheet, or shows what has to be done first.
   private mutating func startCalling(_ context: Context) -> [Action] {
     if context.device.isReadOnly { return [.say(Texts.readOnly, .warning)] }
     if calling != nil { return [.say(Texts.calling, .info)] }
@@ -137,7 +137,7 @@ struct MethodForm: Layer {
     }
   }
 
-  /// It shows the result of its run as soon as it is there.
+  /// Handles the end of its own MethodCall, because it shows the result itself.
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
     if case .callEnded(_, let ticket) = event, ticket == calling { [] } else { nil }
   }
@@ -160,7 +160,7 @@ struct MethodForm: Layer {
     return []
   }
 
-  /// Makes the form anew by the schema; what was typed without one is not thrown away.
+  /// Makes the form again from the schema, unless something was typed without it.
   private mutating func schemaArrived(_ context: Context) {
     if isWaitingForSchema, !form.isDirty { applySchema(context) } else { isWaitingForSchema = false }
   }
@@ -170,7 +170,7 @@ struct MethodForm: Layer {
     form.saving = nil
   }
 
-  /// Puts what the device said at the field that it names.
+  /// Shows the device's message at the field that it names.
   private mutating func refused(_ error: DeviceError, _ call: MethodCall) {
     form.refusal = call.hiding(error.message)
     guard case .refused(let refusal) = error, let message = refusal.message else { return }
@@ -194,7 +194,7 @@ struct MethodForm: Layer {
     return [.edit(form.heldText ?? editorText)]
   }
 
-  /// Takes over the arguments that the editor left; what cannot be read is kept for the next time.
+  /// Applies the arguments from the editor; keeps a text that cannot be read for the next try.
   private mutating func edited(_ result: EditorResult) -> [Action] {
     switch result {
     case .failed(let reason, let text):

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// The methods of the device, the form of the one under the cursor in short, and the calls so far.
+/// The device's methods, the arguments of the one under the cursor, and the history of MethodCalls.
 struct MethodsScreen: Layer {
   enum Focus {
     case methods, history
@@ -13,7 +13,7 @@ struct MethodsScreen: Layer {
   private(set) var names: [String] = []
   private(set) var filterText = ""
   private var filterInput = FilterInput()
-  /// The call that the cursor of the history is on, wherever newer ones move it.
+  /// The ID of the history entry under the cursor, which moves down when newer ones arrive.
   private var selectedCall: Int?
   private var arguments: (method: String, lines: [(text: String, style: Style)])?
 
@@ -90,7 +90,7 @@ struct MethodsScreen: Layer {
     switch command {
     case .open, .edit: return [.openMethod(name, arguments: nil)]
     case .call:
-      // What takes no arguments needs no form.
+      // A method without arguments needs no form.
       if let schema = context.device.methods.schema(name), MethodsScreen.takesNothing(schema) {
         let call = context.device.call(name, JSONObject())
         return [
@@ -127,7 +127,7 @@ struct MethodsScreen: Layer {
     guard let change = filterInput.handle(key) else { return nil }
     if case .changed(let text) = change {
       filterText = text
-      // Whoever types looks for a method; Esc leaves the cursor where it is.
+      // Typing a filter moves the focus to the methods; Esc leaves the focus where it is.
       if filterInput.isOpen { focus = .methods }
     }
     return []
@@ -135,7 +135,7 @@ struct MethodsScreen: Layer {
 
   // MARK: Layout
 
-  /// The lists one above the other; where there is place, what the method takes stands beside the methods.
+  /// The methods above the history; if there is room, the method's arguments beside the methods.
   func areas(_ area: Rect) -> (methods: Rect, form: Rect, history: Rect) {
     let (top, history) = area.splitTop(max(4, area.height * 6 / 10))
     guard area.width >= 100 else { return (top, Rect(x: 0, y: 0, width: 0, height: 0), history) }
@@ -164,7 +164,7 @@ struct MethodsScreen: Layer {
     return TextFold.folded(filter).split(separator: " ").allSatisfy { text.contains($0) }
   }
 
-  /// What a method takes, for reading.
+  /// The lines that describe a method's arguments.
   private static func lines(
     _ method: String, _ methods: MethodModel, _ width: Int
   ) -> [(text: String, style: Style)] {

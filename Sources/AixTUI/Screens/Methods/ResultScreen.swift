@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// One call and what came of it: the result as a tree or as JSON, or the device's error.
+/// One MethodCall and its result as a tree or as JSON, or the device's error.
 struct ResultScreen: Layer {
   private let id: Int
   private var entry: MethodHistory.Entry
@@ -65,7 +65,7 @@ struct ResultScreen: Layer {
     return []
   }
 
-  /// The value under the cursor; the whole result where there is none, or the device's error.
+  /// Copies the value under the cursor, else the whole result or the device's error.
   private func copy(_ command: Command) -> [Action] {
     guard let result = entry.result else { return [.copy(CallText.result(entry), what: "the result")] }
     if command == .copyPath { return current.map { [.copy($0.path.description, what: "the path")] } ?? [] }
@@ -80,7 +80,7 @@ struct ResultScreen: Layer {
 
   // MARK: Rows
 
-  /// A result that is no object is shown as one member.
+  /// Wraps a result that is not an object as one member.
   private static func members(_ result: JSON) -> JSONObject {
     result.objectValue ?? JSONObject([("result", result)])
   }
@@ -117,7 +117,7 @@ struct ResultScreen: Layer {
   mutating func layout(_ area: Rect, _ context: Context) {
     if let present = context.device.methods.history[id] {
       if present.outcome != entry.outcome { isDerived = false }
-      // What is on screen stays though the history keeps it no longer.
+      // Keep the result on screen even if the history no longer stores it.
       if present.isResultKept || !entry.isResultKept { entry = present }
     }
     if !isDerived { derive() }
@@ -126,7 +126,7 @@ struct ResultScreen: Layer {
 
   // MARK: Drawing
 
-  /// What was called, when, with which arguments, and how it ended.
+  /// The method, when it ran, its arguments, and how it ended.
   private func head(_ width: Int, _ glyphs: Glyphs) -> [(text: String, style: Style)] {
     let now = RealTime.now
     var facts = [MomentText.moment(entry.time, now: now, tenths: false)]

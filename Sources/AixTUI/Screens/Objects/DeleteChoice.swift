@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// What is meant by deleting where records are marked: the one under the cursor, or those.
+/// Asks whether to delete the record under the cursor or the marked ones.
 @MainActor enum DeleteChoice {
-  /// The question to ask: of the record alone where no other one is marked.
+  /// Returns the question to ask; it is about the record alone if no other one is marked.
   static func ask(_ record: Record, _ table: RecordTable, _ context: Context) -> any Layer {
     guard !table.marks.isEmpty, table.marks != [record.uuid] else { return ConfirmDialog.delete(record, context) }
     let marked = context.device.store[record.objectClass].records.filter { table.marks.contains($0.uuid) }

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Curses
 
-/// The pane of classes: moving in it, and its filter.
+/// The class pane: its cursor and its filter.
 extension ObjectsScreen {
-  /// The classes that the filter of the pane lets through.
+  /// The classes that pass the filter of the pane.
   func classNames(_ context: Context) -> [String] {
     let words = TextFold.folded(classFilterText).split(separator: " ")
     let classes = context.device.classes
@@ -14,12 +14,12 @@ extension ObjectsScreen {
         return words.allSatisfy { folded.contains($0) }
       }.map(\.name)
     }
-    // What a class is about counts where no name has the words.
+    // Search the descriptions only if no name has the words.
     let named = passing(\.name)
     return named.isEmpty ? passing { $0.description ?? "" } : named
   }
 
-  /// Whether Esc and q have nothing to go back to.
+  /// Whether there is nothing that Esc and q can go back to.
   var isAtTop: Bool { focus == .classes && classFilterText.isEmpty }
 
   mutating func performInClasses(_ command: Command, _ context: Context) -> [Action] {
@@ -46,14 +46,14 @@ extension ObjectsScreen {
     return []
   }
 
-  /// Filters the classes; the cursor stays on the class that is shown, or goes to the first one that is left.
+  /// Filters the classes; the cursor stays on the class that is shown, or goes to the first one that passes.
   mutating func setClassFilter(_ text: String, _ context: Context) {
     classFilterText = text
     let names = classNames(context)
     classCursor.index = objectClass.flatMap { names.firstIndex(of: $0) } ?? 0
   }
 
-  /// Answers a key while the filter of the classes is typed; nil where it is not for the filter.
+  /// Handles a key while the class filter is typed; nil if the filter does not use the key.
   mutating func typeClassFilter(_ key: Key, _ context: Context) -> [Action]? {
     guard let change = classFilter.handle(key) else { return nil }
     guard case .changed(let text) = change else { return [] }

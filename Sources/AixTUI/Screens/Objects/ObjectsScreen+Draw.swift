@@ -13,7 +13,7 @@ extension ObjectsScreen {
 
   private func drawClasses(on surface: inout Surface, in area: Rect, _ context: Context) {
     let (head, body) = area.splitTop(1)
-    // Where the keys go is told by a sign as well as by the look.
+    // A sign marks the pane that has the focus, so that the style is not the only cue.
     surface.write(
       (focus == .classes ? String(surface.glyphs.cursor) : " ")
         + (classFilterText.isEmpty ? "CLASSES" : "CLASSES \"\(classFilterText)\""), in: head, style: .header)
@@ -53,7 +53,7 @@ extension ObjectsScreen {
     surface.write(" " + count, in: right, style: isSelected ? style : .secondary)
   }
 
-  /// How many records a class has; a sign where that is not known yet or the device does not tell.
+  /// The number of records of a class; a sign while it loads or after an error, empty if it is not loaded.
   static func countText(_ name: String, _ context: Context) -> String {
     let sync = context.device.sync
     if sync[name].isLoaded { return grouped(context.device.store[name].count) }
@@ -64,7 +64,7 @@ extension ObjectsScreen {
     return !sync[name].isListing ? "" : String(context.glyphs.ellipsis)
   }
 
-  /// A count with its thousands set apart.
+  /// A count with commas between its thousands.
   static func grouped(_ count: Int) -> String {
     var digits = Array(String(count))
     var place = digits.count - 3
@@ -118,7 +118,7 @@ extension ObjectsScreen {
     surface.write(position, in: right, style: .text, align: .right)
   }
 
-  /// Why the table has no rows.
+  /// Draws why the table has no rows.
   private func drawEmpty(
     on surface: inout Surface, in area: Rect, _ objectClass: String, _ set: RecordSet, _ context: Context
   ) {
@@ -141,7 +141,7 @@ extension ObjectsScreen {
     }
   }
 
-  /// The message line as every screen has it, while no filter is typed.
+  /// Draws the usual message line, while no filter is typed.
   func drawMessage(on surface: inout Surface, in row: Rect, _ context: Context) {
     MessageLine.draw(context.message, on: &surface, in: row)
   }

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// What the program tells the table and its classes.
+/// Events and replies for the table and its classes.
 extension ObjectsScreen {
   mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
     switch event {
@@ -22,7 +22,7 @@ extension ObjectsScreen {
     }
   }
 
-  /// Changes the table on screen; what stands in the way is said.
+  /// Changes the table on screen, or says why that is not possible.
   private mutating func changeTable(
     _ context: Context, _ change: (inout RecordTable, RecordSet) -> String?
   ) -> [Action] {
@@ -34,7 +34,8 @@ extension ObjectsScreen {
     return problem.map { [.say($0, .error)] } ?? []
   }
 
-  /// Sorts by a column's name or title, backwards after a `-`; the reason where there is no such column.
+  /// Sorts by a column's name or title, in descending order after a `-`; returns the problem if there is no such
+  /// column.
   private static func sort(_ table: inout RecordTable, by order: String, _ set: RecordSet) -> String? {
     let descending = order.hasPrefix("-")
     let name = descending ? String(order.dropFirst()) : order
@@ -54,7 +55,7 @@ extension ObjectsScreen {
     case .classes(let items):
       if objectClass == nil, let first = items.first { return show(first.name, context) }
     case .saved(let record, _):
-      // What was edited in the table may not pass its filter any more.
+      // The edited record may no longer pass the table's filter.
       if objectClass == record.objectClass, table?.selected == record.uuid {
         goal = RecordGoal(uuid: record.uuid, deed: "Saved")
       }
@@ -67,7 +68,7 @@ extension ObjectsScreen {
     return []
   }
 
-  /// The index that the table on screen needs to be filtered.
+  /// Requests the filter index that the table on screen needs.
   mutating func missing(_ context: Context) -> [Request] {
     guard let objectClass, tables[objectClass]?.claimIndex() == true else { return [] }
     let (set, columns) = (context.device.store[objectClass], tables[objectClass]?.allColumns ?? [])
@@ -86,7 +87,7 @@ extension ObjectsScreen {
   }
 }
 
-/// The text of a large table made ready for its filter, and which state of the table it is of.
+/// The filter index of a large table, and the version of the records that it was made from.
 struct TableIndex: Sendable {
   let objectClass: String
   let version: Int

@@ -1,7 +1,7 @@
 import ConsoleCore
 
 extension ObjectsScreen {
-  /// Puts the cursor on the goal, or says why that is not on screen. The cursor is never on what is not shown.
+  /// Moves the cursor to the goal, or says why the goal is not on screen. The cursor is never on a hidden record.
   mutating func reachGoal(_ set: RecordSet, _ context: Context) {
     guard let goal, !goal.isHidden, let objectClass, let record = set[goal.uuid] else { return }
     if tables[objectClass]?.select(goal.uuid) == true {
@@ -17,7 +17,7 @@ extension ObjectsScreen {
         ?? "\(name) is hidden by the filter. Press \(key) to clear it.")
   }
 
-  /// Takes the filter away. The cursor stays on its record, and goes to one that was hidden only where that was asked for.
+  /// Clears the filter. The cursor stays on its record; it goes to a hidden goal only if the operator asked for it.
   mutating func clearFilter(_ objectClass: String, _ set: RecordSet) {
     tables[objectClass]?.setFilter("", set)
     guard goal?.isHidden == true else { return }

@@ -6,7 +6,7 @@ extension ObjectsScreen {
     guard let objectClass else { return [] }
     let set = context.device.store[objectClass]
     if tables[objectClass]?.move(command) == true {
-      // Whoever moves has a goal of his own.
+      // The operator has moved: the goal no longer matters.
       goal = nil
       return []
     }
@@ -46,7 +46,7 @@ extension ObjectsScreen {
 
   static let howToCompare = "mark two records, or mark one and select another"
 
-  /// Two marked records in the order of the device, or the marked one and that under the cursor.
+  /// Two marked records in the order of the device, or the marked one and the one under the cursor.
   func compared(_ context: Context) -> (left: Record, right: Record)? {
     guard let objectClass, let table, (1...2).contains(table.marks.count) else { return nil }
     let set = context.device.store[objectClass]
@@ -77,7 +77,7 @@ extension ObjectsScreen {
     return [.push(ValuesDialog(record, column.field, context))]
   }
 
-  /// Opens the record that the cell under the cursor names.
+  /// Opens the record that the cell under the cursor refers to.
   private func follow(_ context: Context) -> [Action] {
     guard let record = current(context), let column = table?.currentColumn else { return [] }
     let value = column.value(in: record.fields)

@@ -8,22 +8,22 @@ struct ObjectsScreen: Layer {
   }
 
   var focus = Focus.classes
-  /// Whether the pane of classes is folded away, so that the table has the full width.
+  /// Whether the class pane is folded away, so that the table has the full width.
   var isFolded = false
   var classCursor = ListCursor()
   var objectClass: String?
   var tables: [String: RecordTable] = [:]
   /// The filter of the table while it is typed.
   var tableFilter = FilterInput()
-  /// What the pane of classes is filtered by, the field it is typed into, and the class that was shown before.
+  /// The filter of the class pane, the field it is typed into, and the class that was shown before.
   var classFilterText = ""
   var classFilter = FilterInput()
   var classBefore: String?
-  /// A record to put the cursor on as soon as it is there.
+  /// A record to move the cursor to as soon as it is loaded.
   var goal: RecordGoal?
-  /// What is to be said of such a record.
+  /// The message about such a record.
   var announcement: String?
-  /// The class under the cursor, wherever others move it.
+  /// The class under the cursor; the cursor stays on it when the list of classes changes.
   private var selectedClass: String?
 
   var crumb: String { objectClass ?? "" }
@@ -57,7 +57,7 @@ struct ObjectsScreen: Layer {
         context.device.isReadOnly ? Texts.readOnly : objectClass == nil ? "no class is open" : nil
       let many = Offer(.bulk, bar: true, disabled: objectClass == nil ? "no class is open" : nil)
       let hasMarks = table?.marks.isEmpty == false
-      // Marks are made for what is done to many.
+      // Records are marked for bulk actions, so offer those first.
       offers += hasMarks ? [many] : []
       offers += [
         Offer(.edit, bar: true, disabled: write), Offer(.new, bar: true, disabled: create),
@@ -93,7 +93,7 @@ struct ObjectsScreen: Layer {
     return offers + (focus == .classes && !isFolded ? recordOffers(context) : [])
   }
 
-  /// What can be done with records, while the cursor is among the classes.
+  /// The commands for records, disabled while the cursor is among the classes.
   private func recordOffers(_ context: Context) -> [Offer] {
     let reason =
       objectClass == nil ? "open a class first" : "press \(context.keymap.label(.pane)) to go to the records"
@@ -125,7 +125,7 @@ struct ObjectsScreen: Layer {
     return [.load(objectClass)] + (focus == .classes ? [.request(context.device.ticket(), .classes)] : [])
   }
 
-  /// Esc and q in the table: first the filter goes, then the pane of classes is back.
+  /// Esc and q in the table: clears the filter, then returns to the class pane.
   private mutating func leaveTable(_ context: Context) -> [Action] {
     if let objectClass, table?.isFiltered == true {
       clearFilter(objectClass, context.device.store[objectClass])
@@ -136,7 +136,7 @@ struct ObjectsScreen: Layer {
     return []
   }
 
-  /// Opens a class from elsewhere, on one of its records where that is named.
+  /// Opens a class from another screen, on one of its records if `goal` names one.
   mutating func open(_ name: String, goal: RecordGoal? = nil, _ context: Context) -> [Action] {
     if !classNames(context).contains(name) { classFilterText = "" }
     if let place = classNames(context).firstIndex(of: name) { classCursor.index = place }
@@ -146,12 +146,12 @@ struct ObjectsScreen: Layer {
     return show(name, context)
   }
 
-  /// Keeps the cursor on its class when the list of classes is read anew.
+  /// Keeps the cursor on its class when the list of classes is reloaded.
   mutating func keepClass(_ names: [String]) {
     if let place = names.firstIndex(where: { $0 == selectedClass }) { classCursor.index = place }
   }
 
-  /// Shows a class in the table beside the pane; its records are read unless they are there.
+  /// Shows a class in the table beside the pane and loads its records if they are not loaded.
   mutating func show(_ name: String, _ context: Context) -> [Action] {
     selectedClass = name
     guard name != objectClass else { return [] }

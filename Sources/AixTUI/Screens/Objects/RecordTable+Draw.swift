@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 extension RecordTable {
-  /// Where a column stands on screen.
+  /// The position of a column on screen.
   struct Place {
     let column: Column
     let index: Int
@@ -10,7 +10,7 @@ extension RecordTable {
     let width: Int
   }
 
-  /// Columns before the first one: the mark and a blank.
+  /// The width before the first column: the mark and a blank.
   static let markWidth = 2
 
   /// Scrolls so that the cursor's row and column are on screen.
@@ -32,7 +32,7 @@ extension RecordTable {
       let rest = width - x
       guard rest >= min(column.preferredWidth, 6) else { break }
       let wanted = max(column.preferredWidth, CellWidth.width(of: column.title) + 1)
-      // One column alone may not take all of a narrow screen.
+      // The first column must not fill a narrow screen.
       let width = min(wanted, index == 0 ? max(12, width * 2 / 5) : rest, rest)
       places.append(Place(column: column, index: index, x: x, width: width))
       x += width + 1
@@ -40,7 +40,7 @@ extension RecordTable {
     return places
   }
 
-  /// How long a cell that changed is marked.
+  /// How long a changed cell stays marked.
   static let markTime = Duration.seconds(4)
 
   func draw(
@@ -94,7 +94,7 @@ extension RecordTable {
     }
   }
 
-  /// Marks what changed within the last seconds, by a sign before the cell as well as by its look.
+  /// Marks values that changed within the last seconds, with a sign before the cell as well as a style.
   private func drawMarks(
     on surface: inout Surface, in row: Rect, _ uuid: String, _ places: [Place], _ history: ValueHistory,
     _ since: Int64, isSelected: Bool

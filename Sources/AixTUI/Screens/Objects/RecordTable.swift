@@ -1,14 +1,14 @@
 import ConsoleCore
 
-/// The table of one class: which rows in which order, which columns, and where the cursor is.
+/// The table of one class: its rows in order, its columns, and its cursor.
 ///
-/// Rows are UUIDs and so is the selection: a list that is read anew moves nothing under the cursor.
+/// Rows and selection are UUIDs, so the cursor stays on its record when the list is reloaded.
 struct RecordTable {
   let objectClass: String
-  /// The rows that the filter lets through, in the order of the sort.
+  /// The rows that pass the filter, in the order of the sort.
   private(set) var rows: [String] = []
   var cursor = ListCursor()
-  /// The record that is shown highlighted, and no other: what a command acts on cannot differ from what is seen.
+  /// The highlighted record; it follows from the cursor, so that a command cannot act on any other.
   var selected: String? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
   var marks: Set<String> = []
 
@@ -16,7 +16,7 @@ struct RecordTable {
   private(set) var columns: [Column] = []
   /// The column under the cursor, by its place in `columns`.
   var columnIndex = 0
-  /// The first column after the name that is on screen.
+  /// The first column on screen after the name.
   var firstColumn = 1
   private(set) var sort: Sort?
   private(set) var filterText = ""
@@ -26,13 +26,13 @@ struct RecordTable {
 
   private var index: FilterIndex?
   private var result: FilterResult?
-  /// The order of the records that the index was made from: its places mean nothing in another one.
+  /// The order of the records that the index was made from; the index does not fit any other order.
   private var indexOrder = -1
   private var seenVersion = -1
   private var seenOrder = -1
-  /// When the rows may be derived anew at the earliest: a table that is sorted or filtered follows its values at a pace.
+  /// The earliest time to derive the rows again: a sorted or filtered table does not follow each change of a value.
   private var nextDerivation: ContinuousClock.Instant?
-  /// When the text of a large table may be made ready anew at the earliest.
+  /// The earliest time to build the index of a large table again.
   private var nextIndexing: ContinuousClock.Instant?
   /// Whether the records have changed since the rows were derived.
   private(set) var isBehind = false
@@ -46,7 +46,7 @@ struct RecordTable {
     var isAscending: Bool
   }
 
-  /// What the columns were made from: they change with the schema and with the first records, not at each refresh.
+  /// The inputs that the columns were made from: the schema and the first records, not each refresh.
   private struct ColumnSource: Equatable {
     var isInferred: Bool
     var hasRecords: Bool
@@ -60,7 +60,7 @@ struct RecordTable {
     }
   }
 
-  /// What the configuration keeps of this table.
+  /// The settings of this table that the configuration stores.
   var settings: JSON {
     var object = JSONObject()
     if let chosenColumns { object["columns"] = .array(chosenColumns.map(JSON.string)) }
@@ -81,7 +81,7 @@ struct RecordTable {
 
   // MARK: Derived rows
 
-  /// Brings rows and columns in line with the records, unless the order has to stand still.
+  /// Updates rows and columns from the records, unless the table is frozen.
   mutating func refresh(
     _ set: RecordSet, _ schema: Schema, isFrozen: Bool, now: ContinuousClock.Instant = .now
   ) {
@@ -91,7 +91,7 @@ struct RecordTable {
     let isReordered = set.orderVersion != seenOrder
     let hasNews = set.version != seenVersion
     if !isReordered, !mustSort, sort == nil, !isFiltered {
-      // Values alone have changed, and no row depends on them.
+      // Only values have changed, and no row depends on them.
       seenVersion = set.version
       index = nil
       return
@@ -103,7 +103,7 @@ struct RecordTable {
     if isReordered || !isFiltered || set.count <= RecordTable.indexedAtOnce {
       index = nil
     } else if hasNews, nextIndexing.map({ $0 <= now }) ?? true {
-      // The old index serves until the new one is there.
+      // Use the old index until the new one is ready.
       wantsIndex = true
       nextIndexing = now + .seconds(5)
     }
@@ -115,10 +115,10 @@ struct RecordTable {
     nextDerivation = now + pause
   }
 
-  /// How often rows follow values at the most.
+  /// The shortest time between two derivations of the rows.
   private static let pace = Duration.milliseconds(300)
 
-  /// When the rows want to be derived again; nil where they are up to date.
+  /// When to derive the rows again; nil if they are up to date.
   var nextRefresh: ContinuousClock.Instant? { isBehind ? nextDerivation : nil }
 
   private mutating func refreshColumns(_ set: RecordSet, _ schema: Schema) {
@@ -140,7 +140,7 @@ struct RecordTable {
     firstColumn = 1
   }
 
-  /// Filters and sorts anew and puts the cursor back on its record, on the same line of the screen.
+  /// Filters and sorts again and puts the cursor back on its record, on the same line of the screen.
   private mutating func derive(_ set: RecordSet) {
     var places = Array(set.records.indices)
     if isFiltered {
@@ -160,7 +160,7 @@ struct RecordTable {
     fixCursor()
   }
 
-  /// The places of the records that pass; nil while the index of a large table is being made.
+  /// The places of the records that pass; nil while the index of a large table is being built.
   private mutating func filtered(_ set: RecordSet) -> [Int]? {
     let filter = RecordFilter(filterText, columns: allColumns)
     filterProblem = filter.problem
@@ -181,25 +181,25 @@ struct RecordTable {
     return found.rows
   }
 
-  /// Records whose text is made ready for the filter between two keys; more are done beside the main thread.
+  /// The most records to index between two keys; larger tables are indexed off the main thread.
   static let indexedAtOnce = 5_000
 
-  /// The text of all records, lowered, for the filter.
+  /// Builds the index of all records for the filter.
   static func index(of set: RecordSet, _ columns: [Column]) -> FilterIndex {
     var index = FilterIndex(columns: columns)
     index.rebuild(count: set.count, uuid: { set.records[$0].uuid }, { set.records[$0].fields })
     return index
   }
 
-  /// Asks for the index of a large table before the first key of a filter is typed.
+  /// Requests the index of a large table before the first key of a filter is typed.
   mutating func prepareFilter(_ set: RecordSet) {
     if index == nil, set.count > RecordTable.indexedAtOnce { wantsIndex = true }
   }
 
-  /// Takes an index that was made elsewhere, unless the records have changed since.
+  /// Applies an index from another thread, unless the order of the records has changed since.
   mutating func apply(_ made: FilterIndex, version: Int, _ set: RecordSet) {
     isIndexing = false
-    // Values that have changed since are found with the next index; places have to be what they were.
+    // The next index will find values that have changed since; the places of the records must be the same.
     guard set.orderVersion <= version else {
       wantsIndex = isFiltered
       return
@@ -207,11 +207,11 @@ struct RecordTable {
     index = made
     indexOrder = set.orderVersion
     result = nil
-    // The rows follow at the next layout: a key must find what the last frame has shown.
+    // Derive the rows at the next layout: a key must act on what the last frame has shown.
     if isFiltered { mustSort = true }
   }
 
-  /// Whether an index is wanted that nobody makes yet; asking marks it as being made.
+  /// Returns whether an index has to be built, and marks it as being built.
   mutating func claimIndex() -> Bool {
     guard wantsIndex, !isIndexing else { return false }
     wantsIndex = false
@@ -221,23 +221,23 @@ struct RecordTable {
 
   private mutating func fixCursor() { cursor.index = min(max(0, cursor.index), max(0, rows.count - 1)) }
 
-  // MARK: What the operator does
+  // MARK: Commands of the operator
 
   mutating func move(_ command: Command) -> Bool {
     cursor.move(command, count: rows.count)
   }
 
-  /// Puts the cursor on a record where that is among the rows.
+  /// Moves the cursor to a record; false if it is not among the rows.
   mutating func select(_ uuid: String) -> Bool {
     guard let place = rows.firstIndex(of: uuid) else { return false }
     cursor.index = place
     return true
   }
 
-  /// Whether the rows are still to be made from the present records and the present filter.
+  /// Whether the rows do not yet match the current records and the current filter.
   var isUnsettled: Bool { isBehind || wantsIndex || isIndexing }
 
-  /// Has the rows made anew at the next refresh, whatever the pace.
+  /// Makes the next refresh derive the rows, whatever the pace.
   mutating func refreshAtOnce() { mustSort = true }
 
   mutating func setFilter(_ text: String, _ set: RecordSet) {
@@ -251,7 +251,7 @@ struct RecordTable {
     columnIndex = min(max(0, columnIndex + step), max(0, columns.count - 1))
   }
 
-  /// Sorts by a column; the same one again turns the order.
+  /// Sorts by a column; the same one again reverses the order.
   mutating func sort(by column: Column, _ set: RecordSet) {
     if sort?.key == column.key {
       sort?.isAscending.toggle()
@@ -287,7 +287,7 @@ struct RecordTable {
     _ = move(.down)
   }
 
-  /// Marks every row that is shown, or unmarks them where all are marked.
+  /// Marks all rows, or unmarks them if all are marked.
   mutating func toggleAllMarks() {
     if rows.allSatisfy(marks.contains) {
       marks.subtract(rows)

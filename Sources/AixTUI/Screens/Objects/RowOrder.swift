@@ -2,7 +2,7 @@ import ConsoleCore
 
 /// Orders rows by the values of a column.
 enum RowOrder {
-  /// What a row is ordered by: false and true, then numbers, then texts without regard to case, then absent values.
+  /// The sort key of a row: false and true, then numbers, then texts regardless of case, then absent values.
   private enum Key: Comparable {
     case bool(Int)
     case number(Double)
@@ -10,12 +10,12 @@ enum RowOrder {
     case absent
   }
 
-  /// The places in the order of a column's values; equal ones keep the device's order.
+  /// The places sorted by the values of a column; equal ones keep the device's order.
   static func sorted(_ places: [Int], by column: Column, isAscending: Bool, _ set: RecordSet) -> [Int] {
     let keys = places.map { key(column.value(in: set.records[$0].fields), column) }
     let order = keys.indices.sorted { left, right in
       if keys[left] == keys[right] { return left < right }
-      // An absent value stands last in both orders.
+      // Absent values come last in both orders.
       if keys[left] == .absent { return false }
       if keys[right] == .absent { return true }
       return isAscending ? keys[left] < keys[right] : keys[left] > keys[right]

@@ -1,8 +1,8 @@
 import ConsoleCore
 
-/// Copies of records and values: secrets masked, unless a key of its own asks for them.
+/// Copies records and values; secrets are masked unless the operator presses the key that copies them.
 @MainActor enum RecordCopy {
-  /// The record as the device gave it, its secrets masked.
+  /// Copies the record as the device sent it, its secrets masked.
   static func masked(_ record: Record, _ context: Context) -> [Action] {
     if !record.isAsSent {
       return [.copyWhenRead(context.device.key(record.objectClass, record.uuid), withSecrets: false)]
@@ -14,7 +14,7 @@ import ConsoleCore
     return [copy, .say("Copied the record with its secrets masked; \(key) copies them too", .info)]
   }
 
-  /// The record as the device gave it, secrets and all.
+  /// Copies the record as the device sent it, including its secrets.
   static func whole(_ record: Record, _ context: Context) -> [Action] {
     if !record.isAsSent {
       return [.copyWhenRead(context.device.key(record.objectClass, record.uuid), withSecrets: true)]
@@ -22,7 +22,7 @@ import ConsoleCore
     return [.copy(record.document.text(.pretty), what: "the record with its secrets")]
   }
 
-  /// A value; one that is a secret is not copied, and inside others secrets are masked.
+  /// Copies a value unless it is a secret; secrets inside it are masked.
   static func value(_ value: JSON?, _ field: Field, _ context: Context) -> [Action] {
     let key = context.keymap.label(.copySecret)
     if field.isSecret { return [.say("\(field.title) is a secret; \(key) copies it", .warning)] }
@@ -32,7 +32,7 @@ import ConsoleCore
     return [copy, .say("Copied \(field.title) with its secrets masked; \(key) copies them too", .info)]
   }
 
-  /// A value with its secrets.
+  /// Copies a value with its secrets.
   static func secret(_ value: JSON?, _ field: Field) -> [Action] {
     guard let value, !value.isNull, value != "" else {
       return [.say("The device does not show \(field.title), so there is nothing to copy", .warning)]
@@ -40,7 +40,7 @@ import ConsoleCore
     return [.copy(value.stringValue ?? value.text(), what: field.title)]
   }
 
-  /// Why a field has no secret to copy; nil where it has.
+  /// Why a field has no secret to copy; nil if it has one.
   static func refusal(_ value: JSON?, _ field: Field?) -> String? {
     guard let field else { return "no field is selected" }
     if field.isSecret { return nil }

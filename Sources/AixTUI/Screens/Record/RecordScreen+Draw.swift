@@ -40,7 +40,7 @@ extension RecordScreen {
         isSelected: isSelected)
       let key = row.field.pointer.tokens.joined(separator: ".")
       guard hasChanged, let time = context.device.store.history.lastChange(uuid, key), time > since else { continue }
-      // What changed a moment ago has a sign before it.
+      // A sign marks a value that changed a moment ago.
       let right = place.splitLeft(RecordTree.titleWidth(place.width)).rest
       surface.write(
         surface.glyphs.bullet, x: right.x, y: right.y, style: isSelected ? .selection : .changed, clip: right)
@@ -48,7 +48,7 @@ extension RecordScreen {
     }
   }
 
-  /// The value, and where it leads: the name first, since a UUID leaves little room for more.
+  /// The value and the record it refers to; the name comes first because a UUID leaves little room.
   private func valueText(_ row: RecordTree.Row, _ glyphs: Glyphs, _ references: References) -> String {
     let text = RecordScreen.valueText(row, glyphs)
     guard row.value?.stringValue != uuid, let target = ReferenceText.target(row.field, row.value, glyphs, references)
@@ -60,7 +60,7 @@ extension RecordScreen {
     guard let value = row.value else { return row.field.isSecret ? "(not shown by the device)" : "(absent)" }
     let text = DisplayText.shown(value, row.field)
     guard let unit = row.field.unit, row.value?.numberValue != nil else { return text }
-    // As a word only: the title of every other field has an "s" in it.
+    // Compare whole words: a unit such as "s" is a letter of most titles.
     let isInTitle = row.field.title.split { " ()[]/,".contains($0) }.contains { $0 == unit }
     return isInTitle ? text : text + " " + unit
   }
@@ -93,7 +93,7 @@ extension RecordScreen {
     }
   }
 
-  /// Marks what was searched for where it stands in a line.
+  /// Highlights the search text in a line.
   private func highlight(_ line: String, on surface: inout Surface, in row: Rect) {
     guard !searchText.isEmpty else { return }
     let shown = Array(String(line.dropFirst(rawColumn)).lowercased())

@@ -1,7 +1,7 @@
 import ConsoleCore
 import Curses
 
-/// One record: every field as a tree with titles and descriptions, or the JSON as the device gave it.
+/// One record: every field as a tree with titles and descriptions, or the JSON as the device sent it.
 struct RecordScreen: Layer {
   let objectClass: String
   let uuid: String
@@ -11,9 +11,9 @@ struct RecordScreen: Layer {
   var tree = RecordTree()
   var cursor = ListCursor()
   var isRaw = false
-  /// The lines of the JSON text and the first column on screen.
+  /// The lines of the JSON text.
   private(set) var rawLines: [String] = []
-  /// Whether the record has changed since the JSON text was told: what the device has not sent is not shown as JSON.
+  /// Whether the record has changed since its JSON text was received; only JSON that the device sent is shown.
   private(set) var isRawOld = false
   var rawColumn = 0
   var searchField: TextField?
@@ -58,7 +58,7 @@ struct RecordScreen: Layer {
     ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
 
-  /// Why the line under the cursor has no values of its own.
+  /// Why the line under the cursor has no values over time; nil if it has.
   private func noValues(_ context: Context) -> String? {
     if isRaw { return "press \(context.keymap.label(.raw)) for the tree first" }
     guard let row = currentRow else { return "no field is selected" }
@@ -83,7 +83,7 @@ struct RecordScreen: Layer {
     case .raw:
       isRaw.toggle()
       cursor = ListCursor()
-      // What a signal told, maybe in another form, is read as GET gives it.
+      // A signal may use another form, so read the record as GET returns it.
       if isRaw, !record.isAsSent || record.source == .signalled, !isGone {
         return [.request(context.device.ticket(), .record(objectClass, uuid))]
       }
@@ -98,7 +98,7 @@ struct RecordScreen: Layer {
     return []
   }
 
-  /// Whether the line under the cursor names another record.
+  /// Whether the line under the cursor refers to another record.
   private func leadsElsewhere(_ context: Context) -> Bool {
     guard !isRaw, let row = currentRow, !row.isFoldable else { return false }
     let references = ReferenceText.references(context)
@@ -167,7 +167,7 @@ struct RecordScreen: Layer {
 
   // MARK: Following the record
 
-  /// What changed is marked for a while.
+  /// Redraws when the marks of the last change expire.
   func nextTick(_ context: Context) -> ContinuousClock.Instant? {
     context.device.lastChange.map { $0 + RecordTable.markTime }.flatMap { $0 > context.now ? $0 : nil }
   }
@@ -191,7 +191,7 @@ struct RecordScreen: Layer {
     cursor.fit(count: rowCount, height: RecordScreen.bodyHeight(area, isRaw: isRaw))
   }
 
-  /// The fields, and what a wrapped record bears beside them.
+  /// The fields of a record and, if it is wrapped, the members beside them.
   private static func sections(_ record: Record, _ schema: Schema) -> [RecordTree.Section] {
     let own = RecordTree.Section(
       fields: schema.fields(for: record.fields), value: .object(record.fields), prefix: record.fieldsPointer)
@@ -206,6 +206,6 @@ struct RecordScreen: Layer {
     area.height - 1 - (isRaw ? 0 : descriptionHeight(area))
   }
 
-  /// Lines for the description of the field under the cursor, its rule included.
+  /// The number of lines for the description of the field under the cursor, including the rule.
   static func descriptionHeight(_ area: Rect) -> Int { area.height >= 16 ? 4 : 0 }
 }

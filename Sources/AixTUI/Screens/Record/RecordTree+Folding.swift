@@ -16,7 +16,7 @@ extension RecordTree {
 
   static func titleWidth(_ width: Int) -> Int { min(max(16, width * 2 / 5), 44) }
 
-  /// Folds, unfolds or moves by a command; true where the rows have to be made anew.
+  /// Folds, unfolds or moves by a command; true if the rows have to be derived again.
   mutating func fold(_ command: Command, _ cursor: inout ListCursor) -> Bool {
     switch command {
     case .expandAll: unfoldAll()

@@ -6,7 +6,7 @@ struct RecordTree {
   struct Section {
     let fields: [Field]
     let value: JSON
-    /// Where the object stands in the document that GET gave.
+    /// The place of the object in the document that GET returned.
     let prefix: JSONPointer
   }
 
@@ -14,7 +14,7 @@ struct RecordTree {
     let field: Field
     let depth: Int
     let value: JSON?
-    /// Where the value stands in the document that GET gave.
+    /// The place of the value in the document that GET returned.
     let path: JSONPointer
     let isFoldable: Bool
     let isFolded: Bool
