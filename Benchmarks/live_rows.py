@@ -120,7 +120,7 @@ def measure_flood(bench):
             screen.drain(2)
             helped, moved = [], []
             for _ in range(30):
-                helped.append(screen.until(rb"Everywhere", key=b"?"))
+                helped.append(screen.until(rb"PgUp", key=b"?"))
                 screen.until(rb"registered|unregistered|CLASSES", key=b"q")
                 screen.drain(0.05)
             os.write(screen.master, b"2")

@@ -87,13 +87,6 @@ public final class WakePipe: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Waits until somebody wakes, and uses up that one call alone: of several who wait each call wakes one.
-  func waitForOne() {
-    var byte: UInt8 = 0
-    var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-    repeat { poll(&descriptor, 1, -1) } while read(readEnd, &byte, 1) != 1
-  }
-
   /// Forgets all calls so far.
   public func drain() {
     var bytes = [UInt8](repeating: 0, count: 64)

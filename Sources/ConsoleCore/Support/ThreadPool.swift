@@ -24,7 +24,7 @@ public final class ThreadPool: TaskExecutor {
 
   private let name: String
   private let limit: Int
-  private let pipe = WakePipe()
+  private let calls = Semaphore()
   private let state = Mutex(State())
 
   init(_ name: String, limit: Int) {
@@ -45,7 +45,7 @@ public final class ThreadPool: TaskExecutor {
       if state.threads > 0 { state.jobs.append(job) }
       return (state.threads > 0, false)
     }
-    if mustCall { pipe?.wake() }
+    if mustCall { calls.signal() }
     return isTaken
   }
 
@@ -56,21 +56,20 @@ public final class ThreadPool: TaskExecutor {
   }
 
   private func work() {
-    repeat {
+    while true {
       while let job = next() { job() }
-    } while rest()
+      rest()
+    }
   }
 
-  /// Waits until there is something to do; false where the thread is to end, since nothing could call it.
-  private func rest() -> Bool {
+  /// Waits until there is something to do.
+  private func rest() {
     let mustWait = state.withLock { state in
       guard state.begun == state.jobs.count else { return false }
-      if pipe == nil { state.threads -= 1 } else { state.idle += 1 }
+      state.idle += 1
       return true
     }
-    guard mustWait else { return true }
-    pipe?.waitForOne()
-    return pipe != nil
+    if mustWait { calls.wait() }
   }
 
   private func next() -> (@Sendable () -> Void)? {
