@@ -91,7 +91,8 @@ import Testing
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (one, other) = (
-      try WriteJournal(folder: folder, device: "https://a_443/"), try WriteJournal(folder: folder, device: "https://a:443/")
+      try WriteJournal(folder: folder, device: "https://a_443/"),
+      try WriteJournal(folder: folder, device: "https://a:443/")
     )
     let (first, second) = (WriteRecord.edit(try change(), user: "u"), WriteRecord.edit(try change(), user: "u"))
     try await one.begin(first)

@@ -8,7 +8,9 @@ struct FrameBudget {
   /// The earliest time for the next frame.
   func nextFrame() -> ContinuousClock.Instant { paidUntil - FrameBudget.interval * (FrameBudget.burst - 1) }
 
+  /// Counts a frame. Keys are answered whatever is left, and leave no debt: the next frame may come one interval later.
   mutating func spend(now: ContinuousClock.Instant = .now) {
-    paidUntil = max(paidUntil, now) + FrameBudget.interval
+    let most = now + FrameBudget.interval * FrameBudget.burst
+    paidUntil = min(max(paidUntil, now) + FrameBudget.interval, most)
   }
 }

@@ -1,0 +1,46 @@
+import ConsoleCore
+import Curses
+import DeviceSimulator
+import Testing
+
+@testable import AixTUI
+
+/// The log of the alarms pane reads its journal beside the main thread, one part at a time.
+@Suite @MainActor struct LogReadStoryTests {
+  private func console(lines: Int) async throws -> (ConsoleDriver, TestFolder) {
+    let folder = try TestFolder()
+    let simulator = DeviceSimulator(options: SimulatorOptions(envelope: .wrapped, eventRate: 0, seed: 7))
+    let address = try simulator.start()
+    var settings = try #require(ConnectionSettings(address: address, user: "root", password: Secret("ferncast")))
+    settings.stateFolder = folder.path
+    let journal = try StatusJournal(folder: try #require(settings.statusFolder), bounds: .init(fileSize: 1 << 20))
+    let start = RealTime.now - Int64(lines) * 1000
+    for batch in stride(from: 0, to: lines, by: 5000) {
+      let some = (batch..<min(batch + 5000, lines)).map { number in
+        StatusJournal.Line(
+          key: "k\(number)", kind: "log", seen: start + Int64(number) * 1000,
+          entry: ["message": .string("line \(number)"), "severity": "info"])
+      }
+      try journal.append(some, cursor: "c", at: RealTime.now)
+    }
+    let ui = try ConsoleDriver(on: simulator, size: Size(width: 120, height: 40), stateFolder: folder.path)
+    try await ui.idle()
+    try await ui.press("4", "tab")
+    try await ui.wait { (ui.app.layers.last as? AlarmsScreen)?.log.count ?? 0 > 100 }
+    return (ui, folder)
+  }
+
+  @Test func keysThatComeFasterThanTheDiskAskForOnePartAtATime() async throws {
+    let (ui, folder) = try await console(lines: 30_000)
+    var most = 0
+    for _ in 0..<200 {
+      ui.send(.key(.pageUp))
+      ui.app.layout()
+      most = max(most, ui.app.device.requests.values.count { if case .disk = $0 { true } else { false } })
+    }
+    #expect(most <= 1)
+    ui.send(.key(.character("g")))
+    try await ui.wait { ui.screen.contains("line 0 ") || ui.screen.contains("line 0\n") }
+    _ = folder
+  }
+}
