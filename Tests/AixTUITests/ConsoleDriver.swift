@@ -120,10 +120,8 @@ import Testing
   func idle() async throws {
     for _ in 0..<20_000 {
       takeMessages()
-      if app.device.requests.isEmpty, !app.device.sync.isWaitingForSubscription {
-        app.layout()
-        return
-      }
+      effects.layout()
+      if app.device.requests.isEmpty, !app.device.sync.isWaitingForSubscription { return }
       try await Task.sleep(for: .milliseconds(3))
     }
     Issue.record("the console does not come to rest: \(app.device.requests.values)")
@@ -134,7 +132,7 @@ import Testing
     // Most conditions draw a whole screen, and all tests share the main actor.
     for _ in 0..<3_000 {
       takeMessages()
-      app.layout()
+      effects.layout()
       if condition() { return }
       try await Task.sleep(for: .milliseconds(30))
     }
@@ -162,7 +160,7 @@ import Testing
   func send(connection state: ConnectionState) { send(.device(app.device.id, .connection(state))) }
 
   var surface: Surface {
-    app.layout()
+    effects.layout()
     return app.render()
   }
 

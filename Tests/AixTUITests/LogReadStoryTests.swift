@@ -19,7 +19,7 @@ import Testing
       let some = (batch..<min(batch + 5000, lines)).map { number in
         StatusJournal.Line(
           key: "k\(number)", kind: "log", seen: start + Int64(number) * 1000,
-          entry: ["message": .string("line \(number)"), "severity": "info"])
+          entry: ["message": .string(number == 77 ? "needle" : "line \(number)"), "severity": "info"])
       }
       try journal.append(some, cursor: "c", at: RealTime.now)
     }
@@ -28,6 +28,18 @@ import Testing
     try await ui.press("4", "tab")
     try await ui.wait { (ui.app.layers.last as? AlarmsScreen)?.log.count ?? 0 > 100 }
     return (ui, folder)
+  }
+
+  @Test func aFilterLooksOnUntilItHasLookedThroughAll() async throws {
+    let (ui, folder) = try await console(lines: 30_000)
+    try await ui.press("/")
+    try await ui.type("needle")
+    try await ui.press("enter")
+    // No tick, and no message of the device, has to come for that.
+    let log = try #require(ui.app.layers.last as? AlarmsScreen).log
+    #expect(!log.isSearching && log.reachesStart)
+    #expect(ui.screen.split(separator: "\n").contains { $0.contains("needle") && $0.contains("info") }, "\(ui.screen)")
+    _ = folder
   }
 
   @Test func keysThatComeFasterThanTheDiskAskForOnePartAtATime() async throws {

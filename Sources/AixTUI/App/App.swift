@@ -202,6 +202,14 @@ import Curses
     }
   }
 
+  /// What layers came to need when they were laid out; to be carried out after `layout`.
+  func effectsOfLayout() -> [Effect] {
+    askForMissing()
+    passOn()
+    defer { effects = [] }
+    return effects
+  }
+
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {
     // The session's earlier notices come first.
     passOn()

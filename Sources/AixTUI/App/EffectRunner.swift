@@ -41,6 +41,12 @@ import Curses
 
   func update(_ message: Message) { perform(app.update(message)) }
 
+  /// Brings the layers in line with the data, and has read what they need for that.
+  func layout() {
+    app.layout()
+    perform(app.effectsOfLayout())
+  }
+
   /// Handles waiting messages for at most `slice`, then a tick if one is due.
   func takeMessages(for slice: Duration = .seconds(3600)) {
     let deadline = ContinuousClock.now + slice

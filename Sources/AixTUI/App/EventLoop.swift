@@ -50,7 +50,7 @@ import Glibc
   private func draw() {
     guard app.needsDrawing, lastKeyWasRecent || budget.nextFrame() <= .now else { return }
     app.needsDrawing = false
-    app.layout()
+    effects.layout()
     terminal.show(app.render())
     budget.spend()
   }
