@@ -74,6 +74,25 @@ import Testing
     #expect(ui.app.messages.entries.contains { $0.text.contains("has not finished yet") })
   }
 
+  @Test func whatWasMarkedOnOneDeviceIsNotMarkedOnAnotherWithTheSameRecords() async throws {
+    let ui = try ConsoleDriver(size: Size(width: 120, height: 36), counts: ["sipAccount": 5])
+    try await ui.idle()
+    try await ui.type(":sipAccount")
+    try await ui.press("enter", "down", "down", "space", "/")
+    try await ui.type("a")
+    try await ui.press("enter")
+    let table = try #require((ui.app.layers.first as? ObjectsScreen)?.table)
+    #expect(table.marks.count == 1 && table.isFiltered)
+    // The same seed makes the same records with the same UUIDs.
+    let twin = DeviceSimulator(
+      options: SimulatorOptions(envelope: .wrapped, counts: ["sipAccount": 5], eventRate: 0, seed: 7))
+    _ = try twin.start()
+    #expect(Set(twin.uuids(of: "sipAccount")) == Set(ui.simulator.uuids(of: "sipAccount")))
+    try await signIn(ui, to: try #require(twin.url))
+    let other = try #require((ui.app.layers.first as? ObjectsScreen)?.table)
+    #expect(other.marks.isEmpty && !other.isFiltered && other.selected != table.selected)
+  }
+
   @Test func secretsOfOneDeviceAreNotKnownForTheRecordsOfAnother() async throws {
     let settings = DeviceSettings()
     let first = settings.secrets(of: "https://one/api/")

@@ -115,6 +115,7 @@ import Curses
     device = session
     device.now = now
     layers.removeAll { $0.isOfOneDevice }
+    tell(.deviceChanged)
     panes = [:]
     visits = []
   }

@@ -4,9 +4,9 @@ import ConsoleCore
 enum LayerEvent {
   /// Show a class, and put the cursor on a record if one is named.
   case show(String, RecordGoal?)
-  /// Put the cursor on a record of the shown class, or say that the filter hides it.
-  case point(Record, deed: String)
   case filter(String)
+  /// Another device is shown from now on: what was marked or selected belongs to the one before.
+  case deviceChanged
   /// Sort by a column; a `-` before its name reverses the order.
   case sort(String)
   /// Group the alarms by a criterion.

@@ -8,8 +8,8 @@ extension ObjectsScreen {
     case .show(let name, let goal):
       let isOpen = objectClass == name
       return open(name, goal: goal, context) + (isOpen ? [.load(name)] : [])
-    case .point(let record, let deed):
-      if record.objectClass == objectClass { goal = RecordGoal(uuid: record.uuid, deed: deed) }
+    case .deviceChanged:
+      forgetDevice(context)
       return []
     case .filter(let text):
       return changeTable(context) { table, set in
@@ -20,6 +20,14 @@ extension ObjectsScreen {
       return changeTable(context) { ObjectsScreen.sort(&$0, by: order, $1) }
     default: return nil
     }
+  }
+
+  /// Starts every table anew. Two devices can hold records with the same UUIDs, and a mark on one is not for the other.
+  private mutating func forgetDevice(_ context: Context) {
+    for name in tables.keys { tables[name] = RecordTable(name, settings: context.device.settings.classes[name]) }
+    goal = nil
+    tableFilter = FilterInput()
+    announcement = nil
   }
 
   /// Changes the table on screen, or says why that is not possible.
