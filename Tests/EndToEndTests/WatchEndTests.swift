@@ -30,7 +30,7 @@ import Testing
   @Test func aDeviceThatHangsDoesNotHoldTheEndForLong() async throws {
     let device = try await DeviceUnderTest()
     let watch = try await WatchProcess.live(device, "sipAccount", "sipCall")
-    device.simulator.child.send(SIGSTOP)
+    try await device.simulator.child.stop()
     defer { device.simulator.child.send(SIGCONT) }
     let start = ContinuousClock.now
     watch.child.send(SIGINT)
@@ -45,7 +45,7 @@ import Testing
   @Test func aSecondSignalEndsItAtOnce() async throws {
     let device = try await DeviceUnderTest()
     let watch = try await WatchProcess.live(device, "sipAccount")
-    device.simulator.child.send(SIGSTOP)
+    try await device.simulator.child.stop()
     defer { device.simulator.child.send(SIGCONT) }
     watch.child.send(SIGINT)
     try await Task.sleep(for: .milliseconds(200))

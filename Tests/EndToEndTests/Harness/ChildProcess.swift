@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 
@@ -40,6 +41,19 @@ final class ChildProcess: Sendable {
 
   func send(_ signal: Int32) {
     if isRunning { kill(pid, signal) }
+  }
+
+  /// Stops the process and waits until all of its threads stand still: until then it may still answer.
+  func stop() async throws {
+    send(SIGSTOP)
+    let folder = "/proc/\(pid)/task"
+    _ = try await Poll.until("the process \(pid) to stand still", seconds: 10) {
+      let threads = try FileManager.default.contentsOfDirectory(atPath: folder)
+      let states = threads.compactMap { thread in
+        FileManager.default.contents(atPath: "\(folder)/\(thread)/stat").map { String(decoding: $0, as: UTF8.self) }
+      }
+      return states.allSatisfy { $0.split(separator: ")").last?.hasPrefix(" T") == true } ? true : nil
+    }
   }
 
   /// Waits for the end; nil when it still runs after that many seconds.
