@@ -74,6 +74,15 @@ import Testing
     #expect(ui.app.messages.entries.contains { $0.text.contains("has not finished yet") })
   }
 
+  @Test func whatIsWrittenToThisMachineAloneDoesNotHoldTheDevice() async throws {
+    let ui = try ConsoleDriver(size: Size(width: 120, height: 36))
+    try await ui.idle()
+    let change = AlarmNotesChange(done: "Acknowledged") { _ in }
+    ui.app.device.requests[ui.app.device.ticket()] = .alarmNotes(folder: "/nowhere", change)
+    ui.send(.key(.alt("s")))
+    #expect(ui.app.layers.last is SignInScreen, "a disk that hangs holds no device")
+  }
+
   @Test func whatWasMarkedOnOneDeviceIsNotMarkedOnAnotherWithTheSameRecords() async throws {
     let ui = try ConsoleDriver(size: Size(width: 120, height: 36), counts: ["sipAccount": 5])
     try await ui.idle()

@@ -27,7 +27,7 @@ extension DeviceSession {
   }
 
   /// Whether a request that changes the device is still running.
-  var isWriting: Bool { requests.values.contains { !$0.isRead } }
+  var isWriting: Bool { requests.values.contains(where: \.changesDevice) }
 
   /// Reads the list of classes unless a request for it is running.
   func askForClasses() {

@@ -40,6 +40,14 @@ enum Request: Sendable {
     default: true
     }
   }
+
+  /// Whether the device is changed; other requests that are not reads write to this machine's disk.
+  var changesDevice: Bool {
+    switch self {
+    case .alarmNotes, .bulk(.export): false
+    default: !isRead
+    }
+  }
 }
 
 /// A change to the notes on alarms, and the text that reports it.
