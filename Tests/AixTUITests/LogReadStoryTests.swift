@@ -13,16 +13,7 @@ import Testing
     let address = try simulator.start()
     var settings = try #require(ConnectionSettings(address: address, user: "root", password: Secret("ferncast")))
     settings.stateFolder = folder.path
-    let journal = try StatusJournal(folder: try #require(settings.statusFolder), bounds: .init(fileSize: 1 << 20))
-    let start = RealTime.now - Int64(lines) * 1000
-    for batch in stride(from: 0, to: lines, by: 5000) {
-      let some = (batch..<min(batch + 5000, lines)).map { number in
-        StatusJournal.Line(
-          key: "k\(number)", kind: "log", seen: start + Int64(number) * 1000,
-          entry: ["message": .string(number == 77 ? "needle" : "line \(number)"), "severity": "info"])
-      }
-      try journal.append(some, cursor: "c", at: RealTime.now)
-    }
+    try TestJournal.write(lines, to: try #require(settings.statusFolder)) { $0 == 77 ? "needle" : "line \($0)" }
     let ui = try ConsoleDriver(on: simulator, size: Size(width: 120, height: 40), stateFolder: folder.path)
     try await ui.idle()
     try await ui.press("4", "tab")

@@ -12,17 +12,8 @@ struct LogViewTests {
   private func model(_ folder: TestFolder, lines count: Int = LogViewTests.count) throws -> AlarmModel {
     var settings = try #require(ConnectionSettings(address: "http://device", user: "root", password: Secret("x")))
     settings.stateFolder = folder.path
-    let journal = try StatusJournal(folder: try #require(settings.statusFolder), bounds: .init(fileSize: 1 << 20))
-    let start = RealTime.now - Int64(count) * 1000
-    for batch in stride(from: 0, to: count, by: 5000) {
-      let lines = (batch..<min(batch + 5000, count)).map { number in
-        StatusJournal.Line(
-          key: "k\(number)", kind: "log", seen: start + Int64(number) * 1000,
-          entry: [
-            "message": .string(number % 10_000 == 77 ? "needle \(number)" : "line \(number)"), "severity": "info",
-          ])
-      }
-      try journal.append(lines, cursor: "c", at: RealTime.now)
+    try TestJournal.write(count, to: try #require(settings.statusFolder)) { number in
+      number % 10_000 == 77 ? "needle \(number)" : "line \(number)"
     }
     return self.model(settings)
   }

@@ -8,7 +8,7 @@ extension App {
     case .reply(let ticket, let reply): receive(reply, ticket)
     case .connection(let state):
       needsDrawing = true
-      if case .signedIn = device.receive(state) { endUnaskedSignIn() }
+      if device.receive(state) { endUnaskedSignIn() }
     case .subscription(let event):
       device.receive(event)
       needsDrawing = true

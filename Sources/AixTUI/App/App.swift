@@ -68,6 +68,11 @@ import Curses
     }
     askForMissing()
     follow()
+    return takeEffects()
+  }
+
+  /// The effects so far, with the session's commands.
+  private func takeEffects() -> [Effect] {
     passOn()
     defer { effects = [] }
     return effects
@@ -101,9 +106,7 @@ import Curses
     } else {
       layers.append(SignInScreen(address: device.address, user: device.user, hasPassword: false))
     }
-    passOn()
-    defer { effects = [] }
-    return effects
+    return takeEffects()
   }
 
   /// Switches to another device: signs out of the old one and closes everything that shows it.
@@ -117,7 +120,7 @@ import Curses
     layers.removeAll { $0.isOfOneDevice }
     tell(.deviceChanged)
     panes = [:]
-    visits = []
+    (visits, copies) = ([], [:])
   }
 
   /// The context of the layer at `index`, by default the topmost.
@@ -206,9 +209,7 @@ import Curses
   /// What layers came to need when they were laid out; to be carried out after `layout`.
   func effectsOfLayout() -> [Effect] {
     askForMissing()
-    passOn()
-    defer { effects = [] }
-    return effects
+    return takeEffects()
   }
 
   func say(_ text: String, _ level: MessageLog.Level, yields: Bool = false) {

@@ -2,13 +2,8 @@ import ConsoleCore
 
 /// Reacts when the device session starts, ends or resumes.
 extension DeviceSession {
-  /// What a change of the connection means for the operator.
-  enum Turn {
-    case none, signedIn
-  }
-
-  /// Handles the connection's new state.
-  func receive(_ next: ConnectionState) -> Turn {
+  /// Handles the connection's new state; true if the device is signed in now.
+  func receive(_ next: ConnectionState) -> Bool {
     let before = state
     state = next
     if case .away(let since, let reason, _) = next { syncLost(since: since, reason) } else { syncRecovered() }
@@ -18,15 +13,15 @@ extension DeviceSession {
       sessionRenewed()
     }
     switch (before, next) {
-    case (.away, .away): return .none
+    case (.away, .away): return false
     case (_, .away(let since, let reason, _)):
       awaySince = awaySince ?? since
       say("\(reason). Retrying until it is back.", .error)
-      return .none
+      return false
     case (_, .signedIn):
       cameBack()
-      return .signedIn
-    default: return .none
+      return true
+    default: return false
     }
   }
 

@@ -10,8 +10,6 @@ import Curses
   let now: ContinuousClock.Instant
   /// Whether another layer covers this one: its content must not move then.
   var isCovered = false
-  /// The commands of the layers below, for the help and the palette.
-  var offersBelow: [Offer] = []
 }
 
 /// A screen or a dialog: a value that handles keys and draws itself. Handlers never draw; drawing never changes it.

@@ -108,66 +108,25 @@ final class FakeSockets: Transport {
 final class HeldClock: Clock, Sendable {
   typealias Instant = ContinuousClock.Instant
 
-  private struct Sleep: Sendable {
-    let number: Int
-    let seconds: Double
-    let continuation: CheckedContinuation<Void, any Error>
-  }
-
-  private struct State: Sendable {
-    var sleeps: [Sleep] = []
-    var cancelled: Set<Int> = []
-    var count = 0
-    var all: [Double] = []
-  }
-
-  private let state = Mutex(State())
+  private let sleeps = PendingSleeps<Double>()
 
   var now: Instant { .now }
   var minimumResolution: Duration { .nanoseconds(1) }
 
   /// The sleeps that go on, in seconds as they were asked for.
-  var pending: [Double] { state.withLock { $0.sleeps.map(\.seconds) } }
+  var pending: [Double] { sleeps.keys }
   /// All sleeps so far.
-  var all: [Double] { state.withLock(\.all) }
+  var all: [Double] { sleeps.all }
 
   func sleep(until deadline: Instant, tolerance: Duration?) async throws {
     let length = deadline - .now
-    let seconds = Double(length.components.seconds) + Double(length.components.attoseconds) / 1e18
-    let number = state.withLock { state in
-      state.count += 1
-      state.all.append(seconds)
-      return state.count
-    }
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let isOver = state.withLock { state in
-          if state.cancelled.contains(number) { return true }
-          state.sleeps.append(Sleep(number: number, seconds: seconds, continuation: continuation))
-          return false
-        }
-        if isOver { continuation.resume(throwing: CancellationError()) }
-      }
-    } onCancel: {
-      let sleep = state.withLock { state -> Sleep? in
-        state.cancelled.insert(number)
-        guard let place = state.sleeps.firstIndex(where: { $0.number == number }) else { return nil }
-        return state.sleeps.remove(at: place)
-      }
-      sleep?.continuation.resume(throwing: CancellationError())
-    }
+    try await sleeps.sleep(Double(length.components.seconds) + Double(length.components.attoseconds) / 1e18)
   }
 
   /// Ends the sleeps of these lengths; waits a while for one to begin. False where none does.
   @discardableResult
   func pass(_ lengths: ClosedRange<Double>) async -> Bool {
     _ = await eventually { pending.contains(where: lengths.contains) }
-    let over = state.withLock { state in
-      let over = state.sleeps.filter { lengths.contains($0.seconds) }
-      state.sleeps.removeAll { lengths.contains($0.seconds) }
-      return over
-    }
-    for sleep in over { sleep.continuation.resume() }
-    return !over.isEmpty
+    return sleeps.end(where: lengths.contains)
   }
 }

@@ -11,4 +11,10 @@ enum TypedName {
       ? "Type \(wanted) first, or press Esc to cancel"
       : "\"\(typed)\" is not the name: type \(wanted), or press Esc to cancel"
   }
+
+  /// Draws the prompt with its text field.
+  static func draw(_ name: String, _ field: TextField, on surface: inout Surface, in row: Rect) {
+    let used = surface.write("Type \(name) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)
+    field.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
+  }
 }

@@ -187,11 +187,7 @@ struct ConfirmDialog: Layer {
     scrolling.draw(
       text, on: &surface, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: room),
       more: inner.row(inner.height - 1))
-    if let requiredName {
-      let row = inner.row(inner.height - 4)
-      let used = surface.write("Type \(requiredName) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)
-      typed.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
-    }
+    if let requiredName { TypedName.draw(requiredName, typed, on: &surface, in: inner.row(inner.height - 4)) }
     let key = requiredName == nil ? " (\(context.keymap.label(.confirm)))" : ""
     let third = other.map { ["\($0.label) (\(context.keymap.label(.delete)))"] } ?? []
     let labels = [cancelLabel, confirmLabel + key] + third

@@ -188,11 +188,7 @@ struct MethodCallSheet: Layer {
     scrolling.draw(
       text, on: &surface, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: room),
       more: inner.row(inner.height - 1))
-    if let requiredName {
-      let row = inner.row(inner.height - 3)
-      let used = surface.write("Type \(requiredName) to confirm: ", x: row.x, y: row.y, style: .warning, clip: row)
-      typed.draw(on: &surface, in: row.splitLeft(used).rest, style: .fieldFocused, isFocused: true)
-    }
+    if let requiredName { TypedName.draw(requiredName, typed, on: &surface, in: inner.row(inner.height - 3)) }
     let key = requiredName == nil ? " (\(context.keymap.label(.confirm)))" : ""
     Dialog.buttons(["Cancel", "Run" + key], focus: focus, on: &surface, in: inner.row(inner.height - 1))
   }
