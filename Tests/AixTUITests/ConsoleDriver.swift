@@ -59,8 +59,8 @@ import Testing
       return DeviceSession(id: id, connection: connection, user: user, settings: known)
     }
     let first = try #require(settings(address, user, password.map { Secret($0) }))
-    app = App(device: session(address, user, first), keymap: Keymap(), glyphs: glyphs, size: size) {
-      (attempt) throws(DeviceError) -> DeviceSession in
+    app = App(fleet: Fleet(session(address, user, first)), keymap: Keymap(), glyphs: glyphs, size: size) {
+      (attempt, _) throws(DeviceError) -> DeviceSession in
       guard let next = settings(attempt.address, attempt.user, attempt.password) else {
         throw .unreachable("no address")
       }
@@ -74,7 +74,7 @@ import Testing
   isolated deinit {
     // What another console of the same test takes up is let go of first.
     let writer = app.device.editing?.draftWriter
-    app.layers = []
+    app.layers = LayerStack()
     effects.close()
     writer?.flush()
   }

@@ -12,12 +12,12 @@ extension App {
       switch action {
       case .pop: remove(&origin)
       case .push(let layer):
-        layers.append(layer)
+        append(layer)
         readRecords(of: layer)
         if let record = layer.draftRecord { offerDraft(of: record) }
       case .replace(let layer):
         remove(&origin)
-        layers.append(layer)
+        append(layer)
       case .answer(let answer):
         remove(&origin)
         deliver(answer)
@@ -70,6 +70,10 @@ extension App {
     case .silence(let silence): set(silence)
     case .endSilence(let silence): end(silence)
     case .edit(let text): effects.append(.edit(text))
+    case .on(let id, let actions): if let session = fleet[id] { step(of: session) { run(actions) } }
+    case .showDevice(let command): showDevice(then: command)
+    case .reconnect: reconnect()
+    case .signOut: signOut()
     case .redraw: effects.append(.redraw)
     case .suspend: effects.append(.suspend)
     case .quit: end(hungUp: false)
@@ -82,7 +86,7 @@ extension App {
   /// Offers an event to the layers, topmost first, until one handles it; false if none does.
   @discardableResult
   func tell(_ event: LayerEvent) -> Bool {
-    for index in layers.indices.reversed() {
+    for index in layers.indices.reversed() where layers.devices[index] == device.id {
       guard let actions = layers[index].handle(event, context(for: index)) else { continue }
       run(actions, from: index)
       needsDrawing = true
@@ -95,8 +99,8 @@ extension App {
 
   /// Shows a class in the first layer and closes all others.
   func openClass(_ name: String, goal: RecordGoal? = nil) {
-    guard !layers.isEmpty else { return }
-    layers.removeSubrange(1...)
+    guard layers.count >= rootCount else { return }
+    layers.cut(to: rootCount)
     tell(.show(name, goal))
   }
 
@@ -108,7 +112,7 @@ extension App {
   /// Opens a record on top of the current screen.
   private func visit(_ key: RecordKey) {
     if let record = device.store.record(key.objectClass, key.uuid) {
-      layers.append(RecordScreen(record))
+      append(RecordScreen(record))
     } else if device.isLive(key.objectClass) || device.connection == nil {
       say("\(key.objectClass) \(key.uuid) no longer exists on the device", .warning)
     } else {
@@ -137,10 +141,11 @@ extension App {
   /// Switches to the device that the operator named, and signs in there.
   private func signIn(_ attempt: SignInAttempt) {
     do throws(DeviceError) {
-      let session = try connect(attempt)
+      let session = try connect(attempt, device)
       switchDevice(to: session)
       let ticket = session.ticket()
       tell(.signingIn(ticket))
+      attempts[ticket] = attempt
       session.send(ticket, .signIn)
     } catch {
       let ticket = device.ticket()

@@ -9,10 +9,10 @@ extension App {
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
-      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.objects), Offer(.live), Offer(.calls),
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.devices), Offer(.objects), Offer(.live), Offer(.calls),
       Offer(.alarms), Offer(.methods),
       Offer(.undoWrite, disabled: undoRefusal), Offer(.history), Offer(.drafts),
-      Offer(.reconnect),
+      Offer(.reconnect), Offer(.scope),
       Offer(.signIn),
       Offer(.redraw), Offer(.suspend), Offer(.back), Offer(.quit), Offer(.reload),
     ]
@@ -24,15 +24,18 @@ extension App {
   func perform(_ command: Command) {
     if layers.last?.ownCommands.contains(command) == true { return performOnTop(command) }
     switch command {
+    case .back where isOnFirstScreen && fleet.isMany: showDevices()
+    case .devices: showDevices()
+    case .scope: askForScope()
     case .palette:
-      layers.append(Palette(history: lineHistory, offers: currentOffers()))
+      append(Palette(history: lineHistory, offers: currentOffers()))
       device.loadMethodNames()
     case .help:
       let isTyping = layers.last?.takesText(context()) ?? false
-      layers.append(
+      append(
         HelpScreen(
           currentOffers(), keymap, about: layers.last?.about(context()) ?? [], isTyping: isTyping, width: size.width))
-    case .messages: layers.append(MessagesScreen())
+    case .messages: append(MessagesScreen())
     case .objects: openPane(.objects) { nil }
     case .live: openPane(.live) { LiveScreen() }
     case .calls: showCalls()
@@ -50,7 +53,7 @@ extension App {
       if device.isWriting {
         return say("A write to \(device.address) has not finished yet. Wait for it before you sign in again.", .warning)
       }
-      layers.append(SignInScreen(address: device.address, user: device.user, hasPassword: false))
+      askForSignIn()
     case .cancelLoad: stopLoading()
     default: performOnTop(command)
     }
@@ -66,9 +69,12 @@ extension App {
   /// Shows a pane over the first screen, in the state in which it was left; refuses while a form has changes.
   func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if isHeldUp() { return }
-    if layers.count > 1, let open = layers[1].pane { panes[open] = layers[1] }
-    layers.removeSubrange(1...)
-    if let layer = panes[pane] ?? make() { layers.append(layer) }
+    guard layers.count >= rootCount else { return }
+    if layers.count > rootCount, let open = layers[rootCount].pane {
+      panes[PaneKey(device: device.id, pane: open)] = layers[rootCount]
+    }
+    layers.cut(to: rootCount)
+    if let layer = panes[PaneKey(device: device.id, pane: pane)] ?? make() { append(layer) }
   }
 
   /// Shows the calls, and loads the classes that they need if those were not read yet.
@@ -82,7 +88,7 @@ extension App {
   var unsaved: UnsavedEdit? { layers.lazy.compactMap(\.unsaved).first }
 
   /// Whether an unsaved form keeps the operator on this screen; if so, tells him.
-  private func isHeldUp() -> Bool {
+  func isHeldUp() -> Bool {
     guard let edit = unsaved else { return false }
     say("\(edit.subject) has unsaved changes. Save or close the form first.", .warning)
     return true
@@ -90,7 +96,7 @@ extension App {
 
   private func askToQuit() {
     guard let form = unsaved else { return end(hungUp: false) }
-    layers.append(
+    append(
       ConfirmDialog(
         title: "Quit",
         lines: [
@@ -113,7 +119,7 @@ extension App {
     }
   }
 
-  private func reconnect() {
+  func reconnect() {
     guard device.connection != nil else { return say("No device is connected", .warning) }
     say("Reconnecting to \(device.address)", .info)
     device.want(.reconnect)
@@ -134,13 +140,29 @@ extension App {
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let word = parts.first else { return }
     let argument = parts.count > 1 ? parts[1] : ""
-    if device.classes.contains(where: { $0.name == word }) {
+    if goToDevice(word) { return }
+    if device.classes.contains(where: { $0.name == word }), !isOverview {
       if isHeldUp() { return }
       openClass(word)
       if !argument.isEmpty { tell(.filter(argument)) }
     } else if !runWithArgument(word, argument) {
       runCommand(word)
     }
+  }
+
+  /// Shows the device of a word such as `@van1`; false if the word names none.
+  private func goToDevice(_ word: String) -> Bool {
+    guard word.hasPrefix("@") else { return false }
+    let name = String(word.dropFirst())
+    if name.isEmpty { askForScope() } else if name == "all" { showDevices() } else {
+      guard let session = fleet.sessions.first(where: { $0.name == name }) else {
+        let near = NearestName.of(name, among: fleet.sessions.map(\.name)).map { ". Did you mean \($0)?" } ?? ""
+        say("No device is named \"\(name)\"\(near)", .error)
+        return true
+      }
+      step(of: session) { showDevice(then: nil) }
+    }
+    return true
   }
 
   /// Runs a command that needs an argument; false if the word is not one of them.

@@ -39,8 +39,9 @@ extension App {
       offerDrafts()
     case .list, .rest:
       let drafts = unsettled(found.drafts)
+      if !isOnScreen { return }
       if !drafts.isEmpty {
-        layers.append(DraftsDialog(drafts))
+        append(DraftsDialog(drafts))
       } else if case .list = found.purpose {
         say("There are no unsaved drafts", .info)
       }
@@ -73,14 +74,14 @@ extension App {
       device.drafts.isAsked = true
       findDrafts(for: .offer)
     }
-    guard let found = device.drafts.found, layers.count == 1 else { return }
+    guard let found = device.drafts.found, isOnScreen, layers.count == rootCount else { return }
     device.drafts.hasOffered = true
     let drafts = unsettled(found)
     guard !drafts.isEmpty else { return }
     if layers.last?.takesText(context()) == true {
       return say("There are unsaved drafts. Press \(keymap.label(.drafts)) to see them.", .warning)
     }
-    layers.append(DraftsDialog(drafts, isUnasked: true))
+    append(DraftsDialog(drafts, isUnasked: true))
   }
 
   /// Reads the records of the newest drafts: an edit that the device already has is not offered.
@@ -110,7 +111,7 @@ extension App {
 
   /// Offers the draft in a form that nobody has touched; otherwise only mentions it.
   private func offer(_ drafts: [DraftFile], forFormOf key: RecordKey, wasTouched: Bool) {
-    guard let base = layers.last?.draftRecord, device.key(base.objectClass, base.uuid) == key else { return }
+    guard isOnScreen, let base = layers.last?.draftRecord, device.key(base.objectClass, base.uuid) == key else { return }
     let own = drafts.filter { $0.objectClass == key.objectClass && $0.uuid == key.uuid }
     guard let draft = own.first(where: { !forgetSettled($0, base) }) else { return }
     let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)
@@ -118,7 +119,7 @@ extension App {
       let key = keymap.label(.drafts)
       return say("This record has an unsaved draft from \(time). Press \(key) outside the form to see it.", .warning)
     }
-    layers.append(
+    append(
       ConfirmDialog(
         title: "Unsaved draft",
         lines: [
@@ -150,13 +151,13 @@ extension App {
     guard let (file, slot) = device.drafts.pending else { return true }
     guard device.store.isRead(file.objectClass), device.hasSchemaAnswer(file.objectClass) else { return false }
     device.drafts.pending = nil
-    guard let top = layers.last, !top.isTypedInto, !top.takesText(context()) else {
+    guard isOnScreen, let top = layers.last, !top.isTypedInto, !top.takesText(context()) else {
       say("The draft is ready. Press \(keymap.label(.drafts)) to open it.", .info)
       return true
     }
     let record = file.uuid.flatMap { device.store.record(file.objectClass, $0) }
     let form = FormScreen(restoring: file, slot: slot, current: record, context())
-    layers.append(form)
+    append(form)
     readRecords(of: form)
     if !file.isNew, record == nil {
       say("The record was deleted on the device. Saving creates it again with a new UUID.", .warning)

@@ -11,7 +11,7 @@ extension App {
   func openMethod(_ name: String, _ arguments: JSONObject?) {
     device.loadMethods()
     device.loadMethodSchema(name)
-    layers.append(MethodForm(name, arguments: arguments, context()))
+    append(MethodForm(name, arguments: arguments, context()))
   }
 
   /// Reports the result of a method call, whoever made it.

@@ -7,33 +7,40 @@ extension App {
     switch event {
     case .reply(let ticket, let reply): receive(reply, ticket)
     case .connection(let state):
-      needsDrawing = true
-      if device.receive(state) { endUnaskedSignIn() }
+      noteShown()
+      if device.receive(state) {
+        fleet.signInEnded(device.id)
+        endUnaskedSignIn()
+      }
     case .subscription(let event):
       device.receive(event)
-      needsDrawing = true
+      noteShown()
     case .status(let event):
       let isShown = device.receive(event)
-      needsDrawing = needsDrawing || isShown || layers.contains { $0.showsStatus }
+      if isShown || layers.contains(where: { $0.showsStatus }) { noteShown() }
+      // A new alarm of any device is announced at once.
+      if isShown, !device.alarms.new.isEmpty { needsDrawing = true }
     }
   }
 
   private func receive(_ reply: Reply, _ ticket: Ticket) {
     guard device.accepts(reply, ticket) else { return }
-    needsDrawing = true
+    noteShown()
     if handleDraftCheck(ticket, reply) { return }
     device.apply(reply, ticket)
+    signInEnded(reply, ticket)
     present(reply)
     if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry, ticket) }
     copyRead(ticket, reply)
-    if visits.remove(ticket) != nil, case .record(let record) = reply { layers.append(RecordScreen(record)) }
+    if visits.remove(ticket) != nil, isOnScreen, case .record(let record) = reply { append(RecordScreen(record)) }
     pass(reply, ticket)
     device.countNextIfIdle(after: reply)
   }
 
   /// Passes a reply to all layers; one of them may be waiting for it.
   func pass(_ reply: Reply, _ ticket: Ticket) {
-    for index in layers.indices.reversed() where layers.indices.contains(index) {
+    for index in layers.indices.reversed() 
+    where layers.indices.contains(index) && layers.devices[index] == ticket.device {
       let actions = layers[index].receive(reply, ticket, context(for: index))
       run(actions, from: index)
     }
@@ -48,7 +55,9 @@ extension App {
       offerDrafts()
     case .cloned(let name, let source, let uuid):
       let title = device.store.record(name, source)?.name ?? source
-      if let uuid { openClass(device.key(name, uuid), deed: "Cloned") } else { openClass(name) }
+      if !isOnScreen {
+        // The operator has gone on to another device.
+      } else if let uuid { openClass(device.key(name, uuid), deed: "Cloned") } else { openClass(name) }
       say("Cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
     case .plannedUndo(let write, let result): planned(write, result)
     case .undone(let plan, _):
@@ -66,9 +75,10 @@ extension App {
       let count = order.records.count
       let secrets = order.format == .csv ? "secrets masked" : "without secrets"
       say("Exported \(BulkText.records(count)) to \(order.path) (\(bytes) bytes, \(secrets))", .good)
+    case .exists(let order) where !isOnScreen: say("Not exported: \(order.path) already exists", .warning)
     case .exists(var order):
       order.replaces = true
-      layers.append(
+      append(
         ConfirmDialog(
           title: "Export", lines: [Dialog.Line(text: order.path), Dialog.Line(text: "The file already exists.")],
           confirmLabel: "Replace", confirmed: [.request(device.ticket(), .bulk(.export(order)))]))
@@ -80,8 +90,8 @@ extension App {
   // MARK: Signing in
 
   private func signInFailed(_ error: DeviceError) {
-    guard !tell(.signInFailed(error)) else { return }
-    layers.append(
+    guard !tell(.signInFailed(error)), isOnScreen else { return }
+    append(
       SignInScreen(
         address: device.address, user: device.user, hasPassword: device.connection?.settings.password != nil,
         failure: error, isUnasked: true))

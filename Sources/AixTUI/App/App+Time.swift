@@ -4,12 +4,23 @@ import ConsoleCore
 extension App {
   /// Reads classes that are due, and redraws what depends on the time.
   func tick() {
-    if device.tick() { needsDrawing = true }
+    tickDevice()
+    for session in fleet.due(at: now) where session !== device { step(of: session) { tickDevice() } }
     // Handling a tick makes each layer count from now again, so one layer that wants a tick is enough.
     if showsAge || !ticks.isEmpty { needsDrawing = true }
     if messages.expire(now) { needsDrawing = true }
-    if device.noteStaleStatus() { needsDrawing = true }
-    if let end = device.alarms.nextShelfEnd, end <= RealTime.now { needsDrawing = true }
+    drawOverviewIfDue()
+  }
+
+  /// Does what is due for the current device.
+  private func tickDevice() {
+    var isShown = device.tick()
+    if device.noteStaleStatus() { isShown = true }
+    if let end = device.alarms.nextShelfEnd, end <= RealTime.now {
+      device.alarms.refresh()
+      isShown = true
+    }
+    if isShown { noteShown() }
   }
 
   /// Whether an age on screen grows with each second.
@@ -27,11 +38,31 @@ extension App {
   /// When the loop has to wake up even if nothing happens; nil for never.
   func nextDeadline() -> ContinuousClock.Instant? {
     var deadlines = ticks
-    if let due = device.deadline(at: now) { deadlines.append(due) }
+    if let due = deadline(of: device) { deadlines.append(due) }
+    if let due = fleet.deadline { deadlines.append(due) }
     if showsAge { deadlines.append(now + .seconds(1)) }
-    if let stale = device.staleStatusDeadline { deadlines.append(stale) }
     if let expiry = messages.expiry { deadlines.append(expiry) }
-    if let end = device.alarms.nextShelfEnd { deadlines.append(now + .milliseconds(max(0, end - RealTime.now) + 50)) }
+    if let due = overviewDue { deadlines.append(due) }
     return deadlines.min()
+  }
+
+  /// When a device wants a tick; nil for never.
+  func deadline(of session: DeviceSession) -> ContinuousClock.Instant? {
+    let shelf = session.alarms.nextShelfEnd.map { now + .milliseconds(max(0, $0 - RealTime.now) + 50) }
+    return [session.deadline(at: now), session.staleStatusDeadline, shelf].compactMap { $0 }.min()
+  }
+
+  /// Has the screen drawn if it shows the current device; an overview of many devices is drawn twice a second.
+  func noteShown() {
+    if isOnScreen { return needsDrawing = true }
+    guard layers.last(where: { !$0.isDialog })?.showsFleet == true, overviewDue == nil else { return }
+    overviewDue = now + .milliseconds(500)
+  }
+
+  /// Has the overview of the devices drawn when it is due.
+  func drawOverviewIfDue() {
+    guard let due = overviewDue, due <= now else { return }
+    overviewDue = nil
+    needsDrawing = true
   }
 }

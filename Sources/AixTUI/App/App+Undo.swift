@@ -16,7 +16,7 @@ extension App {
   func showHistory() {
     var screen = HistoryScreen(of: shownRecord)
     let actions = screen.start(context())
-    layers.append(screen)
+    append(screen)
     run(actions)
   }
 
@@ -32,19 +32,19 @@ extension App {
       return say("Nothing to undo: nothing was written from this machine", .info)
     }
     // A sheet that opens while the operator types would handle the next key as an answer.
-    guard let top = layers.last, !top.isDialog, !top.isTypedInto, !top.takesText(context()) else {
+    guard isOnScreen, let top = layers.last, !top.isDialog, !top.isTypedInto, !top.takesText(context()) else {
       return say("The undo is ready. Press \(keymap.label(.undoWrite)) to see it.", .info)
     }
     // The last operation on the device was the whole group.
     if case .device = top.undoScope, let group = write.group { return run(GroupUndoDialog.open(group, context())) }
     switch result {
-    case .success(let plan): layers.append(UndoSheet.make(plan, context()))
+    case .success(let plan): append(UndoSheet.make(plan, context()))
     case .failure(.needsSecret(let places)):
       let reason =
         "To undo the \(WriteText.title(write)), enter the old secret. It was not stored. "
         + "Nothing is undone without it."
       let (schemas, ticket) = (device.schemas, device.ticket())
-      layers.append(
+      append(
         SecretsDialog(places, reason: reason) { [.request(ticket, .planUndo(.write(write), $0, schemas))] })
     case .failure(let refusal):
       say("Not undone: \(WriteText.refusal(refusal)) (\(WriteText.title(write)))", .warning)

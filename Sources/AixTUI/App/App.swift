@@ -3,28 +3,34 @@ import Curses
 
 /// The console's state; it changes only through `update`.
 @MainActor final class App {
-  /// The session with the device that is on screen.
-  private(set) var device: DeviceSession
+  /// The sessions with all devices.
+  let fleet: Fleet
+  /// The device that the current step is about: the one that sent something, else that of the topmost layer.
+  var device: DeviceSession
   let keymap: Keymap
   let glyphs: Glyphs
   /// Earlier lines of the `:` prompt, oldest first.
   var lineHistory: [String] = []
-  /// Makes a session from what the operator typed on the sign-in screen.
-  let connect: (SignInAttempt) throws(DeviceError) -> DeviceSession
+  /// Makes a session from what the operator typed on the sign-in screen of a device.
+  let connect: (SignInAttempt, DeviceSession) throws(DeviceError) -> DeviceSession
   var now: ContinuousClock.Instant
   /// Tells the time; tests replace it.
   var clock: () -> ContinuousClock.Instant = { ContinuousClock().now }
   var size: Size
-  var layers: [any Layer] = []
+  var layers = LayerStack()
   var messages = MessageLog()
   var effects: [Effect] = []
   /// Whether the screen may be out of date.
   var needsDrawing = true
+  /// When the overview of the devices is to be drawn again; nil if nothing has changed.
+  var overviewDue: ContinuousClock.Instant?
   var isEnding = false
   /// The number of keys pressed so far, which shows whether the operator has gone on meanwhile.
   private(set) var keyCount = 0
   /// The panes the operator left, in the state in which he left them.
-  var panes: [Command: any Layer] = [:]
+  var panes: [PaneKey: any Layer] = [:]
+  /// What the operator typed for the sign-ins that are running.
+  var attempts: [Ticket: SignInAttempt] = [:]
   /// Requests for records to show when they arrive.
   var visits: Set<Ticket> = []
   /// Requests for records to copy as JSON when they arrive; true to copy their secrets too.
@@ -33,10 +39,11 @@ import Curses
   var strayKeys: KeyGuard?
 
   init(
-    device: DeviceSession, keymap: Keymap, glyphs: Glyphs, size: Size,
-    connect: @escaping (SignInAttempt) throws(DeviceError) -> DeviceSession
+    fleet: Fleet, keymap: Keymap, glyphs: Glyphs, size: Size,
+    connect: @escaping (SignInAttempt, DeviceSession) throws(DeviceError) -> DeviceSession
   ) {
-    self.device = device
+    self.fleet = fleet
+    device = fleet.sessions[0]
     self.connect = connect
     self.keymap = keymap
     self.glyphs = glyphs
@@ -53,7 +60,7 @@ import Curses
     case .resized(let newSize):
       size = newSize
       needsDrawing = true
-    case .device(let id, let event): if id == device.id { receive(event) }
+    case .device(let id, let event): if let session = fleet[id] { step(of: session) { receive(event) } }
     case .signal(let signal): receive(signal)
     case .edited(let result): deliver(.edited(result))
     case .problem(let text): say(text, .warning)
@@ -67,8 +74,29 @@ import Curses
     default: keepDrafts()
     }
     askForMissing()
-    follow()
+    endStep()
+    startSignIns()
     return takeEffects()
+  }
+
+  /// Does something that concerns a device, whichever is on screen.
+  func step(of session: DeviceSession, _ work: () -> Void) {
+    let outer = device
+    if session !== outer { endStep() }
+    device = session
+    device.now = now
+    work()
+    endStep()
+    device = fleet[outer.id] ?? device
+  }
+
+  /// Ends a step: passes on what its device wants, and goes back to the device on screen.
+  private func endStep() {
+    follow()
+    passOn()
+    fleet.note(deadline: deadline(of: device), of: device.id)
+    device = layers.devices.last.flatMap { fleet[$0] } ?? device
+    device.now = now
   }
 
   /// The effects so far, with the session's commands.
@@ -84,52 +112,62 @@ import Curses
     effects += commands.map { .device(device.id, $0) }
     for notice in notices {
       switch notice {
-      case .say(let text, let level, let yields): show(text, level, yields: yields)
+      case .say(let text, let level, let yields):
+        // What another device says must not be taken for this one's, nor cover what this one says.
+        if isOnScreen { show(text, level, yields: yields) } else { show("\(device.name): \(text)", level, yields: true) }
       case .bell: effects.append(.bell)
       }
     }
   }
 
-  /// Keeps the classes on screen in sync.
+  /// Keeps the device's classes on screen in sync.
   func follow() {
-    device.visibleClass = visibleClass
-    device.follow(Set(layers.flatMap(\.visibleClasses)))
+    let own = layers.indices.filter { layers.devices[$0] == device.id }
+    device.visibleClass = own.last { layers[$0].visibleClass != nil }.flatMap { layers[$0].visibleClass }
+    device.follow(Set(own.flatMap { layers[$0].visibleClasses }))
   }
 
   /// Opens the first screen and signs in; shows the sign-in screen if credentials are missing.
   func start() -> [Effect] {
-    layers = [ObjectsScreen()]
+    append(fleet.isMany ? DevicesScreen() : ObjectsScreen())
     for problem in keymap.problems { say(problem, .warning, yields: true) }
-    effects.append(.open(device))
-    if let connection = device.connection, connection.settings.canSignIn {
-      device.send(.signIn)
-    } else {
-      layers.append(SignInScreen(address: device.address, user: device.user, hasPassword: false))
+    for session in fleet.sessions {
+      effects.append(.open(session))
+      if session.canSignIn { fleet.wantSignIn(session.id) }
     }
+    if !fleet.isMany, !device.canSignIn { askForSignIn() }
+    startSignIns()
     return takeEffects()
   }
 
-  /// Switches to another device: signs out of the old one and closes everything that shows it.
+  /// Leaves a device for another, or for another session with it: signs out of it and closes everything that shows it.
   func switchDevice(to session: DeviceSession) {
     passOn()
     for ticket in device.requests.keys { device.cancel(ticket) }
     passOn()
     effects += [.close(device), .open(session)]
+    let old = device.id
+    fleet.replace(old, with: session)
+    layers.move(from: old, to: session.id)
     device = session
     device.now = now
-    layers.removeAll { $0.isOfOneDevice }
     tell(.deviceChanged)
-    panes = [:]
-    (visits, copies) = ([], [:])
+    panes = panes.filter { $0.key.device != old }
+    visits = visits.filter { $0.device != old }
+    copies = copies.filter { $0.key.device != old }
   }
 
   /// The context of the layer at `index`, by default the topmost.
   func context(for index: Int? = nil) -> Context {
     let place = index ?? layers.count - 1
-    var context = Context(device: device, keymap: keymap, glyphs: glyphs, messages: messages, now: now)
+    let session = layers.devices.indices.contains(place) ? fleet[layers.devices[place]] ?? device : device
+    var context = Context(device: session, fleet: fleet, keymap: keymap, glyphs: glyphs, messages: messages, now: now)
     context.isCovered = place < layers.count - 1
     return context
   }
+
+  /// Puts a layer of the current device on top.
+  func append(_ layer: any Layer) { layers.append(layer, of: device.id) }
 
   private func press(_ key: Key) {
     keyCount += 1
@@ -154,7 +192,7 @@ import Curses
     guard let offer = keymap.offer(for: key, among: offers) else {
       if case .paste = key { return }
       messages.dismiss()
-      if isFilterKey(key) { layers.append(NoFilterPrompt("this screen has no filter")) }
+      if isFilterKey(key) { append(NoFilterPrompt("this screen has no filter")) }
       return
     }
     messages.dismiss()
@@ -162,7 +200,7 @@ import Curses
       say("Esc does not quit. Press q or \(keymap.label(.quit)).", .info)
     } else if let reason = offer.disabled {
       let title = CommandInfo.byCommand[offer.command]?.title ?? offer.command.rawValue
-      if isFilterKey(key) { return layers.append(NoFilterPrompt(reason)) }
+      if isFilterKey(key) { return append(NoFilterPrompt(reason)) }
       say("\(title): \(reason)", .warning)
     } else {
       perform(offer.command)
@@ -190,15 +228,17 @@ import Curses
 
   /// Sends the requests that the layers still need.
   private func askForMissing() {
-    for index in layers.indices {
+    for index in layers.indices where layers.devices[index] == device.id {
       for request in layers[index].missing(context(for: index)) { device.send(request) }
     }
   }
 
   /// Updates every layer to the data and the window size.
   func layout() {
-    device.store.foldHistory()
-    device.alarms.refresh()
+    for session in fleet.sessions {
+      session.store.foldHistory()
+      session.alarms.refresh()
+    }
     let body = Chrome.body(of: size, hasBanner: context().announcement != nil)
     for index in layers.indices { layers[index].layout(body, context(for: index)) }
     for index in layers.indices {

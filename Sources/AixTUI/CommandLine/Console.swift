@@ -55,8 +55,8 @@ enum Console {
     let address = found.address ?? ""
     let first = session(address, found.user, found.settings(address: address, staysOpen: true))
     let keymap = Keymap(configuration: found.configuration?.keys)
-    return App(device: first, keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
-      (attempt) throws(DeviceError) -> DeviceSession in
+    return App(fleet: Fleet(first), keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
+      (attempt, _) throws(DeviceError) -> DeviceSession in
       var next = found
       next.user = attempt.user.isEmpty ? found.user : attempt.user
       if attempt.address != found.address {

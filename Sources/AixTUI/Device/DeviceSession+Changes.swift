@@ -14,6 +14,7 @@ extension DeviceSession {
   func apply(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     lastChange = .now
+    lastChangeTime = RealTime.now
     callBook.clockOffset = connection?.clockOffset?.correction ?? 0
     callBook.apply(changes, in: store) { self.schema($0) }
     rememberNames(changes)

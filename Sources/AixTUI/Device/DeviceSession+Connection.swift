@@ -19,6 +19,7 @@ extension DeviceSession {
       say("\(reason). Retrying until it is back.", .error)
       return false
     case (_, .signedIn):
+      signInFailure = nil
       cameBack()
       return true
     default: return false

@@ -49,7 +49,9 @@ extension DeviceSession {
   func apply(_ reply: Reply, _ ticket: Ticket) {
     for note in connection?.takeNotes() ?? [] { say(note, .warning) }
     switch reply {
-    case .signedIn: askForClasses()
+    case .signedIn:
+      signInFailure = nil
+      askForClasses()
     case .classes(let items): apply(classes: items)
     case .schema(let name, let json): apply(schema: json, of: name)
     case .progress(_, let progress): receive(progress, ticket)
@@ -144,7 +146,8 @@ extension DeviceSession {
       methods.apply(error)
       if methods.firstAsked != nil { say("Methods not loaded: \(error.message)", .error) }
     case .methodSchema(let name): methodSchemaFailed(name, error)
-    case .signIn, .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes, .recordForm: break
+    case .signIn: signInFailure = error
+    case .compute, .disk, .list, .save, .create, .call, .callHistory, .alarmNotes, .recordForm: break
     }
   }
 

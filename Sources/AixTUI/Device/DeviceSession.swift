@@ -6,7 +6,12 @@ import ConsoleCore
 /// leave a device, drop its session; a new session starts empty.
 @MainActor final class DeviceSession {
   let id: DeviceID
+  let label: DeviceLabel
   let connection: Connection?
+  /// Why the last sign-in failed; nil if it did not.
+  var signInFailure: DeviceError?
+  /// Whether the operator signed out of the device; it is not signed in to by itself then.
+  var hasSignedOut = false
   var user: String?
   var state: ConnectionState = .signedOut
   /// The time of the current message.
@@ -49,6 +54,8 @@ import ConsoleCore
   /// The class on screen, whose failures are reported.
   var visibleClass: String?
   var lastChange: ContinuousClock.Instant?
+  /// The same in milliseconds since 1970.
+  var lastChangeTime: Int64?
   private var commands: [DeviceCommand] = []
   private var notices: [DeviceNotice] = []
   private(set) var schemas: [String: Schema] = [:]
@@ -57,8 +64,12 @@ import ConsoleCore
   private var inferred: [String: (version: Int, schema: Schema)] = [:]
   private(set) var schemasAsked: Set<String> = []
 
-  init(id: DeviceID, connection: Connection?, user: String?, settings: DeviceSettings = DeviceSettings()) {
+  init(
+    id: DeviceID, label: DeviceLabel = DeviceLabel(), connection: Connection?, user: String?,
+    settings: DeviceSettings = DeviceSettings()
+  ) {
     self.id = id
+    self.label = label
     self.connection = connection
     self.user = user
     self.settings = settings
@@ -82,6 +93,8 @@ import ConsoleCore
     return name
   }
 
+  /// Whether it can sign in without asking the operator.
+  var canSignIn: Bool { connection?.settings.canSignIn == true }
   var isReadOnly: Bool { connection?.settings.readOnly ?? false }
   var isInsecure: Bool { connection?.settings.trust.insecure ?? false }
   /// Classes of calls and streams.

@@ -45,6 +45,12 @@ enum Action {
   case endSilence(AlarmSilence)
   /// Opens a text in the operator's editor; the top layer receives the result.
   case edit(String)
+  /// Runs actions for another device than the layer's own.
+  case on(DeviceID, [Action])
+  /// Shows the device's objects, then runs a command there if one is given.
+  case showDevice(then: Command?)
+  /// Connects to the device anew, or signs out of it.
+  case reconnect, signOut
   case redraw, suspend, quit
 }
 

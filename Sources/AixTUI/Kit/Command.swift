@@ -1,6 +1,7 @@
 /// The operator's commands; the keymap assigns their keys, `LineCommand` their words.
 enum Command: String, CaseIterable, Sendable {
   case help, palette, messages, reload, redraw, suspend, back, quit, reconnect, signIn, cancelLoad
+  case devices, scope, signOut
   case objects, live, calls, alarms, methods
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom, left, right
   case open, pane, fold, filter, clearFilter, sortNext, sortPrevious, sortColumn, sortReverse, columns, mark, markAll
@@ -60,6 +61,9 @@ struct CommandInfo: Sendable {
     CommandInfo(.cancelLoad, .everywhere, "ctrl-c", "Stop", "stop loading"),
     CommandInfo(.reconnect, .everywhere, "", "Reconnect", "reconnect to the device now"),
     CommandInfo(.signIn, .everywhere, "alt-s", "Sign in", "sign in as another user or to another device"),
+    CommandInfo(.devices, .everywhere, "0", "Devices", "all devices: which can be reached, alarms, calls, trouble"),
+    CommandInfo(.scope, .everywhere, "@", "Device", "choose the device to show; :@NAME goes to one"),
+    CommandInfo(.signOut, .everywhere, "", "Sign out", "sign out of the marked devices, or of the one under the cursor"),
     CommandInfo(.objects, .everywhere, "1", "Objects", "classes and records"),
     CommandInfo(.live, .everywhere, "2", "Live", "changes as they happen"),
     CommandInfo(.calls, .everywhere, "3", "Calls", "calls and streams as they are now"),

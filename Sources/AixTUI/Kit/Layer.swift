@@ -3,7 +3,9 @@ import Curses
 
 /// What a layer can read while it handles input or draws.
 @MainActor struct Context {
+  /// The device that the layer shows.
   let device: DeviceSession
+  let fleet: Fleet
   let keymap: Keymap
   let glyphs: Glyphs
   let messages: MessageLog
@@ -32,6 +34,8 @@ import Curses
   var showsChangeLog: Bool { get }
   /// Whether it shows the status: alarms, events or figures.
   var showsStatus: Bool { get }
+  /// Whether it shows all devices.
+  var showsFleet: Bool { get }
   /// Global commands that this layer handles in its own way.
   var ownCommands: Set<Command> { get }
   /// Whether it belongs to one device, so that it closes when the console leaves that device.
@@ -84,6 +88,7 @@ extension Layer {
   var pane: Command? { nil }
   var showsChangeLog: Bool { false }
   var showsStatus: Bool { false }
+  var showsFleet: Bool { false }
   var ownCommands: Set<Command> { [] }
   var isOfOneDevice: Bool { true }
   var isWaitingForOperator: Bool { false }

@@ -104,9 +104,10 @@ extension Connection {
     _ request: HTTPRequest, _ generation: Int, _ onChunk: (@Sendable (HTTPChunk) -> Void)?
   ) async throws(DeviceError) -> HTTPResponse {
     do throws(TransportError) {
-      let sent = RealTime.now
+      let (sent, began) = (RealTime.now, now())
       let response = try await transport.send(request, onChunk: onChunk)
       noteClock(of: response, sent: sent)
+      if onChunk == nil { note(responseTime: now() - began) }
       if settings.apiKey == nil { store(cookiesOf: response, to: request.url, generation) }
       if Connection.isOfGateway(response) {
         lost("a gateway returned \(response.status)")

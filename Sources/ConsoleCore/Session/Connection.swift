@@ -58,6 +58,8 @@ public final class Connection: Sendable {
     var forms: [String: RecordForms] = [:]
     /// How far the device's clock is ahead, as far as measured.
     var clockOffset: ClockOffset?
+    /// The response times of the last short requests, in milliseconds.
+    var responseTimes: [Int] = []
   }
 
   /// Makes a connection on a transport, and enforces read-only mode around it.

@@ -1,0 +1,103 @@
+import ConsoleCore
+
+/// The devices of the overview in order, those in trouble first.
+///
+/// A row is a place in the fleet, which stays when the device's session is replaced.
+@MainActor struct DeviceRows {
+  struct Row {
+    let place: Int
+    let overview: DeviceOverview
+  }
+
+  private(set) var rows: [Row] = []
+  /// How many devices there are, and how many of them answer.
+  private(set) var total = 0
+  private(set) var reachable = 0
+  var cursor = ListCursor()
+  /// The addresses of the marked devices, by place.
+  private(set) var marks: [Int: String] = [:]
+  /// Whether the operator has moved; until then the first rows stay in sight.
+  private var isVisited = false
+
+  var selected: Int? { rows.indices.contains(cursor.index) ? rows[cursor.index].place : nil }
+
+  /// Updates the rows; while `isFrozen`, their order stays.
+  mutating func refresh(_ fleet: Fleet, filter: RecordFilter, isFrozen: Bool, now: ContinuousClock.Instant) {
+    let overviews = fleet.sessions.map { DeviceOverview($0, now: now) }
+    total = overviews.count
+    reachable = overviews.count(where: \.isReachable)
+    marks = marks.filter { fleet.sessions[$0.key].address == $0.value }
+    if isFrozen, !rows.isEmpty {
+      rows = rows.map { Row(place: $0.place, overview: overviews[$0.place]) }
+      return
+    }
+    let (kept, line) = (selected, cursor.index - cursor.top)
+    rows = overviews.enumerated().filter { filter.isEmpty || DeviceRows.matches($0, fleet.sessions[$0.offset], filter) }
+      .map { Row(place: $0.offset, overview: $0.element) }
+      .sorted { one, other in
+        let (left, right) = (one.overview.rank, other.overview.rank)
+        return left == right ? one.place < other.place : left.lexicographicallyPrecedes(right)
+      }
+    if isVisited, let kept, let place = rows.firstIndex(where: { $0.place == kept }) {
+      cursor.index = place
+      cursor.top = max(0, place - line)
+    } else if !isVisited {
+      (cursor.index, cursor.top) = (0, 0)
+    }
+    cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
+  }
+
+  private static func matches(
+    _ item: (offset: Int, element: DeviceOverview), _ session: DeviceSession, _ filter: RecordFilter
+  ) -> Bool {
+    let overview = item.element
+    var fields = JSONObject()
+    for (name, text) in [
+      ("name", session.name), ("url", session.address), ("badge", session.label.badge ?? ""),
+      ("groups", session.label.groups.joined(separator: " ")), ("state", overview.text), ("user", session.user ?? ""),
+      ("alarms", overview.alarms?.map(\.severity.word).joined(separator: " ") ?? "unknown"),
+    ] {
+      fields[name] = .string(text)
+    }
+    for (name, count) in [
+      ("calls", overview.calls), ("streams", overview.streams),
+      ("trouble", overview.callsInTrouble + overview.streamsInTrouble),
+    ] {
+      fields[name] = .number(JSONNumber(count))
+    }
+    return filter.matches(fields, columns: [])
+  }
+
+  mutating func move(_ command: Command) -> Bool {
+    guard cursor.move(command, count: rows.count) else { return false }
+    isVisited = command != .top
+    return true
+  }
+
+  mutating func layout(height: Int) { cursor.fit(count: rows.count, height: height) }
+
+  // MARK: Marks
+
+  mutating func toggleMark(_ fleet: Fleet) {
+    guard let selected else { return }
+    if marks.removeValue(forKey: selected) == nil { marks[selected] = fleet.sessions[selected].address }
+    _ = move(.down)
+  }
+
+  /// Marks all rows, or removes all marks if all rows have one.
+  mutating func markAll(_ fleet: Fleet) {
+    if rows.allSatisfy({ marks[$0.place] != nil }) {
+      marks = [:]
+    } else {
+      for row in rows { marks[row.place] = fleet.sessions[row.place].address }
+    }
+  }
+
+  mutating func unmark() { marks = [:] }
+
+  /// The number of marked devices that the filter hides.
+  var hiddenMarks: Int {
+    let shown = Set(rows.map(\.place))
+    return marks.keys.count { !shown.contains($0) }
+  }
+}
