@@ -39,7 +39,8 @@ import Testing
   /// A console signed in to a device that runs already.
   init(
     on simulator: DeviceSimulator, size: Size, readOnly: Bool = false, password: String? = "ferncast",
-    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil, dialect: Dialect = Dialect()
+    glyphs: Glyphs = .unicode, user: String = "root", stateFolder: String? = nil, dialect: Dialect = Dialect(),
+    label: DeviceLabel = DeviceLabel(), others: [(address: String, label: DeviceLabel, password: String?)] = []
   ) throws {
     self.simulator = simulator
     let address = try #require(simulator.url)
@@ -53,18 +54,24 @@ import Testing
       return settings
     }
     let known = DeviceSettings()
-    func session(_ address: String, _ user: String?, _ settings: ConnectionSettings) -> DeviceSession {
+    func session(
+      _ address: String, _ user: String?, _ settings: ConnectionSettings, _ label: DeviceLabel
+    ) -> DeviceSession {
       let id = DeviceID(address: address)
       let connection = Connection(settings: settings) { mailbox.post(.device(id, .connection($0))) }
-      return DeviceSession(id: id, connection: connection, user: user, settings: known)
+      return DeviceSession(id: id, label: label, connection: connection, user: user, settings: known)
     }
     let first = try #require(settings(address, user, password.map { Secret($0) }))
-    app = App(fleet: Fleet(session(address, user, first)), keymap: Keymap(), glyphs: glyphs, size: size) {
-      (attempt, _) throws(DeviceError) -> DeviceSession in
+    let rest = try others.map { other in
+      let own = try #require(settings(other.address, user, other.password.map { Secret($0) }))
+      return session(other.address, user, own, other.label)
+    }
+    app = App(fleet: Fleet(session(address, user, first, label), rest), keymap: Keymap(), glyphs: glyphs, size: size) {
+      (attempt, old) throws(DeviceError) -> DeviceSession in
       guard let next = settings(attempt.address, attempt.user, attempt.password) else {
         throw .unreachable("no address")
       }
-      return session(attempt.address, attempt.user, next)
+      return session(attempt.address, attempt.user, next, attempt.address == old.address ? old.label : DeviceLabel())
     }
     // On a busy machine a test may look later than an operator would.
     app.messages.expires = false
@@ -73,10 +80,10 @@ import Testing
 
   isolated deinit {
     // What another console of the same test takes up is let go of first.
-    let writer = app.device.editing?.draftWriter
+    let writers = app.fleet.sessions.compactMap { $0.editing?.draftWriter }
     app.layers = LayerStack()
     effects.close()
-    writer?.flush()
+    for writer in writers { writer.flush() }
   }
 
   /// Presses keys by their names: `j`, `enter`, `ctrl-s`.
@@ -121,7 +128,8 @@ import Testing
     for _ in 0..<20_000 {
       takeMessages()
       effects.layout()
-      if app.device.requests.isEmpty, !app.device.sync.isWaitingForSubscription { return }
+      let sessions = app.fleet.sessions.filter { $0 === app.device || $0.isSignedIn }
+      if sessions.allSatisfy({ $0.requests.isEmpty && !$0.sync.isWaitingForSubscription }) { return }
       try await Task.sleep(for: .milliseconds(3))
     }
     Issue.record("the console does not come to rest: \(app.device.requests.values)")

@@ -23,7 +23,8 @@ extension App {
     if let banner {
       let row = Rect(x: 0, y: size.height - 3, width: size.width, height: 1)
       let hint = " \(keymap.label(.alarms)) Alarms"
-      let (left, right) = row.splitRight(keymap.label(.alarms).isEmpty ? 0 : CellWidth.width(of: hint))
+      let hasHint = !isOverview && context().isAnnouncementOwn && !keymap.label(.alarms).isEmpty
+      let (left, right) = row.splitRight(hasHint ? CellWidth.width(of: hint) : 0)
       MessageLine.draw(banner, on: &surface, in: left)
       surface.write(hint, in: right, style: .keyLabel)
     }
@@ -43,17 +44,25 @@ extension App {
       surface.write(" " + text + " ", in: place, style: style)
       right = rest
     }
-    drawRight(freshness.text, freshness.style)
-    drawRight(sessionText, sessionIsGood ? .statusBar : .stale)
+    if isOverview {
+      let below = fleet.sessions.count { !$0.isSignedIn }
+      drawRight(below == 0 ? "" : "\(below) NOT REACHABLE", .stale)
+    } else {
+      drawRight(freshness.text, freshness.style)
+      drawRight(sessionText, device.isSignedIn ? .statusBar : .stale)
+    }
     right = drawTotals(on: &surface, in: right)
-    if device.isReadOnly { drawRight("READ-ONLY", .readOnly) }
-    if device.isInsecure { drawRight("INSECURE", .insecure) }
+    if shownSessions.contains(where: \.isReadOnly) { drawRight("READ-ONLY", .readOnly) }
+    if shownSessions.contains(where: \.isInsecure) { drawRight("INSECURE", .insecure) }
     let separator = " \(glyphs.separator) "
     var x = surface.write(" aixtui", x: 0, y: 0, style: .statusAccent, clip: right)
-    for part in [size.width < 100 ? device.typedName : device.address] where !part.isEmpty {
+    for part in [headerScope] where !part.isEmpty {
       x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
     }
-    let path = layers.reduce(into: [String]()) { path, layer in
+    if !isOverview, let badge = device.label.badge {
+      x += surface.write(" \(badge) ", x: x + 1, y: 0, style: .critical, clip: right) + 1
+    }
+    let path = layers.dropFirst(isOverview ? 0 : rootCount - 1).reduce(into: [String]()) { path, layer in
       // A pane starts a path of its own: it does not belong to the class that was open.
       if layer.pane != nil { path = [] }
       if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }
@@ -63,9 +72,19 @@ extension App {
     surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)
   }
 
+  /// The devices that the screen is about.
+  private var shownSessions: [DeviceSession] { isOverview ? fleet.sessions : [device] }
+
+  /// The device on screen, or how many devices there are.
+  private var headerScope: String {
+    if isOverview { return "\(fleet.sessions.count) devices" }
+    if let name = device.label.name { return size.width < 100 || name == device.address ? name : device.nameAndAddress }
+    return size.width < 100 ? device.typedName : device.address
+  }
+
   /// Draws the number of active alarms of each severity, on every pane; returns the room left.
   private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
-    let alarms = device.alarms
+    let known = shownSessions.map(\.alarms).filter { $0.updated != nil }
     let isRoomy = size.width >= 140
     var rest = row
     func draw(_ text: String, _ style: Style) {
@@ -73,26 +92,33 @@ extension App {
       surface.write(text, in: place, style: style)
       rest = left
     }
-    guard alarms.updated != nil else {
+    guard !known.isEmpty else {
       // A user who may not read alarms misses none.
-      if case .other = alarms.failure { draw("alarms ?", .stale) }
+      if shownSessions.contains(where: { if case .other = $0.alarms.failure { true } else { false } }) {
+        draw("alarms ?", .stale)
+      }
       return rest
     }
-    if case .stale = device.statusFreshness(now: now) { draw("?", .stale) }
-    let totals = alarms.totals
+    if shownSessions.contains(where: { areAlarmsDoubtful($0) }) { draw("?", .stale) }
+    let totals = Severity.allCases.compactMap { severity -> (severity: Severity, count: Int)? in
+      let count = known.reduce(0) { $0 + ($1.totals.first { $0.severity == severity }?.count ?? 0) }
+      return count > 0 ? (severity, count) : nil
+    }
     if totals.isEmpty, isRoomy { draw("no alarms", .statusBar) }
     for total in totals.reversed() {
       draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
     }
-    let new = alarms.new.count(where: \.isActive)
-    if new > 0 {
-      draw("\(new) new", SeverityText.barStyle(alarms.new.first(where: \.isActive)?.entry.severity ?? .unknown).inBold)
+    let new = known.flatMap { $0.new.filter(\.isActive) }
+    if let worst = new.map(\.entry.severity).min() {
+      draw("\(new.count) new", SeverityText.barStyle(worst).inBold)
     }
     return rest.splitRight(1).rest
   }
 
-  private var sessionIsGood: Bool {
-    if case .signedIn = device.state { true } else { false }
+  /// Whether a device may have other alarms than those that are counted.
+  private func areAlarmsDoubtful(_ session: DeviceSession) -> Bool {
+    if case .stale = session.statusFreshness(now: now) { return true }
+    return isOverview && session.alarms.updated == nil
   }
 
   /// The user who is signed in, or why nobody is.

@@ -45,14 +45,28 @@ extension Context {
   /// The entry on the message line.
   var message: MessageLog.Entry? { messages.current }
 
+  /// The new active alarms of all devices, those of the device on screen first.
+  private var newAlarms: [(session: DeviceSession, alarm: Alarm)] {
+    let others = fleet.sessions.filter { $0 !== device }
+    // Alarms from disk are not new: wait for the device's first response.
+    return ([device] + others).filter { $0.alarms.updated != nil }.flatMap { session in
+      session.alarms.new.filter(\.isActive).map { (session, $0) }
+    }
+  }
+
+  /// Whether the announced alarm is one of the device on screen.
+  var isAnnouncementOwn: Bool {
+    let worst = newAlarms.min { $0.alarm.entry.severity < $1.alarm.entry.severity }
+    return worst?.session === device
+  }
+
   /// The worst new active alarm, announced on a line of its own on every pane; nil if there is none.
   var announcement: MessageLog.Entry? {
-    // Alarms from disk are not new: wait for the device's first response.
-    guard device.alarms.updated != nil else { return nil }
-    let new = device.alarms.new.filter(\.isActive)
-    guard let worst = new.first else { return nil }
+    let new = newAlarms
+    guard let (session, worst) = new.min(by: { $0.alarm.entry.severity < $1.alarm.entry.severity }) else { return nil }
     let more = new.count > 1 ? " (\(new.count - 1) more)" : ""
-    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(worst.entry.message)"
+    let place = fleet.isMany ? "\(session.name): " : ""
+    let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(place)\(worst.entry.message)"
     return MessageLog.Entry(level: worst.entry.severity <= .major ? .error : .warning, text: text, time: "")
   }
 }

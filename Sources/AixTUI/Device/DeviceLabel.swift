@@ -11,9 +11,10 @@ extension DeviceSession {
   /// The device's name in lists and messages: its profile's, else its address without the scheme.
   var name: String { label.name ?? typedName }
 
+  var nameAndAddress: String { label.name.map { $0 == address ? $0 : "\($0) (\(address))" } ?? address }
+
   /// The device in a write confirmation: its name, address and badge.
   var target: String {
-    let place = label.name.map { $0 == address ? $0 : "\($0) (\(address))" } ?? address
-    return place + (label.badge.map { "  [\($0)]" } ?? "")
+    nameAndAddress + (label.badge.map { " [\($0)]" } ?? "")
   }
 }

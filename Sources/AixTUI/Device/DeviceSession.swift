@@ -80,7 +80,7 @@ import ConsoleCore
     alarms = AlarmModel(connection?.settings)
     editing = connection.map { DeviceEditing($0, settings.secrets(of: $0.settings.url)) }
     // The first request signs in.
-    if connection != nil { state = .signingIn }
+    if connection?.settings.canSignIn == true { state = .signingIn }
   }
 
   /// The device's address as the operator gave it.
@@ -91,6 +91,10 @@ import ConsoleCore
     var name = address.split(separator: "://", maxSplits: 1).last.map(String.init) ?? address
     while name.hasSuffix("/") { name.removeLast() }
     return name
+  }
+
+  var isSignedIn: Bool {
+    if case .signedIn = state { true } else { false }
   }
 
   /// Whether it can sign in without asking the operator.

@@ -117,7 +117,7 @@ struct BulkPreviewScreen: Layer {
     let plan = preview.plan.keeping(isSent)
     let order = BulkOrder(
       plan: plan, includesInvalid: includesInvalid, stopsAtFailure: stopsAtFailure, group: group, stop: BulkStop())
-    var lines = [Dialog.Line(text: counts(plan.items)), Dialog.Line(text: "on \(context.device.address)")]
+    var lines = [Dialog.Line(text: counts(plan.items)), Dialog.Line(text: "on \(context.device.target)")]
     let used = plan.items.filter { item in item.uuid.map { preview.usage[$0] != nil } ?? false }
     for item in used.prefix(4) {
       let notes = item.uuid.flatMap { preview.usage[$0] } ?? []
@@ -207,7 +207,7 @@ struct BulkPreviewScreen: Layer {
     surface.write(" " + told, in: area.row(0), style: .header)
     let mode = stopsAtFailure ? "stop at first failure" : "continue after failures"
     surface.write(
-      " on \(context.device.address) \(context.glyphs.dot) \(mode) (\(context.keymap.label(.failureMode)))",
+      " on \(context.device.target) \(context.glyphs.dot) \(mode) (\(context.keymap.label(.failureMode)))",
       in: area.row(1), style: .secondary)
     guard area.height > 2, let item = current else { return }
     let notes = item.uuid.flatMap { preview?.usage[$0] } ?? []

@@ -134,7 +134,7 @@ extension LineList {
   ) {
     surface.write(" " + title, in: area.row(0), style: .title)
     surface.fill(area.row(1), style: .header)
-    surface.write(" \(told) on \(context.device.address)", in: area.row(1), style: .header)
+    surface.write(" \(told) on \(context.device.target)", in: area.row(1), style: .header)
     draw(on: &surface, in: area.splitTop(2).rest)
   }
 }

@@ -22,7 +22,7 @@ struct GroupUndoDialog: Layer {
     let title = "Undo \(found.count) \(found.count == 1 ? "write" : "writes")"
     var lines = [
       Dialog.Line(text: "\(found.count) \(found.count == 1 ? "write" : "writes") that were sent together"),
-      Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: ""),
+      Dialog.Line(text: "on \(context.device.target)"), Dialog.Line(text: ""),
       Dialog.Line(text: "Records that changed since are left as they are and listed."),
     ]
     if found.recreated > 0 {

@@ -64,9 +64,6 @@ import ConsoleCore
     }
   }
 
-  /// Whether the device answers and somebody is signed in.
-  var isReachable: Bool { state > .signedOut && state != .signingIn && state != .stale }
-
   /// Sorts by trouble, the worst first: alarms count more than streams and calls, a device that is away most.
   var rank: [Int] {
     let counts = Severity.allCases.map { severity in alarms?.first { $0.severity == severity }?.count ?? 0 }

@@ -25,7 +25,7 @@ import ConsoleCore
   mutating func refresh(_ fleet: Fleet, filter: RecordFilter, isFrozen: Bool, now: ContinuousClock.Instant) {
     let overviews = fleet.sessions.map { DeviceOverview($0, now: now) }
     total = overviews.count
-    reachable = overviews.count(where: \.isReachable)
+    reachable = fleet.sessions.count(where: \.isSignedIn)
     marks = marks.filter { fleet.sessions[$0.key].address == $0.value }
     if isFrozen, !rows.isEmpty {
       rows = rows.map { Row(place: $0.place, overview: overviews[$0.place]) }

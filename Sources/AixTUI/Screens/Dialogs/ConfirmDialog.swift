@@ -202,7 +202,7 @@ extension ConfirmDialog {
     var lines = [
       Dialog.Line(text: "\(record.objectClass) \"\(name)\""),
       Dialog.Line(text: record.uuid, style: .secondary),
-      Dialog.Line(text: "on \(context.device.address)"),
+      Dialog.Line(text: "on \(context.device.target)"),
       Dialog.Line(text: ""),
     ]
     let place = lines.count
@@ -223,7 +223,7 @@ extension ConfirmDialog {
       lines: [
         Dialog.Line(text: "\(record.objectClass) \"\(record.name ?? record.uuid)\""),
         Dialog.Line(text: record.uuid, style: .secondary),
-        Dialog.Line(text: "on \(context.device.address)"),
+        Dialog.Line(text: "on \(context.device.target)"),
         Dialog.Line(text: ""),
         Dialog.Line(text: "The device creates a copy of the record."),
       ], confirmLabel: "Clone",

@@ -19,7 +19,7 @@ struct SaveSheet: Layer {
     confirmed = [.answer(.save)]
     let name = draft.base.map { "\"\($0.name ?? $0.uuid)\"" } ?? ""
     title = draft.isNew ? "Create \(draft.objectClass)" : "Save \(draft.objectClass) \(name)"
-    var lines = [Dialog.Line(text: "on \(context.device.address)"), Dialog.Line(text: "")]
+    var lines = [Dialog.Line(text: "on \(context.device.target)"), Dialog.Line(text: "")]
     lines += notes.map { Dialog.Line(text: "! " + $0, style: .danger) }
     if !issues.isEmpty {
       lines += issues.map { Dialog.Line(text: "! " + $0, style: .warning) }

@@ -5,7 +5,7 @@ import Curses
 @MainActor enum UndoSheet {
   static func make(_ plan: UndoPlan, _ context: Context) -> any Layer {
     let send: [Action] = [.request(context.device.ticket(), .undo(plan))]
-    var head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.address)")]
+    var head = [Dialog.Line(text: WriteText.title(plan.write)), Dialog.Line(text: "on \(context.device.target)")]
     if plan.write.group != nil {
       let key = context.keymap.label(.undoGroup)
       head.append(Dialog.Line(text: "Only this write. Press \(key) in the history to undo all writes sent with it."))

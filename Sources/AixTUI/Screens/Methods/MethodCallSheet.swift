@@ -34,8 +34,8 @@ struct MethodCallSheet: Layer {
     }
     isReadOnly = device.isReadOnly
     let isDangerous = device.methods.isDangerous(call.method)
-    requiredName = isDangerous ? device.typedName : nil
-    var lines = [Dialog.Line(text: "on \(device.address)")]
+    requiredName = isDangerous ? device.name : nil
+    var lines = [Dialog.Line(text: "on \(device.target)")]
     if let text = call.schema?.description ?? device.methods.description(call.method) {
       lines.append(Dialog.Line(text: text, style: .secondary))
     }
