@@ -4,15 +4,17 @@ import ConsoleCore
 struct Arguments {
   /// Options with a value.
   static let withValue: Set<String> = [
-    "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config", "--output",
-    "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
+    "--device", "--profile", "--group", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config",
+    "--output", "--where", "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate",
+    "--session-ttl",
     "--seed", "--latency-ms", "--schemas",
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
     "--status-times", "--status-severities", "--timeout", "--warning", "--critical", "--filter", "--columns",
   ]
   /// Options without a value.
   static let flags: Set<String> = [
-    "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch", "--quote-location",
+    "--all", "--dry-run", "--insecure", "--read-only", "--demo", "--yes", "--help", "--version", "--no-patch",
+    "--quote-location",
     "--ascii", "--mouse", "--follow", "--check", "--no-socket", "--silent-expiry", "--forgetful-cursors",
     "--no-status-ids", "--no-header", "--csv-safe",
   ]
@@ -20,6 +22,8 @@ struct Arguments {
   private(set) var operands: [String] = []
   private(set) var values: [String: [String]] = [:]
   private(set) var set: Set<String> = []
+  /// The options that choose devices, in the order of the command line.
+  private(set) var choices: [DeviceChoice] = []
 
   init(_ words: [String]) throws(UsageError) {
     var rest = words[...]
@@ -53,11 +57,13 @@ struct Arguments {
       if name == "--check", parts.count == 2 { values[name, default: []].append(parts[1]) }
       guard parts.count == 1 || name == "--check" else { throw UsageError("\(name) takes no value") }
       set.insert(name)
+      if name == "--all" { choices.append(.all) }
     } else if Arguments.withValue.contains(name) {
       guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { throw UsageError("\(name) needs a value") }
       // An unset variable in a script must not turn into "no profile" or "no password file".
       guard !value.isEmpty else { throw UsageError("the value of \(name) is empty") }
       values[name, default: []].append(value)
+      if let choice = DeviceChoice(option: name, value) { choices.append(choice) }
     } else {
       let near = NearestName.of(name, among: Arguments.withValue.union(Arguments.flags).sorted())
       throw UsageError("unknown option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
@@ -79,8 +85,8 @@ struct Arguments {
 
   /// Options of every subcommand that connects to a device.
   static let common: Set<String> = [
-    "--device", "--profile", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config",
-    "--insecure", "--read-only", "--output", "--csv-safe", "--help", "--version",
+    "--device", "--profile", "--group", "--all", "--user", "--password-file", "--api-key-file", "--cacert", "--pin",
+    "--config", "--insecure", "--read-only", "--output", "--csv-safe", "--help", "--version",
   ]
 
   func integer(_ name: String, _ range: ClosedRange<Int>) throws(UsageError) -> Int? {

@@ -17,6 +17,11 @@ enum Connector {
     var methodTable = MethodWords()
     var status = StatusSettings()
     var profile: String?
+    /// A word of the profile that every confirmation shows, such as `ON AIR`.
+    var badge: String?
+    var groups: [String] = []
+    /// What the device is called where its usual name is another one's, too.
+    var label: String?
     var stateFolder: String?
     var configuration: Configuration?
     /// Problems that do not stop the program.
@@ -80,11 +85,22 @@ enum Connector {
     return settings
   }
 
+  /// The one device that the command line chooses.
   static func find(_ arguments: Arguments) throws(UsageError) -> Found {
-    var found = try read(arguments)
-    let profile = try profile(arguments, found.configuration)
+    let all = try findAll(arguments)
+    guard all.count == 1, let one = all.first else {
+      throw UsageError("\(all.count) devices are chosen (\(all.map(\.name).joined(separator: ", "))); choose one")
+    }
+    return one
+  }
+
+  /// What is found for one device; `secrets` keeps the files read so far, since a pipe can be read only once.
+  static func found(
+    _ arguments: Arguments, _ base: Found, _ profile: Profile?, address: String?, _ secrets: inout [String: Secret]
+  ) throws(UsageError) -> Found {
+    var found = base
     found.sortProblems(of: profile)
-    found.address = arguments.value("--device") ?? profile?.url
+    found.address = address ?? profile?.url
     if let address = found.address, bearsUser(address) { throw UsageError(addressProblem(address)) }
     found.user = arguments.value("--user") ?? profile?.user
     found.trust.caFile = arguments.value("--cacert") ?? profile?.caFile
@@ -101,11 +117,13 @@ enum Connector {
     found.dialect = Dialect(profile?.dialect, problems: &told)
     found.status = StatusSettings(found.configuration?.status, problems: &told)
     found.profile = profile?.name
+    found.badge = profile?.badge
+    found.groups = profile?.groups ?? []
     if let pin = found.trust.pin { try check(pin: pin) }
     if let file = found.trust.caFile, access(file, R_OK) != 0 {
       throw UsageError("cannot read \(file): \(String(cString: strerror(errno)))")
     }
-    try findSecrets(arguments, profile, &found)
+    try findSecrets(arguments, profile, &found, &secrets)
     return found
   }
 
@@ -129,18 +147,9 @@ enum Connector {
     return found
   }
 
-  private static func profile(
-    _ arguments: Arguments, _ configuration: Configuration?
-  ) throws(UsageError) -> Profile? {
-    if let name = arguments.value("--profile") {
-      try checkFaults(name, configuration)
-      guard let profile = configuration?.profile(name) else {
-        throw UsageError("unknown profile \"\(name)\"" + others(name, configuration))
-      }
-      return profile
-    }
-    // Without --profile, --device uses no default profile: that may belong to another device.
-    guard arguments.value("--device") == nil, let configuration else { return nil }
+  /// The profile to use where the command line chooses no device; nil without one.
+  static func usualProfile(_ configuration: Configuration?) throws(UsageError) -> Profile? {
+    guard let configuration else { return nil }
     if let name = configuration.defaultProfileName
       ?? (configuration.profileNames.count == 1 ? configuration.profileNames.first : nil)
     {
@@ -155,13 +164,13 @@ enum Connector {
   }
 
   /// Refuses a profile with a mistake, since it may not do what its author wanted.
-  private static func checkFaults(_ name: String, _ configuration: Configuration?) throws(UsageError) {
+  static func checkFaults(_ name: String, _ configuration: Configuration?) throws(UsageError) {
     guard let configuration, let fault = configuration.fault(ofProfile: name) else { return }
     throw UsageError("\(configuration.path): \(fault). Correct it to use profile \"\(name)\".")
   }
 
   /// The profile that was most likely meant, else all profiles.
-  private static func others(_ name: String, _ configuration: Configuration?) -> String {
+  static func others(_ name: String, _ configuration: Configuration?) -> String {
     let known = configuration?.profileNames ?? []
     if let near = NearestName.of(name, among: known) { return "; did you mean \"\(near)\"?" }
     return known.isEmpty ? "; the configuration has no profiles" : "; the profiles are \(known.joined(separator: ", "))"
@@ -177,16 +186,22 @@ enum Connector {
 
   /// Finds the key or the password: on the command line, else in the profile, else in the environment.
   private static func findSecrets(
-    _ arguments: Arguments, _ profile: Profile?, _ found: inout Found
+    _ arguments: Arguments, _ profile: Profile?, _ found: inout Found, _ secrets: inout [String: Secret]
   ) throws(UsageError) {
+    func secret(_ file: String, _ warnings: inout [String]) throws(UsageError) -> Secret {
+      if let known = secrets[file] { return known }
+      let read = try SecretText.secret(inFile: file, &warnings)
+      secrets[file] = read
+      return read
+    }
     if let file = arguments.value("--api-key-file") {
-      found.apiKey = try SecretText.secret(inFile: file, &found.warnings)
+      found.apiKey = try secret(file, &found.warnings)
     } else if let file = arguments.value("--password-file") {
-      found.password = try SecretText.secret(inFile: file, &found.warnings)
+      found.password = try secret(file, &found.warnings)
     } else if let file = profile?.apiKeyFile, arguments.value("--user") == nil {
-      found.apiKey = try SecretText.secret(inFile: file, &found.warnings)
+      found.apiKey = try secret(file, &found.warnings)
     } else if let file = profile?.passwordFile {
-      found.password = try SecretText.secret(inFile: file, &found.warnings)
+      found.password = try secret(file, &found.warnings)
     } else if arguments.value("--user") == nil, let key = try SecretText.secret(inVariable: "AIXTUI_API_KEY") {
       found.apiKey = key
     } else {

@@ -139,6 +139,13 @@ public struct Profile: Sendable {
   public var isInsecure: Bool { json["insecure"] == true }
   public var isReadOnly: Bool { json["readOnly"] == true }
   public var dialect: JSON? { json["dialect"] }
+  /// The groups that the device belongs to, each once.
+  public var groups: [String] {
+    var seen: Set<String> = []
+    return (json["groups"]?.arrayValue ?? []).compactMap(\.stringValue).filter { seen.insert($0).inserted }
+  }
+  /// A word for the header and every confirmation, such as `ON AIR`; nil without one.
+  public var badge: String? { json["badge"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
 
   private func file(_ name: String) -> String? { json[name]?.stringValue.map { Paths.resolved($0, in: folder) } }
 

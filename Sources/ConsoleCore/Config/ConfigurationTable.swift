@@ -20,6 +20,8 @@ public enum ConfigurationTable {
     ConfigurationKey("pin", .text, "the device's public key, as sha256//BASE64"),
     ConfigurationKey("insecure", .flag, "trust any certificate"),
     ConfigurationKey("readOnly", .flag, "refuse every write"),
+    ConfigurationKey("groups", .list(.text), "the groups that the device belongs to"),
+    ConfigurationKey("badge", .text, "a word that the header and every confirmation show, such as ON AIR"),
     ConfigurationKey("timeouts", .object(timeouts), "how long parts of a request may take, in seconds"),
     ConfigurationKey("dialect", .object(dialect), "points that the device's documentation leaves open"),
   ]
