@@ -32,12 +32,12 @@ import Testing
 
   @Test func theOverviewSaysWhichDevicesCanBeReachedAndPutsThoseInTroubleFirst() async throws {
     let (ui, _) = try await Self.console()
-    try await ui.wait { ui.screen.contains("2 of 3 reachable") && ui.screen.contains("AWAY since") }
+    try await ui.wait { ui.screen.contains("2 of 3 connected") && ui.screen.contains("AWAY since") }
     try await ui.wait { ui.line(containing: "studio")?.contains("LIVE") == true }
     let rows = ui.screen.split(separator: "\n").map(String.init)
     let order = ["mast", "studio", "van1"].compactMap { name in rows.firstIndex { $0.contains(" \(name) ") } }
     #expect(order.count == 3 && order[0] < min(order[1], order[2]), "\(ui.screen)")
-    #expect(rows[0].contains("3 devices") && rows[0].contains("1 NOT REACHABLE"), "\(rows[0])")
+    #expect(rows[0].contains("3 devices") && rows[0].contains("AWAY (1 below LIVE)"), "\(rows[0])")
     #expect(ui.line(containing: "van1")?.contains("ON AIR") == true)
     #expect(ui.line(containing: "mast")?.contains("masts") == false, "no room for groups at 120 columns")
   }
@@ -99,7 +99,7 @@ import Testing
         (try #require($0.element.url), DeviceLabel(name: "van\($0.offset)"), nil)
       })
     ui.kept = vans
-    #expect(ui.screen.components(separated: "PASSWORD NEEDED") == 4, "\(ui.screen)")
+    #expect(ui.screen.components(separated: "PASSWORD NEEDED") == 5, "\(ui.screen)")
     try await ui.press("enter")
     try await ui.wait { ui.app.layers.last is SignInScreen }
     try await ui.type("ferncast")
@@ -107,14 +107,14 @@ import Testing
     try await ui.wait { ui.app.fleet.sessions.allSatisfy(\.isSignedIn) }
     #expect(ui.app.layers.last is ObjectsScreen, "\(ui.screen)")
     try await ui.press("0")
-    try await ui.wait { ui.screen.contains("3 of 3 reachable") }
+    try await ui.wait { ui.screen.contains("3 of 3 connected") }
     // Signing out of the marked devices names them, and they are not signed in to again by themselves.
     try await ui.press("space", "space")
     try await ui.type(":sign-out")
     try await ui.press("enter")
     #expect(ui.screen.contains("Sign out of 2 devices"), "\(ui.screen)")
     try await ui.press("right", "enter")
-    try await ui.wait { ui.screen.contains("1 of 3 reachable") }
+    try await ui.wait { ui.screen.contains("1 of 3 connected") }
     try await ui.idle()
     #expect(ui.app.fleet.sessions.count(where: \.hasSignedOut) == 2)
   }

@@ -72,6 +72,7 @@ extension App {
     case .edit(let text): effects.append(.edit(text))
     case .on(let id, let actions): if let session = fleet[id] { step(of: session) { run(actions) } }
     case .showDevice(let command): showDevice(then: command)
+    case .openAlarm(let alarm): append(EntryScreen(alarm, context()))
     case .reconnect: reconnect()
     case .signOut: signOut()
     case .redraw: effects.append(.redraw)
@@ -99,7 +100,7 @@ extension App {
 
   /// Shows a class in the first layer and closes all others.
   func openClass(_ name: String, goal: RecordGoal? = nil) {
-    guard layers.count >= rootCount else { return }
+    guard !isScopeAll else { return }
     layers.cut(to: rootCount)
     tell(.show(name, goal))
   }

@@ -45,8 +45,8 @@ extension App {
       right = rest
     }
     if isOverview {
-      let below = fleet.sessions.count { !$0.isSignedIn }
-      drawRight(below == 0 ? "" : "\(below) NOT REACHABLE", .stale)
+      let state = fleetFreshness
+      drawRight(state.text, state.isGood ? .live : .stale)
     } else {
       drawRight(freshness.text, freshness.style)
       drawRight(sessionText, device.isSignedIn ? .statusBar : .stale)
@@ -62,7 +62,7 @@ extension App {
     if !isOverview, let badge = device.label.badge {
       x += surface.write(" \(badge) ", x: x + 1, y: 0, style: .critical, clip: right) + 1
     }
-    let path = layers.dropFirst(isOverview ? 0 : rootCount - 1).reduce(into: [String]()) { path, layer in
+    let path = layers.dropFirst(layers.count > 1 ? rootCount - 1 : 0).reduce(into: [String]()) { path, layer in
       // A pane starts a path of its own: it does not belong to the class that was open.
       if layer.pane != nil { path = [] }
       if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }

@@ -69,7 +69,12 @@ extension App {
   /// Shows a pane over the first screen, in the state in which it was left; refuses while a form has changes.
   func openPane(_ pane: Command, _ make: () -> (any Layer)?) {
     if isHeldUp() { return }
-    guard layers.count >= rootCount else { return }
+    if isScopeAll {
+      if openFleetPane(pane) { return }
+      // The overview opens the pane of the device under the cursor.
+      layers.cut(to: 1)
+      return performOnTop(pane)
+    }
     if layers.count > rootCount, let open = layers[rootCount].pane {
       panes[PaneKey(device: device.id, pane: open)] = layers[rootCount]
     }

@@ -11,8 +11,21 @@ extension App {
   /// The number of layers below the panes: the objects, and with several devices their overview below these.
   var rootCount: Int { fleet.isMany ? 2 : 1 }
 
-  /// Whether only the overview of several devices is on screen.
-  var isOverview: Bool { fleet.isMany && layers.count == 1 }
+  /// Whether the panes are about all devices, and not about one of several.
+  var isScopeAll: Bool { fleet.isMany && !(layers.count > 1 && layers[1].isRoot) }
+
+  /// Whether what is on screen is about all devices.
+  var isOverview: Bool {
+    fleet.isMany && layers.last { !$0.isDialog && !$0.isNeutral }?.showsFleet ?? true
+  }
+
+  /// The worst state of the devices, and how many are not LIVE.
+  var fleetFreshness: (text: String, isGood: Bool) {
+    let states = fleet.sessions.map { DeviceOverview($0, now: now).state }
+    let below = states.count { $0 != .live }
+    guard let worst = states.min(), below > 0 else { return ("LIVE", true) }
+    return ("\(worst.word) (\(below) below LIVE)", false)
+  }
 
   /// Whether the current device is the one that the operator looks at.
   var isOnScreen: Bool { layers.devices.last == device.id && !isOverview }
@@ -46,9 +59,27 @@ extension App {
     if let command { perform(command) }
   }
 
+  /// Shows a pane of all devices; false if there is none, so that the overview opens the one of a device.
+  func openFleetPane(_ pane: Command) -> Bool {
+    let make: () -> any Layer
+    switch pane {
+    case .alarms: make = { FleetAlarmsScreen() }
+    default: return false
+    }
+    if isHeldUp() { return true }
+    putAway()
+    layers.cut(to: 1)
+    append(panes[PaneKey(device: device.id, pane: pane)] ?? make())
+    return true
+  }
+
   /// Remembers the screens of the device that the operator leaves.
   private func putAway() {
     guard let top = layers.devices.last, layers.count > 1 else { return }
+    if isScopeAll {
+      if let pane = layers[1].pane { panes[PaneKey(device: layers.devices[0], pane: pane)] = layers[1] }
+      return
+    }
     panes[PaneKey(device: top, pane: .objects)] = layers[1]
     if layers.count > 2, let pane = layers[2].pane { panes[PaneKey(device: top, pane: pane)] = layers[2] }
   }

@@ -6,11 +6,12 @@ import Glibc
 /// The full-screen console, from the command line to the last key.
 enum Console {
   @MainActor static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
-    let (found, simulator) = arguments.has("--demo") ? try demo(arguments) : (try Connector.find(arguments), nil)
+    let (found, simulator) = arguments.has("--demo") ? try demo(arguments) : (try Connector.findAll(arguments), nil)
     defer {
       simulator?.stop()
-      if simulator != nil, let folder = found.stateFolder { PrivateFile.removeFolder(folder) }
+      if simulator != nil, let folder = found.first?.stateFolder { PrivateFile.removeFolder(folder) }
     }
+    OpenFiles.allowMany()
     let mailbox = Mailbox()
     let terminal: Terminal
     do throws(TerminalError) {
@@ -20,10 +21,13 @@ enum Console {
     }
     let app = makeApp(found, mailbox, terminal)
     // The message line shows the last one: mistakes in the configuration matter most.
-    for warning in found.warnings + mistakes(found).reversed() { app.say(warning, .warning) }
+    var told: Set<String> = []
+    for warning in found.flatMap(\.warnings) + mistakes(found).reversed() where told.insert(warning).inserted {
+      app.say(warning, .warning)
+    }
     // Remove the editor's files that a killed console left; detached, because a disk can be slow.
     Task.detached { ExternalEditor.removeLeftovers(in: Paths().state) }
-    let path = found.configuration?.path
+    let path = found.first?.configuration?.path
     let loop = EventLoop(app: app, terminal: terminal, mailbox: mailbox) { setting in
       path.flatMap { remember(setting, in: $0) }
     }
@@ -34,45 +38,69 @@ enum Console {
   }
 
   /// The configuration's mistakes with the name of the file only: the message line is short.
-  private static func mistakes(_ found: Connector.Found) -> [String] {
-    guard let configuration = found.configuration else { return [] }
-    let name = configuration.path.split(separator: "/").last.map(String.init) ?? configuration.path
-    return (found.mistakes + found.foreignMistakes).map { "\(name): \($0)" }
+  private static func mistakes(_ found: [Connector.Found]) -> [String] {
+    found.flatMap { found -> [String] in
+      guard let configuration = found.configuration else { return [] }
+      let name = configuration.path.split(separator: "/").last.map(String.init) ?? configuration.path
+      return (found.mistakes + found.foreignMistakes).map { "\(name): \($0)" }
+    }
   }
 
   @MainActor private static func makeApp(
-    _ found: Connector.Found, _ mailbox: Mailbox, _ terminal: Terminal
+    _ found: [Connector.Found], _ mailbox: Mailbox, _ terminal: Terminal
   ) -> App {
     let settings = DeviceSettings(
-      classes: found.configuration?.classSettings ?? [:], callTable: found.callTable, methodTable: found.methodTable)
-    func session(_ address: String, _ user: String?, _ connection: ConnectionSettings?) -> DeviceSession {
+      classes: found.first?.configuration?.classSettings ?? [:], callTable: found.first?.callTable ?? CallWords(),
+      methodTable: found.first?.methodTable ?? MethodWords())
+    func session(
+      _ address: String, _ label: DeviceLabel, _ user: String?, _ connection: ConnectionSettings?
+    ) -> DeviceSession {
       let id = DeviceID(address: address)
       let made = connection.map {
         Connection(settings: $0) { mailbox.post(.device(id, .connection($0))) }
       }
-      return DeviceSession(id: id, connection: made, user: user, settings: settings)
+      return DeviceSession(id: id, label: label, connection: made, user: user, settings: settings)
     }
-    let address = found.address ?? ""
-    let first = session(address, found.user, found.settings(address: address, staysOpen: true))
-    let keymap = Keymap(configuration: found.configuration?.keys)
-    return App(fleet: Fleet(first), keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
-      (attempt, _) throws(DeviceError) -> DeviceSession in
-      var next = found
-      next.user = attempt.user.isEmpty ? found.user : attempt.user
-      if attempt.address != found.address {
-        (next.password, next.apiKey, next.trust) = (nil, nil, Trust())
-      }
-      if let password = attempt.password {
-        next.password = password
-        next.apiKey = nil
-      }
-      if let pin = attempt.pin { next.trust = Trust(caFile: nil, pin: pin, insecure: false) }
-      guard let settings = next.settings(address: attempt.address, staysOpen: true) else {
-        throw .unreachable(Outage(Connector.addressProblem(attempt.address)))
-      }
-      guard settings.canSignIn else { throw .notAuthorised(nil) }
-      return session(attempt.address, attempt.user, settings)
+    let sessions = found.map { one in
+      let address = one.address ?? ""
+      return session(
+        address, label(one, isOne: found.count == 1), one.user, one.settings(address: address, staysOpen: true))
     }
+    let fleet = Fleet(sessions[0], Array(sessions.dropFirst()))
+    let keymap = Keymap(configuration: found.first?.configuration?.keys)
+    return App(fleet: fleet, keymap: keymap, glyphs: terminal.glyphs, size: terminal.size) {
+      (attempt, old) throws(DeviceError) -> DeviceSession in
+      let place = fleet.sessions.firstIndex { $0 === old } ?? 0
+      let (next, connection) = try Console.settings(attempt, found[place])
+      let isSame = attempt.address == next.address
+      return session(attempt.address, isSame ? old.label : DeviceLabel(), attempt.user, connection)
+    }
+  }
+
+  /// What a device is called; one that was given by its address alone has no other name.
+  private static func label(_ found: Connector.Found, isOne: Bool) -> DeviceLabel {
+    DeviceLabel(name: isOne ? found.profile : found.name, badge: found.badge, groups: found.groups)
+  }
+
+  /// The settings for what the operator typed on the sign-in screen of a device.
+  private static func settings(
+    _ attempt: SignInAttempt, _ found: Connector.Found
+  ) throws(DeviceError) -> (found: Connector.Found, connection: ConnectionSettings) {
+    var next = found
+    next.user = attempt.user.isEmpty ? found.user : attempt.user
+    if attempt.address != found.address {
+      (next.password, next.apiKey, next.trust) = (nil, nil, Trust())
+    }
+    if let password = attempt.password {
+      next.password = password
+      next.apiKey = nil
+    }
+    if let pin = attempt.pin { next.trust = Trust(caFile: nil, pin: pin, insecure: false) }
+    guard let settings = next.settings(address: attempt.address, staysOpen: true) else {
+      throw .unreachable(Outage(Connector.addressProblem(attempt.address)))
+    }
+    guard settings.canSignIn else { throw .notAuthorised(nil) }
+    return (next, settings)
   }
 
   private static func options(_ arguments: Arguments) -> TerminalOptions {
@@ -82,9 +110,9 @@ enum Console {
   }
 
   /// Starts a simulated device in this process and returns what is needed to sign in to it.
-  private static func demo(_ arguments: Arguments) throws(UsageError) -> (Connector.Found, DeviceSimulator) {
-    for name in ["--device", "--profile", "--user", "--password-file", "--api-key-file"]
-    where arguments.value(name) != nil {
+  private static func demo(_ arguments: Arguments) throws(UsageError) -> ([Connector.Found], DeviceSimulator) {
+    for name in ["--device", "--profile", "--group", "--all", "--user", "--password-file", "--api-key-file"]
+    where arguments.value(name) != nil || arguments.has(name) {
       throw UsageError("\(name) cannot be used with --demo")
     }
     let simulator = DeviceSimulator(options: SimulatorOptions())
@@ -99,7 +127,7 @@ enum Console {
     found.user = "root"
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")
-    return (found, simulator)
+    return ([found], simulator)
   }
 
   /// Saves a table's settings; returns the problem if that fails.

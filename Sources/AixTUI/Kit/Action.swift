@@ -49,6 +49,8 @@ enum Action {
   case on(DeviceID, [Action])
   /// Shows the device's objects, then runs a command there if one is given.
   case showDevice(then: Command?)
+  /// Shows an alarm in full.
+  case openAlarm(Alarm)
   /// Connects to the device anew, or signs out of it.
   case reconnect, signOut
   case redraw, suspend, quit

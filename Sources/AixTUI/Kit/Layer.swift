@@ -34,6 +34,10 @@ import Curses
   var showsChangeLog: Bool { get }
   /// Whether it shows the status: alarms, events or figures.
   var showsStatus: Bool { get }
+  /// Whether it is the first screen of a device, above the overview of all devices.
+  var isRoot: Bool { get }
+  /// Whether it says nothing of any device, such as the help.
+  var isNeutral: Bool { get }
   /// Whether it shows all devices.
   var showsFleet: Bool { get }
   /// Global commands that this layer handles in its own way.
@@ -88,6 +92,8 @@ extension Layer {
   var pane: Command? { nil }
   var showsChangeLog: Bool { false }
   var showsStatus: Bool { false }
+  var isRoot: Bool { false }
+  var isNeutral: Bool { false }
   var showsFleet: Bool { false }
   var ownCommands: Set<Command> { [] }
   var isOfOneDevice: Bool { true }

@@ -8,6 +8,7 @@ struct HelpScreen: Layer {
   private var searchText = ""
 
   var ownCommands: Set<Command> { [.help] }
+  var isNeutral: Bool { true }
   var crumb: String { "help" }
   var texts: [String] { lines.map(\.text) }
 

@@ -6,6 +6,7 @@ struct MessagesScreen: Layer {
   private var isAtEnd = true
 
   var ownCommands: Set<Command> { [.messages] }
+  var isNeutral: Bool { true }
   var crumb: String { "messages" }
 
   func offers(_ context: Context) -> [Offer] {

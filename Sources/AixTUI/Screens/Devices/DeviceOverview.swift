@@ -7,6 +7,21 @@ import ConsoleCore
   enum State: Int, Comparable {
     case away, refused, needsPassword, signedOut, failed, stale, partial, signingIn, loading, poll, live
 
+    var word: String {
+      switch self {
+      case .away: "AWAY"
+      case .refused, .signedOut: "SIGNED OUT"
+      case .needsPassword: "PASSWORD NEEDED"
+      case .failed: "FAILED"
+      case .stale: "STALE"
+      case .partial: "PARTIAL"
+      case .signingIn: "SIGNING IN"
+      case .loading: "LOADING"
+      case .poll: "POLL"
+      case .live: "LIVE"
+      }
+    }
+
     static func < (one: State, other: State) -> Bool { one.rawValue < other.rawValue }
   }
 

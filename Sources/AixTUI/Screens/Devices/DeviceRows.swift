@@ -12,7 +12,7 @@ import ConsoleCore
   private(set) var rows: [Row] = []
   /// How many devices there are, and how many of them answer.
   private(set) var total = 0
-  private(set) var reachable = 0
+  private(set) var connected = 0
   var cursor = ListCursor()
   /// The addresses of the marked devices, by place.
   private(set) var marks: [Int: String] = [:]
@@ -25,7 +25,7 @@ import ConsoleCore
   mutating func refresh(_ fleet: Fleet, filter: RecordFilter, isFrozen: Bool, now: ContinuousClock.Instant) {
     let overviews = fleet.sessions.map { DeviceOverview($0, now: now) }
     total = overviews.count
-    reachable = fleet.sessions.count(where: \.isSignedIn)
+    connected = fleet.sessions.count(where: \.isSignedIn)
     marks = marks.filter { fleet.sessions[$0.key].address == $0.value }
     if isFrozen, !rows.isEmpty {
       rows = rows.map { Row(place: $0.place, overview: overviews[$0.place]) }

@@ -50,7 +50,7 @@ extension DevicesScreen {
     var x = row.x + surface.write(" DEVICES  ", x: row.x, y: row.y, style: .title, clip: row)
     func add(_ text: String, _ style: Style) { x += surface.write(text, x: x, y: row.y, style: style, clip: row) }
     let dot = " \(context.glyphs.dot) "
-    add("\(rows.reachable) of \(rows.total) reachable", rows.reachable == rows.total ? .text : .warning)
+    add("\(rows.connected) of \(rows.total) connected", rows.connected == rows.total ? .text : .warning)
     if !filterText.isEmpty { add(dot + "filter \"\(filterText)\": \(rows.rows.count)", .secondary) }
     if !rows.marks.isEmpty {
       let hidden = rows.hiddenMarks > 0 ? ", \(rows.hiddenMarks) hidden by the filter" : ""

@@ -28,6 +28,7 @@ struct ObjectsScreen: Layer {
 
   var crumb: String { objectClass ?? "" }
   var isOfOneDevice: Bool { false }
+  var isRoot: Bool { true }
   var undoScope: UndoScope? { .device }
   var visibleClass: String? { objectClass }
   var table: RecordTable? { objectClass.flatMap { tables[$0] } }
