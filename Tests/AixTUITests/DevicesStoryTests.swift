@@ -8,7 +8,8 @@ import Testing
 /// Several devices in one console: the overview, going to one of them, signing in and out.
 @MainActor @Suite(.serialized) struct DevicesStoryTests {
   private static func device(_ seed: UInt64) throws -> DeviceSimulator {
-    let simulator = DeviceSimulator(options: SimulatorOptions(envelope: .wrapped, counts: [:], eventRate: 0, seed: seed))
+    let simulator = DeviceSimulator(
+      options: SimulatorOptions(envelope: .wrapped, counts: [:], eventRate: 0, seed: seed))
     _ = try simulator.start()
     return simulator
   }

@@ -9,7 +9,8 @@ extension App {
     var offers: [Offer] = []
     if loading { offers.append(Offer(.cancelLoad, bar: true)) }
     offers += [
-      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.devices), Offer(.objects), Offer(.live), Offer(.calls),
+      Offer(.palette, bar: true), Offer(.help), Offer(.messages), Offer(.devices), Offer(.objects), Offer(.live),
+      Offer(.calls),
       Offer(.alarms), Offer(.methods),
       Offer(.undoWrite, disabled: undoRefusal), Offer(.history), Offer(.drafts),
       Offer(.reconnect), Offer(.scope),
@@ -85,7 +86,7 @@ extension App {
   /// Shows the calls, and loads the classes that they need if those were not read yet.
   private func showCalls() {
     openPane(.calls) { CallsScreen(context()) }
-    guard let screen = layers.last, screen.pane == .calls else { return }
+    guard !isScopeAll, let screen = layers.last, screen.pane == .calls else { return }
     for name in screen.visibleClasses where !device.store.isRead(name) { device.load(name) }
   }
 
@@ -159,7 +160,11 @@ extension App {
   private func goToDevice(_ word: String) -> Bool {
     guard word.hasPrefix("@") else { return false }
     let name = String(word.dropFirst())
-    if name.isEmpty { askForScope() } else if name == "all" { showDevices() } else {
+    if name.isEmpty {
+      askForScope()
+    } else if name == "all" {
+      showDevices()
+    } else {
       guard let session = fleet.sessions.first(where: { $0.name == name }) else {
         let near = NearestName.of(name, among: fleet.sessions.map(\.name)).map { ". Did you mean \($0)?" } ?? ""
         say("No device is named \"\(name)\"\(near)", .error)

@@ -111,7 +111,9 @@ extension App {
 
   /// Offers the draft in a form that nobody has touched; otherwise only mentions it.
   private func offer(_ drafts: [DraftFile], forFormOf key: RecordKey, wasTouched: Bool) {
-    guard isOnScreen, let base = layers.last?.draftRecord, device.key(base.objectClass, base.uuid) == key else { return }
+    guard isOnScreen, let base = layers.last?.draftRecord, device.key(base.objectClass, base.uuid) == key else {
+      return
+    }
     let own = drafts.filter { $0.objectClass == key.objectClass && $0.uuid == key.uuid }
     guard let draft = own.first(where: { !forgetSettled($0, base) }) else { return }
     let time = MomentText.moment(draft.time, now: RealTime.now, tenths: false)

@@ -64,6 +64,7 @@ extension App {
     let make: () -> any Layer
     switch pane {
     case .alarms: make = { FleetAlarmsScreen() }
+    case .calls: make = { FleetCallsScreen() }
     default: return false
     }
     if isHeldUp() { return true }
@@ -127,7 +128,7 @@ extension App {
     case .signedIn:
       fleet.signInEnded(device.id)
       guard let user = device.user, let password = attempt?.password else { return }
-      for session in fleet.sessions 
+      for session in fleet.sessions
       where session.user == user && !session.canSignIn && !session.hasSignedOut {
         step(of: session) { signInAsWell(user, password) }
       }

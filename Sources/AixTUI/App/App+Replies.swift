@@ -39,7 +39,7 @@ extension App {
 
   /// Passes a reply to all layers; one of them may be waiting for it.
   func pass(_ reply: Reply, _ ticket: Ticket) {
-    for index in layers.indices.reversed() 
+    for index in layers.indices.reversed()
     where layers.indices.contains(index) && layers.devices[index] == ticket.device {
       let actions = layers[index].receive(reply, ticket, context(for: index))
       run(actions, from: index)
@@ -57,7 +57,11 @@ extension App {
       let title = device.store.record(name, source)?.name ?? source
       if !isOnScreen {
         // The operator has gone on to another device.
-      } else if let uuid { openClass(device.key(name, uuid), deed: "Cloned") } else { openClass(name) }
+      } else if let uuid {
+        openClass(device.key(name, uuid), deed: "Cloned")
+      } else {
+        openClass(name)
+      }
       say("Cloned \(title)" + (uuid.map { " as \($0)" } ?? ""), .good)
     case .plannedUndo(let write, let result): planned(write, result)
     case .undone(let plan, _):

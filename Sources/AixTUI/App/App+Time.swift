@@ -54,7 +54,10 @@ extension App {
 
   /// Has the screen drawn if it shows the current device; an overview of many devices is drawn twice a second.
   func noteShown() {
-    if isOnScreen { return needsDrawing = true }
+    if isOnScreen {
+      needsDrawing = true
+      return
+    }
     guard layers.last(where: { !$0.isDialog })?.showsFleet == true, overviewDue == nil else { return }
     overviewDue = now + .milliseconds(500)
   }

@@ -114,7 +114,11 @@ import Curses
       switch notice {
       case .say(let text, let level, let yields):
         // What another device says must not be taken for this one's, nor cover what this one says.
-        if isOnScreen { show(text, level, yields: yields) } else { show("\(device.name): \(text)", level, yields: true) }
+        if isOnScreen {
+          show(text, level, yields: yields)
+        } else {
+          show("\(device.name): \(text)", level, yields: true)
+        }
       case .bell: effects.append(.bell)
       }
     }

@@ -63,7 +63,8 @@ struct CommandInfo: Sendable {
     CommandInfo(.signIn, .everywhere, "alt-s", "Sign in", "sign in as another user or to another device"),
     CommandInfo(.devices, .everywhere, "0", "Devices", "all devices: which can be reached, alarms, calls, trouble"),
     CommandInfo(.scope, .everywhere, "@", "Device", "choose the device to show; :@NAME goes to one"),
-    CommandInfo(.signOut, .everywhere, "", "Sign out", "sign out of the marked devices, or of the one under the cursor"),
+    CommandInfo(
+      .signOut, .everywhere, "", "Sign out", "sign out of the marked devices, or of the one under the cursor"),
     CommandInfo(.objects, .everywhere, "1", "Objects", "classes and records"),
     CommandInfo(.live, .everywhere, "2", "Live", "changes as they happen"),
     CommandInfo(.calls, .everywhere, "3", "Calls", "calls and streams as they are now"),

@@ -12,6 +12,13 @@ import Curses
   let now: ContinuousClock.Instant
   /// Whether another layer covers this one: its content must not move then.
   var isCovered = false
+
+  /// The same for a layer of another device.
+  func of(_ session: DeviceSession) -> Context {
+    var context = Context(device: session, fleet: fleet, keymap: keymap, glyphs: glyphs, messages: messages, now: now)
+    context.isCovered = isCovered
+    return context
+  }
 }
 
 /// A screen or a dialog: a value that handles keys and draws itself. Handlers never draw; drawing never changes it.

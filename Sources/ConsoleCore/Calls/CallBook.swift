@@ -105,20 +105,22 @@ public struct CallBook: Sendable {
     return counts
   }
 
-  struct Rank: Equatable, Comparable {
+  /// The place of a call in the order; less is further up.
+  public struct Rank: Equatable, Comparable, Sendable {
     let isEnded: Bool
     let score: Int
     let state: Int
     let time: Int64
 
-    static func < (left: Rank, right: Rank) -> Bool {
+    public static func < (left: Rank, right: Rank) -> Bool {
       if left.isEnded != right.isEnded { return right.isEnded }
       if left.score != right.score { return left.score > right.score }
       return (left.state, left.time) < (right.state, right.time)
     }
   }
 
-  static func rank(_ entry: CallEntry) -> Rank {
+  /// Ranks a call so that those of several devices can be put in one order.
+  public static func rank(_ entry: CallEntry) -> Rank {
     if let ended = entry.ended { return Rank(isEnded: true, score: 0, state: 0, time: -ended) }
     let state =
       switch entry.stateKind {

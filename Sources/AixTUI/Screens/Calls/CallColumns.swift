@@ -1,4 +1,5 @@
 import ConsoleCore
+import Curses
 
 /// The column widths of a call list.
 struct CallColumns: Equatable {
@@ -43,5 +44,30 @@ struct CallColumns: Equatable {
       rest -= more * figures
     }
     name = rest
+  }
+
+  /// Draws the titles; arrows tell that there are figures beyond the edges.
+  func drawTitles(
+    _ kind: CallWords.Kind, _ columns: ArraySlice<CallList.FigureColumn>, isFirst: Bool, on surface: inout Surface,
+    in row: Rect
+  ) {
+    surface.fill(row, style: .header)
+    var x = row.x + CallColumns.signWidth
+    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
+      guard width > 0 else { return }
+      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
+      surface.write(text, in: place, style: .header, align: align)
+      x += width + 1
+    }
+    add(kind == .call ? "Remote party" : "Name", name)
+    add("State", state)
+    add("Time", duration, .right)
+    add("Dir", direction)
+    add("Codec", codec)
+    for figure in columns.prefix(figures) { add(figure.title, figureWidth) }
+    if !isFirst { surface.write(surface.glyphs.arrowLeft, x: row.x, y: row.y, style: .header, clip: row) }
+    if figures < columns.count {
+      surface.write(surface.glyphs.arrowRight, x: row.endX - 1, y: row.y, style: .header, clip: row)
+    }
   }
 }

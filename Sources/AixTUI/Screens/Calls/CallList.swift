@@ -68,18 +68,21 @@ struct CallList {
 
   /// Applies a table filter to the record's fields and their roles: `name=`, `party=`, `state=`, and `ended` for ended
   /// calls.
-  private static func matches(_ uuid: String, _ filter: RecordFilter, _ book: CallBook) -> Bool {
+  static func matches(
+    _ uuid: String, _ filter: RecordFilter, _ book: CallBook, with labels: [(String, JSON)] = []
+  ) -> Bool {
     guard let entry = book[uuid], let roles = book.roles[entry.objectClass] else { return false }
     var fields = entry.record.fields
     for role in [CallWords.Role.name, .party, .codec, .direction] where fields[role.rawValue] == nil {
       fields[role.rawValue] = .string(roles.text(role, in: entry.record.fields))
     }
     fields["state"] = .string(entry.ended == nil ? entry.stateText : "ended")
+    for (name, value) in labels { fields[name] = value }
     return filter.matches(fields, columns: [], uuid: uuid)
   }
 
   /// The keys of figures that have a value in any entry; columns without values are hidden.
-  private static func used(_ kind: CallWords.Kind, _ book: CallBook) -> Set<String> {
+  static func used(_ kind: CallWords.Kind, _ book: CallBook) -> Set<String> {
     var used: Set<String> = []
     for entry in book.entries.values where book.table.kind(of: entry.objectClass) == kind {
       guard let figures = book.roles[entry.objectClass]?.figures else { continue }
@@ -92,7 +95,7 @@ struct CallList {
   }
 
   /// Figures with a limit first, then those that change, then other measurements, settings last.
-  private static func figures(_ kind: CallWords.Kind, _ book: CallBook) -> [FigureColumn] {
+  static func figures(_ kind: CallWords.Kind, _ book: CallBook) -> [FigureColumn] {
     var found: [(column: FigureColumn, rank: Int)] = []
     for objectClass in book.table.classes[kind] ?? [] {
       for figure in book.roles[objectClass]?.figures ?? [] where !found.contains(where: { $0.column.key == figure.key })

@@ -4,7 +4,8 @@ import Curses
 /// Draws the lines of a list of calls.
 struct CallRow {
   let book: CallBook
-  let list: CallList
+  /// The figures on screen.
+  let figures: ArraySlice<CallList.FigureColumn>
   let columns: CallColumns
   let now: Int64
 
@@ -60,7 +61,7 @@ struct CallRow {
       surface.write(end, in: row.splitLeft(x - row.x).rest, style: style(.text))
       return
     }
-    for column in list.figures.dropFirst(list.firstFigure).prefix(columns.figures) {
+    for column in figures.prefix(columns.figures) {
       drawFigure(column.key, entry, roles, on: &surface, in: take(columns.figureWidth), selection)
     }
   }

@@ -21,7 +21,9 @@ extension CallsScreen {
     let columns = CallColumns(
       width: area.width, figures: list.figures.count - list.firstFigure, roles: list.roles)
     drawHeading(list, on: &surface, in: area.row(0), isFocused: isFocused, context)
-    drawTitles(list, columns, on: &surface, in: area.row(1))
+    columns.drawTitles(
+      list.kind, list.figures.dropFirst(list.firstFigure), isFirst: list.firstFigure == 0, on: &surface, in: area.row(1)
+    )
     let body = area.splitTop(CallsScreen.headHeight).rest
     if list.rows.isEmpty {
       for (line, text) in Dialog.wrap(emptyText(list, context), width: body.width - 2).enumerated() {
@@ -29,7 +31,8 @@ extension CallsScreen {
       }
       return
     }
-    let drawing = CallRow(book: context.device.callBook, list: list, columns: columns, now: now)
+    let drawing = CallRow(
+      book: context.device.callBook, figures: list.figures.dropFirst(list.firstFigure), columns: columns, now: now)
     for (line, index) in list.cursor.visible(count: list.rows.count).enumerated() where line < body.height {
       let style: Style? = index != list.cursor.index ? nil : isFocused ? .selection : .selectionUnfocused
       drawing.draw(list.rows[index], on: &surface, in: body.row(line), selection: style)
@@ -62,31 +65,6 @@ extension CallsScreen {
     let position = list.rows.isEmpty ? "" : "\(list.cursor.index + 1)/\(list.rows.count) "
     let place = row.splitRight(CellWidth.width(of: position)).right
     if place.x > x { surface.write(position, in: place, style: .secondary) }
-  }
-
-  private func drawTitles(_ list: CallList, _ columns: CallColumns, on surface: inout Surface, in row: Rect) {
-    surface.fill(row, style: .header)
-    var x = row.x + CallColumns.signWidth
-    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
-      guard width > 0 else { return }
-      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-      surface.write(text, in: place, style: .header, align: align)
-      x += width + 1
-    }
-    add(list.kind == .call ? "Remote party" : "Name", columns.name)
-    add("State", columns.state)
-    add("Time", columns.duration, .right)
-    add("Dir", columns.direction)
-    add("Codec", columns.codec)
-    for figure in list.figures.dropFirst(list.firstFigure).prefix(columns.figures) {
-      add(figure.title, columns.figureWidth)
-    }
-    if list.firstFigure > 0 {
-      surface.write(surface.glyphs.arrowLeft, x: row.x, y: row.y, style: .header, clip: row)
-    }
-    if list.firstFigure + columns.figures < list.figures.count {
-      surface.write(surface.glyphs.arrowRight, x: row.endX - 1, y: row.y, style: .header, clip: row)
-    }
   }
 
   /// Why a list has no rows.

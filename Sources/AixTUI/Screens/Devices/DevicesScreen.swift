@@ -13,7 +13,7 @@ struct DevicesScreen: Layer {
   var showsFleet: Bool { true }
   var isAtTop: Bool { filterText.isEmpty && rows.marks.isEmpty }
   /// These open the screen of the device under the cursor.
-  var ownCommands: Set<Command> { [.objects, .live, .calls, .methods, .history, .drafts, .signIn, .reconnect] }
+  var ownCommands: Set<Command> { [.objects, .live, .methods, .history, .drafts, .signIn, .reconnect] }
 
   /// The device under the cursor.
   func current(_ context: Context) -> DeviceSession? { rows.selected.map { context.fleet.sessions[$0] } }
@@ -34,7 +34,7 @@ struct DevicesScreen: Layer {
       Offer(.open, bar: true, disabled: none), Offer(.mark, bar: true, disabled: none), Offer(.markAll),
       Offer(.filter, bar: true),
       Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
-      Offer(.alarms, bar: true), Offer(.calls, bar: true, disabled: none),
+      Offer(.alarms, bar: true), Offer(.calls, bar: true),
       Offer(.live, disabled: none), Offer(.objects, disabled: none), Offer(.methods, disabled: none),
       Offer(.history, disabled: none), Offer(.drafts, disabled: none),
       Offer(.reconnect, bar: true, disabled: none), Offer(.signIn, disabled: none),
@@ -73,7 +73,7 @@ struct DevicesScreen: Layer {
     guard let device = current(context) else { return [] }
     switch command {
     case .open, .objects: return [.on(device.id, [.showDevice(then: nil)])]
-    case .live, .calls, .methods, .history, .drafts, .signIn:
+    case .live, .methods, .history, .drafts, .signIn:
       return [.on(device.id, [.showDevice(then: command)])]
     case .copy: return [.copy(device.address, what: "the device's address")]
     default: return []

@@ -75,7 +75,8 @@ import Curses
     let word = SeverityText.sign(entry.severity) + " " + SeverityText.word(entry)
     surface.write(word, in: places[0], style: style(SeverityText.style(entry.severity)))
     surface.write(item.session.name, in: places[1], style: style(.value))
-    let since = (alarm.offset == 0 ? "" : ClockText.mark)
+    let since =
+      (alarm.offset == 0 ? "" : ClockText.mark)
       + MomentText.brief(alarm.since, now: now, width: FleetAlarmRow.sinceWidth - 1)
     surface.write(entry.unreadTime ?? since, in: places[2], style: style(.secondary))
     let source = SourceLink(entry.source, item.session)?.title ?? LogRow.source(entry)

@@ -139,7 +139,9 @@ struct FleetAlarmsScreen: Layer {
 
   /// Says nothing of devices whose alarms are not known.
   private func emptyText(_ context: Context) -> String {
-    if !filterText.isEmpty { return "No alarms match the filter. Press \(context.keymap.label(.clearFilter)) to clear it." }
+    if !filterText.isEmpty {
+      return "No alarms match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
+    }
     let unknown = context.fleet.sessions.count { $0.alarms.updated == nil }
     return unknown == 0 ? "No active alarms" : "No active alarms on the devices that answered; \(unknown) did not."
   }

@@ -9,10 +9,12 @@ struct ScopeDialog: ListMenu {
 
   @MainActor init(_ fleet: Fleet) {
     let all = fleet.isMany ? ["All devices (\(fleet.sessions.count))"] : []
-    titles = all + fleet.sessions.map { session in
-      let groups = session.label.groups.isEmpty ? "" : "  " + session.label.groups.joined(separator: " ")
-      return session.name + (session.label.badge.map { "  [\($0)]" } ?? "") + groups
-    }
+    titles =
+      all
+      + fleet.sessions.map { session in
+        let groups = session.label.groups.isEmpty ? "" : "  " + session.label.groups.joined(separator: " ")
+        return session.name + (session.label.badge.map { "  [\($0)]" } ?? "") + groups
+      }
     devices = all.map { _ in nil } + fleet.sessions.map(\.id)
   }
 
