@@ -15,9 +15,9 @@ final class FeedBench: Sendable {
     let events = Mutex<[SubscriptionEvent]>([])
   }
 
-  /// The lengths of waits, as ranges around what the clock is asked for.
-  static let barrier = 0.95...1.0
-  static let silence = 2.9...3.0
+  /// The lengths of the waits for a pong and for a signal.
+  static let barrier = 1.0...1.0
+  static let silence = 3.0...3.0
 
   init(
     apiKey: String? = nil, onOpen: @escaping @Sendable (FakeSockets.Socket, Int) -> Void = { _, _ in },
@@ -27,7 +27,8 @@ final class FeedBench: Sendable {
     connection = Connection(settings: try fakeSettings(apiKey: apiKey), transport: device)
     let log = Log()
     self.log = log
-    subscription = Subscription(connection: connection, clock: clock) { event in
+    let clock = clock
+    subscription = Subscription(connection: connection, clock: clock, now: { clock.now }) { event in
       log.events.withLock { $0.append(event) }
     }
   }

@@ -8,7 +8,7 @@ extension Connection {
     }
     if settings.apiKey != nil {
       setState(.signingIn)
-      return setState(.signedIn(user: nil, since: .now))
+      return setState(.signedIn(user: nil, since: now()))
     }
     try await renew(after: guarded.withLock(\.epoch))
   }
@@ -118,7 +118,7 @@ extension Connection {
       guarded.epoch += 1
       guarded.sessionLocation = settings.dialect.sessionPath + "/" + PathText.encoded(uuid)
     }
-    setState(.signedIn(user: user, since: .now))
+    setState(.signedIn(user: user, since: now))
     if settings.staysOpen { startRefreshing() }
   }
 
