@@ -50,6 +50,8 @@ final class SocketMember: LoopMember {
   private var isMuted = false
   private var isGivenUp = false
   var life: SocketLife
+  /// Whether the handler knows that the peer sends pongs.
+  private var hasToldPong = false
   /// When a goodbye is given up that the peer does not answer.
   private var closingUntil: ContinuousClock.Instant?
 
@@ -238,9 +240,27 @@ final class SocketMember: LoopMember {
 
   private func deliver(_ batch: WebSocketBatch) -> SocketEnd? {
     output += machine.takeOutput()
+    let batch = withoutKeepAlive(batch)
     if !batch.isEmpty, !delivery.add(.batch(batch)) { isFull = true }
     // The answer to a goodbye, or the reason of our own, goes out before the end.
     return send()
+  }
+
+  /// Drops the pings of the peer, and the pongs of this socket's own pings after the first: each would wake a handler's
+  /// thread for nothing.
+  private func withoutKeepAlive(_ batch: WebSocketBatch) -> WebSocketBatch {
+    guard !batch.controls.isEmpty else { return batch }
+    var batch = batch
+    batch.controls.removeAll { control in
+      switch control {
+      case .ping: return true
+      case .pong(let payload):
+        defer { hasToldPong = true }
+        return payload.isEmpty && hasToldPong
+      case .closed: return false
+      }
+    }
+    return batch
   }
 
   private static func end(in batch: WebSocketBatch) -> SocketEnd? {
