@@ -61,7 +61,7 @@ struct CurlSocketTests {
     let url = try device.start()
     let settings = try #require(ConnectionSettings(address: url, user: "root", password: Secret("ferncast")))
     let connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let present = connection.guarded.withLock(\.cookies.header)
     let cookies = try #require(present)
     return (device, SocketRequest(url: url + "/webapi/ws", headers: [(name: "Cookie", value: cookies)]))
@@ -242,7 +242,7 @@ struct CurlSocketTests {
       ConnectionSettings(
         address: url, user: "root", password: Secret("ferncast"), dialect: dialect, staysOpen: true))
     let connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let origins = Mutex<[Change.Origin]>([])
     let watcher = Watcher(
       connection, classes: ["stream"], onNote: { _ in },
@@ -259,6 +259,6 @@ struct CurlSocketTests {
     device.change("stream", stream, JSONObject([("bitrate", 96)]))
     #expect(await eventually { origins.withLock { $0.last } == .live })
     watcher.stop()
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 }

@@ -70,7 +70,7 @@ struct SubscriptionLossTests {
     bench.subscription.stop()
   }
 
-  @Test func aRefusalForWantOfASessionIsMetWithALogin() async throws {
+  @Test func aRefusalForWantOfASessionIsMetWithASignIn() async throws {
     let refusal = SocketEnd.refused(Refusal(status: 401, body: []))
     let bench = try FeedBench(
       onOpen: { socket, place in if place == 0 { socket.end(refusal) } }, answer: FeedBench.takingTheSecondSession())
@@ -83,17 +83,17 @@ struct SubscriptionLossTests {
   @Test(arguments: [
     SocketEnd.refused(Refusal(status: 401, body: [])), .closed(.policy, reason: "The session has ended."),
   ])
-  func aDeviceThatNeverTakesTheSessionIsNotFloodedWithLogins(end: SocketEnd) async throws {
+  func aDeviceThatNeverTakesTheSessionIsNotFloodedWithSignIns(end: SocketEnd) async throws {
     let bench = try FeedBench(
       onOpen: { socket, _ in
         if case .closed = end { socket.open() }
         socket.end(end)
-      }, answer: { request, _ in request.isLogin ? loginAnswer() : .empty(401) })
+      }, answer: { request, _ in request.isSignIn ? signInAnswer() : .empty(401) })
     _ = try await bench.begin()
     // It comes to rest in a wait between two sockets, which is neither one for a pong nor one for a signal.
     #expect(await eventually { bench.clock.pending.contains { $0 < 60 && ![1, 3].contains($0) } })
     #expect(bench.device.sockets.count <= 3, "\(bench.device.sockets.count) sockets")
-    #expect(bench.device.requests.filter(\.isLogin).count <= 4)
+    #expect(bench.device.requests.filter(\.isSignIn).count <= 4)
     bench.subscription.stop()
   }
 
@@ -160,7 +160,7 @@ struct SubscriptionLossTests {
     bench.subscription.stop()
   }
 
-  @Test func aLoginElsewhereMovesTheSocketToTheNewSession() async throws {
+  @Test func aSignInElsewhereMovesTheSocketToTheNewSession() async throws {
     let bench = try FeedBench()
     let first = try await bench.begin()
     first.open()
@@ -202,7 +202,7 @@ struct SubscriptionLossTests {
     let isOver = Mutex(false)
     let bench = try FeedBench(answer: { request, _ in
       let isOver = isOver.withLock(\.self)
-      if request.isLogin { return isOver ? .empty(500) : loginAnswer() }
+      if request.isSignIn { return isOver ? .empty(500) : signInAnswer() }
       return .empty(isOver ? 401 : 204)
     })
     let first = try await bench.begin()

@@ -46,7 +46,7 @@ extension Connection {
     var backoff = Backoff()
     setState(.away(since: since, reason: reason, nextTry: nil))
     while !Task.isCancelled {
-      let pause = max(backoff.next(), loginWait)
+      let pause = max(backoff.next(), signInWait)
       setState(.away(since: since, reason: reason, nextTry: now() + pause))
       do { try await clock.sleep(for: pause) } catch { return }
       guard case .away = state else { return }

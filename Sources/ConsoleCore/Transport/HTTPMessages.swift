@@ -5,7 +5,7 @@ public struct HTTPRequest: Sendable {
   public var url: String
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]?
-  /// Whether it can be sent again without harm though it is no GET, as a login can.
+  /// Whether it can be sent again without harm though it is no GET, as a sign-in can.
   public var isHarmless = false
   /// Whether the answer is asked for without compression, since the device's is not what it says.
   var isPlain = false
