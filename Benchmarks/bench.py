@@ -196,7 +196,7 @@ def measure_start(bench):
     tig = bench.meter(["tig"], "--warmup", "1", cwd=repo)["startup"]["paint_ms"]
     empty = records = None
     if not bench.peers_only:
-        # Without a device it stops at the login screen: exec to frame and no network in it.
+        # Without a device it stops at the sign-in screen: exec to frame and no network in it.
         empty = bench.meter([bench.program], "--warmup", "1")["startup"]["paint_ms"]
         with bench.simulator() as device:
             records = bench.meter(bench.console(device.url), "--warmup", "1", "--ready", RECORDS_SHOWN)

@@ -28,7 +28,7 @@ final class SignalBench: Sendable {
     guard let settings = ConnectionSettings(address: url, user: "root", password: Secret("ferncast"), staysOpen: true)
     else { throw BenchError("\(url) is no address") }
     let connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let bench = SignalBench()
     let subscription = Subscription(connection: connection, room: bench.room) { bench.receive($0) }
     subscription.watch(["sipCall"])

@@ -98,8 +98,8 @@ import Testing
     try await ui.idle()
     try await ui.press("3")
     try await ui.wait { ui.screen.contains("LIVE") && ui.screen.contains("Not available now") }
-    let logins = ui.simulator.requests.count { $0.method == "POST" && $0.path.hasSuffix("objects/session") }
-    #expect(logins <= 2)
+    let signIns = ui.simulator.requests.count { $0.method == "POST" && $0.path.hasSuffix("objects/session") }
+    #expect(signIns <= 2)
     #expect(ui.app.device.freshness("sipCall", now: .now) == .live)
   }
 

@@ -92,7 +92,7 @@ import Testing
     #expect(ui.app.layers.last is ResultScreen)
     #expect(ui.screen.contains("✓ ok") && ui.screen.contains("response after") && ui.screen.contains("temperature"))
     #expect(!ui.screen.contains("to see the result") && ui.screen.contains("Copy result"), "\(ui.screen)")
-    #expect(CallText.told(.ok, .ascii) == "ok" && CallText.told(.ok, .unicode) == "✓ ok")
+    #expect(MethodCallText.told(.ok, .ascii) == "ok" && MethodCallText.told(.ok, .unicode) == "✓ ok")
     try await ui.press("C")
     #expect(!ui.screen.contains("temperature") && ui.screen.contains("memory"))
     try await ui.press("E", "w")

@@ -50,7 +50,7 @@ import Testing
       ConnectionSettings(address: ui.simulator.url ?? "", user: "root", password: Secret("ferncast")))
     let connection = Connection(settings: settings)
     let uuid = try #require(try await connection.clone("sipAccount", ui.simulator.uuids(of: "sipAccount")[0]))
-    await connection.logout(within: 5)
+    await connection.signOut(within: 5)
     try await ui.wait { ui.app.device.store.record("sipAccount", uuid) != nil }
     #expect(ui.app.device.store.record("sipAccount", uuid)?.source == .signalled)
     for _ in 0..<4 where (ui.app.layers.first as? ObjectsScreen)?.table?.selected != uuid { try await ui.press("j") }

@@ -30,7 +30,7 @@ import Testing
       let settings = try #require(
         ConnectionSettings(address: ui.simulator.url ?? "", user: "root", password: Secret("ferncast")))
       other = Connection(settings: settings)
-      try await other.login()
+      try await other.signIn()
       try await ui.idle()
       try await ui.wait { ui.app.device.isLive("sipAccount") }
       try await ui.press("enter")
@@ -124,6 +124,6 @@ import Testing
       let hidden = house.table?.hiddenMarks() ?? 0
       if hidden > 0 { #expect(house.ui.screen.contains("\(marks.count) marked (\(hidden) hidden by the filter)")) }
     }
-    await house.other.logout(within: 5)
+    await house.other.signOut(within: 5)
   }
 }

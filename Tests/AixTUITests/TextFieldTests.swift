@@ -74,6 +74,6 @@ import Testing
       #expect(bad.first != "-")
     }
     #expect(MessageLine.sign(.good, .ascii) == "ok " && MessageLine.sign(.error, .ascii) == "!! ")
-    #expect(CallText.sign(.ok, .ascii) == "ok" && CallText.sign(.refused(""), .ascii) == "!!")
+    #expect(MethodCallText.sign(.ok, .ascii) == "ok" && MethodCallText.sign(.refused(""), .ascii) == "!!")
   }
 }

@@ -68,14 +68,14 @@ struct ClockOffsetTests {
     let hour: Int64 = 3_600_000
     let stamp = now + hour
     let transport = FakeTransport { (request, _) async throws(TransportError) -> HTTPResponse in
-      if request.isLogin { return loginAnswer() }
+      if request.isSignIn { return signInAnswer() }
       let text =
         #"{"cursor":"1","alarms":[{"id":"a","message":"loss","since":\#(stamp - 30_000)}],"#
         + #""log":[{"id":"1","message":"one","time":\#(stamp - 60_000)},{"id":"2","message":"two","time":\#(stamp - 10_000)}]}"#
       return .json(200, text, ("Date", ClockOffsetTests.httpDate(RealTime.now + hour)))
     }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    try await connection.login()
+    try await connection.signIn()
     var reader = StatusReader(connection, journal: nil)
     let update = try await reader.read(at: now)
     #expect(update.lines.map(\.kind) == ["log", "raised", "log"], "an alarm stands at its own time")

@@ -11,7 +11,7 @@ struct CookieTests {
     try #require(DeviceURL(origin + path))
   }
 
-  /// A jar after a login that set these cookies.
+  /// A jar after a sign-in that set these cookies.
   private func jar(_ headers: [String], date: String? = nil, from origin: String = "https://codec.example.org") throws
     -> CookieJar
   {

@@ -12,6 +12,7 @@ struct CurlSocketTests {
     private struct State: Sendable {
       var isOpen = false
       var texts: [String] = []
+      var controls: [WebSocketBatch.Control] = []
       var ends: [SocketEnd] = []
     }
 
@@ -36,7 +37,9 @@ struct CurlSocketTests {
       state.withLock { state in
         switch event {
         case .opened: state.isOpen = true
-        case .batch(let batch): state.texts += batch.messages.map { batch.text(of: $0) }
+        case .batch(let batch):
+          state.texts += batch.messages.map { batch.text(of: $0) }
+          state.controls += batch.controls
         case .ended(let end): state.ends.append(end)
         }
       }
@@ -44,6 +47,7 @@ struct CurlSocketTests {
 
     var isOpen: Bool { state.withLock(\.isOpen) }
     var texts: [String] { state.withLock(\.texts) }
+    var controls: [WebSocketBatch.Control] { state.withLock(\.controls) }
     var ends: [SocketEnd] { state.withLock(\.ends) }
     var hasEnded: Bool { !ends.isEmpty }
     func send(_ text: String) { link.withLock { $0?.send(text) } }
@@ -57,7 +61,7 @@ struct CurlSocketTests {
     let url = try device.start()
     let settings = try #require(ConnectionSettings(address: url, user: "root", password: Secret("ferncast")))
     let connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let present = connection.guarded.withLock(\.cookies.header)
     let cookies = try #require(present)
     return (device, SocketRequest(url: url + "/webapi/ws", headers: [(name: "Cookie", value: cookies)]))
@@ -74,6 +78,18 @@ struct CurlSocketTests {
       ]
       return [.send(head.joined(separator: "\r\n") + "\r\n\r\n")] + steps
     }
+  }
+
+  /// A handler that is called for each keep-alive costs a thread's wake-up every two seconds.
+  @Test func theAnswersToKeepAlivesAreHandedOnOnceAndOthersAlways() async throws {
+    let empty: [UInt8] = [0x8A, 0]
+    let server = try server(
+      .bytes(empty), .pause(.milliseconds(30)), .bytes(empty + empty), .pause(.milliseconds(30)),
+      .bytes([0x89, 0] + empty + [0x8A, 1, 0x37]), .bytes([0x81, 3] + Array("end".utf8)))
+    let client = Client(server.url)
+    #expect(await eventually { client.texts == ["end"] })
+    #expect(client.controls == [.pong([]), .pong([0x37])])
+    server.stop()
   }
 
   @Test func aResetIsTold() async throws {
@@ -226,7 +242,7 @@ struct CurlSocketTests {
       ConnectionSettings(
         address: url, user: "root", password: Secret("ferncast"), dialect: dialect, staysOpen: true))
     let connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let origins = Mutex<[Change.Origin]>([])
     let watcher = Watcher(
       connection, classes: ["stream"], onNote: { _ in },
@@ -243,6 +259,6 @@ struct CurlSocketTests {
     device.change("stream", stream, JSONObject([("bitrate", 96)]))
     #expect(await eventually { origins.withLock { $0.last } == .live })
     watcher.stop()
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 }

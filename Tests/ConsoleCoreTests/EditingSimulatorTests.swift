@@ -19,7 +19,7 @@ struct EditingSimulatorTests {
     let settings = try #require(
       ConnectionSettings(address: url, user: "root", password: Secret("ferncast")))
     let connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sim-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let journal = try WriteJournal(folder: folder)

@@ -21,9 +21,9 @@ import Testing
     await GuardedSave(try #require(draft.guardedPatch)).send(on: connection)
   }
 
-  /// Writes as they came, the refresh and login left out.
+  /// Writes as they came, the refresh and sign-in left out.
   private func writes(_ transport: FakeTransport) -> [String] {
-    transport.requests.filter { $0.method != "GET" && !$0.isLogin }.map(\.method)
+    transport.requests.filter { $0.method != "GET" && !$0.isSignIn }.map(\.method)
   }
 
   @Test func aPatchBearsTestsOfWhatItChanges() throws {

@@ -62,7 +62,7 @@ private final class Soak: Sendable {
     let settings = try #require(
       ConnectionSettings(address: url, user: "root", password: Secret("ferncast"), staysOpen: true))
     connection = Connection(settings: settings)
-    try await connection.login()
+    try await connection.signIn()
     let book = Book()
     self.book = book
     watcher = Watcher(
@@ -115,7 +115,7 @@ private final class Soak: Sendable {
       "soak: \(title): \(counts.joined(separator: ", ")) changes told, \(ledger.gaps) gaps recovered, "
         + "\(compared) records equal to the device's")
     watcher.stop()
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
     device.stop()
   }
 

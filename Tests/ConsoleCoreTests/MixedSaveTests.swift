@@ -143,7 +143,7 @@ struct MixedSaveTests {
       creating: "sipAccount", envelope: readsFlat ? .wrapped : .flat, schema: try SchemaFieldTests.schema(),
       fields: JSONObject([("displayName", "N")]))
     #expect(await writer.create("sipAccount", body: draft.createBody(), schema: nil).isDone)
-    let body = transport.requests.last { $0.method == "POST" && !$0.isLogin }?.body ?? []
+    let body = transport.requests.last { $0.method == "POST" && !$0.isSignIn }?.body ?? []
     #expect(
       String(decoding: body, as: UTF8.self)
         == (readsFlat ? #"{"objectClass":"sipAccount","displayName":"N"}"# : #"{"sipAccount":{"displayName":"N"}}"#))

@@ -5,7 +5,7 @@ import Testing
 
 /// A session's cookies on real requests and on the socket's.
 @Suite(.timeLimit(.minutes(1))) struct SessionCookieTests {
-  private func login(_ cookies: [String]) -> [LoopbackServer.Step] {
+  private func signIn(_ cookies: [String]) -> [LoopbackServer.Step] {
     let lines =
       ["HTTP/1.1 201 Created", "Content-Length: 0", "Location: /webapi/http/objects/session/u"]
       + cookies.map { "Set-Cookie: \($0)" }
@@ -29,10 +29,10 @@ import Testing
   ])
   func aSessionGoesToEveryCallAndToTheSocket(cookies: [String], expected: String) async throws {
     let server = try LoopbackServer { request in
-      request.path.hasSuffix("/objects/session") ? self.login(cookies) : .answer("200 OK", "[]")
+      request.path.hasSuffix("/objects/session") ? self.signIn(cookies) : .answer("200 OK", "[]")
     }
     let connection = try connection(server)
-    try await connection.login()
+    try await connection.signIn()
     _ = try await connection.list("stream")
     _ = try await connection.methods()
     let ended = Mutex(false)
@@ -48,11 +48,11 @@ import Testing
 
   @Test func aCookieOfAPartIsSentToThatPartAlone() async throws {
     let server = try LoopbackServer { request in
-      if request.path.hasSuffix("/objects/session") { return self.login(["sid=abc; Path=/"]) }
+      if request.path.hasSuffix("/objects/session") { return self.signIn(["sid=abc; Path=/"]) }
       return .answer("200 OK", "[]", "Set-Cookie: part=1; Path=/webapi/http/objects")
     }
     let connection = try connection(server)
-    try await connection.login()
+    try await connection.signIn()
     _ = try await connection.list("stream")
     _ = try await connection.list("stream")
     _ = try await connection.methods()
@@ -62,11 +62,11 @@ import Testing
   @Test func aRedirectToAnotherHostTakesNoCookieThere() async throws {
     let other = try LoopbackServer { _ in .answer("200 OK", "[]") }
     let server = try LoopbackServer { request in
-      if request.path.hasSuffix("/objects/session") { return self.login(["sid=abc; Path=/"]) }
+      if request.path.hasSuffix("/objects/session") { return self.signIn(["sid=abc; Path=/"]) }
       return .answer("302 Found", "", "Location: \(other.url)/x")
     }
     let connection = try connection(server)
-    try await connection.login()
+    try await connection.signIn()
     #expect(await failure { () async throws(DeviceError) in _ = try await connection.list("stream") } != nil)
     #expect(other.requests.isEmpty)
   }

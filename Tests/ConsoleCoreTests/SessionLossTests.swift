@@ -3,25 +3,25 @@ import Testing
 
 @testable import ConsoleCore
 
-/// A session that the device has forgotten: one silent login, each call repeated once.
+/// A session that the device has forgotten: one silent sign-in, each call repeated once.
 struct SessionLossTests {
-  /// A device whose session can be ended; cookies are `sid=N`, N the number of logins.
+  /// A device whose session can be ended; cookies are `sid=N`, N the number of sign-ins.
   final class Device: Sendable {
-    let logins = Mutex(0)
+    let signIns = Mutex(0)
     let isForgotten = Mutex(false)
     let passwordChanged = Mutex(false)
 
     func answer(_ request: HTTPRequest) -> HTTPResponse {
-      if request.isLogin {
+      if request.isSignIn {
         if passwordChanged.withLock(\.self) { return .json(401, #"{"type":"unauthorized","message":"wrong"}"#) }
         isForgotten.withLock { $0 = false }
-        let number = logins.withLock { logins in
-          logins += 1
-          return logins
+        let number = signIns.withLock { signIns in
+          signIns += 1
+          return signIns
         }
-        return loginAnswer("sid=\(number)")
+        return signInAnswer("sid=\(number)")
       }
-      let cookie = "sid=\(logins.withLock(\.self))"
+      let cookie = "sid=\(signIns.withLock(\.self))"
       guard request.header("Cookie") == cookie, !isForgotten.withLock(\.self) else {
         return .json(
           401, #"{"type":"unauthorized","message":"no session"}"#, ("Set-Cookie", "sid=; Max-Age=0"))
@@ -41,7 +41,7 @@ struct SessionLossTests {
   @Test func aLostSessionIsRenewedOnceAndTheCallRepeated() async throws {
     let device = Device()
     let (connection, transport) = try connection(device)
-    try await connection.login()
+    try await connection.signIn()
     device.isForgotten.withLock { $0 = true }
     #expect(try await connection.classes().isEmpty)
     #expect(
@@ -50,17 +50,17 @@ struct SessionLossTests {
     #expect(transport.requests[2].header("Cookie") == nil, "the old session's cookies are dropped")
   }
 
-  @Test func aCallBeforeAnyLoginSignsIn() async throws {
+  @Test func aCallBeforeAnySignInSignsIn() async throws {
     let device = Device()
     let (connection, _) = try connection(device)
     #expect(try await connection.classes().isEmpty)
-    #expect(device.logins.withLock(\.self) == 1)
+    #expect(device.signIns.withLock(\.self) == 1)
   }
 
-  @Test func manyCallersShareOneLogin() async throws {
+  @Test func manyCallersShareOneSignIn() async throws {
     let device = Device()
     let (connection, _) = try connection(device, delay: .milliseconds(5))
-    try await connection.login()
+    try await connection.signIn()
     device.isForgotten.withLock { $0 = true }
     let failures = await withTaskGroup(of: Bool.self) { group in
       for index in 0..<40 {
@@ -72,7 +72,7 @@ struct SessionLossTests {
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
     #expect(failures == 0)
-    #expect(device.logins.withLock(\.self) == 2)
+    #expect(device.signIns.withLock(\.self) == 2)
   }
 
   @Test func aLateAnswerOfTheOldSessionTakesNoCookieFromTheNewOne() async throws {
@@ -88,20 +88,20 @@ struct SessionLossTests {
       return answer
     }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    try await connection.login()
+    try await connection.signIn()
     device.isForgotten.withLock { $0 = true }
     async let late = connection.methods()
     try await Task.sleep(for: .milliseconds(10))
     _ = try await connection.classes()
     #expect(try await late.isEmpty)
     _ = try await connection.classes()
-    #expect(device.logins.withLock(\.self) == 2)
+    #expect(device.signIns.withLock(\.self) == 2)
   }
 
   @Test func aChangedPasswordIsTriedOnceAndThenAskedFor() async throws {
     let device = Device()
     let (connection, transport) = try connection(device)
-    try await connection.login()
+    try await connection.signIn()
     device.isForgotten.withLock { $0 = true }
     device.passwordChanged.withLock { $0 = true }
     for _ in 0..<3 {
@@ -109,15 +109,15 @@ struct SessionLossTests {
       #expect(error?.exitCode == 4)
     }
     #expect(connection.state == .signedOut)
-    #expect(transport.requests.filter { $0.isLogin }.count == 2, "accounts get locked by tries")
+    #expect(transport.requests.filter { $0.isSignIn }.count == 2, "accounts get locked by tries")
     device.passwordChanged.withLock { $0 = false }
-    try await connection.login()
+    try await connection.signIn()
     #expect(try await connection.classes().isEmpty)
   }
 
   @Test func aCallThatIsRefusedStillIsNotRepeatedForEver() async throws {
     let (connection, device) = try fakeConnection { _, _ in .json(401, #"{"type":"unauthorized","message":"never"}"#) }
-    try await connection.login()
+    try await connection.signIn()
     let error = await failure { () async throws(DeviceError) in _ = try await connection.classes() }
     guard case .refused(let refusal) = error else {
       Issue.record("\(String(describing: error))")
@@ -128,29 +128,29 @@ struct SessionLossTests {
   }
 
   /// A right that is missing may be told by a 401, too.
-  @Test func aClassThatIsRefusedCostsOneLoginAndNoSession() async throws {
+  @Test func aClassThatIsRefusedCostsOneSignInAndNoSession() async throws {
     let isLost = Mutex(false)
-    let logins = Mutex(0)
+    let signIns = Mutex(0)
     let device = FakeTransport { (request, _) async throws(TransportError) -> HTTPResponse in
-      if request.isLogin {
+      if request.isSignIn {
         isLost.withLock { $0 = false }
-        logins.withLock { $0 += 1 }
-        return loginAnswer()
+        signIns.withLock { $0 += 1 }
+        return signInAnswer()
       }
       if isLost.withLock(\.self) || request.url.hasSuffix("objects/b") { return .empty(401) }
       return .json(200, "[]")
     }
     let connection = Connection(settings: try fakeSettings(), transport: device)
-    try await connection.login()
+    try await connection.signIn()
     for _ in 0..<5 {
       #expect(await failure { () async throws(DeviceError) in _ = try await connection.list("b") }?.exitCode == 4)
       #expect(try await connection.list("a").isEmpty)
     }
-    #expect(logins.withLock(\.self) == 2, "one to find out, none after that")
+    #expect(signIns.withLock(\.self) == 2, "one to find out, none after that")
     #expect(connection.guarded.withLock { $0.learnedLife == nil && $0.deaths == 0 }, "no session has died")
     isLost.withLock { $0 = true }
     _ = await failure { () async throws(DeviceError) in _ = try await connection.list("b") }
-    #expect(logins.withLock(\.self) == 3, "a session that is gone is made anew all the same")
+    #expect(signIns.withLock(\.self) == 3, "a session that is gone is made anew all the same")
     #expect(device.requests.count < 40)
   }
 
@@ -158,15 +158,15 @@ struct SessionLossTests {
   func aForbiddenCallAsksWhetherTheSessionIsGone(isGone: Bool) async throws {
     let renewed = Mutex(false)
     let transport = FakeTransport { (request, place) async throws(TransportError) -> HTTPResponse in
-      if request.isLogin {
+      if request.isSignIn {
         if place > 0 { renewed.withLock { $0 = true } }
-        return loginAnswer()
+        return signInAnswer()
       }
       if request.url.contains("objects/session") { return .empty(isGone ? 403 : 200) }
       return renewed.withLock(\.self) ? .empty(204) : .json(403, #"{"type":"unauthorized","message":"no right"}"#)
     }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    try await connection.login()
+    try await connection.signIn()
     let error = await failure { () async throws(DeviceError) in try await connection.delete("c", "u") }
     #expect(renewed.withLock(\.self) == isGone)
     if isGone {
@@ -176,17 +176,17 @@ struct SessionLossTests {
     }
   }
 
-  @Test func aCancelledCallerEndsTheLoginThatNobodyElseWaitsFor() async throws {
+  @Test func aCancelledCallerEndsTheSignInThatNobodyElseWaitsFor() async throws {
     let transport = FakeTransport { (_, _) async throws(TransportError) -> HTTPResponse in
       do { try await Task.sleep(for: .seconds(60)) } catch { throw .cancelled }
       return .empty(500)
     }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    let task = Task { await failure { () async throws(DeviceError) in try await connection.login() } }
+    let task = Task { await failure { () async throws(DeviceError) in try await connection.signIn() } }
     #expect(await eventually { !transport.requests.isEmpty })
     task.cancel()
     guard case .cancelled = await task.value else {
-      Issue.record("the login went on")
+      Issue.record("the sign-in went on")
       return
     }
   }

@@ -42,10 +42,10 @@ struct SessionPresenceTests {
   func theSessionIsRefreshedBeforeItRunsOut(cookie: String, data: String, seconds: Double) async throws {
     let clock = Steps()
     let (connection, device) = try open(clock) { request, _ in
-      if request.isLogin { return loginAnswer(cookie) }
+      if request.isSignIn { return signInAnswer(cookie) }
       return request.method == "HEAD" ? .empty(204) : .json(200, data)
     }
-    try await connection.login()
+    try await connection.signIn()
     #expect(await eventually { clock.count == 1 })
     let first = clock.waits.withLock { $0.first }
     let wait = try #require(first)
@@ -53,35 +53,35 @@ struct SessionPresenceTests {
     clock.step()
     #expect(await eventually { device.requests.contains { $0.method == "HEAD" } })
     #expect(device.lines.last == "HEAD objects/session/5ff1c07e-5cd7-4d94-94ef-79a28bb189e4")
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 
   @Test func aSessionFoundGoneByTheRefreshIsMadeAnew() async throws {
     let clock = Steps()
     let (connection, device) = try open(clock) { request, _ in
-      request.isLogin ? loginAnswer() : .empty(request.method == "HEAD" ? 401 : 404)
+      request.isSignIn ? signInAnswer() : .empty(request.method == "HEAD" ? 401 : 404)
     }
-    try await connection.login()
+    try await connection.signIn()
     #expect(await eventually { clock.count == 1 })
     clock.step()
-    #expect(await eventually { device.requests.filter { $0.isLogin }.count == 2 })
-    await connection.logout(within: 1)
+    #expect(await eventually { device.requests.filter { $0.isSignIn }.count == 2 })
+    await connection.signOut(within: 1)
   }
 
   @Test func aSessionKnownByItsClassAloneIsRefreshedThere() async throws {
     let clock = Steps()
     let (connection, device) = try open(clock) { request, _ in
-      if request.isLogin { return loginAnswer() }
+      if request.isSignIn { return signInAnswer() }
       return .empty(request.url.hasSuffix("objects/session") ? 204 : 404)
     }
-    try await connection.login()
+    try await connection.signIn()
     for round in 1...2 {
       #expect(await eventually { clock.count == round })
       clock.step()
     }
     #expect(await eventually { device.lines.filter { $0 == "HEAD objects/session" }.count == 2 })
-    #expect(device.requests.filter { $0.isLogin }.count == 1)
-    await connection.logout(within: 1)
+    #expect(device.requests.filter { $0.isSignIn }.count == 1)
+    await connection.signOut(within: 1)
   }
 
   @Test(arguments: [false, true])
@@ -94,12 +94,12 @@ struct SessionPresenceTests {
         guard behindGateway else { throw .unreachable("gone") }
         return .json(502, "<html>Bad Gateway</html>")
       }
-      return request.isLogin ? loginAnswer() : .json(200, "[]")
+      return request.isSignIn ? signInAnswer() : .json(200, "[]")
     }
     let connection = Connection(
       settings: try fakeSettings(staysOpen: true), transport: transport, clock: clock
     ) { state in states.withLock { $0.append(state) } }
-    try await connection.login()
+    try await connection.signIn()
     isAway.withLock { $0 = true }
     #expect(await failure { () async throws(DeviceError) in _ = try await connection.classes() } != nil)
     #expect(await eventually { if case .away = connection.state { true } else { false } })
@@ -110,16 +110,16 @@ struct SessionPresenceTests {
     #expect(await eventually { if case .signedIn = connection.state { true } else { false } })
     let told = states.withLock(\.self)
     #expect(told.first == .signingIn && told.last == connection.state)
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 
   @Test func oneClassThatBreaksOffIsNoAbsence() async throws {
     let transport = FakeTransport { (request, _) async throws(TransportError) -> HTTPResponse in
       if request.url.hasSuffix("objects/broken") { throw .unreachable("the connection was lost") }
-      return request.isLogin ? loginAnswer() : .empty(204)
+      return request.isSignIn ? signInAnswer() : .empty(204)
     }
     let connection = Connection(settings: try fakeSettings(staysOpen: true), transport: transport, clock: Steps())
-    try await connection.login()
+    try await connection.signIn()
     #expect(await failure { () async throws(DeviceError) in _ = try await connection.list("broken") } != nil)
     // The session is asked at once, and its answer tells that the device is there.
     #expect(await eventually { transport.requests.contains { $0.method == "HEAD" } })
@@ -127,26 +127,26 @@ struct SessionPresenceTests {
       Issue.record("\(connection.state)")
       return
     }
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 
   @Test func whatADeviceSaysItselfIsNoAbsence() async throws {
     let (connection, _) = try open(Steps()) { request, _ in
-      request.isLogin ? loginAnswer() : .json(503, #"{"type":"internal","message":"busy"}"#)
+      request.isSignIn ? signInAnswer() : .json(503, #"{"type":"internal","message":"busy"}"#)
     }
-    try await connection.login()
+    try await connection.signIn()
     #expect(await failure { () async throws(DeviceError) in _ = try await connection.classes() }?.exitCode == 1)
     guard case .signedIn = connection.state else {
       Issue.record("\(connection.state)")
       return
     }
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 
   @Test func aCommandThatDoesNotStayOpenLooksForNobody() async throws {
     let transport = FakeTransport { (_, _) async throws(TransportError) -> HTTPResponse in throw .unreachable("gone") }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    let error = await failure { () async throws(DeviceError) in try await connection.login() }
+    let error = await failure { () async throws(DeviceError) in try await connection.signIn() }
     #expect(error?.exitCode == 3)
     #expect(transport.requests.count == 1)
   }
@@ -155,8 +155,8 @@ struct SessionPresenceTests {
     let clock = Steps()
     weak var gone: Connection?
     do {
-      let (connection, _) = try open(clock) { request, _ in request.isLogin ? loginAnswer() : .json(200, "{}") }
-      try await connection.login()
+      let (connection, _) = try open(clock) { request, _ in request.isSignIn ? signInAnswer() : .json(200, "{}") }
+      try await connection.signIn()
       gone = connection
       #expect(await eventually { clock.count == 1 })
     }

@@ -3,13 +3,13 @@ import Testing
 
 @testable import ConsoleCore
 
-/// However a device answers, it is not flooded with logins.
+/// However a device answers, it is not flooded with sign-ins.
 struct SessionStormTests {
   /// A device whose manners change all the time, on a clock of its own.
   private final class Moody: Sendable {
     struct Mood: Sendable {
-      /// What a login is answered; 0 for no answer, 201 for a session.
-      var login = 201
+      /// What a sign-in is answered; 0 for no answer, 201 for a session.
+      var signIn = 201
       /// How long a session lives, in seconds.
       var life = 1e6
       /// What a call without a session is answered.
@@ -19,14 +19,14 @@ struct SessionStormTests {
     struct State: Sendable {
       var mood = Mood()
       var sessionEnd = 0.0
-      var logins: [Double] = []
+      var signIns: [Double] = []
       var requests = 0
     }
 
     let clock = SteppedClock()
     let state = Mutex(State())
 
-    var logins: [Double] { state.withLock(\.logins) }
+    var signIns: [Double] { state.withLock(\.signIns) }
     var requests: Int { state.withLock(\.requests) }
     func set(_ mood: Mood) { state.withLock { $0.mood = mood } }
     func endSession() { state.withLock { $0.sessionEnd = 0 } }
@@ -35,10 +35,10 @@ struct SessionStormTests {
       let now = clock.seconds
       let status = state.withLock { state -> Int in
         state.requests += 1
-        if request.isLogin {
-          state.logins.append(now)
-          if state.mood.login == 201 { state.sessionEnd = now + state.mood.life }
-          return state.mood.login
+        if request.isSignIn {
+          state.signIns.append(now)
+          if state.mood.signIn == 201 { state.sessionEnd = now + state.mood.life }
+          return state.mood.signIn
         }
         guard now < state.sessionEnd else { return state.mood.lost }
         return request.url.contains("objects/denied") ? 401 : 200
@@ -46,7 +46,7 @@ struct SessionStormTests {
       switch status {
       case 0: throw .unreachable("gone")
       case 200: return .json(200, request.url.contains("session") ? "{}" : "[]")
-      case 201: return loginAnswer()
+      case 201: return signInAnswer()
       case 400, 502: return .json(status, "<html>no</html>")
       default: return .json(status, #"{"type":"unauthorized","message":"no"}"#)
       }
@@ -71,17 +71,17 @@ struct SessionStormTests {
       }
     }
 
-    /// The most logins within so many seconds.
+    /// The most sign-ins within so many seconds.
     func most(within seconds: Double) -> Int {
-      logins.map { start in logins.count { $0 >= start && $0 < start + seconds } }.max() ?? 0
+      signIns.map { start in signIns.count { $0 >= start && $0 < start + seconds } }.max() ?? 0
     }
   }
 
   @Test(arguments: 1...12)
-  func whateverTheDeviceAnswersLoginsAreFew(seed: Int) async throws {
+  func whateverTheDeviceAnswersSignInsAreFew(seed: Int) async throws {
     let device = Moody()
     let connection = try device.connection()
-    try await connection.login()
+    try await connection.signIn()
     let end = 300.0
     let callers = (0..<5).map { place in
       Task { await device.call(connection, UInt64(seed * 100 + place), until: end) }
@@ -90,7 +90,7 @@ struct SessionStormTests {
     while device.clock.seconds < end {
       device.set(
         Moody.Mood(
-          login: [201, 201, 500, 503, 502, 429, 400, 0].randomElement(using: &random) ?? 201,
+          signIn: [201, 201, 500, 503, 502, 429, 400, 0].randomElement(using: &random) ?? 201,
           life: [0.1, 0.6, 3, 20, 45, 1e6].randomElement(using: &random) ?? 1,
           lost: [401, 403, 404].randomElement(using: &random) ?? 401))
       if Int.random(in: 0..<3, using: &random) == 0 { device.endSession() }
@@ -99,24 +99,24 @@ struct SessionStormTests {
     }
     await device.clock.run(for: 60) { device.requests }
     for caller in callers { caller.cancel() }
-    await connection.logout(within: 1)
-    #expect(device.logins.count > 3 && device.most(within: 60) <= 24, "seed \(seed): \(device.logins)")
-    #expect(device.most(within: 1) <= 5, "seed \(seed): \(device.logins)")
+    await connection.signOut(within: 1)
+    #expect(device.signIns.count > 3 && device.most(within: 60) <= 24, "seed \(seed): \(device.signIns)")
+    #expect(device.most(within: 1) <= 5, "seed \(seed): \(device.signIns)")
     #expect(device.requests > 100, "nothing was tried")
   }
 
-  /// One login a second was sent for as long as the device refused them.
+  /// One sign-in a second was sent for as long as the device refused them.
   @Test(arguments: [500, 503, 502, 400, 0])
-  func aLoginThatFailsAfterAShortSessionIsRepeatedAfterGrowingPauses(status: Int) async throws {
+  func aSignInThatFailsAfterAShortSessionIsRepeatedAfterGrowingPauses(status: Int) async throws {
     let device = Moody()
     let connection = try device.connection()
     device.set(Moody.Mood(life: 1))
-    try await connection.login()
+    try await connection.signIn()
     await device.clock.run(for: 0.9) { device.requests }
-    device.set(Moody.Mood(login: status))
+    device.set(Moody.Mood(signIn: status))
     let caller = Task { await device.call(connection, 7, until: 130) }
     await device.clock.run(for: 120) { device.requests }
-    let tries = Array(device.logins.dropFirst())
+    let tries = Array(device.signIns.dropFirst())
     #expect((6...20).contains(tries.count), "\(tries)")
     let pauses = zip(tries, tries.dropFirst()).map { $1 - $0 }
     #expect(pauses.suffix(4).allSatisfy { $0 >= 7 && $0 < 35 }, "\(pauses)")
@@ -127,21 +127,21 @@ struct SessionStormTests {
       Issue.record("\(connection.state)")
       return
     }
-    let count = device.logins.count
+    let count = device.signIns.count
     device.endSession()
     #expect(await failure { () async throws(DeviceError) in _ = try await connection.list("a") } == nil)
-    #expect(device.logins.count == count + 1)
+    #expect(device.signIns.count == count + 1)
     caller.cancel()
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
   }
 
-  @Test func aLoginThatIsAskedForIsSentAtOnce() async throws {
+  @Test func aSignInThatIsAskedForIsSentAtOnce() async throws {
     let device = Moody()
     let connection = try device.connection()
-    device.set(Moody.Mood(login: 503))
+    device.set(Moody.Mood(signIn: 503))
     for count in 1...4 {
-      #expect(await failure { () async throws(DeviceError) in try await connection.login() } != nil)
-      #expect(device.logins.count == count)
+      #expect(await failure { () async throws(DeviceError) in try await connection.signIn() } != nil)
+      #expect(device.signIns.count == count)
     }
     let error = await failure { () async throws(DeviceError) in _ = try await connection.list("a") }
     guard case .refused(let refusal) = error else {
@@ -149,19 +149,19 @@ struct SessionStormTests {
       return
     }
     #expect(refusal.status == 503, "why no session can be had")
-    #expect(device.logins.count == 4, "the last try was a moment ago")
+    #expect(device.signIns.count == 4, "the last try was a moment ago")
   }
 
-  /// A device that tells missing rights by a 401 costs one login, however many classes it refuses.
-  @Test func manyRefusedClassesCostOneLogin() async throws {
+  /// A device that tells missing rights by a 401 costs one sign-in, however many classes it refuses.
+  @Test func manyRefusedClassesCostOneSignIn() async throws {
     let device = Moody()
     let connection = try device.connection()
-    try await connection.login()
+    try await connection.signIn()
     for name in ["denied1", "denied2", "denied3", "denied4"] {
       #expect(await failure { () async throws(DeviceError) in _ = try await connection.list(name) } != nil)
     }
-    #expect(device.logins.count == 2)
-    await connection.logout(within: 1)
+    #expect(device.signIns.count == 2)
+    await connection.signOut(within: 1)
   }
 
   /// Sessions that died by accident do not leave a device asked twice a second for as long as the program runs.
@@ -176,7 +176,7 @@ struct SessionStormTests {
   }
 
   @Test func pausesGrowAndEndWithASuccess() {
-    var pace = LoginPace()
+    var pace = SignInPace()
     var now = ContinuousClock.now
     #expect(pace.wait(at: now) == .zero)
     for step in 0..<12 {
@@ -201,7 +201,7 @@ struct SessionStormTests {
   }
 
   @Test func sessionsOfSecondsAreRenewedAtOnceButNotForEver() {
-    var pace = LoginPace()
+    var pace = SignInPace()
     var now = ContinuousClock.now
     for _ in 0..<50 {
       #expect(pace.wait(at: now) == .zero, "a session of five seconds is a session")

@@ -24,11 +24,11 @@ private enum Write: CaseIterable {
   }
 }
 
-/// Login, cookies, keys, logout and read-only mode, against a device in memory.
+/// Sign-in, cookies, keys, sign-out and read-only mode, against a device in memory.
 struct SessionTests {
-  @Test func theLoginHasTheDocumentedBodyAndItsCookiesAreSent() async throws {
+  @Test func theSignInHasTheDocumentedBodyAndItsCookiesAreSent() async throws {
     let (connection, device) = try fakeConnection { _, _ in .json(200, "[]") }
-    try await connection.login()
+    try await connection.signIn()
     _ = try await connection.classes()
     #expect(device.requests[0].text == #"{"session":{"username":"root","password":"ferncast"}}"#)
     #expect(device.requests[0].header("Cookie") == nil)
@@ -40,12 +40,12 @@ struct SessionTests {
     }
   }
 
-  @Test func anAPIKeyNeedsNoLoginAndBearsNoCookie() async throws {
+  @Test func anAPIKeyNeedsNoSignInAndBearsNoCookie() async throws {
     let (connection, device) = try fakeConnection(apiKey: "KEY") { _, _ in .json(200, "[]", ("Set-Cookie", "sid=9")) }
-    try await connection.login()
+    try await connection.signIn()
     _ = try await connection.classes()
     _ = try await connection.classes()
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
     #expect(device.lines == ["GET list/objects", "GET list/objects"])
     #expect(device.requests.allSatisfy { $0.header("Authorization") == "Bearer KEY" && $0.header("Cookie") == nil })
   }
@@ -65,10 +65,10 @@ struct SessionTests {
   }
 
   @Test(arguments: [400, 401, 403])
-  func aRefusedLoginSaysWhyAndIsNotRepeatedByItself(status: Int) async throws {
+  func aRefusedSignInSaysWhyAndIsNotRepeatedByItself(status: Int) async throws {
     let transport = FakeTransport { _, _ in .json(status, #"{"type":"unauthorized","message":"Wrong password."}"#) }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    let error = await failure { () async throws(DeviceError) in try await connection.login() }
+    let error = await failure { () async throws(DeviceError) in try await connection.signIn() }
     guard case .notAuthorised(let refusal) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -81,7 +81,7 @@ struct SessionTests {
   @Test func aProxysPageIsNoWordOnThePassword() async throws {
     let transport = FakeTransport { _, _ in .json(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>") }
     let connection = Connection(settings: try fakeSettings(), transport: transport)
-    let error = await failure { () async throws(DeviceError) in try await connection.login() }
+    let error = await failure { () async throws(DeviceError) in try await connection.signIn() }
     #expect(error?.exitCode == 1)
     #expect(error?.message.contains("The plain HTTP request was sent to HTTPS port") == true)
   }
@@ -91,17 +91,17 @@ struct SessionTests {
     settings.password = nil
     let transport = FakeTransport { _, _ in .empty(401) }
     let connection = Connection(settings: settings, transport: transport)
-    let error = await failure { () async throws(DeviceError) in try await connection.login() }
+    let error = await failure { () async throws(DeviceError) in try await connection.signIn() }
     #expect(error?.exitCode == 4)
     #expect(error?.message.contains("password") == true)
     #expect(transport.requests.isEmpty)
   }
 
-  @Test func aLogoutDeletesTheSessionOnceWithAShortTimeLimit() async throws {
+  @Test func aSignOutDeletesTheSessionOnceWithAShortTimeLimit() async throws {
     let (connection, device) = try fakeConnection { _, _ in .empty(205) }
-    try await connection.login()
-    await connection.logout(within: 2)
-    await connection.logout(within: 2)
+    try await connection.signIn()
+    await connection.signOut(within: 2)
+    await connection.signOut(within: 2)
     #expect(device.lines.dropFirst() == ["DELETE objects/session/5ff1c07e-5cd7-4d94-94ef-79a28bb189e4"])
     #expect(device.requests.last?.timeout == .seconds(2))
     #expect(device.requests.last?.header("Cookie") == "sid=1")
@@ -112,7 +112,7 @@ struct SessionTests {
     let (connection, device) = try fakeConnection(readOnly: true) { request, _ in
       request.method == "GET" ? .json(200, #"{"uuid":"u"}"#) : .empty(204)
     }
-    try await connection.login()
+    try await connection.signIn()
     let record = try await connection.get("c", "u")
     for write in Write.allCases {
       let error = await failure { () async throws(DeviceError) in try await write.send(connection, record) }
@@ -123,7 +123,7 @@ struct SessionTests {
       #expect(what.contains("/webapi/http/"), "it names method and path")
       #expect(error?.exitCode == 1)
     }
-    await connection.logout(within: 1)
+    await connection.signOut(within: 1)
     #expect(device.lines.map { $0.prefix(4) } == ["POST", "GET ", "DELE"])
   }
 
@@ -140,7 +140,7 @@ struct SessionTests {
       default: .empty(308, ("Location", "/webapi/http/objects/c/here"))
       }
     }
-    try await connection.login()
+    try await connection.signIn()
     #expect(try await connection.get("c", "x").uuid == "u")
     for name in ["elsewhere", "secure", "port", "user", "protocol", "round"] {
       let error = await failure { () async throws(DeviceError) in _ = try await connection.get("c", name) }

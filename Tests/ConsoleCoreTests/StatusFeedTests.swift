@@ -30,7 +30,7 @@ struct StatusPollerTests {
 
   private func connection(_ device: Positions) async throws -> Connection {
     let (connection, _) = try fakeConnection { request, _ in device.answer(request) }
-    try await connection.login()
+    try await connection.signIn()
     return connection
   }
 
@@ -112,7 +112,7 @@ struct StatusPollerTests {
       }
       return text.isEmpty ? .json(404, "{}") : .json(200, text)
     }
-    try await connection.login()
+    try await connection.signIn()
     return connection
   }
 
@@ -170,7 +170,7 @@ struct StatusPollerTests {
     let (connection, _) = try fakeConnection { _, _ in
       .json(403, #"{"type":"unauthorized","message":"MonitoringStats"}"#)
     }
-    try await connection.login()
+    try await connection.signIn()
     var reader = StatusReader(connection, journal: nil)
     await #expect(throws: DeviceError.self) { try await reader.read() }
   }

@@ -28,7 +28,7 @@ struct StatusSourceTests {
 
   private func connection(_ device: Forgetful) async throws -> Connection {
     let (connection, _) = try fakeConnection { _, _ in device.answer() }
-    try await connection.login()
+    try await connection.signIn()
     device.calls.withLock { $0 = 0 }
     return connection
   }
@@ -160,7 +160,7 @@ struct StatusSourceTests {
       let log = answers.withLock { $0.isEmpty ? "" : $0.removeFirst() }
       return .json(200, #"{"cursor":7,"alarms":[],"log":[\#(log)]}"#)
     }
-    try await connection.login()
+    try await connection.signIn()
     let folder = try TestFolder()
     var reader = StatusReader(connection, journal: try StatusJournal(folder: folder.path))
     answers.withLock {
@@ -176,7 +176,7 @@ struct StatusSourceTests {
       request.url.contains("status")
         ? .json(403, #"{"type":"unauthorized","message":"no"}"#) : .json(201, "{}")
     }
-    try await refused.login()
+    try await refused.signIn()
     let folder = try TestFolder()
     let events = Mutex(0)
     let feed = StatusPoller(connection: refused, folder: folder.path) { _ in events.withLock { $0 += 1 } }
@@ -233,7 +233,7 @@ struct StatusSourceTests {
         ? .json(200, #"{"cursor":"1","alarms":[]}"#)
         : .json(403, #"{"type":"unauthorized","message":"MonitoringStats is not yours"}"#)
     }
-    try await connection.login()
+    try await connection.signIn()
     let events = Mutex<[StatusEvent]>([])
     let feed = StatusPoller(connection: connection, folder: nil) { event in events.withLock { $0.append(event) } }
     feed.start()

@@ -15,28 +15,29 @@ final class FeedBench: Sendable {
     let events = Mutex<[SubscriptionEvent]>([])
   }
 
-  /// The lengths of waits, as ranges around what the clock is asked for.
-  static let barrier = 0.95...1.0
-  static let silence = 2.9...3.0
+  /// The lengths of the waits for a pong and for a signal.
+  static let barrier = 1.0...1.0
+  static let silence = 3.0...3.0
 
   init(
     apiKey: String? = nil, onOpen: @escaping @Sendable (FakeSockets.Socket, Int) -> Void = { _, _ in },
-    answer: @escaping FakeTransport.Answer = { request, _ in request.isLogin ? loginAnswer() : .empty(204) }
+    answer: @escaping FakeTransport.Answer = { request, _ in request.isSignIn ? signInAnswer() : .empty(204) }
   ) throws {
     device = FakeSockets(onOpen: onOpen, answer: answer)
     connection = Connection(settings: try fakeSettings(apiKey: apiKey), transport: device)
     let log = Log()
     self.log = log
-    subscription = Subscription(connection: connection, clock: clock) { event in
+    let clock = clock
+    subscription = Subscription(connection: connection, clock: clock, now: { clock.now }) { event in
       log.events.withLock { $0.append(event) }
     }
   }
 
   /// A device that takes none but the second session that is made.
   static func takingTheSecondSession() -> FakeTransport.Answer {
-    let logins = Counter()
+    let signIns = Counter()
     return { request, _ in
-      if request.isLogin { return loginAnswer("sid=\(logins.next())") }
+      if request.isSignIn { return signInAnswer("sid=\(signIns.next())") }
       return .empty(request.header("Cookie") == "sid=2" ? 204 : 401)
     }
   }
@@ -54,7 +55,7 @@ final class FeedBench: Sendable {
 
   /// Signs in, starts, and gives the first socket.
   func begin(_ classes: Set<String> = ["a", "b"]) async throws -> FakeSockets.Socket {
-    try await connection.login()
+    try await connection.signIn()
     subscription.watch(classes)
     subscription.start()
     return try await socket(0)
@@ -111,7 +112,7 @@ struct SubscriptionTests {
     bench.subscription.stop()
   }
 
-  @Test func anAPIKeyIsSentAloneAndNeedsNoLogin() async throws {
+  @Test func anAPIKeyIsSentAloneAndNeedsNoSignIn() async throws {
     let bench = try FeedBench(apiKey: "key")
     let socket = try await bench.begin()
     #expect(socket.header("Authorization") == "Bearer key" && socket.header("Cookie") == nil)
@@ -119,13 +120,13 @@ struct SubscriptionTests {
     bench.subscription.stop()
   }
 
-  @Test func nothingIsOpenedBeforeTheLogin() async throws {
+  @Test func nothingIsOpenedBeforeTheSignIn() async throws {
     let bench = try FeedBench()
     bench.subscription.watch(["a"])
     bench.subscription.start()
     #expect(await eventually { bench.clock.pending.count == 1 })
     #expect(bench.device.sockets.isEmpty)
-    try await bench.connection.login()
+    try await bench.connection.signIn()
     _ = try await bench.socket(0)
     bench.subscription.stop()
   }

@@ -28,7 +28,7 @@ final class WatchBench: Sendable {
     let log = Log()
     self.log = log
     device = FakeSockets(onOpen: onOpen) { (request, _) async throws(TransportError) -> HTTPResponse in
-      if request.isLogin { return log.status.withLock(\.self) == 200 ? loginAnswer() : .empty(401) }
+      if request.isSignIn { return log.status.withLock(\.self) == 200 ? signInAnswer() : .empty(401) }
       guard request.method == "GET", request.url.hasSuffix("objects/c") else { return .empty(204) }
       let text = log.list.withLock(\.self)
       log.lists.withLock { $0 += 1 }
@@ -47,7 +47,7 @@ final class WatchBench: Sendable {
   }
 
   func begin() async throws {
-    try await connection.login()
+    try await connection.signIn()
     watcher.start()
   }
 

@@ -67,14 +67,14 @@ import Testing
     }
   }
 
-  @Test func anAPIKeyInsteadOfALogin() async throws {
+  @Test func anAPIKeyInsteadOfASignIn() async throws {
     let device = try await DeviceUnderTest()
     let folder = try TemporaryFolder()
     let file = try folder.write("key", "demo-key-0123456789abcdef\n")
     let before = device.simulator.requests.filter { $0.method == "POST" }.count
     let result = try await Program.run(["classes", "--device", device.simulator.url, "--api-key-file", file])
     #expect(result.status == 0, "\(result)")
-    #expect(device.simulator.requests.filter { $0.method == "POST" }.count == before, "a key needs no login")
+    #expect(device.simulator.requests.filter { $0.method == "POST" }.count == before, "a key needs no sign-in")
   }
 
   @Test func aPasswordFileAndNoSecretInTheOutput() async throws {

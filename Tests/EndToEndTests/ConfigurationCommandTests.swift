@@ -31,7 +31,7 @@ import Testing
       #expect(result.errors.contains("/profiles/studio/readonly"), "\(result)")
       #expect(result.errors.contains("did you mean \"readOnly\"?"), "\(result)")
     }
-    #expect(device.requests.isEmpty, "nothing was sent, not even a login")
+    #expect(device.requests.isEmpty, "nothing was sent, not even a sign-in")
   }
 
   @Test(arguments: [

@@ -44,7 +44,7 @@ struct StatusCommandTests {
       #expect(result.status == 0, "\(result.errors)")
       seen += numbers(result.output)
     }
-    // The device numbers its logins, too, so that the numbers have holes.
+    // The device numbers its sign-ins, too, so that the numbers have holes.
     #expect(seen.count == 100 && seen == Set(seen).sorted(), "none lost, none twice, in their order")
     let mode = try FileManager.default.attributesOfItem(atPath: home.file("state") + "/aixtui/status")[
       .posixPermissions]

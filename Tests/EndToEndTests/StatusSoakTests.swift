@@ -55,7 +55,7 @@ struct StatusSoakTests {
     let lines = journal.split(separator: "\n").filter { $0.contains("\"kind\":\"log\"") }
     let found = numbers(lines)
     #expect(found == found.sorted() && Set(found).count == found.count, "each once, in order")
-    // Between them stand the logins, which have numbers of their own.
+    // Between them stand the sign-ins, which have numbers of their own.
     let places = lines.indices.filter { !numbers([lines[$0]]).isEmpty }
     let span = (places.last ?? 0) - (places.first ?? 0)
     #expect(span == (found.last ?? 0) - (found.first ?? 0), "none is missing between the first and the last")

@@ -172,13 +172,13 @@ import Testing
 
   @Test func aSignalWhileItStartsClosesTheSessionToo() async throws {
     let device = try await DeviceUnderTest(.wrapped, ["--latency-ms", "600"])
-    let logins = device.simulator.requests.count { $0.method == "POST" }
+    let signIns = device.simulator.requests.count { $0.method == "POST" }
     let watch = try WatchProcess(["sipAccount", "sipCall"] + device.connect)
-    // The schemas are asked for as soon as the login is answered.
+    // The schemas are asked for as soon as the sign-in is answered.
     _ = try await Poll.until("the schema is asked for", seconds: 15) {
       device.simulator.requests.contains { $0.path.contains("schema") } ? true : nil
     }
-    #expect(device.simulator.requests.count { $0.method == "POST" } == logins + 1)
+    #expect(device.simulator.requests.count { $0.method == "POST" } == signIns + 1)
     #expect(await watch.end() == 0, "\(watch.child.errors)")
     #expect(device.simulator.requests.contains { $0.method == "DELETE" })
   }

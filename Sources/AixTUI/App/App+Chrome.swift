@@ -19,7 +19,7 @@ extension App {
       if index > first { surface.cursor = nil }
       layers[index].draw(on: &surface, in: body, context(for: index))
     }
-    drawHeader(&surface)
+    let hidden = drawHeader(&surface)
     if let banner {
       let row = Rect(x: 0, y: size.height - 3, width: size.width, height: 1)
       let hint = " \(keymap.label(.alarms)) Alarms"
@@ -28,15 +28,24 @@ extension App {
       MessageLine.draw(banner, on: &surface, in: left)
       surface.write(hint, in: right, style: .keyLabel)
     }
-    drawMessage(&surface)
+    drawMessage(&surface, beside: hidden)
     drawKeyBar(&surface)
     return surface
   }
 
-  private func drawHeader(_ surface: inout Surface) {
+  /// Draws the header; returns the freshness with its reason if the path leaves no room for the reason.
+  private func drawHeader(_ surface: inout Surface) -> String? {
+    let freshness = headerFreshness
+    let (text, brief) = isLoadingInVain ? ("", "") : (freshness.text, freshness.briefText)
+    if drawHeader(&surface, freshness: text) || text == brief { return nil }
+    _ = drawHeader(&surface, freshness: brief)
+    return text
+  }
+
+  /// Draws the header with a text for the freshness; false if the path is cut.
+  private func drawHeader(_ surface: inout Surface, freshness: String) -> Bool {
     let row = Rect(x: 0, y: 0, width: size.width, height: 1)
     surface.fill(row, style: .statusBar)
-    let freshness = (text: isLoadingInVain ? "" : headerFreshness.text, style: headerStyle)
     var right = row
     func drawRight(_ text: String, _ style: Style) {
       guard !text.isEmpty else { return }
@@ -48,7 +57,7 @@ extension App {
       let state = fleetFreshness
       drawRight(state.text, state.isGood ? .live : .stale)
     } else {
-      drawRight(freshness.text, freshness.style)
+      drawRight(freshness, headerStyle)
       drawRight(sessionText, device.isSignedIn ? .statusBar : .stale)
     }
     right = drawTotals(on: &surface, in: right)
@@ -67,9 +76,10 @@ extension App {
       if layer.pane != nil { path = [] }
       if let own = layer.ownPath { path = own } else if !layer.crumb.isEmpty { path.append(layer.crumb) }
     }
-    guard !path.isEmpty else { return }
+    guard !path.isEmpty else { return x <= right.endX }
     let text = separator + path.joined(separator: glyphs.isASCII ? " > " : " › ")
     surface.write(text, in: Rect(x: x, y: 0, width: right.endX - x, height: 1), style: Style.statusBar.inBold)
+    return x + CellWidth.width(of: text) <= right.endX
   }
 
   /// The devices that the screen is about.
@@ -161,13 +171,18 @@ extension App {
     }
   }
 
-  private func drawMessage(_ surface: inout Surface) {
+  /// Draws the message line, and at its end the freshness that the header has no room for, if there is room here.
+  private func drawMessage(_ surface: inout Surface, beside freshness: String?) {
     let row = Rect(x: 0, y: size.height - 2, width: size.width, height: 1)
     if let prompt = layers.last as? any Prompting {
       prompt.drawPrompt(on: &surface, in: row, context())
-      return
+    } else {
+      MessageLine.draw(context().message, on: &surface, in: row)
     }
-    MessageLine.draw(context().message, on: &surface, in: row)
+    guard let freshness else { return }
+    let (left, right) = row.splitRight(CellWidth.width(of: freshness) + 1)
+    guard CellWidth.width(of: surface.line(row.y)) + 2 <= left.width else { return }
+    surface.write(freshness, x: right.x, y: right.y, style: headerStyle, clip: right)
   }
 
   private func drawKeyBar(_ surface: inout Surface) {

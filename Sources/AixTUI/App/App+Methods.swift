@@ -20,7 +20,7 @@ extension App {
     case .waiting: break
     case .ok:
       let hint = tell(.callEnded(entry.id, ticket)) ? "" : ". Press \(keymap.label(.methods)) to see the result."
-      say("\(entry.method): \(CallText.summary(entry))" + hint, .good)
+      say("\(entry.method): \(MethodCallText.summary(entry))" + hint, .good)
     case .refused(let reason): say("\(entry.method): \(reason)", .error)
     case .unknown(let reason): say("\(entry.method): \(Texts.resultUnknown) \(reason)", .error)
     }

@@ -79,7 +79,7 @@ import Curses
   private func leave(_ session: DeviceSession) -> Task<Void, Never> {
     let (connection, drafts) = (session.connection, session.editing?.draftWriter)
     return Task.detached {
-      await connection?.logout(within: 2)
+      await connection?.signOut(within: 2)
       await drafts?.flushed()
     }
   }

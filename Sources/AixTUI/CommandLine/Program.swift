@@ -78,13 +78,13 @@ enum Program {
       let context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
       let result: Result<Void, any Error>
       do {
-        try await connection.login()
+        try await connection.signIn()
         result = .success(try await subcommand.run(context))
         if subcommand.writes { StandardOutput.noteChange() }
       } catch {
         result = .failure(error)
       }
-      await connection.logout(within: 2)
+      await connection.signOut(within: 2)
       for note in connection.takeNotes() { Output.complain(note) }
       try result.get()
       return ExitCode.done

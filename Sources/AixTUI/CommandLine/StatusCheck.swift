@@ -70,12 +70,12 @@ enum StatusCheck {
       let connection = Connection(settings: settings)
       let verdict: StatusVerdict
       do throws(DeviceError) {
-        try await connection.login()
+        try await connection.signIn()
         verdict = try await judge(connection, rules)
       } catch {
         verdict = StatusVerdict(unknown: error.message)
       }
-      await connection.logout(within: 1)
+      await connection.signOut(within: 1)
       return verdict
     } catch {
       return StatusVerdict(unknown: error.message)

@@ -167,9 +167,10 @@ struct AlarmModel {
     guard let updated else {
       if case .notPermitted = failure { return .unknown }
       if case .unsupported = failure { return .unknown }
-      return failure.map { .failed($0.message) } ?? .loading(records: 0, bytes: 0, expected: nil)
+      return failure.map { .failed($0.brief) } ?? .loading(records: 0, bytes: 0, expected: nil)
     }
     return isStale(now: now)
-      ? .stale(now - updated, why: failure?.message ?? "no response") : .poll(interval, age: now - updated, why: nil)
+      ? .stale(now - updated, why: failure?.brief ?? Freshness.noAnswer)
+      : .poll(interval, age: now - updated, why: nil)
   }
 }

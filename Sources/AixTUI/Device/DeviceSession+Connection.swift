@@ -6,7 +6,7 @@ extension DeviceSession {
   func receive(_ next: ConnectionState) -> Bool {
     let before = state
     state = next
-    if case .away(let since, let reason, _) = next { syncLost(since: since, reason) } else { syncRecovered() }
+    if case .away(let since, _, _) = next { syncLost(since: since) } else { syncRecovered() }
     let epoch = connection?.epoch ?? 0
     if epoch != sessionEpoch, case .signedIn = next {
       sessionEpoch = epoch

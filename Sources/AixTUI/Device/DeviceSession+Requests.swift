@@ -39,8 +39,8 @@ extension DeviceSession {
   func accepts(_ reply: Reply, _ ticket: Ticket) -> Bool {
     guard ticket.device == id else { return false }
     if reply.isProgress { return requests[ticket] != nil }
-    let isOfLogin = if case .failed(.signIn, _) = reply { true } else { false }
-    return requests.removeValue(forKey: ticket) != nil || isOfLogin
+    let isOfSignIn = if case .failed(.signIn, _) = reply { true } else { false }
+    return requests.removeValue(forKey: ticket) != nil || isOfSignIn
   }
 
   // MARK: Replies

@@ -63,8 +63,8 @@ extension DeviceSession {
 
   // MARK: The device comes and goes
 
-  func syncLost(since: ContinuousClock.Instant, _ reason: String) {
-    carryOut(sync.lose(since: since, reason: reason, at: moment))
+  func syncLost(since: ContinuousClock.Instant) {
+    carryOut(sync.lose(since: since, reason: Freshness.noAnswer, at: moment))
   }
 
   func syncRecovered() { carryOut(sync.recover(at: moment)) }

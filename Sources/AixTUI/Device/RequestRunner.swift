@@ -32,7 +32,7 @@ final class RequestRunner: Sendable {
     let connection = writer.connection
     switch request {
     case .signIn:
-      try await connection.login()
+      try await connection.signIn()
       return .signedIn
     case .classes: return .classes(try await connection.classes())
     case .schema(let name): return .schema(name, try await connection.objectSchema(name))

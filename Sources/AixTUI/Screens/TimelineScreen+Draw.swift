@@ -60,7 +60,7 @@ extension TimelineScreen {
       }
       let (totals, afterTotals) = after.splitLeft(after.width >= 40 ? 24 : 0)
       if let total = book.total(uuid, figure.key) {
-        surface.write("  " + CallText.total(total, figure, at: now), in: totals, style: .secondary)
+        surface.write("  " + CallSummary.total(total, figure, at: now), in: totals, style: .secondary)
       }
       let (scale, sparks) = afterTotals.splitLeft(afterTotals.width >= 22 ? 12 : 0)
       let spark = sparks.splitRight(min(75, sparks.width - 1)).right

@@ -2,7 +2,7 @@
 public enum DeviceError: Error, Sendable {
   /// The device answered with an error (device API: errors).
   case refused(Refusal)
-  /// The login, the key or a lost session that could not be renewed.
+  /// The sign-in, the key or a lost session that could not be renewed.
   case notAuthorised(Refusal?)
   /// No connection, no answer in time, or one that broke off.
   case unreachable(Outage)

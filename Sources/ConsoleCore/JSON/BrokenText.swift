@@ -1,34 +1,34 @@
 import Glibc
 
-/// Bytes that are not UTF-8 and halves of surrogate pairs, kept inside a `String` so that they can be written back as
-/// they came.
+/// Keeps bytes that are not UTF-8, and halves of surrogate pairs, inside a `String`, so that they can be written back
+/// unchanged.
 ///
-/// Each stands as one private-use scalar at the end of plane 16, much as PEP 383 does it with surrogates. A text that
-/// really has one of these scalars is taken for its four bytes, so that it comes back as it was, too.
+/// Each is represented by one private-use scalar at the end of plane 16, much as PEP 383 uses surrogates. A text that
+/// contains such a scalar itself is read as its four bytes, so that it is written back unchanged as well.
 enum BrokenText {
   private static let firstByte: UInt32 = 0x10FE00
   private static let firstHalf: UInt32 = 0x10F000
-  /// How the UTF-8 of every scalar that stands for something broken begins.
+  /// The first bytes of the UTF-8 of every scalar that represents something broken.
   private static let lead: UInt8 = 0xF4
 
-  /// The byte that a scalar stands for.
+  /// The byte that a scalar represents.
   static func byte(_ scalar: Unicode.Scalar) -> UInt8? {
     (firstByte + 0x80...firstByte + 0xFF).contains(scalar.value) ? UInt8(scalar.value - firstByte) : nil
   }
 
-  /// The half of a surrogate pair that a scalar stands for.
+  /// The half of a surrogate pair that a scalar represents.
   static func half(_ scalar: Unicode.Scalar) -> UInt16? {
     (firstHalf..<firstHalf + 0x800).contains(scalar.value) ? UInt16(0xD800 + scalar.value - firstHalf) : nil
   }
 
   static func isMark(_ scalar: Unicode.Scalar) -> Bool { byte(scalar) != nil || half(scalar) != nil }
 
-  /// What stands for half a surrogate pair.
+  /// The scalar that represents half a surrogate pair.
   static func mark(half: UInt32) -> Unicode.Scalar { Unicode.Scalar(firstHalf + (half - 0xD800)) ?? "\u{FFFD}" }
 
   private static func mark(byte: UInt8) -> Unicode.Scalar { Unicode.Scalar(firstByte + UInt32(byte)) ?? "\u{FFFD}" }
 
-  /// Whether a text may hold such a scalar: quick, and seldom wrong.
+  /// Whether a text may contain such a scalar: quick, with rare false positives.
   @inline(__always)
   static func mayBe(in text: String) -> Bool {
     text.utf8.withContiguousStorageIfAvailable { mayBe(in: $0) } ?? text.utf8.contains(lead)
@@ -40,7 +40,7 @@ enum BrokenText {
     return memchr(base, Int32(lead), bytes.count) != nil
   }
 
-  /// The bytes of a text as they came; half a surrogate pair, which has none, as U+FFFD.
+  /// The original bytes of a text; half a surrogate pair, which has none, becomes U+FFFD.
   static func bytes(of text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {
@@ -53,7 +53,7 @@ enum BrokenText {
     return bytes
   }
 
-  /// The text of bytes, what is not UTF-8 in them kept by its marks.
+  /// The text of bytes; bytes that are not UTF-8 are kept as such scalars.
   static func text(_ bytes: some Collection<UInt8>) -> String {
     var scalars = String.UnicodeScalarView()
     var parser = Unicode.UTF8.ForwardParser()
@@ -79,17 +79,17 @@ enum BrokenText {
 }
 
 extension String {
-  /// Whether the text has bytes that are not UTF-8, or half a surrogate pair, as a device sent them.
+  /// Whether the text contains bytes that are not UTF-8, or half a surrogate pair.
   public var isBroken: Bool { BrokenText.mayBe(in: self) && unicodeScalars.contains(where: BrokenText.isMark) }
 
-  /// The text with U+FFFD for what is broken, as any other reader makes it of the same bytes.
+  /// The text with U+FFFD in place of everything broken, as other readers produce it.
   public var mended: String {
     isBroken ? String(decoding: BrokenText.bytes(of: self), as: UTF8.self) : self
   }
 }
 
 extension JSON {
-  /// The places of texts, and of members' names, that are not UTF-8 or have half a surrogate pair.
+  /// The locations of texts and member names that are not UTF-8 or contain half a surrogate pair.
   public var brokenTexts: [JSONPointer] {
     var found: [JSONPointer] = []
     func walk(_ value: JSON, _ pointer: JSONPointer) {
@@ -108,13 +108,13 @@ extension JSON {
     return found
   }
 
-  /// The value with the texts that came broken put back where only their mended form was passed on, as an editor does.
+  /// The value with broken texts restored, where a program such as an editor was given their repaired form.
   public func restoringBrokenTexts(of original: JSON) -> JSON {
     let places = original.brokenTexts
     if places.isEmpty { return self }
     var known: [JSONKey: String?] = [:]
     for text in places.compactMap({ original[$0]?.stringValue }) {
-      // Two that look alike are told apart by their places alone.
+      // Texts with the same repaired form differ only by location.
       let shown = JSONKey(text.mended)
       known[shown] = known[shown].map { $0?.hasSameBytes(as: text) == true ? text : nil } ?? .some(text)
     }

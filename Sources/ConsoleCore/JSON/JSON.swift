@@ -1,6 +1,6 @@
 import Glibc
 
-/// One JSON value that keeps what a generic reader loses: member order and the digits of numbers (RFC 8259).
+/// A JSON value that keeps member order and the digits of numbers, which generic readers lose (RFC 8259).
 public enum JSON: Sendable {
   case null
   case bool(Bool)
@@ -11,7 +11,7 @@ public enum JSON: Sendable {
 }
 
 extension JSON {
-  /// The kind of a value by its JSON Schema name, without a difference between integer and number.
+  /// The JSON Schema name of a value's type; integers are `number`.
   public enum Kind: String, Sendable {
     case null, boolean, number, string, array, object
   }
@@ -34,7 +34,7 @@ extension JSON {
   public var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
   public var objectValue: JSONObject? { if case .object(let value) = self { value } else { nil } }
 
-  /// The integer that a number stands for, where it is one and fits.
+  /// The integer value of a number, if it is one and fits.
   public var intValue: Int? { numberValue?.intValue }
 
   /// The member of an object; nil for another kind of value or an absent member.
@@ -42,7 +42,7 @@ extension JSON {
 }
 
 extension JSON: Hashable {
-  /// Equality of RFC 6902 section 4.6: objects without regard to order, numbers by value, strings by their code points.
+  /// Equality by RFC 6902 section 4.6: objects ignoring order, numbers by value, strings by code points.
   public static func == (left: JSON, right: JSON) -> Bool {
     switch (left, right) {
     case (.null, .null): true
@@ -68,7 +68,7 @@ extension JSON: Hashable {
 }
 
 extension String {
-  /// Equality by code points: Swift's own `==` takes canonically equivalent texts for equal, JSON does not.
+  /// Equality by code points: Swift's `==` treats canonically equivalent texts as equal, JSON does not.
   func hasSameBytes(as other: String) -> Bool {
     guard utf8.count == other.utf8.count else { return false }
     let quick = utf8.withContiguousStorageIfAvailable { left in

@@ -1,9 +1,9 @@
 /// Aligns two arrays along a longest common subsequence.
 enum JSONAlignment {
-  /// Whether the quadratic table is still affordable.
+  /// Whether the quadratic table is small enough.
   static func isFeasible(_ old: [JSON], _ new: [JSON]) -> Bool { old.count * new.count <= 4_000_000 }
 
-  /// Lengths of the longest common subsequences of all pairs of tails, row by row.
+  /// The lengths of the longest common subsequences of all pairs of tails, row by row.
   static func commonLengths(_ old: [JSON], _ new: [JSON]) -> [Int32] {
     let width = new.count + 1
     var table = [Int32](repeating: 0, count: (old.count + 1) * width)
@@ -17,7 +17,7 @@ enum JSONAlignment {
     return table
   }
 
-  /// Where each element of the old array stands in the new one; nil where it has gone or changed.
+  /// The new index of each element of the old array; nil if it was removed or changed.
   static func places(of old: [JSON], in new: [JSON]) -> [Int?]? {
     let front = zip(old, new).prefix { $0 == $1 }.count
     let back = zip(old.dropFirst(front).reversed(), new.dropFirst(front).reversed()).prefix { $0 == $1 }.count

@@ -1,15 +1,15 @@
-/// Reads a JSON array while its bytes arrive, so that the first records can be shown before the last ones are there.
+/// Reads a JSON array as its bytes arrive, so that the first records can be shown before the last ones arrive.
 ///
-/// Pieces are cut at the array's own commas and read by the ordinary parser; where the text is no array, `isArray`
-/// turns false and the whole is left to be read at its end.
+/// The text is cut at the array's own commas and the pieces are parsed as usual; if it is no array, `isArray`
+/// becomes false and the caller parses the whole text at its end.
 public struct JSONArrayStream: Sendable {
-  /// Whether the text is an array as far as can be told; nil before its first sign.
+  /// Whether the text is an array; nil before its first character.
   public private(set) var isArray: Bool?
-  /// Whether the closing bracket has been met, after which only white space may follow.
+  /// Whether the closing bracket was read, after which only white space may follow.
   public private(set) var isComplete = false
-  /// Names that an object of the array bears more than once, as `JSONDocument` has them.
+  /// Duplicate names in objects of the array, as in `JSONDocument`.
   public private(set) var duplicateKeys: [String] = []
-  /// Whether a text so far was not UTF-8, as `JSONDocument` has it.
+  /// Whether any text so far was not UTF-8, as in `JSONDocument`.
   public private(set) var hadBrokenText = false
   private var elementsSoFar = 0
   private var buffer: [UInt8] = []
@@ -19,13 +19,13 @@ public struct JSONArrayStream: Sendable {
   private var escaped = false
   /// The offset after the last comma (or the bracket) at the array's own level.
   private var pieceStart = 0
-  /// Bytes that have left the buffer.
+  /// The number of bytes already removed from the buffer.
   private var consumed = 0
   private let limits: JSONLimits
 
   public init(limits: JSONLimits = .standard) { self.limits = limits }
 
-  /// Takes the next bytes and returns the elements that they complete.
+  /// Reads the next bytes and returns the elements that they complete.
   public mutating func feed(_ bytes: some Collection<UInt8>) throws(JSONParseError) -> [JSON] {
     guard isArray != false else { return [] }
     if isComplete {
@@ -81,7 +81,7 @@ public struct JSONArrayStream: Sendable {
     }
   }
 
-  /// Follows one byte; true where a piece ends here.
+  /// Scans one byte; true if a piece ends here.
   private mutating func step(_ byte: UInt8) -> Bool {
     if inString {
       if escaped {

@@ -1,15 +1,15 @@
-/// Finds the elements of an array that were only put elsewhere.
+/// Finds the elements of an array that only changed their place.
 enum JSONElementMoves {
-  /// One element taken out at an index and put in at another, as `move` does it (RFC 6902 section 4.4).
+  /// An element removed at one index and inserted at another, as `move` does (RFC 6902 section 4.4).
   struct Move {
     let from: Int
     let to: Int
   }
 
-  /// Moves elements that stand elsewhere in the new array to where they belong, and returns the moves one by one.
+  /// Moves elements to their places in the new array, and returns the moves in order.
   static func bringing(_ old: inout [JSON], inLineWith new: [JSON]) -> [Move] {
     guard old.count > 1, new.count > 1, let kept = JSONAlignment.places(of: old, in: new) else { return [] }
-    // By its index in the new array, the index of the old element that stands there.
+    // For each index of the new array, the index of its element in the old one.
     var origins = [Int?](repeating: nil, count: new.count)
     for case (let index, let place?) in kept.enumerated() { origins[place] = index }
     let moved = pairs(old, new, gone: kept.indices.filter { kept[$0] == nil }, come: origins)
@@ -29,8 +29,8 @@ enum JSONElementMoves {
     return moves
   }
 
-  /// Old elements that left their place and the places where they stand now, in the new order: equal ones, else those
-  /// that are known by the same name.
+  /// The old elements that changed their place, with their new places, in the new order: equal ones, else those
+  /// with the same name.
   private static func pairs(
     _ old: [JSON], _ new: [JSON], gone: [Int], come: [Int?]
   ) -> [(place: Int, index: Int)] {

@@ -1,29 +1,29 @@
 import Glibc
 
-/// A long array near the top of a text that comes again and again, such as the alarms of a status: where it stands byte
-/// by byte as it did, it is the value that it was, and is not read anew.
+/// A long array near the top of a text that is received repeatedly, such as the alarms of a status: if its bytes are
+/// unchanged, the earlier value is reused and it is not parsed again.
 public struct JSONKnownArray: Sendable {
-  /// The shortest that is worth keeping, in bytes.
+  /// The shortest array worth keeping, in bytes.
   static let shortest = 4096
-  /// In how many arrays and objects it may stand.
+  /// The deepest nesting at which it is looked for.
   static let deepest = 2
 
   let text: [UInt8]
   let value: JSON
 
-  /// Its length in bytes where it stands at the start of these bytes; nil where something else does.
+  /// Its length in bytes if these bytes begin with it; nil otherwise.
   ///
-  /// An array ends with its bracket, so that whatever follows belongs to what is around it.
+  /// An array ends with its bracket, so it does not matter what follows.
   func length(at start: UnsafePointer<UInt8>, upTo count: Int) -> Int? {
     guard text.count <= count else { return nil }
     return memcmp(start, text, text.count) == 0 ? text.count : nil
   }
 }
 
-/// What a reader looks for and finds of long arrays.
+/// The long arrays that a parser looks for, and the ones it finds.
 struct JSONArrayNotes {
   let known: JSONKnownArray?
-  /// The longest that was met, by its place in the text.
+  /// The longest array found, by its place in the text.
   private(set) var longest: (range: Range<Int>, value: JSON, isKnown: Bool)?
 
   mutating func add(_ range: Range<Int>, _ value: JSON, isKnown: Bool) {
@@ -31,7 +31,7 @@ struct JSONArrayNotes {
     longest = (range, value, isKnown)
   }
 
-  /// What is known for the next text.
+  /// The known array for the next text.
   func next(of bytes: [UInt8]) -> JSONKnownArray? {
     guard let (range, value, isKnown) = longest else { return nil }
     return isKnown ? known : JSONKnownArray(text: Array(bytes[range]), value: value)
@@ -39,8 +39,8 @@ struct JSONArrayNotes {
 }
 
 extension JSON {
-  /// Reads one JSON text and tells what was odd about it; a long array that is known from the text before is taken over,
-  /// and the longest one of this text is known from now on.
+  /// Parses a JSON text and reports its oddities; a long array known from the previous text is reused,
+  /// and the longest one of this text becomes the known one.
   public static func document(
     _ bytes: [UInt8], known: inout JSONKnownArray?, limits: JSONLimits = .standard
   ) throws(JSONParseError) -> JSONDocument {

@@ -1,10 +1,10 @@
-/// What a reader accepts at the most, so that no input can exhaust the stack or the memory.
+/// Limits for parsing, so that no input can exhaust the stack or the memory.
 public struct JSONLimits: Sendable {
   /// The deepest nesting of arrays and objects.
   public var depth: Int
   /// The longest text, in bytes.
   public var bytes: Int
-  /// Whether texts that are not UTF-8 are kept so that they are written back as they came (`String.isBroken`), instead of
+  /// Whether texts that are not UTF-8 are kept to be written back unchanged (`String.isBroken`), instead of
   /// being replaced by U+FFFD.
   public var keepsBrokenText: Bool
 
@@ -15,13 +15,13 @@ public struct JSONLimits: Sendable {
   }
 
   public static let standard = JSONLimits()
-  /// For what a device sends, and for what is kept of it on disk.
+  /// Limits for data from a device, and for copies of it on disk.
   public static let device = JSONLimits(keepsBrokenText: true)
 }
 
-/// Why a text is not JSON, and where.
+/// The reason why a text is not JSON, and the position.
 public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The place of the fault, in bytes from the start.
+  /// The position of the fault, in bytes from the start.
   public let offset: Int
   public let reason: String
 
@@ -33,27 +33,27 @@ public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible
   public var description: String { "\(reason) at byte \(offset)" }
 }
 
-/// A value together with what was odd about the text it was read from.
+/// A value with the oddities of the text from which it was parsed.
 public struct JSONDocument: Sendable {
   public let value: JSON
-  /// Names that an object bears more than once, in the order met; the last value counts (at most 100 are listed).
+  /// Names that occur more than once in an object, in order; the last value counts (at most 100 are listed).
   public let duplicateKeys: [String]
-  /// Whether a text had broken UTF-8 or half a surrogate pair, which is read as U+FFFD unless it is to be kept.
+  /// Whether a text had broken UTF-8 or half a surrogate pair, which becomes U+FFFD unless it is kept.
   public let hadBrokenText: Bool
 }
 
 extension JSON {
-  /// Reads one JSON text (RFC 8259).
+  /// Parses a JSON text (RFC 8259).
   public static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONParseError) -> JSON {
     try document(bytes, limits: limits).value
   }
 
-  /// Reads one JSON text (RFC 8259).
+  /// Parses a JSON text (RFC 8259).
   public static func parse(_ text: String, limits: JSONLimits = .standard) throws(JSONParseError) -> JSON {
     try document(Array(text.utf8), limits: limits).value
   }
 
-  /// Reads one JSON text and tells what was odd about it.
+  /// Parses a JSON text and reports its oddities.
   public static func document(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONParseError) -> JSONDocument {
     var notes: JSONArrayNotes?
     return try document(bytes, limits, &notes)
@@ -78,7 +78,7 @@ extension JSON {
     return try result.get()
   }
 
-  /// Reads several JSON texts that lie in one buffer; like ones share their keys. What is not JSON is told as nil.
+  /// Parses several JSON texts in one buffer; similar ones share their keys. A text that is not JSON becomes nil.
   static func parseEach(
     _ bytes: [UInt8], _ ranges: [Range<Int>], limits: JSONLimits = .standard, _ body: (Int, JSON?) -> Void
   ) {

@@ -1,9 +1,9 @@
-/// A number as its text: no digit is rounded on its way from a device and back.
+/// A number kept as text, so that no digit is rounded between reading it from a device and writing it back.
 public struct JSONNumber: Sendable {
-  /// The text as it was read, valid by RFC 8259 section 6.
+  /// The original text, valid by RFC 8259 section 6.
   public let text: String
 
-  /// A number from text that follows the grammar of RFC 8259 section 6; nil where it does not.
+  /// A number from text that follows the grammar of RFC 8259 section 6; nil if it does not.
   public init?(_ text: String) {
     var text = text
     guard text.withUTF8({ JSONNumber.isValid($0) }) else { return nil }
@@ -21,7 +21,7 @@ public struct JSONNumber: Sendable {
 
   init(unchecked text: String) { self.text = text }
 
-  /// The integer where the value is one and fits into 64 bits, in whatever notation it is written.
+  /// The integer value if it is one and fits into 64 bits, in any notation.
   public var intValue: Int? {
     if let value = Int(text) { return value }
     let parts = decimal
@@ -31,7 +31,7 @@ public struct JSONNumber: Sendable {
     return Int((parts.isNegative ? "-" : "") + parts.digits + String(repeating: "0", count: parts.exponent))
   }
 
-  /// The nearest Double: for sorting and drawing, never for writing back.
+  /// The nearest Double: for sorting and drawing, never for writing to a device.
   public var doubleValue: Double { Double(text) ?? 0 }
 
   /// Whether the value has no fraction, so `1.0` and `1e3` are integers (JSON Schema draft-07, 6.1.1).
@@ -71,7 +71,7 @@ public struct JSONNumber: Sendable {
     var exponent: Int
   }
 
-  /// Reads an exponent, held to ±10⁹ so that no text can overflow.
+  /// Parses an exponent, clamped to ±10⁹ so that no text can overflow.
   private static func readExponent(_ iterator: inout String.UTF8View.Iterator) -> Int {
     var value = 0
     var negative = false
@@ -109,7 +109,7 @@ public struct JSONNumber: Sendable {
 }
 
 extension JSONNumber: Hashable, Comparable {
-  /// Numbers are equal by value, digit by digit: `1`, `1.0` and `10e-1` are, 2⁵³ and 2⁵³+1 are not.
+  /// Numbers are equal by exact value: `1`, `1.0` and `10e-1` are equal, 2⁵³ and 2⁵³+1 are not.
   public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
     if left.text == right.text { return true }
     return left.decimal == right.decimal
@@ -134,7 +134,7 @@ extension JSONNumber: Hashable, Comparable {
     let left = a.digits.utf8.count + a.exponent
     let right = b.digits.utf8.count + b.exponent
     if left != right { return left < right ? -1 : 1 }
-    // Same power of ten in front: the digits compare like text, a shorter one being padded with zeros.
+    // With the same leading power of ten, the digits compare like text, padded with zeros.
     return a.digits == b.digits ? 0 : (a.digits < b.digits ? -1 : 1)
   }
 }

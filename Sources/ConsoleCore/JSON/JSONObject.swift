@@ -1,4 +1,4 @@
-/// The members of an object in their order; objects with the same keys share them (a shape).
+/// The members of an object in order; objects with the same keys share them (a shape).
 public struct JSONObject: Sendable {
   private(set) var shape: JSONShape
   /// The values, in the order of `keys`.
@@ -9,7 +9,7 @@ public struct JSONObject: Sendable {
     values = []
   }
 
-  /// An object from pairs; of pairs with the same key the last value stands in the first one's place.
+  /// An object from pairs; of pairs with the same key, the last value takes the first one's place.
   public init(_ members: some Sequence<(String, JSON)>) {
     self.init()
     var keys: [String] = []
@@ -35,7 +35,7 @@ public struct JSONObject: Sendable {
   public var isEmpty: Bool { values.isEmpty }
   public var keys: [String] { shape.keys }
 
-  /// The place of a key in the order of members.
+  /// The index of a key in the order of members.
   public func index(of key: String) -> Int? { shape.index(of: key) }
 
   /// The value of a member; setting nil removes it, setting a new key appends it.
@@ -57,7 +57,7 @@ public struct JSONObject: Sendable {
     }
   }
 
-  /// Renames a member where it stands; nothing happens if `key` is absent or `newKey` is taken.
+  /// Renames a member in place; does nothing if `key` is absent or `newKey` exists.
   public mutating func rename(_ key: String, to newKey: String) {
     guard let place = shape.index(of: key), shape.index(of: newKey) == nil else { return }
     var keys = shape.keys
@@ -73,7 +73,7 @@ extension JSONObject: RandomAccessCollection {
 }
 
 extension JSONObject: Hashable {
-  /// Equality without regard to the order of members.
+  /// Equality that ignores the order of members.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
     if left.shape === right.shape { return left.values == right.values }
     guard left.count == right.count else { return false }
@@ -95,7 +95,7 @@ extension JSONObject: Hashable {
   }
 }
 
-/// A key that is compared by its code points, as JSON asks.
+/// A key that is compared by code points, as JSON requires.
 struct JSONKey: Hashable {
   let text: String
   init(_ text: String) { self.text = text }
@@ -103,7 +103,7 @@ struct JSONKey: Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
-/// The keys of an object, shared by all objects that have the same ones in the same order.
+/// The keys of an object, shared by all objects with the same keys in the same order.
 final class JSONShape: Sendable {
   let keys: [String]
   private let places: [JSONKey: Int]?

@@ -1,5 +1,5 @@
 extension JSONParser {
-  /// Reads a string whose opening quotation mark has been passed, and passes the closing one.
+  /// Parses a string after its opening quotation mark, and skips the closing one.
   mutating func parseString() throws(JSONParseError) -> String {
     let start = position
     var index = start
@@ -22,12 +22,12 @@ extension JSONParser {
     throw fault("the text ends within a string")
   }
 
-  /// The text between two offsets; broken UTF-8 becomes U+FFFD, or is kept by its marks.
+  /// The text between two offsets; broken UTF-8 becomes U+FFFD, or is kept (`BrokenText`).
   private mutating func decode(_ start: Int, _ stop: Int, isASCII: Bool) -> String {
     let bytes = UnsafeBufferPointer(start: base + start, count: stop - start)
-    // ASCII cannot be broken, and `decoding` takes it without the cost of `validating`.
+    // ASCII is always valid, so the cheaper `decoding` is enough.
     guard isASCII else { return decode(bytes) }
-    // Up to 15 bytes live inside the String itself, so that sharing them would gain nothing.
+    // A String stores up to 15 bytes inline, so sharing them gains nothing.
     guard bytes.count > 15, bytes.count <= 64 else { return String(decoding: bytes, as: UTF8.self) }
     return recent.text(start, bytes.count)
   }
@@ -42,7 +42,7 @@ extension JSONParser {
 
   private mutating func parseEscapedString(from start: Int, to escape: Int) throws(JSONParseError) -> String {
     var bytes = Array(UnsafeBufferPointer(start: base + start, count: escape - start))
-    // What came before a scalar that is not to be decoded with the rest.
+    // The text before a scalar that must not be decoded with the rest.
     var before = ""
     position = escape
     while position < end {
@@ -67,7 +67,7 @@ extension JSONParser {
     throw fault("the text ends within a string")
   }
 
-  /// Reads an escape; what stands for a half of a surrogate pair is returned, since it is no UTF-8.
+  /// Parses an escape; returns the scalar for half a surrogate pair, because that has no UTF-8.
   private mutating func parseEscape(into bytes: inout [UInt8]) throws(JSONParseError) -> String? {
     guard position < end else { throw fault("the text ends within a string") }
     let byte = base[position]
@@ -91,13 +91,13 @@ extension JSONParser {
     return nil
   }
 
-  /// What an escape stands for: a code point, or halves of a surrogate pair that are kept by their marks.
+  /// The meaning of an escape: a code point, or halves of a surrogate pair that are kept (`BrokenText`).
   private enum CodePoint {
     case scalar(Unicode.Scalar)
     case marks(String)
   }
 
-  /// The code point of `\uXXXX`, of two of them where they are a surrogate pair; half a pair is U+FFFD, or kept.
+  /// The code point of `\uXXXX`, or of two if they are a surrogate pair; half a pair becomes U+FFFD, or is kept.
   private mutating func parseCodePoint() throws(JSONParseError) -> CodePoint {
     let first = try parseHex()
     if let scalar = Unicode.Scalar(first) { return .scalar(scalar) }

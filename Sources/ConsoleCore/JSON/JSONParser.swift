@@ -1,29 +1,29 @@
-/// A recursive-descent reader over bytes that stay in place while it runs; it owns its stack and so is not copied.
+/// A recursive-descent parser over bytes that stay in place while it runs; it owns its stack, so it cannot be copied.
 ///
-/// Values gather on one stack and leave it in pieces of their final size; keys are found by comparing bytes with
-/// those that followed the same keys before (`JSONShapeTrie`), so that a list of like records makes each key once.
+/// Values are collected on one stack and leave it in arrays of their final size. Keys are found by comparing bytes with
+/// those that followed the same keys before (`JSONShapeTrie`), so that a list of similar records creates each key once.
 struct JSONParser: ~Copyable {
   let base: UnsafePointer<UInt8>
   private(set) var end: Int
   var position = 0
   private(set) var duplicateKeys: [String] = []
   var hadBrokenText = false
-  /// Long arrays that are known and met; nil where nobody asks.
+  /// The long arrays to look for; nil if none.
   var arrayNotes: JSONArrayNotes?
 
-  /// Whether what is not UTF-8 is kept by its marks rather than replaced by U+FFFD.
+  /// Whether text that is not UTF-8 is kept (`BrokenText`) rather than replaced by U+FFFD.
   let keepsBrokenText: Bool
   private let depthLimit: Int
   private var depth = 0
   private var trie: JSONShapeTrie
-  /// Texts met lately: a domain name that stands in ten thousand records is kept once.
+  /// Recent texts: a domain name that occurs in ten thousand records is stored once.
   var recent: JSONRecentTexts
   private var stack: UnsafeMutablePointer<JSON>
   private var stackCount = 0
   private var stackCapacity = 256
 
   init(_ buffer: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits) {
-    // An empty buffer has no address; nothing is ever read from the stand-in, since `end` is 0.
+    // An empty buffer has no address; the placeholder is never read, because `end` is 0.
     base = buffer.baseAddress ?? UnsafePointer(JSONParser.nothing)
     end = buffer.count
     depthLimit = limits.depth
@@ -48,7 +48,7 @@ struct JSONParser: ~Copyable {
     return popLast()
   }
 
-  /// Reads one of several texts that lie in the same buffer, with the keys and texts that the ones before brought.
+  /// Parses one of several texts in the same buffer, and reuses the keys and texts of earlier ones.
   mutating func parse(_ range: Range<Int>) throws(JSONParseError) -> JSON {
     (position, end) = (range.lowerBound, range.upperBound)
     let mark = stackCount
@@ -66,7 +66,7 @@ struct JSONParser: ~Copyable {
 
   // MARK: Values
 
-  /// Reads a value and leaves it on top of the stack.
+  /// Parses a value and pushes it onto the stack.
   private mutating func parseValue() throws(JSONParseError) {
     skipSpace()
     guard position < end else { throw fault("the text ends where a value is expected") }
@@ -152,7 +152,7 @@ struct JSONParser: ~Copyable {
     }
   }
 
-  /// Reads a key that did not follow these keys before; past the trie's bounds the keys of this object are kept loose.
+  /// Parses a key that is new after these keys; beyond the trie's limits the keys of this object are not shared.
   private mutating func readNewKey(_ node: inout Int, _ looseKeys: inout [String]) throws(JSONParseError) {
     let start = position
     let key = try parseString()
@@ -253,7 +253,7 @@ struct JSONParser: ~Copyable {
     return (stack + stackCount).move()
   }
 
-  /// Moves the values above a mark off the stack.
+  /// Pops the values above a mark off the stack.
   private mutating func take(from mark: Int) -> [JSON] {
     let count = stackCount - mark
     let source = stack + mark

@@ -1,5 +1,5 @@
 extension JSONPatch {
-  /// The document after all operations; it is all or nothing (RFC 6902 section 5).
+  /// The document after all operations; if one fails, none is applied (RFC 6902 section 5).
   public func apply(to document: JSON) throws(JSONPatchError) -> JSON {
     var result = document
     for (index, operation) in operations.enumerated() {
@@ -10,7 +10,7 @@ extension JSONPatch {
     return result
   }
 
-  /// The same patch of a document for a device that knows no `move`: what is moved is removed and added.
+  /// The same patch for a device without `move`: each move becomes a removal and an addition.
   func withoutMoves(on document: JSON) -> JSONPatch {
     var present = document
     var result: [Operation] = []
@@ -25,7 +25,7 @@ extension JSONPatch {
     return JSONPatch(result)
   }
 
-  /// Performs one operation; what is returned is the reason why it could not be.
+  /// Applies one operation; returns why it failed, nil if it did not.
   private static func perform(_ operation: Operation, on document: inout JSON) -> String? {
     switch operation {
     case .add(let path, let value): return add(value, at: path, to: &document)

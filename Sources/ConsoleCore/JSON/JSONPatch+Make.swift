@@ -1,5 +1,5 @@
 extension JSONPatch {
-  /// A small patch that turns one document into the other: objects by their members, arrays by their elements.
+  /// A small patch that turns one document into the other, member by member and element by element.
   public static func make(from old: JSON, to new: JSON) -> JSONPatch {
     var operations: [Operation] = []
     compare(old, new, at: .root, &operations)
@@ -23,8 +23,8 @@ extension JSONPatch {
     }
   }
 
-  /// Edits an array along a longest common subsequence, after what has only changed its place was moved; what changed
-  /// in place is compared element by element.
+  /// First moves elements that only changed their place, then edits the array along a longest common subsequence;
+  /// changes in place are compared element by element.
   private static func compareElements(
     _ old: [JSON], _ new: [JSON], at path: JSONPointer, _ operations: inout [Operation]
   ) {
@@ -59,7 +59,7 @@ extension JSONPatch {
   }
 
   private static func runs(_ old: [JSON], _ new: [JSON]) -> [Run] {
-    // The table below is quadratic: past this size the two are compared place by place.
+    // The table below is quadratic: larger arrays are compared index by index.
     guard JSONAlignment.isFeasible(old, new) else { return [Run(kept: 0, removed: old, added: new)] }
     let common = JSONAlignment.commonLengths(old, new)
     var runs: [Run] = []

@@ -21,7 +21,7 @@ public struct JSONPatch: Sendable, Hashable {
       }
     }
 
-    /// Where the operation takes effect.
+    /// The location that the operation changes.
     public var path: JSONPointer {
       switch self {
       case .add(let path, _), .remove(let path), .replace(let path, _), .move(_, let path), .copy(_, let path),
@@ -30,7 +30,7 @@ public struct JSONPatch: Sendable, Hashable {
       }
     }
 
-    /// The value that the operation bears, if it bears one.
+    /// The operation's value, if it has one.
     public var value: JSON? {
       switch self {
       case .add(_, let value), .replace(_, let value), .test(_, let value): value
@@ -46,7 +46,7 @@ public struct JSONPatch: Sendable, Hashable {
   public var isEmpty: Bool { operations.isEmpty }
 }
 
-/// Why a patch cannot be read or applied, and which of its operations is at fault (from 0).
+/// Why a patch cannot be parsed or applied, and the index of the failing operation.
 public struct JSONPatchError: Error, Sendable, Hashable, CustomStringConvertible {
   public let operationIndex: Int
   public let pointer: String
@@ -65,7 +65,7 @@ public struct JSONPatchError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension JSONPatch {
-  /// Reads a patch document; members that an operation does not define are ignored (RFC 6902 section 3).
+  /// Parses a patch document; undefined members of operations are ignored (RFC 6902 section 3).
   public init(_ json: JSON) throws(JSONPatchError) {
     guard case .array(let elements) = json else {
       throw JSONPatchError(operationIndex: 0, pointer: "", reason: "a patch is an array of operations")

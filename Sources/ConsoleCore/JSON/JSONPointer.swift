@@ -1,11 +1,11 @@
-/// A JSON Pointer (RFC 6901): the way from a document's root to one of its values.
+/// A JSON Pointer (RFC 6901): the path from a document's root to one of its values.
 public struct JSONPointer: Sendable, Hashable {
   /// The reference tokens, unescaped.
   public var tokens: [String]
 
   public init(tokens: [String] = []) { self.tokens = tokens }
 
-  /// A pointer from its text; nil where a non-empty text does not start with `/` or has a bad escape.
+  /// A pointer from its text; nil if a non-empty text does not start with `/` or has an invalid escape.
   public init?(_ text: String) {
     guard !text.isEmpty else {
       tokens = []
@@ -33,7 +33,7 @@ public struct JSONPointer: Sendable, Hashable {
     tokens.starts(with: other.tokens) { $0.hasSameBytes(as: $1) }
   }
 
-  /// Pointers are equal by their code points, as the names of members are.
+  /// Pointers are compared by code points, like the names of members.
   public static func == (left: JSONPointer, right: JSONPointer) -> Bool {
     left.tokens.count == right.tokens.count && left.hasPrefix(right)
   }
@@ -82,7 +82,7 @@ extension JSONPointer: CustomStringConvertible {
 }
 
 extension JSON {
-  /// The value that a pointer leads to; nil where there is none.
+  /// The value at a pointer; nil if there is none.
   public subscript(pointer: JSONPointer) -> JSON? {
     var value = self
     for token in pointer.tokens {
@@ -99,13 +99,13 @@ extension JSON {
     return value
   }
 
-  /// Puts a value where a pointer leads, an absent member of an object being appended; false where the parent is missing.
+  /// Sets the value at a pointer; an absent member is appended. False if the parent is missing.
   @discardableResult
   public mutating func set(_ value: JSON, at pointer: JSONPointer) -> Bool {
     change(at: pointer.tokens[...], value)
   }
 
-  /// Removes the value that a pointer leads to; false where there is none or the pointer is the root.
+  /// Removes the value at a pointer; false if there is none or the pointer is the root.
   @discardableResult
   public mutating func remove(at pointer: JSONPointer) -> Bool {
     pointer.isRoot ? false : change(at: pointer.tokens[...], nil)

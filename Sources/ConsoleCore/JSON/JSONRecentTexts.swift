@@ -1,4 +1,4 @@
-/// The texts that a reader met lately, so that equal ones share their storage; a place is taken over by what hashes to it.
+/// A cache of recent texts, so that equal ones share their storage; a new text replaces the one with the same hash.
 struct JSONRecentTexts {
   private struct Entry {
     var start = 0
@@ -20,7 +20,7 @@ struct JSONRecentTexts {
     return text
   }
 
-  /// A place by the first and the last eight bytes and the length.
+  /// A slot from the first and last eight bytes and the length.
   @inline(__always)
   private func hash(_ start: Int, _ length: Int) -> Int {
     let bytes = UnsafeRawPointer(base + start)

@@ -1,7 +1,7 @@
-/// The keys met so far as a tree: each node is one key after those of its ancestors, each path one shape.
+/// The keys so far as a tree: each node is a key that followed those of its ancestors, each path is a shape.
 ///
-/// It is bounded in nodes and in children a node, so that a map with ten thousand different keys costs what it costs
-/// without it; keys are compared as they stand in the text, escapes and all.
+/// The numbers of nodes, and of children per node, are limited, so that a map with ten thousand different keys costs no
+/// more than without the tree. Keys are compared in their original spelling, including escapes.
 struct JSONShapeTrie {
   static let root = 0
 
@@ -11,7 +11,7 @@ struct JSONShapeTrie {
     var length: Int
     var parent: Int
     var depth: Int
-    /// The child that was taken last: in a list of like records always the right one.
+    /// The child that was used last: in a list of similar records always the right one.
     var likely = -1
     var firstChild = -1
     var nextSibling = -1
@@ -30,7 +30,7 @@ struct JSONShapeTrie {
 
   func keyLength(_ node: Int) -> Int { nodes[node].length }
 
-  /// The child whose key stands at an offset, closing quotation mark included.
+  /// The child whose key is at an offset, including the closing quotation mark.
   mutating func follow(_ node: Int, at offset: Int, end: Int) -> Int? {
     let likely = nodes[node].likely
     if likely >= 0, matches(likely, offset, end) { return likely }
@@ -54,7 +54,7 @@ struct JSONShapeTrie {
     return true
   }
 
-  /// A new child for a key, nil past the bounds.
+  /// A new child for a key; nil beyond the limits.
   mutating func add(_ key: String, to node: Int, start: Int, length: Int) -> Int? {
     guard nodes.count < 4096, nodes[node].childCount < 32, nodes[node].depth < 256 else { return nil }
     var duplicate = nodes[node].isDuplicate
@@ -85,7 +85,7 @@ struct JSONShapeTrie {
     return keys.reversed()
   }
 
-  /// The shape that ends at a node; nil where a key stands twice on the way.
+  /// The shape that ends at a node; nil if a key occurs twice on the path.
   mutating func shape(_ node: Int) -> JSONShape? {
     if let shape = nodes[node].shape { return shape }
     guard !nodes[node].isDuplicate else { return nil }

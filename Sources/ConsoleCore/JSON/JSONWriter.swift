@@ -1,13 +1,14 @@
-/// How a value is laid out as text.
+/// The layout of a value as text.
 public enum JSONStyle: Sendable {
   /// On one line without white space.
   case compact
-  /// One member or element a line, indented by two spaces.
+  /// One member or element per line, indented by two spaces.
   case pretty
 }
 
 extension JSON {
-  /// The value as JSON text; `escapingUnsafe` writes as `\uXXXX` what a terminal could act on (C1 controls, bidi overrides, separators).
+  /// The value as JSON text; `escapingUnsafe` writes characters that affect a terminal as `\uXXXX` (C1 controls, bidi
+  /// overrides, separators).
   public func text(_ style: JSONStyle = .compact, escapingUnsafe: Bool = false) -> String {
     String(decoding: bytes(style, escapingUnsafe: escapingUnsafe), as: UTF8.self)
   }
@@ -77,7 +78,8 @@ struct JSONWriter {
     output.append(UInt8(ascii: "\""))
   }
 
-  /// Writes a byte that is not UTF-8 and half a surrogate pair as the device sent them; for a terminal the byte as U+FFFD.
+  /// Writes bytes that are not UTF-8 and halves of surrogate pairs as the device sent them; for a terminal such a byte
+  /// becomes U+FFFD.
   private mutating func writeAsItCame(_ scalar: Unicode.Scalar) {
     if let byte = BrokenText.byte(scalar) {
       if escapesUnsafe { output.append(contentsOf: "\u{FFFD}".utf8) } else { output.append(byte) }

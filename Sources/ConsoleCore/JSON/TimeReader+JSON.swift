@@ -1,5 +1,5 @@
 extension TimeReader {
-  /// A moment in milliseconds since 1970; nil where the value is none.
+  /// A moment in milliseconds since 1970; nil if the value is none.
   public static func milliseconds(_ value: JSON?) -> Int64? {
     switch value {
     case .string(let text): milliseconds(text)

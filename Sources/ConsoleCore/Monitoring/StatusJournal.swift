@@ -55,7 +55,7 @@ public final class StatusJournal: Sendable {
   /// Releases the lock for writing.
   func releaseLock() { files.releaseLock() }
 
-  /// Writes a response's lines and its cursor, and returns the lines' places once they are on disk.
+  /// Writes a response's lines and its cursor, and returns the lines' places once the lines are on disk.
   @discardableResult
   public func append(_ lines: [Line], cursor: String?, at time: Int64) throws(FileError) -> [Position] {
     var bytes: [UInt8] = []
@@ -75,7 +75,8 @@ public final class StatusJournal: Sendable {
       ]
       bytes += JSON.object(JSONObject(members)).bytes(escapingUnsafe: true) + [0x0A]
     }
-    let start = try files.append(bytes, now: time)
+    // A cursor that follows no new line need not survive a power failure: the one before it leads to the same place.
+    let start = try files.append(bytes, now: time, isSynchronised: !lines.isEmpty)
     return offsets.map { Position(file: start.file, offset: start.offset + $0) }
   }
 }

@@ -22,12 +22,21 @@ public enum StatusFailure: Sendable, Equatable {
   case notPermitted(String)
   /// The device has no status.
   case unsupported(String)
-  case other(String)
+  case other(String, brief: String = Freshness.noAnswer)
 
   /// The message from the device or the transport.
   public var message: String {
     switch self {
-    case .notPermitted(let text), .unsupported(let text), .other(let text): text
+    case .notPermitted(let text), .unsupported(let text), .other(let text, _): text
+    }
+  }
+
+  /// The failure in two or three words for a header.
+  public var brief: String {
+    switch self {
+    case .notPermitted: "no permission"
+    case .unsupported: "not supported"
+    case .other(_, let brief): brief
     }
   }
 
@@ -41,7 +50,7 @@ public enum StatusFailure: Sendable, Equatable {
     case .refused(let refusal) where [404, 405, 501].contains(refusal.status) || refusal.type == "notImplemented":
       self = .unsupported(error.message)
     case .notAuthorised: self = .notPermitted(error.message)
-    default: self = .other(error.message)
+    default: self = .other(error.message, brief: error.brief)
     }
   }
 }
@@ -132,6 +141,12 @@ public final class StatusPoller: Sendable {
     return .seconds(3600)
   }
 
+  /// The notes on alarms on disk: they were read with the journal, if there is one.
+  private func notes(with update: StatusUpdate) async -> AlarmNotes? {
+    guard update.notes == nil, let folder else { return update.notes }
+    return await PosixThread.run { AlarmNotes.read(folder: folder) }
+  }
+
   /// Polls now instead of waiting.
   public func refresh() { snooze.kick() }
 
@@ -155,7 +170,7 @@ public final class StatusPoller: Sendable {
         sink(.unreadable(source.unreadable))
       }
       guard let update else { return .seconds(turn.interval) }
-      if let folder { sink(.notes(await PosixThread.run { AlarmNotes.read(folder: folder) })) }
+      if let notes = await notes(with: update) { sink(.notes(notes)) }
       sink(.update(update, isShared: source.isShared))
       return .seconds(turn.interval)
     } catch {

@@ -19,6 +19,8 @@ public struct StatusUpdate: Sendable {
   public var isKept = false
   /// How far the device's clock is ahead; nil if unknown.
   public var clock: ClockOffset?
+  /// The notes on alarms on disk; nil if they were not read with this update.
+  public internal(set) var notes: AlarmNotes?
   /// The response as received.
   public var document: JSON
 
@@ -161,22 +163,24 @@ public struct StatusReader: Sendable {
     let mustWrite = !lines.isEmpty || next != cursor
     let (time, snapshot) = (update.time, StatusSnapshot(update))
     let (mustKeepBook, alarms) = (!isBookKept, lastAlarms?.documents)
-    let (result, snapshotProblem) = await PosixThread.run {
-      () -> (Result<[StatusJournal.Position], FileError>, FileError?) in
+    // Reading the notes in the same visit to the disk saves waking two threads for each poll.
+    let (result, snapshotProblem, notes) = await PosixThread.run {
+      () -> (Result<[StatusJournal.Position], FileError>, FileError?, AlarmNotes) in
       var places: [StatusJournal.Position] = []
       do throws(FileError) {
         if mustWrite { places = try journal.append(lines, cursor: next, at: time) }
       } catch {
-        return (.failure(error), nil)
+        return (.failure(error), nil, AlarmNotes.read(folder: journal.folder))
       }
       do throws(FileError) {
         if mustKeepBook { try journal.writeBook(of: snapshot, alarms: alarms) }
         try journal.write(snapshot)
-        return (.success(places), nil)
+        return (.success(places), nil, AlarmNotes.read(folder: journal.folder))
       } catch {
-        return (.success(places), error)
+        return (.success(places), error, AlarmNotes.read(folder: journal.folder))
       }
     }
+    update.notes = notes
     if let snapshotProblem {
       update.diskProblem = "cannot write the status shared between consoles: \(snapshotProblem)"
     }

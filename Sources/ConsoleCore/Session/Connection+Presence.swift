@@ -4,7 +4,7 @@ extension Connection {
     guard case .away = state else { return }
     // The seeker ends by itself: it may have received this response, and may have a lost session to renew.
     let isIn = guarded.withLock { $0.epoch > 0 } || settings.apiKey != nil
-    setState(isIn ? .signedIn(user: settings.apiKey == nil ? settings.user : nil, since: .now) : .signingIn)
+    setState(isIn ? .signedIn(user: settings.apiKey == nil ? settings.user : nil, since: now()) : .signingIn)
   }
 
   /// Notes a request without a response; if the device does not respond to another one either, it is away, and the
@@ -17,7 +17,7 @@ extension Connection {
       return !guarded.isSuspecting && !guarded.isClosed
     }
     guard isFirst else { return }
-    let since = ContinuousClock.now
+    let since = now()
     let task = Task { [weak self] in
       // One failing class, or a gateway's response to one request, does not mean that the device is gone.
       let isThere = await self?.isThere() ?? true
@@ -46,8 +46,8 @@ extension Connection {
     var backoff = Backoff()
     setState(.away(since: since, reason: reason, nextTry: nil))
     while !Task.isCancelled {
-      let pause = max(backoff.next(), loginWait)
-      setState(.away(since: since, reason: reason, nextTry: .now + pause))
+      let pause = max(backoff.next(), signInWait)
+      setState(.away(since: since, reason: reason, nextTry: now() + pause))
       do { try await clock.sleep(for: pause) } catch { return }
       guard case .away = state else { return }
       await probe()

@@ -80,10 +80,10 @@ extension Connection {
 
   /// The request, and the generation of cookies that its response may set.
   private func request(_ call: Call, _ url: String) -> (HTTPRequest, Int) {
-    let isLogin = call.method == "POST" && call.path == settings.dialect.sessionPath
+    let isSignIn = call.method == "POST" && call.path == settings.dialect.sessionPath
     let (cookies, generation) = guarded.withLock { guarded in
       // During a sign-in only its own response may set cookies.
-      let takes = isLogin || guarded.login == nil
+      let takes = isSignIn || guarded.signIn == nil
       return (DeviceURL(url).flatMap { guarded.cookies.header(for: $0) }, takes ? guarded.cookieGeneration : -1)
     }
     var headers: [(name: String, value: String)] = [("Accept", "application/json")]

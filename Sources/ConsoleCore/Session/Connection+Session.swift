@@ -1,14 +1,14 @@
 extension Connection {
   /// Signs in; an API key needs no sign-in, so the first request will show whether it is valid (device API: session).
-  public func login() async throws(DeviceError) {
+  public func signIn() async throws(DeviceError) {
     guarded.withLock { guarded in
       guarded.isClosed = false
-      guarded.refusedLogin = nil
-      guarded.loginPace.ask()
+      guarded.refusedSignIn = nil
+      guarded.signInPace.ask()
     }
     if settings.apiKey != nil {
       setState(.signingIn)
-      return setState(.signedIn(user: nil, since: .now))
+      return setState(.signedIn(user: nil, since: now()))
     }
     try await renew(after: guarded.withLock(\.epoch))
   }
@@ -21,48 +21,48 @@ extension Connection {
     let (task, refused) = guarded.withLock { guarded -> (Task<Result<Void, DeviceError>, Never>?, DeviceError?) in
       if guarded.epoch != epoch { return (nil, nil) }
       if guarded.isClosed { return (nil, .notAuthorised(nil)) }
-      if let refused = guarded.refusedLogin { return (nil, refused) }
-      if guarded.login == nil, let failure = guarded.loginPace.failure, guarded.loginPace.wait(at: now) > .zero {
+      if let refused = guarded.refusedSignIn { return (nil, refused) }
+      if guarded.signIn == nil, let failure = guarded.signInPace.failure, guarded.signInPace.wait(at: now) > .zero {
         return (nil, failure)
       }
-      let login = guarded.login ?? Task { [self] in await signIn() }
-      guarded.login = login
-      guarded.loginWaiters += 1
-      return (login, nil)
+      let signIn = guarded.signIn ?? Task { [self] in await attemptSignIn() }
+      guarded.signIn = signIn
+      guarded.signInWaiters += 1
+      return (signIn, nil)
     }
     if let refused { throw refused }
     guard let task else { return }
     let result = await withTaskCancellationHandler {
       await task.value
     } onCancel: {
-      let isLast = guarded.withLock { $0.loginWaiters == 1 }
+      let isLast = guarded.withLock { $0.signInWaiters == 1 }
       if isLast { task.cancel() }
     }
-    guarded.withLock { $0.loginWaiters -= 1 }
+    guarded.withLock { $0.signInWaiters -= 1 }
     try result.get()
   }
 
-  private func signIn() async -> Result<Void, DeviceError> {
-    defer { guarded.withLock { $0.login = nil } }
+  private func attemptSignIn() async -> Result<Void, DeviceError> {
+    defer { guarded.withLock { $0.signIn = nil } }
     guard let user = settings.user, let password = settings.password else { return .failure(.notAuthorised(nil)) }
     // Wait after a failed sign-in, a session that died at once, or many sign-ins.
-    let wait = loginWait
+    let wait = signInWait
     if wait > .zero, (try? await clock.sleep(for: wait)) == nil { return .failure(.cancelled) }
-    let result = await postLogin(user, password)
+    let result = await postSignIn(user, password)
     if case .failure(let error) = result {
       let now = now()
-      guarded.withLock { $0.loginPace.fail(error, at: now) }
+      guarded.withLock { $0.signInPace.fail(error, at: now) }
     }
     return result
   }
 
   /// How long an automatic sign-in has to wait.
-  var loginWait: Duration {
+  var signInWait: Duration {
     let now = now()
-    return guarded.withLock { $0.loginPace.wait(at: now) }
+    return guarded.withLock { $0.signInPace.wait(at: now) }
   }
 
-  private func postLogin(_ user: String, _ password: Secret) async -> Result<Void, DeviceError> {
+  private func postSignIn(_ user: String, _ password: Secret) async -> Result<Void, DeviceError> {
     let isFirst = guarded.withLock { $0.epoch == 0 }
     if isFirst { setState(.signingIn) }
     guarded.withLock { guarded in
@@ -94,7 +94,7 @@ extension Connection {
   /// Remembers that the device rejects the password, so that it is not retried automatically: accounts get locked.
   private func refuse(_ error: DeviceError) {
     cancel { guarded in
-      guarded.refusedLogin = error
+      guarded.refusedSignIn = error
       guarded.sessionLocation = nil
       return [guarded.refresher, guarded.seeker]
     }
@@ -106,8 +106,8 @@ extension Connection {
     let uuid = told ?? settings.dialect.sessionUUID
     let now = now()
     guarded.withLock { guarded in
-      guarded.refusedLogin = nil
-      guarded.loginPace.succeed(at: now)
+      guarded.refusedSignIn = nil
+      guarded.signInPace.succeed(at: now)
       // A session that died before its refresh shows how often to refresh.
       if let lastAlive = guarded.lastAlive {
         let seconds = Double((now - lastAlive).milliseconds) / 1000
@@ -118,14 +118,14 @@ extension Connection {
       guarded.epoch += 1
       guarded.sessionLocation = settings.dialect.sessionPath + "/" + PathText.encoded(uuid)
     }
-    setState(.signedIn(user: user, since: .now))
+    setState(.signedIn(user: user, since: now))
     if settings.staysOpen { startRefreshing() }
   }
 
   /// Signs out, and waits at most `seconds`.
-  public func logout(within seconds: Double) async {
+  public func signOut(within seconds: Double) async {
     cancel { [$0.refresher, $0.seeker] }
-    guarded.withLock(\.login)?.cancel()
+    guarded.withLock(\.signIn)?.cancel()
     let location = guarded.withLock { guarded -> String? in
       if case .signedIn = guarded.state, !guarded.isClosed { return guarded.sessionLocation }
       return nil
@@ -150,7 +150,7 @@ extension Connection {
       guard var interval = await self?.refreshInterval() else { return }
       while !Task.isCancelled {
         // A lost session cannot be renewed before the next sign-in is allowed.
-        let pause = max(self?.shortened(interval) ?? interval, self?.loginWait ?? .zero)
+        let pause = max(self?.shortened(interval) ?? interval, self?.signInWait ?? .zero)
         do { try await clock.sleep(for: pause) } catch { return }
         guard let self, self.guarded.withLock(\.epoch) == epoch else { return }
         await self.refresh()

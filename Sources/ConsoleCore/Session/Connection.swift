@@ -22,13 +22,13 @@ public final class Connection: Sendable {
     var cookieGeneration = 0
     /// Increases with each sign-in, so that a request notices whether another task renewed the session meanwhile.
     var epoch = 0
-    var login: Task<Result<Void, DeviceError>, Never>?
+    var signIn: Task<Result<Void, DeviceError>, Never>?
     /// How many tasks wait for the sign-in; it is cancelled with the last of them.
-    var loginWaiters = 0
+    var signInWaiters = 0
     /// The rejection of the password; it is not retried until somebody asks for it.
-    var refusedLogin: DeviceError?
+    var refusedSignIn: DeviceError?
     /// Limits how often automatic sign-ins are sent.
-    var loginPace = LoginPace()
+    var signInPace = SignInPace()
     /// The session's path for GET, HEAD and DELETE, below the base.
     var sessionLocation: String?
     var refresher: Task<Void, Never>?

@@ -7,7 +7,7 @@ extension ClassSync {
     if isLive || isInGrace(at: now) { return .live }
     let age = now - knownUntil
     if let failure { return .stale(age, why: failure.reason) }
-    guard age <= pollTolerance else { return .stale(age, why: isFollowed ? "no answer" : "not followed") }
+    guard age <= pollTolerance else { return .stale(age, why: isFollowed ? Freshness.noAnswer : "not followed") }
     return .poll(pollInterval, age: age, why: reason)
   }
 

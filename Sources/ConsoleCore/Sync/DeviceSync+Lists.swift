@@ -47,7 +47,7 @@ extension DeviceSync {
     output.changes += store.abandonListing(objectClass, isFinal: isFinal, at: moment.time)
     if isFinal { compared(objectClass, moment, &output) }
     pass(
-      .failed(list: number, reason: error.message, isLasting: error.isLasting), to: objectClass, moment, &output)
+      .failed(list: number, reason: error.brief, isLasting: error.isLasting), to: objectClass, moment, &output)
     if isNew { output.notes.append(.failing(objectClass)) }
     return output
   }

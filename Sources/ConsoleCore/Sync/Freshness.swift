@@ -1,5 +1,8 @@
 /// How current a class's records are, and why they are no more current.
 public enum Freshness: Sendable, Equatable {
+  /// Why data is stale if nothing arrives and nothing more is known.
+  public static let noAnswer = "no answer"
+
   /// Why a class is polled instead of live.
   public enum Reason: String, Sendable {
     case noSocket = "no socket"
@@ -15,7 +18,7 @@ public enum Freshness: Sendable, Equatable {
   case live
   /// The list is polled at this interval and is `age` old; `why` is nil if polling is the best there is.
   case poll(Duration, age: Duration, why: Reason?)
-  /// The records are this old, and nothing newer arrives.
+  /// The records are this old, and nothing newer arrives; `why` has two or three words.
   case stale(Duration, why: String)
   case failed(String)
 

@@ -57,8 +57,9 @@ extension Subscription {
     guard isPresent else { return }
     switch event {
     case .opened where !isStopped:
+      let opened = now()
       let isDoubtful = guarded.withLock { guarded in
-        guarded.openedAt = .now
+        guarded.openedAt = opened
         return guarded.stillborn > 1
       }
       // After sockets that the device closed at once, this one counts as live only when its subscription is confirmed.
@@ -78,8 +79,9 @@ extension Subscription {
 
   private func receive(_ batch: WebSocketBatch) {
     if !batch.messages.isEmpty {
+      let arrived = now()
       let watched = guarded.withLock { guarded in
-        (guarded.lastProof, guarded.lastSignal) = (.now, .now)
+        (guarded.lastProof, guarded.lastSignal) = (arrived, arrived)
         return guarded.told
       }
       emit(.signals(SignalReader.read(batch, watched: watched)))
@@ -186,23 +188,24 @@ extension Subscription {
     }
     guard let last else { return nil }
     // Timers and clocks differ a little.
-    guard .now - last >= limit - .milliseconds(100) else { return asked ?? last - Subscription.silenceTime }
+    guard now() - last >= limit - .milliseconds(100) else { return asked ?? last - Subscription.silenceTime }
     let check = await connection.refresh()
     let epoch = connection.epoch
+    let asked = now()
     let link = guarded.withLock { guarded -> (any SocketLink)? in
-      if check == .alive, guarded.epoch == epoch { guarded.lastProof = .now }
+      if check == .alive, guarded.epoch == epoch { guarded.lastProof = asked }
       // A socket whose session has ended may stay open and bring nothing, even if there is a new session.
       guarded.isSessionOver = check == .over
       return guarded.isSessionOver || guarded.epoch != epoch ? guarded.link : nil
     }
     link?.close()
-    return .now
+    return asked
   }
 
   // MARK: After the end
 
   private func recover(from end: SocketEnd, _ openedAt: ContinuousClock.Instant?) async {
-    let wasOpen = openedAt.map { ContinuousClock.now - $0 }
+    let wasOpen = openedAt.map { now() - $0 }
     if let wasOpen, wasOpen >= Subscription.settledAfter { resetWaits() }
     let since = downSince(end, openedAt)
     let isStillborn = guarded.withLock { guarded in
@@ -218,7 +221,7 @@ extension Subscription {
     }
     tell(nil)
     let pause = await pause(after: end)
-    tell(.now + pause)
+    tell(now() + pause)
     await snooze.sleep(pause)
   }
 
@@ -226,11 +229,11 @@ extension Subscription {
   private func downSince(_ end: SocketEnd, _ openedAt: ContinuousClock.Instant?) -> ContinuousClock.Instant {
     let dialect = connection.settings.dialect
     let silence = Duration.seconds(dialect.pingSeconds + dialect.pongSeconds)
-    let epoch = connection.epoch
+    let (epoch, moment) = (connection.epoch, now())
     return guarded.withLock { guarded in
-      var since = guarded.downSince ?? .now
+      var since = guarded.downSince ?? moment
       if guarded.downSince == nil, let openedAt {
-        if end == .silent { since = max(openedAt, .now - silence) }
+        if end == .silent { since = max(openedAt, moment - silence) }
         // A session may have ended, and its socket fallen silent, long before that was noticed.
         if end == .cancelled, guarded.epoch != epoch || guarded.isSessionOver {
           since = max(openedAt, guarded.lastProof ?? openedAt)

@@ -54,19 +54,23 @@ public final class Subscription: Sendable {
 
   let connection: Connection
   let clock: any Clock<Duration>
+  /// Tells the time for the ages of sockets and of signs of life.
+  let now: @Sendable () -> ContinuousClock.Instant
   private let sink: @Sendable (SubscriptionEvent) -> Void
   let room: Room?
   let guarded = Mutex(Guarded())
   let snooze: Snooze
 
   /// Makes a subscription that waits for the connection to sign in. `sink` is called from any thread and must not block
-  /// it; while `room` is full, no signals are read from the socket.
+  /// it; while `room` is full, no signals are read from the socket. `clock` times its waits, `now` tells the time.
   public init(
-    connection: Connection, clock: any Clock<Duration> = ContinuousClock(), room: Room? = nil,
+    connection: Connection, clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, room: Room? = nil,
     sink: @escaping @Sendable (SubscriptionEvent) -> Void
   ) {
     self.connection = connection
     self.clock = clock
+    self.now = now
     self.room = room
     snooze = Snooze(clock: clock)
     self.sink = sink

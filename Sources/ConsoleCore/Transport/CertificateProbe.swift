@@ -1,15 +1,15 @@
 import CCurl
 
-/// Asks a server for its certificate without trusting it: one handshake, no request, no credentials.
+/// Reads a server's certificate without trusting it: one handshake, no request, no credentials.
 ///
-/// curl tells the public key's hash of a connection that it holds against a pin, so a pin that nothing can match is set.
+/// curl reports the hash of the public key only if it compares it with a pin, so set a pin that no key can match.
 final class CertificateProbe {
   private let failure: TrustFailure
   private var text: [UInt8] = []
 
   init(_ failure: TrustFailure) { self.failure = failure }
 
-  /// Makes a handle shake hands with anybody and tell what it sees; the probe has to live as long as the handle.
+  /// Makes a handle accept any peer and record what it sees; the probe must live as long as the handle.
   func prepare(_ handle: UnsafeMutableRawPointer) {
     _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, "sha256//" + String(repeating: "A", count: 43) + "=")
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
@@ -22,14 +22,14 @@ final class CertificateProbe {
     _ = aix_curl_set_debug_callback(handle) { _, kind, bytes, count, context in
       guard kind == CURLINFO_TEXT, let bytes, let context else { return 0 }
       let probe = Unmanaged<CertificateProbe>.fromOpaque(context).takeUnretainedValue()
-      // A certificate's names can be of any length; what matters comes early.
+      // A certificate's names can be of any length; the important ones come first.
       if probe.text.count < 64 << 10 { probe.text += UnsafeRawBufferPointer(start: bytes, count: count) }
       return 0
     }
     _ = aix_curl_set_pointer(handle, CURLOPT_DEBUGDATA, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// The failure together with what the certificate says.
+  /// The failure with the details of the certificate.
   func result() -> TrustFailure {
     var fingerprint: String?
     var details: [String] = []

@@ -1,8 +1,8 @@
 import CCurl
 
-/// libcurl's result codes in words for an operator.
+/// Translates libcurl's result codes into messages for the operator.
 enum CurlFault {
-  /// `isWrite` says that it matters to the operator whether the request was carried out.
+  /// `isWrite`: the request changes something, so the operator must know whether it was carried out.
   static func error(
     _ code: CURLcode, text: String, _ url: String, _ options: CurlOptions, isWrite: Bool = false
   ) -> TransportError {
@@ -51,13 +51,13 @@ enum CurlFault {
     }
   }
 
-  /// curl's own words for a time that ran out before there was a connection.
+  /// Whether curl's text describes a timeout before there was a connection.
   private static func isBeforeConnection(_ text: String) -> Bool {
     ["Connection timed", "Connection timeout", "Resolving timed", "Failed to connect", "SSL connection timeout"]
       .contains { text.hasPrefix($0) }
   }
 
-  /// Whether something was reached though no usable response came, so that "cannot reach" would be wrong.
+  /// Whether something was reached even though no usable response came, so that "cannot reach" would be wrong.
   private static func wasReached(_ code: CURLcode, _ text: String) -> Bool {
     switch code {
     case CURLE_OPERATION_TIMEDOUT: !isBeforeConnection(text)
@@ -80,7 +80,7 @@ enum CurlFault {
     }
   }
 
-  /// OpenSSL's X509_V_ERR codes that operators meet.
+  /// Texts for the X509_V_ERR codes of OpenSSL that operators see.
   private static func words(forVerifyResult code: Int) -> String? {
     switch code {
     case 9: "its certificate is not valid yet"

@@ -1,15 +1,15 @@
 import CCurl
 import Glibc
 
-/// One request under way; it lives on the loop's thread and is freed with its handle.
+/// A running request; it is used on the loop's thread only and freed with its handle.
 final class CurlTransfer {
   let handle: UnsafeMutableRawPointer
   private let request: HTTPRequest
   private let options: CurlOptions
   let outlet: TransferOutlet
-  /// The host whose name has to be looked up first; nil for an address.
+  /// The host name to be looked up first; nil for an address.
   let nameToLookUp: String?
-  /// Is told once that the lookup of the name is over.
+  /// Called once when the name lookup ends.
   var onLookUp: ((_ isFound: Bool) -> Void)?
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private var headers: [(name: String, value: String)] = []
@@ -21,16 +21,16 @@ final class CurlTransfer {
   private var hasDelivered = false
   private var isTooLarge = false
   private var isPaused = false
-  /// Whether the final answer's head is complete: what looks like a header after it is a trailer of the body.
+  /// Whether the head of the final response is complete; header lines after it are trailers of the body.
   private var hasHead = false
-  /// Whether libcurl is kept from decoding: the answer comes as it is, and is decoded at its end where it must be.
+  /// Whether libcurl must not decode: the body arrives as sent, and is decoded at its end if necessary.
   private let isPlain: Bool
-  /// Set where this handle only looks at the peer's certificate.
+  /// Set if this handle only reads the peer's certificate.
   private var probe: CertificateProbe?
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   init?(_ request: HTTPRequest, _ options: CurlOptions, _ outlet: TransferOutlet) {
-    // What a write did cannot be asked for again, so its answer must not depend on what libcurl can decode.
+    // A write cannot be repeated to see its result, so its response must not depend on what libcurl can decode.
     isPlain = request.isPlain || !["GET", "HEAD"].contains(request.method)
     guard let url = DeviceURL(request.url), let handle = curl_easy_init() else { return nil }
     self.handle = handle
@@ -42,7 +42,7 @@ final class CurlTransfer {
     setUp(url)
   }
 
-  /// A handle that shakes hands with whoever is there and reads the certificate; no request and no credentials are sent.
+  /// A handle that accepts any peer and reads its certificate; it sends no request and no credentials.
   convenience init?(lookingAfter transfer: CurlTransfer, _ failure: TrustFailure) {
     var request = transfer.request
     request.headers = []
@@ -67,9 +67,9 @@ final class CurlTransfer {
     _ = aix_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     if !isPlain { _ = aix_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "") }
     _ = aix_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    // What is unpacked from one read holds up the loop, which packed zeros make a thousand times as long.
+    // Each read is unpacked on the loop, and compressed zeros expand a thousandfold, so reads are small.
     _ = aix_curl_set_long(handle, CURLOPT_BUFFERSIZE, 64 << 10)
-    // A proxy from the environment is never meant for this machine itself.
+    // A proxy from the environment is never meant for this machine.
     if url.isLoopback { _ = aix_curl_set_text(handle, CURLOPT_NOPROXY, "*") }
     _ = aix_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
     options.applyTrust(to: handle)
@@ -79,7 +79,7 @@ final class CurlTransfer {
     setUpCallbacks()
   }
 
-  /// Whether the device may have done something that nobody can tell, where no answer comes.
+  /// Whether the device may have changed something without anybody knowing, if no response comes.
   private var isWrite: Bool { !["GET", "HEAD"].contains(request.method) && !request.isHarmless }
 
   private func setUpTimes() {
@@ -97,14 +97,14 @@ final class CurlTransfer {
     case "HEAD": _ = aix_curl_set_long(handle, CURLOPT_NOBODY, 1)
     default:
       _ = aix_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
-      // curl sends a request again where a connection that it reuses breaks off without an answer: what was done once
-      // would be done twice. On a connection of its own it never does.
+      // curl repeats a request if a reused connection breaks without a response, so a write could be carried out
+      // twice. On a new connection it never does.
       _ = aix_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
     }
     if let bytes = request.body {
       _ = aix_curl_set_large(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
       bytes.withUnsafeBytes { buffer in
-        // COPYPOSTFIELDS copies the bytes, so that they need not stay where they are.
+        // COPYPOSTFIELDS copies the bytes, so the array need not outlive this call.
         let text = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
         _ = aix_curl_set_text(handle, CURLOPT_COPYPOSTFIELDS, text)
       }
@@ -113,10 +113,10 @@ final class CurlTransfer {
       _ = aix_curl_set_large(handle, CURLOPT_POSTFIELDSIZE_LARGE, 0)
       _ = aix_curl_set_text(handle, CURLOPT_COPYPOSTFIELDS, "")
     }
-    // Without this curl asks for leave before it sends a longer body.
+    // Without this, curl sends `Expect: 100-continue` before a longer body and waits.
     headerList = curl_slist_append(headerList, "Expect:")
     if isPlain { headerList = curl_slist_append(headerList, "Accept-Encoding: identity") }
-    // curl would call a body without a type a form.
+    // Without a type, curl would declare the body a form.
     if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
       headerList = curl_slist_append(headerList, "Content-Type:")
     }
@@ -126,7 +126,7 @@ final class CurlTransfer {
     _ = aix_curl_set_list(handle, CURLOPT_HTTPHEADER, headerList)
   }
 
-  /// Why a request cannot be sent as it stands: a line break in a header would make two of it.
+  /// Why a request cannot be sent; a line break would split a header in two.
   static func objection(to request: HTTPRequest) -> String? {
     func isSafe(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
     guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
@@ -163,7 +163,7 @@ final class CurlTransfer {
         Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().lookUpEnded(isFound: true)
         return 0
       }, context)
-    // A connection that is used again needs no name.
+    // A reused connection needs no lookup.
     _ = aix_curl_set_connected_callback(
       handle,
       { context, _, _, _, _ in
@@ -189,7 +189,7 @@ final class CurlTransfer {
     guard !hasHead else { return bytes.count }
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
-      // An interim answer's headers are not the final one's.
+      // The headers of an interim response do not belong to the final one.
       headers = []
       expected = nil
       status = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
@@ -204,12 +204,12 @@ final class CurlTransfer {
 
   private func header(_ name: String) -> String? { headers.last { $0.name.lowercased() == name }?.value }
 
-  /// How the body is compressed, where that is left to us; nil for what is none of the known ways.
+  /// How the body is compressed if libcurl does not decode it; nil if the encoding is unknown.
   private var packing: Inflate.Packing? {
     isPlain ? header("content-encoding").flatMap(Inflate.Packing.init(encoding:)) : nil
   }
 
-  /// Learns the body's length, where it is told and is not that of a compressed one.
+  /// Notes the length of the body if the response states it and the body is not compressed.
   private func endOfHead() -> Bool {
     guard header("content-encoding") == nil, let length = header("content-length").flatMap({ Int($0) }), length >= 0,
       request.method != "HEAD"
@@ -220,7 +220,7 @@ final class CurlTransfer {
   }
 
   private func receive(body bytes: UnsafeRawBufferPointer) -> Int {
-    // libcurl gives the same bytes again when it goes on.
+    // libcurl delivers the same bytes again when it resumes.
     guard !isPaused else { return Int(CURL_WRITEFUNC_PAUSE) }
     received += bytes.count
     guard received <= options.bodyLimit else {
@@ -236,7 +236,7 @@ final class CurlTransfer {
     return bytes.count
   }
 
-  /// Goes on with the body after the chunk handler had too much of it.
+  /// Resumes the body after the chunk handler was full.
   func resume() {
     guard isPaused else { return }
     isPaused = false
@@ -247,7 +247,7 @@ final class CurlTransfer {
 
   func cancel() { outlet.cancel() }
 
-  /// Ends the transfer; where the peer is not trusted, it returns why and leaves the end to a look at its certificate.
+  /// Ends the transfer; if the peer is not trusted, returns why and leaves the end to the probe of its certificate.
   func finish(_ code: CURLcode) -> TrustFailure? {
     if let probe {
       outlet.end(.failure(.untrusted(probe.result())))
@@ -263,7 +263,7 @@ final class CurlTransfer {
       outlet.end(.failure(.tooLarge(options.bodyLimit)))
       return nil
     }
-    // Nothing of ours refuses to be written to but what is too large: libcurl's decoder does.
+    // Our write callback refuses only bodies that are too large; otherwise the error is from libcurl's decoder.
     if !isPlain, code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_WRITE_ERROR {
       outlet.end(.failure(.undecodable(hasDelivered: hasDelivered)))
       return nil
@@ -283,7 +283,7 @@ extension Duration {
 }
 
 extension StringProtocol {
-  /// The text without white space at its ends.
+  /// The text without leading and trailing white space.
   func trimmed() -> String {
     var rest = self[...]
     while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }

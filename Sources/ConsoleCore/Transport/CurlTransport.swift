@@ -1,16 +1,16 @@
 import CCurl
 import Synchronization
 
-/// HTTP on libcurl: a multi handle on the process's one loop, connections kept and reused, nothing awake while nothing is
-/// under way.
+/// HTTP on libcurl: a multi handle on the process's one loop. Connections are kept and reused, and nothing wakes up
+/// while no request is running.
 public final class CurlTransport: Transport {
   private let loop: CurlLoop
   private let options: CurlOptions
   private let nextNumber = Atomic<Int>(0)
-  /// Whether the device was found to compress in a way that libcurl cannot decode.
+  /// Whether the device compresses in a way that libcurl cannot decode.
   private let isPlain = Atomic<Bool>(false)
 
-  /// `bodyLimit` is the longest body that is taken, in bytes.
+  /// `bodyLimit` is the longest accepted body, in bytes.
   public init(trust: Trust, timeouts: Timeouts = Timeouts(), bodyLimit: Int = 512 << 20) {
     options = CurlOptions(trust: trust, timeouts: timeouts, bodyLimit: bodyLimit)
     loop = CurlLoop(options: options)
@@ -26,7 +26,7 @@ public final class CurlTransport: Transport {
     request.isPlain = isPlain.load(ordering: .acquiring)
     let result = await sendOnce(request, onChunk)
     guard case .failure(.undecodable(let hasDelivered)) = result, !request.isPlain else { return try result.get() }
-    // From now on nothing is asked for compressed. Only a GET or HEAD fails so: it can be sent again.
+    // Request nothing compressed from now on. Only a GET or HEAD fails like this, so it can be repeated.
     isPlain.store(true, ordering: .releasing)
     guard !hasDelivered else { return try result.get() }
     request.isPlain = true
@@ -52,26 +52,26 @@ public final class CurlTransport: Transport {
   }
 }
 
-/// What every transfer of a transport has in common.
+/// The settings that all transfers of a transport share.
 struct CurlOptions: Sendable {
   let trust: Trust
   let timeouts: Timeouts
   let bodyLimit: Int
 
-  /// Sets what decides whom a handle trusts; a websocket's handle takes the same.
+  /// Applies the trust settings to a handle, for requests and websockets alike.
   func applyTrust(to handle: UnsafeMutableRawPointer) {
-    // A pin alone is sound: the handshake proves that the peer holds the private key, and a key that is known needs
-    // nobody to vouch for it, so neither a chain nor a host name can add to it.
+    // A pin alone is safe: the handshake proves that the peer holds the private key of the known public key, so
+    // neither a certificate chain nor a host name adds anything.
     let pinAlone = trust.pin != nil && trust.caFile == nil
     let verifies = !(trust.insecure || pinAlone)
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
     _ = aix_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
     if let file = trust.caFile {
       _ = aix_curl_set_text(handle, CURLOPT_CAINFO, file)
-      // libcurl's built-in folder of authorities would be trusted beside the file.
+      // Otherwise libcurl would also trust its built-in folder of authorities.
       _ = aix_curl_set_text(handle, CURLOPT_CAPATH, nil)
     }
-    // A pin holds whatever else is said: `insecure` waives the certificate, not the key that was asked for.
+    // A pin always counts: `insecure` waives the certificate check, not the requested key.
     if let pin = trust.pin { _ = aix_curl_set_text(handle, CURLOPT_PINNEDPUBLICKEY, pin) }
   }
 }

@@ -1,5 +1,5 @@
 extension DeviceURL {
-  /// Where a reference leads from a URL (RFC 3986 section 5.2), without its fragment; nil where that is no URL of a device.
+  /// Resolves a reference against a URL (RFC 3986 section 5.2), without its fragment; nil if it is no device URL.
   static func resolve(_ reference: String, against base: String) -> String? {
     guard let from = DeviceURL(base) else { return nil }
     let text = escaped(reference.trimmed().prefix { $0 != "#" })
@@ -44,7 +44,7 @@ extension DeviceURL {
     return "/" + kept.joined(separator: "/")
   }
 
-  /// What cannot stand in a URL as it is, percent-encoded as browsers do it.
+  /// Percent-encodes the characters that a URL may not contain, as browsers do.
   private static func escaped(_ text: Substring) -> String {
     let digits = Array("0123456789ABCDEF")
     var result = ""
@@ -58,10 +58,10 @@ extension DeviceURL {
     return result
   }
 
-  /// Whether an address bears a user or a password, which it must not.
+  /// Whether an address contains a user or a password, which is not allowed.
   public static func hasUser(_ text: String) -> Bool { authority(of: text).contains("@") }
 
-  /// An address as it may be shown: without the user and the password that it bears.
+  /// An address that is safe to show: without its user and password.
   public static func withoutUser(_ text: String) -> String {
     let authority = authority(of: text)
     guard let at = authority.lastIndex(of: "@") else { return text }

@@ -1,13 +1,13 @@
-/// An http or https URL in its parts.
+/// The parts of an http or https URL.
 public struct DeviceURL: Sendable, Hashable {
   public let scheme: String
-  /// The host, an IPv6 address with its brackets.
+  /// The host; an IPv6 address includes its brackets.
   public let host: String
   public let port: Int
   /// The path with its query, at least `/`.
   public let path: String
 
-  /// Takes a URL apart; nil where it is none, is of another scheme or bears a user.
+  /// Parses a URL; nil if it is invalid, has another scheme or contains a user.
   public init?(_ text: String) {
     guard let colon = text.range(ofText: "://") else { return nil }
     scheme = text[..<colon.lowerBound].lowercased()
@@ -49,24 +49,24 @@ public struct DeviceURL: Sendable, Hashable {
       }
   }
 
-  /// Scheme, host and port as they stand in front of a path.
+  /// Scheme, host and port, as before a path.
   public var origin: String {
     let isUsual = port == (scheme == "https" ? 443 : 80)
     return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
   }
 
-  /// Whether the host is this machine, in whichever spelling.
+  /// Whether the host is this machine, however it is spelled.
   public var isLoopback: Bool { HostName.isLoopback(host) }
 
-  /// The name that libcurl has to look up before it connects, which takes a thread; nil where there is nothing to look up.
+  /// The name that libcurl must look up before it connects, which takes a thread; nil if there is none.
   var nameToLookUp: String? {
     if isLoopback { return nil }
-    // A device behind a proxy is looked up by the proxy.
+    // A proxy looks up the device's name itself.
     if HostName.hasProxy { return "proxy" }
     return HostName.isAddress(host) ? nil : host
   }
 
-  /// What a `Host` header names: an address's zone is of this machine alone and never sent (RFC 6874 section 1).
+  /// The host for a `Host` header: the zone of an address is local and never sent (RFC 6874 section 1).
   var hostHeader: String {
     let authority = origin.drop { $0 != "/" }.dropFirst(2)
     guard let zone = authority.firstIndex(of: "%"), let bracket = authority.firstIndex(of: "]") else {
@@ -75,7 +75,8 @@ public struct DeviceURL: Sendable, Hashable {
     return String(authority[..<zone] + authority[bracket...])
   }
 
-  /// The base of a device's API from what an operator gave: a URL, or a bare host, which means https (device API: addresses).
+  /// The base of a device's API from what the operator entered: a URL, or a bare host, which means https (device API:
+  /// addresses).
   public static func base(_ given: String) -> String? {
     let text = given.contains("://") ? given : "https://" + given
     guard let url = DeviceURL(text) else { return nil }
@@ -87,7 +88,7 @@ public struct DeviceURL: Sendable, Hashable {
 }
 
 extension String {
-  /// The first place of a text.
+  /// The first position of a text.
   func range(ofText wanted: String) -> Range<String.Index>? {
     var start = startIndex
     while start < endIndex {

@@ -1,15 +1,15 @@
-/// A request as the transport sends it.
+/// A request for the transport.
 public struct HTTPRequest: Sendable {
   public var method: String
   /// The absolute URL.
   public var url: String
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]?
-  /// Whether it can be sent again without harm though it is no GET, as a login can.
+  /// Whether it is safe to repeat even though it is no GET, such as a sign-in.
   public var isHarmless = false
-  /// Whether the answer is asked for without compression, since the device's is not what it says.
+  /// Whether to request no compression, because the device compresses differently from what it declares.
   var isPlain = false
-  /// The longest that all of it may take; nil for the transport's own limit.
+  /// The limit for the whole request; nil for the transport's own limit.
   public var timeout: Duration?
 
   public init(
@@ -24,11 +24,11 @@ public struct HTTPRequest: Sendable {
   }
 }
 
-/// An answer, whatever its status.
+/// A response, whatever its status.
 public struct HTTPResponse: Sendable {
   public var status: Int
   public var headers: [(name: String, value: String)]
-  /// The body; empty where it went to the request's chunk handler.
+  /// The body; empty if it went to the request's chunk handler.
   public var body: [UInt8]
 
   public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
@@ -39,20 +39,20 @@ public struct HTTPResponse: Sendable {
 
   public var isSuccess: Bool { (200..<300).contains(status) }
 
-  /// The first header of a name, without regard to case.
+  /// The first header with this name, ignoring case.
   public func header(_ name: String) -> String? { headers(name).first }
 
-  /// All headers of a name, without regard to case.
+  /// All headers with this name, ignoring case.
   public func headers(_ name: String) -> [String] {
     let wanted = name.lowercased()
     return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
   }
 }
 
-/// A piece of a successful answer's body while it arrives.
+/// A piece of a successful response's body as it arrives.
 public struct HTTPChunk: Sendable {
   public let bytes: [UInt8]
-  /// The whole body's length in bytes where the device told it.
+  /// The length of the whole body in bytes, if the device stated it.
   public let expected: Int?
 
   public init(bytes: [UInt8], expected: Int?) {

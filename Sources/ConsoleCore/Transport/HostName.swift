@@ -1,11 +1,11 @@
 import Glibc
 @_spi(_Unicode) import Swift
 
-/// Names of hosts as they go on the wire, and which of them are this machine.
+/// Converts host names to their form on the wire, and recognises names of this machine.
 enum HostName {
-  /// A name in lower case with its labels in ASCII (RFC 5890, 3492); nil where that is not possible.
+  /// A name in lower case with its labels in ASCII (RFC 5890, 3492); nil if that is impossible.
   ///
-  /// libcurl would do the same by the process's locale, which a command line in a `C` locale does not have.
+  /// libcurl would convert it too, but depends on the process's locale, and fails in the `C` locale.
   static func ascii(_ name: String) -> String? {
     guard !name.hasPrefix("["), !name.utf8.allSatisfy({ $0 < 0x80 }) else { return name.lowercased() }
     var text = ""
@@ -14,7 +14,7 @@ enum HostName {
       case 0xFF01...0xFF5E: text.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
       case 0x3002, 0xFF0E, 0xFF61: text += "."
       default:
-        // What nobody can see must not make another name of it.
+        // Invisible characters must not make it a different name.
         switch scalar.properties.generalCategory {
         case .format, .control, .surrogate, .unassigned, .privateUse, .lineSeparator, .paragraphSeparator,
           .spaceSeparator:
@@ -24,7 +24,7 @@ enum HostName {
       }
     }
     var labels: [String] = []
-    // A file system or an input method may take letters apart: ü as u and two dots is the same name (RFC 5891 section 4).
+    // Input methods and file systems may decompose letters: ü as u and a diaeresis (RFC 5891 section 4).
     var composed = ""
     composed.unicodeScalars.append(contentsOf: text.lowercased()._nfc)
     for label in composed.split(separator: ".", omittingEmptySubsequences: false) {
@@ -90,7 +90,7 @@ enum HostName {
 
   // MARK: Addresses
 
-  /// Whether a host is an address, so that nothing has to be looked up.
+  /// Whether a host is an address, so that no lookup is needed.
   static func isAddress(_ host: String) -> Bool {
     var address = in_addr()
     return host.hasPrefix("[") || inet_aton(host, &address) == 1
@@ -105,7 +105,7 @@ enum HostName {
 
   // MARK: This machine
 
-  /// Whether a host is the loopback, be it a name, an address in any notation, or the address that stands for all.
+  /// Whether a host is the loopback: a name, an address in any notation, or the unspecified address.
   static func isLoopback(_ host: String) -> Bool {
     if host.hasPrefix("["), host.hasSuffix("]") {
       let address = host.dropFirst().dropLast().prefix { $0 != "%" }
@@ -117,7 +117,7 @@ enum HostName {
     if name.hasSuffix(".") { name = name.dropLast() }
     if name == "localhost" || name.hasSuffix(".localhost") { return true }
     var address = in_addr()
-    // 127.1, 0x7f.1 and 2130706433 are all the same.
+    // 127.1, 0x7f.1 and 2130706433 are the same address.
     guard inet_aton(String(name), &address) == 1 else { return false }
     return isLoopback4(UInt32(bigEndian: address.s_addr))
   }

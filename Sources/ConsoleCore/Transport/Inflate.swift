@@ -1,12 +1,12 @@
-/// Unpacks what libcurl does not: bodies of several gzip members, and compressed answers that were not asked for
+/// Unpacks what libcurl does not: bodies of several gzip members, and compressed responses that were not requested
 /// (RFC 1950, 1951 and 1952).
 struct Inflate {
-  /// In what a compressed body is wrapped.
+  /// The format around a compressed body.
   enum Packing: Sendable {
     case gzip
     case deflate
 
-    /// The packing that a `Content-Encoding` names; nil for one that means none, or nothing known.
+    /// The format that a `Content-Encoding` names; nil if it means none or is unknown.
     init?(encoding: String) {
       switch encoding.lowercased() {
       case "gzip", "x-gzip": self = .gzip
@@ -28,7 +28,7 @@ struct Inflate {
       case .gzip:
         try inflate.members()
       case .deflate:
-        // With its zlib wrapping or, as some servers do it, without.
+        // With a zlib header or, on some servers, without.
         if bytes.count >= 2, bytes[0] & 0x0F == 8, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0 { inflate.place = 2 }
         try inflate.blocks()
       }
@@ -52,12 +52,12 @@ struct Inflate {
 
   // MARK: gzip
 
-  /// One member after the other; zeros or anything else behind the last one is padding.
+  /// Unpacks one member after the other; anything after the last one is padding.
   private mutating func members() throws(Fault) {
     repeat {
       try memberHead()
       try blocks()
-      // Checksum and length end a member; TCP and TLS have checked the bytes already.
+      // A member ends with checksum and length; skip them, because TCP and TLS have checked the bytes already.
       guard place + 8 <= input.count else { throw .broken }
       place += 8
     } while place + 2 <= input.count && input[place] == 0x1F && input[place + 1] == 0x8B
@@ -96,7 +96,7 @@ struct Inflate {
       default: throw .broken
       }
     } while !isLast
-    // Whole bytes that were looked at too early go back.
+    // Put back whole bytes that were read ahead.
     place -= bitCount / 8
     (bits, bitCount) = (0, 0)
   }
@@ -203,7 +203,7 @@ struct Inflate {
       + [Int](repeating: 8, count: 8))
   private static let fixedDistances = Huffman([Int](repeating: 5, count: 30))
 
-  /// A canonical Huffman code: how many symbols have each length, and the symbols in their order.
+  /// A canonical Huffman code: the number of symbols of each length, and the symbols in order.
   private struct Huffman: Sendable {
     var counts = [Int](repeating: 0, count: 16)
     var symbols: [Int]

@@ -1,13 +1,13 @@
 /// Why a request got no usable response, and how far it came.
 public struct Outage: Sendable, Hashable, ExpressibleByStringInterpolation {
   public enum Reach: Sendable, Hashable {
-    /// Nothing of the device was reached.
+    /// The device was not reached at all.
     case nowhere
-    /// Not even the address is known.
+    /// The host name could not be resolved.
     case unknownHost
-    /// There was a connection or something that took it, and no usable response.
+    /// There was a connection, but no usable response.
     case device
-    /// The same for a request that changes something and may have arrived: whether it was done is not known.
+    /// The same for a write that may have arrived: it is unknown whether it was carried out.
     case maybeDone
   }
 

@@ -1,4 +1,4 @@
-/// Names and UUIDs as parts of a path.
+/// Encodes and decodes names and UUIDs in paths.
 enum PathText {
   /// The text percent-encoded as one segment (RFC 3986 section 3.3).
   static func encoded(_ text: String) -> String {
@@ -16,7 +16,7 @@ enum PathText {
     return result
   }
 
-  /// A segment with its percent escapes resolved.
+  /// A segment with its percent escapes decoded.
   static func decoded(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -34,9 +34,9 @@ enum PathText {
   }
 }
 
-/// A `Location` header, of which only the UUID is used (device API: addresses).
+/// Reads a `Location` header, of which only the UUID is used (device API: addresses).
 enum Location {
-  /// The segment after the class, or else the last one, whatever host the URL names; nil where there is none.
+  /// The segment after the class, else the last one, whatever host the URL names; nil if there is none.
   static func uuid(_ header: String, objectClass: String) -> String? {
     var text = header.trimmed()
     while let first = text.first, first == "\"" || first == "<" { text.removeFirst() }

@@ -1,9 +1,9 @@
-/// Refuses every write before it reaches the transport below; only the session itself may be opened and closed.
+/// Refuses every write before it reaches the transport below; only sign-in and sign-out are allowed.
 public struct ReadOnlyTransport: Transport {
   private let below: any Transport
   private let sessionPath: String
 
-  /// `sessionPath` is the path below the base URL at which sessions are made, such as `/objects/session`.
+  /// `sessionPath` is the path below the base URL at which sessions are created, such as `/objects/session`.
   public init(_ below: any Transport, sessionPath: String) {
     self.below = below
     self.sessionPath = sessionPath
@@ -18,7 +18,7 @@ public struct ReadOnlyTransport: Transport {
     return try await below.send(request, onChunk: onChunk)
   }
 
-  /// A socket changes nothing: what is sent on it is a subscription.
+  /// A socket changes nothing: only subscriptions are sent on it.
   public func open(_ request: SocketRequest, handler: @escaping @Sendable (SocketEvent) -> Void) -> any SocketLink {
     below.open(request, handler: handler)
   }

@@ -1,13 +1,13 @@
 /// An error answer of the device (device API: errors).
 public struct Refusal: Sendable, Hashable {
   public let status: Int
-  /// The error's `type`, which need not be one of the documented ones.
+  /// The error's `type`, which may be undocumented.
   public let type: String?
   public let message: String?
-  /// The start of a body that is not the documented form.
+  /// The start of a body that is not in the documented form.
   public let body: String
 
-  /// Types that the documentation names.
+  /// The documented types.
   public static let documentedTypes: Set<String> = [
     "internal", "alreadyExists", "notFound", "notManagedHere", "decode", "value", "locked", "unauthorized",
     "unlicensed", "notImplemented",
@@ -22,7 +22,7 @@ public struct Refusal: Sendable, Hashable {
     self.body = type == nil && message == nil ? Refusal.excerpt(body) : ""
   }
 
-  /// The start of a body; of a gateway's HTML page only what is between its tags.
+  /// The start of a body; of an HTML page, such as a gateway's, only its text.
   private static func excerpt(_ body: [UInt8]) -> String {
     let text = String(decoding: body.prefix(4096), as: UTF8.self).trimmed()
     guard text.hasPrefix("<") else { return String(text.prefix(300)) }
@@ -46,7 +46,7 @@ public struct Refusal: Sendable, Hashable {
   public var summary: String {
     var text = "HTTP \(status)"
     if let type { text += " \(type)" }
-    // What the device says comes first: a line may be short.
+    // The device's message comes first, because a line may be cut.
     if let message, !message.isEmpty { return Refusal.sentence(message) + " (\(text))" }
     if type == nil, !body.isEmpty { return Refusal.sentence(body) + " (\(text))" }
     return type == nil ? text + " without a message" : text

@@ -1,6 +1,6 @@
-/// Where a transfer's body and its end go: to the chunk handler and to whoever waits, in this order, off the loop.
+/// Passes a transfer's body to the chunk handler and then its end to the caller, in this order and off the loop.
 struct TransferOutlet: Sendable {
-  /// What came of a transfer, before the body is unpacked where libcurl did not do that.
+  /// The result of a transfer, before a body that libcurl did not decode is unpacked.
   struct Answer: Sendable {
     var response: HTTPResponse
     var packing: Inflate.Packing?
@@ -11,14 +11,14 @@ struct TransferOutlet: Sendable {
     case end(Result<Answer, TransportError>)
   }
 
-  /// The bytes that may wait for the chunk handler before the transfer is paused.
+  /// How many bytes may wait for the chunk handler before the transfer is paused.
   private static let limit = 1 << 20
 
   private let continuation: CurlLoop.Continuation
   private let delivery: Delivery<Event>
   let takesChunks: Bool
 
-  /// `onRoom` is called when chunks are taken again after `chunk` said that there was no room.
+  /// `onRoom` is called when chunks are accepted again after `chunk` returned false.
   init(
     _ onChunk: (@Sendable (HTTPChunk) -> Void)?, _ options: CurlOptions, _ continuation: CurlLoop.Continuation,
     onRoom: @escaping @Sendable () -> Void
@@ -37,7 +37,7 @@ struct TransferOutlet: Sendable {
     }
   }
 
-  /// Hands over a piece of the body; false where the next ones have to wait.
+  /// Passes on a piece of the body; false if the next ones must wait.
   func chunk(_ chunk: HTTPChunk) -> Bool { delivery.add(.chunk(chunk)) }
 
   /// Ends without a body.
@@ -46,9 +46,9 @@ struct TransferOutlet: Sendable {
     if takesChunks { delivery.add(.end(.failure(error))) } else { continuation.resume(returning: .failure(error)) }
   }
 
-  /// Ends with an answer.
+  /// Ends with a response.
   func end(_ answer: Answer) {
-    // Unpacking takes its time, which the loop has not.
+    // Unpacking takes long, and the loop must not wait.
     if takesChunks || answer.packing != nil {
       delivery.add(.end(.success(answer)))
     } else {
@@ -56,7 +56,7 @@ struct TransferOutlet: Sendable {
     }
   }
 
-  /// Ends at once: chunks that wait are not handed over any more.
+  /// Ends at once and drops waiting chunks.
   func cancel() {
     delivery.clear()
     end(.failure(.cancelled))

@@ -1,10 +1,10 @@
-/// By what a device's certificate is trusted.
+/// How a device's certificate is checked.
 public struct Trust: Sendable, Hashable {
   /// A PEM file of authorities; nil for the system's.
   public var caFile: String?
   /// The public key as `sha256//BASE64`; several are joined by `;`.
   public var pin: String?
-  /// Whether any certificate is taken.
+  /// Whether any certificate is accepted.
   public var insecure: Bool
 
   public init(caFile: String? = nil, pin: String? = nil, insecure: Bool = false) {
@@ -14,10 +14,10 @@ public struct Trust: Sendable, Hashable {
   }
 }
 
-/// How long the parts of a request may take.
+/// Time limits for the parts of a request.
 public struct Timeouts: Sendable, Hashable {
   public var connect: Duration
-  /// From the request to the first byte of its answer, and the longest pause after it.
+  /// From the request to the first byte of its response, and the longest pause after it.
   public var firstByte: Duration
   public var whole: Duration
 

@@ -104,13 +104,14 @@ final class FakeSockets: Transport {
   }
 }
 
-/// A clock on which time passes only as a test says: each sleep lasts until it is ended by its length.
+/// A clock that stands still until a test lets time pass; each sleep lasts until it is ended by its length.
 final class HeldClock: Clock, Sendable {
   typealias Instant = ContinuousClock.Instant
 
   private let sleeps = PendingSleeps<Double>()
+  private let time = Mutex(ContinuousClock.now)
 
-  var now: Instant { .now }
+  var now: Instant { time.withLock(\.self) }
   var minimumResolution: Duration { .nanoseconds(1) }
 
   /// The sleeps that go on, in seconds as they were asked for.
@@ -119,9 +120,12 @@ final class HeldClock: Clock, Sendable {
   var all: [Double] { sleeps.all }
 
   func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-    let length = deadline - .now
+    let length = deadline - now
     try await sleeps.sleep(Double(length.components.seconds) + Double(length.components.attoseconds) / 1e18)
   }
+
+  /// Lets time pass; sleeps go on until `pass` ends them.
+  func advance(by duration: Duration) { time.withLock { $0 += duration } }
 
   /// Ends the sleeps of these lengths; waits a while for one to begin. False where none does.
   @discardableResult

@@ -66,11 +66,11 @@ extension HTTPResponse {
 extension HTTPRequest {
   func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
   var text: String { String(decoding: body ?? [], as: UTF8.self) }
-  var isLogin: Bool { method == "POST" && url.hasSuffix("/objects/session") }
+  var isSignIn: Bool { method == "POST" && url.hasSuffix("/objects/session") }
 }
 
-/// The login's answer with a cookie.
-func loginAnswer(_ cookie: String = "sid=1") -> HTTPResponse {
+/// The sign-in's answer with a cookie.
+func signInAnswer(_ cookie: String = "sid=1") -> HTTPResponse {
   .empty(
     201, ("Set-Cookie", "\(cookie); Path=/; HttpOnly"),
     ("Location", "http://demo/webapi/http/objects/session/5ff1c07e-5cd7-4d94-94ef-79a28bb189e4"))
@@ -86,12 +86,12 @@ func fakeSettings(
       readOnly: readOnly, dialect: dialect, staysOpen: staysOpen))
 }
 
-/// A connection to a device in memory that takes every login and leaves the rest to `answer`.
+/// A connection to a device in memory that takes every sign-in and leaves the rest to `answer`.
 func fakeConnection(
   readOnly: Bool = false, apiKey: String? = nil, dialect: Dialect = Dialect(), _ answer: @escaping FakeTransport.Answer
 ) throws -> (Connection, FakeTransport) {
   let transport = FakeTransport { (request, place) async throws(TransportError) -> HTTPResponse in
-    request.isLogin ? loginAnswer() : try await answer(request, place)
+    request.isSignIn ? signInAnswer() : try await answer(request, place)
   }
   let settings = try fakeSettings(readOnly: readOnly, apiKey: apiKey, dialect: dialect)
   return (Connection(settings: settings, transport: transport), transport)

@@ -28,7 +28,7 @@ final class SimulatorProcess: Sendable {
   /// The requests so far, one JSON object each, oldest first.
   var requests: [LoggedRequest] { folder.read("requests").split(separator: "\n").compactMap(LoggedRequest.init) }
 
-  /// The requests that change something, without login and logout.
+  /// The requests that change something, without sign-in and sign-out.
   var writes: [LoggedRequest] {
     requests.filter { !["GET", "HEAD"].contains($0.method) && !$0.path.contains("objects/session") }
   }

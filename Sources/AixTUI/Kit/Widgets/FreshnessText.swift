@@ -1,8 +1,17 @@
 import ConsoleCore
 
 extension Freshness {
-  /// The text for the header.
+  /// The state with its reason.
   var text: String {
+    switch self {
+    case .poll(_, _, let why?): "\(briefText) (\(why.rawValue))"
+    case .stale(_, let why), .failed(let why): why.isEmpty ? briefText : "\(briefText) (\(why))"
+    default: briefText
+    }
+  }
+
+  /// The state without its reason, for a header that has no room for it.
+  var briefText: String {
     switch self {
     case .unknown: ""
     case .loading(let records, let bytes, let expected):
@@ -13,17 +22,10 @@ extension Freshness {
       }
     case .partial(let records): "PARTIAL \(records) records"
     case .live: "LIVE"
-    case .poll(let interval, _, let why):
-      "POLL \(interval.components.seconds)s" + (why.map { " (\($0.rawValue))" } ?? "")
+    case .poll(let interval, _, _): "POLL \(interval.components.seconds)s"
     case .stale(let age, _): "STALE \(WallClock.age(age))"
     case .failed: "FAILED"
     }
-  }
-
-  /// `text` with the reason for a stale state, for places with more room.
-  var longText: String {
-    guard case .stale(_, let why) = self, !why.isEmpty else { return text }
-    return "\(text) (\(why))"
   }
 }
 
@@ -31,7 +33,7 @@ extension DeviceSession {
   /// The freshness of the alarms; stale while the device is away, even just after a poll.
   func statusFreshness(now: ContinuousClock.Instant) -> Freshness {
     let own = alarms.freshness(now: now)
-    guard case .away(_, let reason, _) = state, case .poll(_, let age, _) = own else { return own }
-    return .stale(age, why: reason)
+    guard case .away = state, case .poll(_, let age, _) = own else { return own }
+    return .stale(age, why: Freshness.noAnswer)
   }
 }

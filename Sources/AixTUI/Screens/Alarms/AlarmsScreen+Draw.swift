@@ -62,7 +62,7 @@ extension AlarmsScreen {
         + "Response: \(text)\n\nEverything else works. Press \(reload) to try again."
     case .unsupported(let text):
       return "This device has no status page.\n\nResponse: \(text)\n\nPress \(reload) to try again."
-    case .other(let text):
+    case .other(let text, _):
       return "Cannot read the status.\n\n\(text)\n\nRetrying. Press \(reload) to try now."
     case nil: return nil
     }

@@ -96,18 +96,18 @@ extension CallsScreen {
     var parts: [String] = []
     var style = Style.secondary
     if entry.ended != nil {
-      parts += CallText.end(entry, roles, now)
+      parts += CallSummary.end(entry, roles, now)
     } else {
       if entry.trouble.score > 0 {
         style = entry.trouble.grade == .bad ? .danger : .warning
         parts.append((entry.trouble.grade == .bad ? "! " : "? ") + entry.trouble.reason)
       }
-      parts += CallText.present(entry, now)
+      parts += CallSummary.present(entry, now)
     }
     let judged = roles?.figures.filter { $0.limit?.isBelow == false }.sorted { $0.rank < $1.rank } ?? []
     for figure in judged {
       guard let total = book.total(entry.uuid, figure.key) else { continue }
-      parts.append("\(figure.title) \(CallText.total(total, figure, at: min(now, entry.ended ?? now)))")
+      parts.append("\(figure.title) \(CallSummary.total(total, figure, at: min(now, entry.ended ?? now)))")
     }
     let text = " " + parts.joined(separator: " \(context.glyphs.dot) ")
     let used = surface.write(text, x: row.x, y: row.y, style: style, clip: row)

@@ -93,11 +93,12 @@ extension MethodsScreen {
       let selection: Style? = index != historyCursor.index ? nil : focus == .history ? .selection : .selectionUnfocused
       if let selection { surface.fill(row, style: selection) }
       let time = MomentText.moment(entry.time, now: now, tenths: false)
-      let outcome = CallText.told(entry.outcome, context.glyphs)
+      let outcome = MethodCallText.told(entry.outcome, context.glyphs)
       var x = row.x + 1
       x += surface.write(time + "  ", x: x, y: row.y, style: selection ?? .secondary, clip: row)
       x += surface.write(
-        CellWidth.padded(outcome, to: 11), x: x, y: row.y, style: selection ?? CallText.style(entry.outcome), clip: row)
+        CellWidth.padded(outcome, to: 11), x: x, y: row.y, style: selection ?? MethodCallText.style(entry.outcome),
+        clip: row)
       let fitted = CellWidth.truncate(entry.method, to: width, ellipsis: context.glyphs.ellipsis)
       x += surface.write(CellWidth.padded(fitted, to: width + 2), x: x, y: row.y, style: selection ?? .text, clip: row)
       let rest = Rect(x: x, y: row.y, width: max(0, row.endX - x), height: 1)

@@ -67,7 +67,7 @@ struct ResultScreen: Layer {
 
   /// Copies the value under the cursor, else the whole result or the device's error.
   private func copy(_ command: Command) -> [Action] {
-    guard let result = entry.result else { return [.copy(CallText.result(entry), what: "the result")] }
+    guard let result = entry.result else { return [.copy(MethodCallText.result(entry), what: "the result")] }
     if command == .copyPath { return current.map { [.copy($0.path.description, what: "the path")] } ?? [] }
     if !isRaw, command == .copy, let row = current {
       if row.field.isSecret { return [.say(Texts.secretNotCopied(row.field.title), .warning)] }
@@ -131,10 +131,10 @@ struct ResultScreen: Layer {
     let now = RealTime.now
     var facts = [MomentText.moment(entry.time, now: now, tenths: false)]
     if let user = entry.user { facts.append("by \(user)") }
-    if let duration = entry.duration { facts.append("response after \(CallText.duration(duration))") }
-    let outcome = CallText.told(entry.outcome, glyphs)
+    if let duration = entry.duration { facts.append("response after \(MethodCallText.duration(duration))") }
+    let outcome = MethodCallText.told(entry.outcome, glyphs)
     var lines: [(String, Style)] = [
-      (" \(entry.method)  \(outcome)", CallText.style(entry.outcome)),
+      (" \(entry.method)  \(outcome)", MethodCallText.style(entry.outcome)),
       (" " + facts.joined(separator: ", "), .secondary),
       (" with \(entry.shown.text())", .secondary),
     ]

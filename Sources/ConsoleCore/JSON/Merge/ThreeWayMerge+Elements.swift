@@ -1,8 +1,8 @@
 extension ThreeWayMerge {
-  /// Members that tell which element of an array is which, the best first.
+  /// Members that identify the elements of an array, the best first.
   static let identityKeys = ["uuid", "id", "key", "name"]
 
-  /// Arrays element by element; nil where that cannot be done.
+  /// Merges arrays element by element; nil if that is impossible.
   func elements(_ base: [JSON], _ mine: [JSON], _ theirs: [JSON], at pointer: JSONPointer) -> Outcome? {
     if let key = ThreeWayMerge.identityKey(of: [base, mine, theirs]) {
       return identified(by: key, base, mine, theirs, at: pointer)
@@ -10,7 +10,7 @@ extension ThreeWayMerge {
     return aligned(base, mine, theirs, at: pointer)
   }
 
-  /// The member whose value is on every element and never twice in an array; nil where there is none.
+  /// The member that every element has, with a value that is unique in each array; nil if there is none.
   static func identityKey(of arrays: [[JSON]]) -> String? {
     guard arrays.contains(where: { !$0.isEmpty }) else { return nil }
     return identityKeys.first { key in
@@ -41,7 +41,7 @@ extension ThreeWayMerge {
       baseIDs.filter(shared.contains), mineIDs.filter(shared.contains), theirIDs.filter(shared.contains)
     )
     let followsMine = theirOrder == baseOrder && mineOrder != baseOrder
-    // Two new orders cannot be brought together.
+    // Two different new orders cannot be merged.
     guard followsMine || mineOrder == baseOrder || mineOrder == theirOrder else { return nil }
     var order =
       followsMine
@@ -71,7 +71,7 @@ extension ThreeWayMerge {
 
   // MARK: Elements that are known by their place among equal ones
 
-  /// Stretches between elements that all three have, each taken from the side that changed it (diff3).
+  /// Merges the stretches between common elements, each from the side that changed it (diff3).
   private func aligned(_ base: [JSON], _ mine: [JSON], _ theirs: [JSON], at pointer: JSONPointer) -> Outcome? {
     guard let inMine = JSONAlignment.places(of: base, in: mine),
       let inTheirs = JSONAlignment.places(of: base, in: theirs)
@@ -110,7 +110,7 @@ extension ThreeWayMerge {
       (b, m, t) = (index + 1, own + 1, other + 1)
     }
     guard take(upTo: (base.count, mine.count, theirs.count)) else { return nil }
-    // Both sides put the same element into different places.
+    // Both sides moved the same element to different places.
     let isSet = [base, mine, theirs].allSatisfy { Set($0).count == $0.count }
     if isSet, Set(value).count != value.count { return nil }
     return Outcome(value: .array(value), base: .array(next), sites: sites)

@@ -1,7 +1,7 @@
-/// Brings two changes of one value together: what one side left alone follows the other.
+/// Merges two changes of one value: parts that one side left unchanged follow the other side.
 ///
-/// Only values of the three are in the result. Where both changed the same thing differently the edit's value stands,
-/// and the next merge base keeps the old one there: merging once more finds the same conflicts.
+/// The result contains only values of the three. If both changed the same part differently, it has the edit's value,
+/// and the next merge base keeps the old value, so that another merge finds the same conflicts.
 struct ThreeWayMerge {
   /// A place where both sides changed the same value differently.
   struct Site: Sendable, Hashable {
@@ -13,18 +13,18 @@ struct ThreeWayMerge {
 
   struct Outcome {
     var value: JSON?
-    /// What a later merge begins with: theirs, and the old base where a conflict is open.
+    /// The base of a later merge: the device's values, and the old base where a conflict is open.
     var base: JSON?
     var sites: [Site] = []
   }
 
-  /// Settles a conflict; nil leaves it open.
+  /// Resolves a conflict; nil leaves it open.
   var decide: (Site) -> MergeSide? = { _ in nil }
 
   func merge(base: JSON?, mine: JSON?, theirs: JSON?, at pointer: JSONPointer = .root) -> Outcome {
     if mine == base || mine == theirs { return Outcome(value: theirs, base: theirs) }
     if theirs == base { return Outcome(value: mine, base: theirs) }
-    // What both added begins with nothing.
+    // Members that both sides added have no base.
     let isNothing = base?.isNull ?? true
     switch (mine, theirs) {
     case (.object(let mine)?, .object(let theirs)?):
@@ -54,7 +54,7 @@ struct ThreeWayMerge {
     var next: [(String, JSON)] = []
     var sites: [Site] = []
     let keys = { (object: JSONObject) in object.keys.map(JSONKey.init) }
-    // In theirs' order, what the edit added behind the member it stands behind there.
+    // Keep the device's order; put members that the edit added after their predecessor.
     let order = ThreeWayMerge.interleaved(
       ThreeWayMerge.interleaved(keys(theirs), with: keys(mine)), with: keys(base))
     for key in order.map(\.text) {
@@ -66,7 +66,7 @@ struct ThreeWayMerge {
     return Outcome(value: .object(JSONObject(value)), base: .object(JSONObject(next)), sites: sites)
   }
 
-  /// All of the first list, and what only the other has behind its predecessor there.
+  /// All of the first list, with elements that only the other has after their predecessors.
   static func interleaved<Element: Hashable>(_ main: [Element], with other: [Element]) -> [Element] {
     var known = Set(main)
     guard other.contains(where: { !known.contains($0) }) else { return main }

@@ -95,10 +95,11 @@ final class JournalFiles: Sendable {
 
   // MARK: Writing
 
-  /// Writes whole lines by the only process that writes, and returns their place when they are on the disk.
+  /// Writes whole lines by the only process that writes, and returns their place when they are on the disk; without
+  /// `isSynchronised` the system writes them later, and lines that follow them bring them along.
   @discardableResult
-  func append(_ bytes: [UInt8], now: Int64) throws(FileError) -> JournalPosition {
-    let start = try state.withLock({ write(bytes, &$0) }).get()
+  func append(_ bytes: [UInt8], now: Int64, isSynchronised: Bool = true) throws(FileError) -> JournalPosition {
+    let start = try state.withLock({ write(bytes, &$0, isSynchronised: isSynchronised) }).get()
     removeOld(now: now)
     return start
   }
@@ -125,7 +126,9 @@ final class JournalFiles: Sendable {
     removeOld(now: now)
   }
 
-  private func write(_ bytes: [UInt8], _ state: inout State) -> Result<JournalPosition, FileError> {
+  private func write(
+    _ bytes: [UInt8], _ state: inout State, isSynchronised: Bool = true
+  ) -> Result<JournalPosition, FileError> {
     if state.descriptor < 0 || state.size >= bounds.fileSize {
       if let failure = openNext(&state) { return .failure(failure) }
     }
@@ -146,7 +149,7 @@ final class JournalFiles: Sendable {
       }
       done += count
     }
-    guard fsync(state.descriptor) == 0 else {
+    guard !isSynchronised || fsync(state.descriptor) == 0 else {
       let failure = FileError(path(state.number))
       ftruncate(state.descriptor, off_t(state.size))
       return .failure(failure)

@@ -1,11 +1,11 @@
 import CCurl
 import Synchronization
 
-/// The transfers of one transport, which live on the process's loop and on its thread alone.
+/// The transfers of one transport; they are used on the loop's thread only.
 final class CurlLoop: Sendable {
   typealias Continuation = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
 
-  /// One request's number, and whether it was cancelled, which may be known before its start is.
+  /// The number of a request, and whether it was cancelled, possibly before it started.
   final class Ticket: Sendable {
     let number: Int
     let isCancelled = Atomic<Bool>(false)
@@ -16,7 +16,7 @@ final class CurlLoop: Sendable {
   enum Order: Sendable {
     case start(Ticket, HTTPRequest, (@Sendable (HTTPChunk) -> Void)?, Continuation)
     case cancel(Int)
-    /// The chunk handler of a transfer takes more again.
+    /// The chunk handler of a transfer has room again.
     case resume(Int)
     case stop
   }
@@ -31,7 +31,7 @@ final class CurlLoop: Sendable {
     number = loop.newNumber()
   }
 
-  /// libcurl's own set-up, once in a process.
+  /// Initialises libcurl, once per process.
   static let isReady: Bool = {
     aix_limit_memory_pools()
     return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -59,7 +59,7 @@ final class CurlLoop: Sendable {
   }
 }
 
-/// A transport's multi handle and what is under way on it, on the loop's thread.
+/// A transport's multi handle and its running transfers, on the loop's thread.
 final class TransferPool: LoopMember {
   private let reactor: Reactor
   private let loop: IOLoop
@@ -67,7 +67,7 @@ final class TransferPool: LoopMember {
   private let options: CurlOptions
   private let multi: CurlMulti
   private var transfers: [Int: CurlTransfer] = [:]
-  /// The transfers whose name waits to be looked up, by the lookup's key.
+  /// The transfers that wait for a name lookup, by the lookup's key.
   private var waiting: [Int: Int] = [:]
 
   init?(_ reactor: Reactor, _ loop: IOLoop, _ number: Int, _ options: CurlOptions) {
@@ -132,12 +132,12 @@ final class TransferPool: LoopMember {
     add(transfer, ticket)
   }
 
-  /// Lets a transfer begin, or wait until its name can be looked up.
+  /// Starts a transfer, or lets it wait until its name can be looked up.
   private func add(_ transfer: CurlTransfer, _ ticket: Int) {
     aix_curl_set_share(transfer.handle, reactor.names)
     guard let name = transfer.nameToLookUp else { return multi.add(transfer.handle) }
     let key = loop.newNumber()
-    // The transfer, and this with it, goes before the pool does.
+    // The transfer, and this closure with it, is released before the pool.
     transfer.onLookUp = { [unowned self] isFound in
       waiting[key] = nil
       reactor.endLookUp(key, isFound: isFound)
@@ -149,7 +149,7 @@ final class TransferPool: LoopMember {
     }
   }
 
-  /// Takes a transfer off the multi handle, whether or not it was ever on it.
+  /// Removes a transfer from the multi handle, even if it was never added.
   private func remove(_ transfer: CurlTransfer) {
     multi.remove(transfer.handle)
     transfer.lookUpEnded(isFound: false)
@@ -175,7 +175,7 @@ final class TransferPool: LoopMember {
       else { continue }
       remove(transfer)
       guard let failure = transfer.finish(code) else { continue }
-      // Who is not trusted is asked for its key, on a handle that takes the other one's place.
+      // Read the key of an untrusted peer, on a handle that replaces the first one.
       guard let look = CurlTransfer(lookingAfter: transfer, failure) else {
         transfer.outlet.end(.failure(.untrusted(failure)))
         continue

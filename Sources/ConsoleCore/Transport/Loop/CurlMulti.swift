@@ -1,15 +1,15 @@
 import CCurl
 import Glibc
 
-/// A multi handle of libcurl that is driven by the loop: it names the descriptors and the time that it waits for.
+/// A multi handle of libcurl, driven by the loop: it reports the descriptors and the time that it waits for.
 final class CurlMulti {
   private let multi: UnsafeMutableRawPointer
   private let reactor: Reactor
   private let owner: Int
-  /// When libcurl wants to be called though no descriptor is ready.
+  /// When libcurl must be called even if no descriptor is ready.
   private(set) var deadline: ContinuousClock.Instant?
 
-  /// `connections` is how many there may be to one host at a time.
+  /// `connections` limits the simultaneous connections to one host.
   init?(_ reactor: Reactor, owner: Int, connections: Int) {
     guard CurlLoop.isReady, let multi = curl_multi_init() else { return nil }
     self.multi = multi
@@ -33,9 +33,9 @@ final class CurlMulti {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// Ends it and closes the connections that are kept; its handles have to be removed before, and nothing follows.
+  /// Ends it and closes its kept connections; remove its handles first, and call nothing after it.
   ///
-  /// libcurl gives back its descriptors meanwhile, which is too late when this object is on its way out.
+  /// libcurl releases its descriptors through this object, so it is too late for that in `deinit`.
   func close() {
     curl_multi_cleanup(multi)
     deadline = nil
@@ -65,6 +65,6 @@ final class CurlMulti {
     curl_multi_socket_action(multi, -1, 0, &running)
   }
 
-  /// The next handle that is done, and how it ended.
+  /// The next finished handle, and its result.
   func next(_ code: inout CURLcode) -> UnsafeMutableRawPointer? { aix_curl_multi_done(multi, &code) }
 }

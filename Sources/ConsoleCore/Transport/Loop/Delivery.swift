@@ -1,21 +1,21 @@
 import Synchronization
 
-/// Hands events to a handler one after the other, on other threads than the one that brings them, which never waits.
+/// Passes events to a handler one at a time, on other threads, so that the thread that adds them never waits.
 ///
-/// Where too much waits, `add` says so; whoever brings events stops until `onRoom` is called.
+/// If too much is waiting, `add` returns false, and the caller stops until `onRoom` is called.
 final class Delivery<Event: Sendable>: Sendable {
-  /// How much an event counts, and how one is joined to the one before it where both wait.
+  /// The size of an event, and how two waiting events are merged.
   struct Measure: Sendable {
-    /// What may wait, the event in the handler's hands included, before there is no room.
+    /// The total size that may wait, including the event that is being handled.
     let limit: Int
     let size: @Sendable (Event) -> Int
-    /// Takes the second event into the first one; false where both stay.
+    /// Merges the second event into the first; false if both stay.
     var join: @Sendable (inout Event, Event) -> Bool = { _, _ in false }
   }
 
   private struct State: Sendable {
     var events: [Event] = []
-    /// The size of everything that was not handled yet.
+    /// The size of all events that are not handled yet.
     var size = 0
     var task: Task<Void, Never>?
     var isRunning = false
@@ -36,7 +36,7 @@ final class Delivery<Event: Sendable>: Sendable {
     self.handler = handler
   }
 
-  /// Adds an event; false where there is no room for more now, though this one is taken.
+  /// Adds an event; false if there is no room for another one, although this one was accepted.
   @discardableResult
   func add(_ event: Event) -> Bool {
     state.withLock { state in
@@ -52,7 +52,7 @@ final class Delivery<Event: Sendable>: Sendable {
     }
   }
 
-  /// Forgets what waits.
+  /// Drops all waiting events.
   func clear() {
     state.withLock { state in
       for event in state.events { state.size -= measure.size(event) }
@@ -60,7 +60,7 @@ final class Delivery<Event: Sendable>: Sendable {
     }
   }
 
-  /// Cancels what the handler waits for, now and from now on: nobody wants the events any more but to be done with them.
+  /// Cancels the handler's waits, now and in future, because nobody needs the remaining events.
   func hurry() {
     let task = state.withLock { state in
       state.isHurried = true
@@ -79,7 +79,7 @@ final class Delivery<Event: Sendable>: Sendable {
         return (hasRoom, !state.events.isEmpty)
       }
       if hasRoom { onRoom() }
-      // A flood must not keep a thread: the others' events come first.
+      // A flood must not occupy a thread: let the events of others come first.
       if hasMore { await Task.yield() }
     }
   }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The one thread on which all sockets and transfers of the process live. Nothing on it may wait or take long.
+/// The one thread for all sockets and transfers of the process. Nothing on it may wait or take long.
 final class IOLoop: Sendable {
   static let shared = IOLoop()
 
@@ -15,15 +15,15 @@ final class IOLoop: Sendable {
   private let pipe = WakePipe()
   private let nextNumber = Atomic<Int>(0)
 
-  /// A number for a member, and for nothing else in the process.
+  /// A number for a member, unique in the process.
   func newNumber() -> Int { nextNumber.wrappingAdd(1, ordering: .relaxed).newValue }
 
-  /// Has a job done on the loop's thread, after those that were given before; false where there is no thread for it.
+  /// Runs a job on the loop's thread, after earlier ones; false if the thread cannot be started.
   @discardableResult
   func post(_ job: @escaping Job) -> Bool {
     let (isTaken, mustWake) = inbox.withLock { inbox in
       if !inbox.isRunning {
-        // The thread stays for as long as the process does.
+        // The thread lives as long as the process.
         guard PosixThread.start("aix-io", { self.run() }) else { return (false, false) }
         inbox.isRunning = true
       }

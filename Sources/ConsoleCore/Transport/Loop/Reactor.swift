@@ -1,16 +1,16 @@
 import CCurl
 import Glibc
 
-/// Something on the loop that waits for descriptors or for a time.
+/// A member of the loop, which waits for descriptors or for a time.
 protocol LoopMember: AnyObject {
   /// When something is due; nil for nothing.
   var deadline: ContinuousClock.Instant? { get }
-  /// Whether it never takes long when it is ready; a handshake of libcurl may, since it reads files of authorities.
+  /// Whether serving it is always quick; a TLS handshake may not be, because libcurl reads CA files.
   var isQuick: Bool { get }
-  /// One of its descriptors can be read or written, or is broken.
+  /// One of its descriptors is readable, writable or broken.
   func ready(_ descriptor: Int32, _ events: Int16)
   func due(_ now: ContinuousClock.Instant)
-  /// The name that it waited for may be looked up now.
+  /// The name lookup that it waits for may start.
   func mayLookUp(_ key: Int)
 }
 
@@ -18,11 +18,11 @@ extension LoopMember {
   func mayLookUp(_ key: Int) {}
 }
 
-/// What the loop's thread watches, and whom it tells; it lives on that thread alone.
+/// Watches descriptors and deadlines for the loop's members; it is used on the loop's thread only.
 final class Reactor {
-  /// What a read takes at most; all members share the bytes.
+  /// The buffer for reads, shared by all members.
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
-  /// The names that were looked up, for libcurl's handles.
+  /// The name cache that libcurl's handles share.
   let names: UnsafeMutableRawPointer? = CurlLoop.isReady ? aix_curl_shared_names() : nil
   private(set) var wasWoken = false
   private var members: [Int: any LoopMember] = [:]
@@ -31,12 +31,12 @@ final class Reactor {
   private var places: [Int32: Int] = [:]
   private var lookups = NameLookups()
   private var lookupOwners: [Int: Int] = [:]
-  /// The member that was served last of those that may take long.
+  /// The slow member that was served last.
   private var lastSlow = 0
-  /// What those may take together before the quick ones come again.
+  /// How long slow members may take together before the quick ones are served again.
   private static let slice = Duration.milliseconds(10)
 
-  /// Without a pipe that wakes it, it looks for jobs ten times a second.
+  /// Without a wake-up pipe it checks for jobs ten times a second.
   init(wakeDescriptor: Int32?) {
     descriptors = [pollfd(fd: wakeDescriptor ?? -1, events: Int16(POLLIN), revents: 0)]
   }
@@ -47,10 +47,10 @@ final class Reactor {
 
   func member(_ number: Int) -> (any LoopMember)? { members[number] }
 
-  /// Forgets a member, which has to give back its descriptors itself.
+  /// Removes a member, which must release its descriptors itself.
   func remove(_ number: Int) { members[number] = nil }
 
-  /// Watches a descriptor for a member; no events for not at all.
+  /// Watches a descriptor for a member; without events it stops watching.
   func watch(_ descriptor: Int32, _ events: Int32, for owner: Int) {
     guard descriptor >= 0 else { return }
     if let place = places[descriptor] {
@@ -75,14 +75,14 @@ final class Reactor {
 
   // MARK: Names
 
-  /// Whether a member's lookup may begin; else it is told later. The key is the lookup's own.
+  /// Whether a member's lookup may start; otherwise the member is told later. Each lookup has its own key.
   func mayLookUp(_ key: Int, _ name: String, for owner: Int) -> Bool {
     guard !lookups.mayBegin(key, name, at: .now) else { return true }
     lookupOwners[key] = owner
     return false
   }
 
-  /// Notes the end of a lookup; it may be called by libcurl in the middle of its work.
+  /// Notes the end of a lookup; libcurl may call it at any point of its work.
   func endLookUp(_ key: Int, isFound: Bool) {
     lookups.end(key, isFound: isFound, at: .now)
     lookupOwners[key] = nil
@@ -90,7 +90,7 @@ final class Reactor {
 
   // MARK: Turns
 
-  /// One turn: what is due, then what the descriptors bring; waits until there is something.
+  /// Handles one turn: serves what is due, waits for descriptors, and serves the ready ones.
   func turn() {
     let now = ContinuousClock.now
     for (_, member) in members where member.deadline.map({ $0 <= now }) ?? false { member.due(now) }
@@ -109,13 +109,13 @@ final class Reactor {
 
   private typealias Ready = (owner: Int, descriptor: Int32, events: Int16)
 
-  /// Serves what is quick, and of the rest as much as time allows, in turns: it is found ready again.
+  /// Serves all quick members, and slow ones in turn while time allows; the rest stay ready for the next turn.
   private func serve(_ found: [Ready]) {
     var slow: [Ready] = []
     for ready in found {
-      // A descriptor that is none any more would end every wait at once.
+      // A closed descriptor would end every wait at once.
       if Int32(ready.events) & POLLNVAL != 0 { watch(ready.descriptor, 0, for: ready.owner) }
-      // Whoever is gone by now was removed by another one's turn.
+      // Another member's turn may have removed this one.
       guard let member = members[ready.owner] else { continue }
       if member.isQuick { member.ready(ready.descriptor, ready.events) } else { slow.append(ready) }
     }

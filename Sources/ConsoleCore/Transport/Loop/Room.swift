@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Bounds what waits to be taken: whoever brings more waits first, without a thread of its own.
+/// Limits the number of waiting items: producers wait for room, without occupying a thread.
 public final class Room: Sendable {
   private struct State: Sendable {
     var used = 0
     var isClosed = false
     var count = 0
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-    /// Those who were cancelled before they waited.
+    /// Waiters that were cancelled before they waited.
     var cancelled: Set<Int> = []
 
     func mustWait(_ limit: Int) -> Bool { used > limit && !isClosed }
@@ -16,18 +16,18 @@ public final class Room: Sendable {
   private let limit: Int
   private let state = Mutex(State())
 
-  /// Room for so many; more come in where somebody brings several at once.
+  /// Room for this many items; a producer that adds several at once may exceed it.
   public init(_ limit: Int) { self.limit = limit }
 
-  /// Counts what came in.
+  /// Counts added items.
   public func enter(_ count: Int) { state.withLock { $0.used += count } }
 
-  /// Counts what was taken out, and lets those go on who wait.
+  /// Counts removed items, and releases waiting producers if there is room.
   public func leave(_ count: Int) {
     wake { $0.used -= count }
   }
 
-  /// Lets nobody wait any more.
+  /// Releases everybody, now and in future.
   public func close() {
     wake { $0.isClosed = true }
   }
@@ -59,7 +59,7 @@ public final class Room: Sendable {
     state.withLock { _ = $0.cancelled.remove(number) }
   }
 
-  /// How many wait now.
+  /// The number of waiting producers.
   var waiting: Int { state.withLock(\.waiters.count) }
 
   private func wake(_ change: @Sendable (inout State) -> Void) {

@@ -1,4 +1,4 @@
-/// A websocket on libcurl: its TLS, trust and proxy are those of every other request (`CURLOPT_CONNECT_ONLY`).
+/// A websocket on libcurl, with the same TLS, trust and proxy as every other request (`CURLOPT_CONNECT_ONLY`).
 final class CurlSocket: SocketLink {
   private let loop: IOLoop
   private let number: Int

@@ -1,6 +1,6 @@
-/// The start of a body that an upgrade was refused with, whole or in chunks (RFC 9112 sections 6 and 7.1).
+/// The start of the body of a refused upgrade, plain or chunked (RFC 9112 sections 6 and 7.1).
 struct RefusedBody: Sendable {
-  /// As much as an error message needs.
+  /// Enough for an error message.
   private static let limit = 4096
 
   private let isChunked: Bool
@@ -15,10 +15,10 @@ struct RefusedBody: Sendable {
 
   mutating func append(_ bytes: [UInt8]) { raw += bytes }
 
-  /// Whether no more is needed; a body without a length goes on to the connection's end.
+  /// Whether enough was read; a body without a length ends with the connection.
   var isComplete: Bool {
     if let length { return raw.count >= min(length, RefusedBody.limit) }
-    // Chunks of a byte, or a size without an end, are no body that anybody needs.
+    // Give up on tiny chunks and endless chunk sizes.
     guard isChunked, raw.count < 16 * RefusedBody.limit else { return raw.count >= RefusedBody.limit }
     let (bytes, isOver) = chunks
     return isOver || bytes.count >= RefusedBody.limit
@@ -29,7 +29,7 @@ struct RefusedBody: Sendable {
     return Array(raw.prefix(min(length ?? .max, RefusedBody.limit)))
   }
 
-  /// What the chunks so far hold, and whether the last one has come.
+  /// The content of the chunks so far, and whether the last one arrived.
   private var chunks: (bytes: [UInt8], isOver: Bool) {
     var bytes: [UInt8] = []
     var rest = raw[...]

@@ -1,4 +1,4 @@
-/// The hash that a websocket's handshake is checked by (RFC 3174); it keeps no secret and is used for nothing else.
+/// SHA-1 for the check of the websocket handshake (RFC 3174); it protects no secret and is used for nothing else.
 enum SHA1 {
   static func hash(_ message: [UInt8]) -> [UInt8] {
     var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
@@ -7,7 +7,7 @@ enum SHA1 {
     return state.flatMap { word in (0..<4).map { UInt8(word >> UInt32(24 - 8 * $0) & 0xFF) } }
   }
 
-  /// The message with its end marked and its length in bits behind it, a multiple of 64 bytes.
+  /// The message, padded with an end mark and its length in bits to a multiple of 64 bytes.
   private static func padded(_ message: [UInt8]) -> [UInt8] {
     var bytes = message + [0x80]
     while bytes.count % 64 != 56 { bytes.append(0) }

@@ -1,27 +1,27 @@
 import CCurl
 
-/// A websocket's connection: libcurl makes it on a multi handle of its own, since connections of one multi handle are
-/// closed by others' transfers when they seem to be idle; then bytes go in and out without waiting.
+/// A websocket's connection on its own libcurl multi handle, because transfers on a shared one may close connections
+/// that look idle. Once it is open, reads and writes never wait.
 final class SocketConnection {
-  /// What came of reading or writing.
+  /// The result of a read or write.
   enum Outcome: Sendable {
     case bytes(Int)
     /// Nothing can be read or written just now.
     case later
     /// The peer has closed the connection.
     case end
-    /// Why the connection is lost, in libcurl's words; may be empty.
+    /// The connection is lost, with libcurl's text, which may be empty.
     case failed(String)
   }
 
-  /// The connection's socket once there is one.
+  /// The connection's socket; -1 before there is one.
   private(set) var descriptor: Int32 = -1
   private let request: SocketRequest
   private let options: CurlOptions
   private let multi: CurlMulti
   private let handle: UnsafeMutableRawPointer
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-  /// Is told once that the lookup of the host's name is over.
+  /// Called once when the lookup of the host name ends.
   var onLookUp: ((_ isFound: Bool) -> Void)?
 
   init?(_ reactor: Reactor, owner: Int, _ request: SocketRequest, _ url: DeviceURL, _ options: CurlOptions) {
@@ -43,7 +43,7 @@ final class SocketConnection {
     _ = aix_curl_set_text(handle, CURLOPT_URL, request.url)
     _ = aix_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     _ = aix_curl_set_long(handle, CURLOPT_CONNECT_ONLY, 1)
-    // A websocket starts from HTTP/1.1; TLS must not agree on another one.
+    // A websocket starts with HTTP/1.1; TLS must not negotiate another version.
     _ = aix_curl_set_long(handle, CURLOPT_HTTP_VERSION, 2)
     _ = aix_curl_set_long(handle, CURLOPT_HTTPPROXYTUNNEL, 1)
     _ = aix_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -69,7 +69,7 @@ final class SocketConnection {
     onLookUp = nil
   }
 
-  /// Ends the connection and frees what libcurl holds; nothing may follow.
+  /// Ends the connection and frees libcurl's handles; call nothing after it.
   func close() {
     multi.remove(handle)
     lookUpEnded(isFound: false)
@@ -83,12 +83,12 @@ final class SocketConnection {
 
   var deadline: ContinuousClock.Instant? { multi.deadline }
 
-  /// Goes on with the making of the connection, for a descriptor or, without one, for the time.
+  /// Continues to connect, because of a descriptor or, without one, of the time.
   func proceed(_ descriptor: Int32? = nil, _ events: Int16 = 0) {
     if let descriptor { multi.ready(descriptor, events) } else { multi.due() }
   }
 
-  /// Whether there is a connection, or why there is none; nil while it is being made.
+  /// Whether the connection was made, or why not; nil while connecting.
   func outcome() -> Result<Void, TransportError>? {
     var code = CURLE_OK
     guard multi.next(&code) != nil else { return nil }
@@ -97,7 +97,7 @@ final class SocketConnection {
       if let failure = CurlFault.distrust(code, text, handle) { return .failure(.untrusted(failure)) }
       return .failure(CurlFault.error(code, text: text, request.url, options))
     }
-    // The handle stays on the multi handle: it would lose its connection with it.
+    // Keep the handle on the multi handle: without it the handle loses its connection.
     descriptor = aix_curl_socket(handle)
     return descriptor >= 0 ? .success(()) : .failure(.unreachable("the connection has no socket"))
   }

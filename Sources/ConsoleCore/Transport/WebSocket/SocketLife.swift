@@ -1,4 +1,4 @@
-/// Whether a socket's peer still lives: silence is met with a ping, and a ping with an end where no byte comes back.
+/// Decides whether a socket's peer is alive: after a silence it wants a ping, and after an unanswered ping the end.
 struct SocketLife: Sendable {
   enum Due: Sendable {
     case nothing, ping, dead
@@ -15,19 +15,19 @@ struct SocketLife: Sendable {
     lastHeard = now
   }
 
-  /// Notes that a byte came; any of them is a sign of life.
+  /// Notes received bytes: any byte is a sign of life.
   mutating func heard(_ now: ContinuousClock.Instant = .now) {
     lastHeard = now
     pingSent = nil
   }
 
-  /// When something will be due.
+  /// When `due` must be called.
   var deadline: ContinuousClock.Instant? {
     if let pingSent { return pongWithin.map { pingSent + $0 } ?? pingSent + pingAfter }
     return lastHeard + pingAfter
   }
 
-  /// What is due now; a ping is taken for sent.
+  /// What is due now; the caller must send a ping that is due.
   mutating func due(_ now: ContinuousClock.Instant) -> Due {
     if let pingSent {
       if let pongWithin { return pingSent + pongWithin <= now ? .dead : .nothing }

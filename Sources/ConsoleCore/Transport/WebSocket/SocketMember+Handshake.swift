@@ -1,9 +1,9 @@
-/// The opening of a websocket once its connection is there.
+/// Opens a websocket on a connection.
 extension SocketMember {
-  /// What may come before the answer that counts, interim ones included.
+  /// The limit for response heads, including interim ones.
   private static let handshakeLimit = 256 << 10
 
-  /// Asks for the upgrade; nil while it goes on.
+  /// Requests the upgrade; nil while it continues.
   func shakeHands(
     _ handshake: WebSocketHandshake, _ former: [UInt8], _ until: ContinuousClock.Instant
   ) -> SocketEnd? {
@@ -35,7 +35,7 @@ extension SocketMember {
     .now < until ? nil : .failed(.unreachable("the device did not respond to the upgrade in time"))
   }
 
-  /// Reads the start of a refusal's body, as far as it comes soon; nil while it goes on.
+  /// Reads the start of a refusal's body, if it arrives soon; nil while it continues.
   func readRefusal(_ status: Int, _ former: RefusedBody, _ until: ContinuousClock.Instant) -> SocketEnd? {
     var body = former
     reading: while !body.isComplete, .now < until, let connection {

@@ -2,21 +2,21 @@ import Glibc
 
 /// The life of one websocket on the loop: connection, handshake, messages, end.
 ///
-/// Nothing here waits. A handler that has no room for more stops the reading of this socket and of no other.
+/// Nothing here waits. A handler without room stops the reading of this socket only.
 final class SocketMember: LoopMember {
   enum Order: Sendable {
     case send([UInt8], isText: Bool)
     case ping([UInt8])
     case close
-    /// Nobody holds the socket any more.
+    /// The socket's owner has released it.
     case abandon
-    /// The handler takes more again.
+    /// The handler has room again.
     case resume
   }
 
   enum Phase {
     case connecting
-    /// The upgrade was asked for; these bytes came back so far.
+    /// The upgrade was requested; these bytes arrived so far.
     case shakingHands(WebSocketHandshake, [UInt8], until: ContinuousClock.Instant)
     /// The upgrade was refused with this status, and the reason is arriving.
     case refused(Int, RefusedBody, until: ContinuousClock.Instant)
@@ -24,7 +24,7 @@ final class SocketMember: LoopMember {
     case over
   }
 
-  /// What one turn reads and sends at most: the others come next.
+  /// The limit for reads and writes of one turn, so that other members get theirs.
   private static let turnSize = 256 << 10
   private static let outputLimit = 64 << 20
 
@@ -39,18 +39,20 @@ final class SocketMember: LoopMember {
   var machine: WebSocketMachine
   var output: [UInt8] = []
   private var outputSent = 0
-  /// What was asked for before the socket was open.
+  /// Orders given before the socket was open.
   private var early: [Order] = []
-  /// When it wants to be served though nothing arrives, since a turn's share was used up or bytes may lie inside TLS, where
-  /// no poll sees them.
+  /// When it must be served even if nothing arrives: a turn's limit was reached, or bytes may wait inside TLS, where
+  /// poll does not see them.
   var nextTurn: ContinuousClock.Instant?
-  /// Whether the handler has enough, so that nothing is read.
+  /// Whether the handler has no room, so that nothing is read.
   var isFull = false
-  /// Whether the descriptor has nothing to tell but that the connection is broken, while nothing is read.
+  /// Whether the descriptor reports only a broken connection while nothing is read.
   private var isMuted = false
   private var isGivenUp = false
   var life: SocketLife
-  /// When a goodbye is given up that the peer does not answer.
+  /// Whether the handler knows that the peer sends pongs.
+  private var hasToldPong = false
+  /// When to stop waiting for the peer's close frame.
   private var closingUntil: ContinuousClock.Instant?
 
   init(
@@ -114,7 +116,7 @@ final class SocketMember: LoopMember {
     switch phase {
     case .connecting: connection?.deadline
     case .shakingHands(_, _, let until), .refused(_, _, let until): nextTurn ?? until
-    // What is not read cannot show a sign of life.
+    // While nothing is read, there can be no sign of life.
     case .open: nextTurn ?? closingUntil ?? (isFull ? nil : life.deadline)
     case .over: nil
     }
@@ -132,7 +134,7 @@ final class SocketMember: LoopMember {
     if case .connecting = phase { proceed() } else { serve() }
   }
 
-  /// Does what can be done now without waiting.
+  /// Does everything that is possible without waiting.
   private func serve() {
     nextTurn = nil
     let end: SocketEnd?
@@ -148,7 +150,7 @@ final class SocketMember: LoopMember {
     reactor.watch(connection?.descriptor ?? -1, events, for: number)
   }
 
-  /// Begins with the open socket; what came behind the answer to the upgrade is the stream's first.
+  /// Starts the open socket; bytes after the response head belong to the stream.
   func open(_ rest: ArraySlice<UInt8>) -> SocketEnd? {
     phase = .open
     isFull = !delivery.add(.opened)
@@ -165,12 +167,12 @@ final class SocketMember: LoopMember {
   }
 
   private func run() -> SocketEnd? {
-    // Where nothing goes out any more, what came in before may still say why.
+    // If sending fails, bytes received before may still say why.
     if let failure = send() { return receive() ?? failure }
     if !isFull, let end = receive() { return end }
     if let end = keepAlive() { return end }
     if machine.isOver, output.isEmpty { return .cancelled }
-    // Answers to pings that nobody reads must not fill the memory.
+    // Pongs that the peer does not read must not fill the memory.
     return output.count < SocketMember.outputLimit ? nil : .fault("the device does not read from the socket")
   }
 
@@ -189,7 +191,7 @@ final class SocketMember: LoopMember {
       return
     }
     obey(order)
-    // All orders of a turn go out together.
+    // Send all orders of a turn together.
     if case .abandon = order { finish(.cancelled) } else { nextTurn = .now }
   }
 
@@ -201,7 +203,7 @@ final class SocketMember: LoopMember {
       machine.sendClose(.normal)
       closingUntil = closingUntil ?? .now + .seconds(1)
     case .abandon:
-      // The goodbye goes out if it can; nobody waits for its answer.
+      // Try to send the close frame; nobody waits for the answer.
       machine.sendClose(.goingAway)
       output += machine.takeOutput()
       _ = send()
@@ -212,7 +214,7 @@ final class SocketMember: LoopMember {
 
   // MARK: Bytes
 
-  /// Takes what the socket has, but no more than a turn's share; nil while it goes on.
+  /// Reads available bytes, up to a turn's limit; nil while the socket stays open.
   private func receive() -> SocketEnd? {
     guard let connection else { return .cancelled }
     var batch = WebSocketBatch()
@@ -231,16 +233,34 @@ final class SocketMember: LoopMember {
       }
     }
     if received >= SocketMember.turnSize { nextTurn = .now }
-    // A goodbye counts though the answer to it does not go out any more.
+    // The peer's close frame counts even if the answer to it can no longer be sent.
     let failure = deliver(batch)
     return end ?? failure
   }
 
   private func deliver(_ batch: WebSocketBatch) -> SocketEnd? {
     output += machine.takeOutput()
+    let batch = withoutKeepAlive(batch)
     if !batch.isEmpty, !delivery.add(.batch(batch)) { isFull = true }
-    // The answer to a goodbye, or the reason of our own, goes out before the end.
+    // Send the answer to a close frame, or our own, before the end.
     return send()
+  }
+
+  /// Drops the pings of the peer, and the pongs of this socket's own pings after the first: each would wake a handler's
+  /// thread for nothing.
+  private func withoutKeepAlive(_ batch: WebSocketBatch) -> WebSocketBatch {
+    guard !batch.controls.isEmpty else { return batch }
+    var batch = batch
+    batch.controls.removeAll { control in
+      switch control {
+      case .ping: return true
+      case .pong(let payload):
+        defer { hasToldPong = true }
+        return payload.isEmpty && hasToldPong
+      case .closed: return false
+      }
+    }
+    return batch
   }
 
   private static func end(in batch: WebSocketBatch) -> SocketEnd? {
@@ -254,7 +274,7 @@ final class SocketMember: LoopMember {
     .failed(.unreachable(Outage(text.isEmpty ? "the connection was lost" : text, reach: .device)))
   }
 
-  /// Asks for a sign of life when it is time, and ends what gives none.
+  /// Sends a ping when it is due, and ends the socket if the peer gives no sign of life.
   private func keepAlive() -> SocketEnd? {
     if let closingUntil { return closingUntil <= .now ? .cancelled : nil }
     guard !isFull else { return nil }
@@ -268,7 +288,7 @@ final class SocketMember: LoopMember {
     }
   }
 
-  /// Sends as much as the socket takes, but no more than a turn's share.
+  /// Sends as much as the socket accepts, up to a turn's limit.
   func send() -> SocketEnd? {
     guard let connection else { return .cancelled }
     let limit = outputSent + SocketMember.turnSize
@@ -292,7 +312,7 @@ final class SocketMember: LoopMember {
 
   // MARK: The end
 
-  /// Lets go of the connection at once, and tells the end behind everything that came before it.
+  /// Closes the connection at once, and reports the end after all earlier events.
   private func finish(_ end: SocketEnd) {
     if case .over = phase { return }
     phase = .over
@@ -308,7 +328,7 @@ final class SocketMember: LoopMember {
 }
 
 extension SocketEvent {
-  /// What may wait for a handler before its socket is not read any more; nothing is read before `opened` was handled.
+  /// How much may wait for a handler before its socket is no longer read; nothing is read until `opened` was handled.
   fileprivate static let measure = Delivery<SocketEvent>.Measure(
     limit: limit,
     size: { event in

@@ -1,18 +1,18 @@
-/// A websocket as it is asked for.
+/// The request for a websocket.
 public struct SocketRequest: Sendable {
   /// The absolute http or https URL.
   public var url: String
   public var headers: [(name: String, value: String)]
-  /// The silence after which the peer is asked for a sign of life.
+  /// The silence after which a ping is sent.
   public var pingAfter: Duration = .seconds(10)
-  /// How long that sign may take; a peer without it is taken for dead. Nil for a peer that is known to give none.
+  /// How long a sign of life may take before the peer counts as dead; nil for a peer known to send no pongs.
   public var pongWithin: Duration? = .seconds(10)
   public var messageLimit = WebSocketMachine.messageLimit
-  /// Whether a text that is not UTF-8 ends the connection, as RFC 6455 section 8.1 asks; its reader mends it otherwise.
+  /// Whether text that is not UTF-8 ends the connection (RFC 6455 section 8.1); otherwise the reader repairs it.
   public var checksText = true
-  /// Waits until the handler has room for more, before each batch; the socket is not read meanwhile, and no thread waits.
+  /// Waits before each batch until the handler has room; meanwhile the socket is not read, and no thread is blocked.
   ///
-  /// It must end when its task is cancelled, as nobody wants the socket any more then.
+  /// It must return when its task is cancelled, because then nobody needs the socket.
   public var room: (@Sendable () async -> Void)?
 
   public init(url: String, headers: [(name: String, value: String)] = []) {
@@ -21,24 +21,24 @@ public struct SocketRequest: Sendable {
   }
 }
 
-/// What a websocket tells, one after the other and in order; `ended` comes last and once. A handler has a thread for as long
-/// as it needs, but there are few: what waits for others does so in `SocketRequest.room`.
+/// The events of a websocket, one at a time and in order; `ended` is the last one. A handler may block its thread, but
+/// there are few threads: to wait for others, use `SocketRequest.room`.
 public enum SocketEvent: Sendable {
   case opened
   case batch(WebSocketBatch)
   case ended(SocketEnd)
 }
 
-/// Why a websocket is no more, or never was.
+/// Why a websocket ended, or could not be opened.
 public enum SocketEnd: Error, Sendable, Hashable {
-  /// The upgrade was answered with another status than 101.
+  /// The device refused the upgrade.
   case refused(Refusal)
   case failed(TransportError)
-  /// The peer said goodbye.
+  /// The peer sent a close frame.
   case closed(WebSocketCode, reason: String)
-  /// What came was no websocket protocol.
+  /// The peer broke the websocket protocol.
   case fault(String)
-  /// No sign of life within the time.
+  /// The peer gave no sign of life in time.
   case silent
   case cancelled
 
@@ -57,13 +57,13 @@ public enum SocketEnd: Error, Sendable, Hashable {
   }
 }
 
-/// A websocket that is open or on its way; letting go of it closes it.
+/// A websocket that is open or opening; releasing it closes it.
 public protocol SocketLink: AnyObject, Sendable {
-  /// Sends a message in one frame as soon as the socket is open; text has to be valid UTF-8.
+  /// Sends a message in one frame as soon as the socket is open; text must be valid UTF-8.
   func send(_ bytes: [UInt8], isText: Bool)
-  /// Sends a ping, whose payload comes back in the pong.
+  /// Sends a ping; the pong returns its payload.
   func ping(_ payload: [UInt8])
-  /// Says goodbye and closes, within a second.
+  /// Sends a close frame and closes, within a second.
   func close()
 }
 

@@ -1,15 +1,15 @@
-/// Follows UTF-8 across pieces and finds the first byte that cannot belong to it (RFC 3629).
+/// Checks UTF-8 that arrives in pieces and finds the first invalid byte (RFC 3629).
 struct UTF8Check: Sendable {
-  /// Continuation bytes that the present character still wants.
+  /// How many continuation bytes the current character still needs.
   private var missing = 0
-  /// What the next continuation byte may be; narrower after a first byte that could start an overlong form or a surrogate.
+  /// The range of the next continuation byte; narrower if the character could be overlong or a surrogate.
   private var low: UInt8 = 0x80
   private var high: UInt8 = 0xBF
 
   /// Whether a character may end here.
   var isComplete: Bool { missing == 0 }
 
-  /// Takes the next bytes; false from the first one that makes the text invalid.
+  /// Checks the next bytes; false once the text is invalid.
   mutating func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index < bytes.count {
@@ -43,7 +43,7 @@ struct UTF8Check: Sendable {
     return true
   }
 
-  /// The first byte from a place on that is not ASCII, eight looked at in one step.
+  /// The first byte from a position on that is not ASCII, found eight at a time.
   private static func endOfASCII(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
     while index + 8 <= bytes.count {

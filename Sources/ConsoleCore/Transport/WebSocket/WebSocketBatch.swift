@@ -1,17 +1,17 @@
-/// The messages that one piece of the stream completed, in one buffer and in their order.
+/// The messages that one piece of the stream completed, in order and in one buffer.
 public struct WebSocketBatch: Sendable {
   public struct Message: Sendable {
-    /// Where the message stands in the batch's bytes.
+    /// The message's range in the batch's bytes.
     public let range: Range<Int>
-    /// Whether it is text, which is valid UTF-8 where the machine checks it; binary otherwise.
+    /// Whether it is text and not binary; text is valid UTF-8 if the machine checks it.
     public let isText: Bool
   }
 
-  /// What came beside the messages.
+  /// The control frames between the messages.
   public enum Control: Sendable, Equatable {
     case ping
     case pong([UInt8])
-    /// The end of the connection: the peer's close frame, or a fault of its own.
+    /// The end of the connection: the peer's close frame, or its breach of the protocol.
     case closed(WebSocketCode, reason: String, isOurs: Bool)
   }
 
@@ -21,7 +21,7 @@ public struct WebSocketBatch: Sendable {
 
   public init() {}
 
-  /// Adds what came behind it.
+  /// Appends the batch that followed.
   mutating func append(_ other: WebSocketBatch) {
     let start = bytes.count
     bytes += other.bytes
@@ -36,6 +36,6 @@ public struct WebSocketBatch: Sendable {
   /// A message's bytes.
   public func bytes(of message: Message) -> ArraySlice<UInt8> { bytes[message.range] }
 
-  /// A message as text, broken UTF-8 of a binary one being replaced.
+  /// A message as text; broken UTF-8 is replaced.
   public func text(of message: Message) -> String { String(decoding: bytes[message.range], as: UTF8.self) }
 }

@@ -10,27 +10,27 @@ enum WebSocketOpcode: UInt8, Sendable {
   var isControl: Bool { rawValue & 0x8 != 0 }
 }
 
-/// What stands before a frame's payload (RFC 6455 section 5.2).
+/// The header of a frame (RFC 6455 section 5.2).
 struct WebSocketHeader: Sendable, Equatable {
   var isFinal: Bool
   var opcode: WebSocketOpcode
   /// The payload's length in bytes.
   var length: Int
-  /// The masking key, the first byte of it applied to the first of the payload; nil for an unmasked frame.
+  /// The masking key, starting with the first payload byte; nil for an unmasked frame.
   var mask: (UInt8, UInt8, UInt8, UInt8)?
 
   static func == (left: WebSocketHeader, right: WebSocketHeader) -> Bool {
     left.bytes == right.bytes
   }
 
-  /// How many bytes a header takes, from its first two; nil where they are not there yet.
+  /// The length of a header, from its first two bytes; nil if they have not arrived.
   static func size(_ bytes: [UInt8]) -> Int? {
     guard bytes.count >= 2 else { return nil }
     let extended = bytes[1] & 0x7F == 126 ? 2 : bytes[1] & 0x7F == 127 ? 8 : 0
     return 2 + extended + (bytes[1] & 0x80 != 0 ? 4 : 0)
   }
 
-  /// A header from exactly as many bytes as `size` tells; a reserved bit, an unknown kind and an impossible length are faults.
+  /// Parses a header of exactly `size` bytes; reserved bits, unknown kinds and impossible lengths are faults.
   init(_ bytes: [UInt8]) throws(WebSocketFault) {
     guard bytes[0] & 0x70 == 0 else { throw WebSocketFault(.protocolError, "a reserved bit is set") }
     guard let opcode = WebSocketOpcode(rawValue: bytes[0] & 0x0F) else {
@@ -63,7 +63,7 @@ struct WebSocketHeader: Sendable, Equatable {
     self.mask = mask
   }
 
-  /// The header on the wire, the length in as few bytes as it takes.
+  /// The header on the wire, with the shortest form of the length.
   var bytes: [UInt8] {
     var bytes = [(isFinal ? 0x80 : 0) | opcode.rawValue]
     let masked: UInt8 = mask == nil ? 0 : 0x80
@@ -80,7 +80,7 @@ struct WebSocketHeader: Sendable, Equatable {
   }
 }
 
-/// Why a connection is closed, as the close frame tells it (RFC 6455 section 7.4).
+/// The code of a close frame (RFC 6455 section 7.4).
 public struct WebSocketCode: RawRepresentable, Sendable, Hashable {
   public let rawValue: UInt16
 
@@ -89,14 +89,14 @@ public struct WebSocketCode: RawRepresentable, Sendable, Hashable {
   public static let normal = WebSocketCode(rawValue: 1000)
   public static let goingAway = WebSocketCode(rawValue: 1001)
   public static let protocolError = WebSocketCode(rawValue: 1002)
-  /// Stands for a close frame without a code; never on the wire.
+  /// A close frame without a code; never on the wire.
   public static let none = WebSocketCode(rawValue: 1005)
   public static let invalidText = WebSocketCode(rawValue: 1007)
-  /// A device may close so when the session has ended (device API: session).
+  /// Devices may use it when the session has ended (device API: session).
   public static let policy = WebSocketCode(rawValue: 1008)
   public static let tooBig = WebSocketCode(rawValue: 1009)
 
-  /// Whether the code may stand in a close frame.
+  /// Whether a close frame may contain the code.
   var isAllowedOnWire: Bool {
     switch rawValue {
     case 1000...1003, 1007...1014, 3000...4999: true
@@ -105,7 +105,7 @@ public struct WebSocketCode: RawRepresentable, Sendable, Hashable {
   }
 }
 
-/// A breach of the protocol, with the code that the connection is closed with.
+/// A breach of the protocol, with the code for closing the connection.
 struct WebSocketFault: Error, Sendable, Equatable {
   let code: WebSocketCode
   let reason: String

@@ -1,21 +1,21 @@
-/// The opening handshake (RFC 6455 section 4): the request, and whether what came back opens the socket.
+/// The opening handshake (RFC 6455 section 4): the request, and the check of the response.
 public struct WebSocketHandshake: Sendable {
-  /// The most bytes that the answer's head may take.
+  /// The limit for the head of the response, in bytes.
   static let headLimit = 32 << 10
 
-  /// The random key that the answer must prove to have read.
+  /// The random key, which the response must prove to know.
   public let key: String
 
   public init(key: String? = nil) {
     self.key = key ?? Base64.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) })
   }
 
-  /// What an answer to a key has to bear (RFC 6455 section 4.2.2).
+  /// The expected `Sec-WebSocket-Accept` for a key (RFC 6455 section 4.2.2).
   public static func accept(for key: String) -> String {
     Base64.encode(SHA1.hash(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
   }
 
-  /// The request; no extension is offered.
+  /// The request; it offers no extension.
   func request(_ url: DeviceURL, headers: [(name: String, value: String)]) -> [UInt8] {
     var text = "GET \(url.path) HTTP/1.1\r\nHost: \(url.hostHeader)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     text += "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n"
@@ -23,13 +23,13 @@ public struct WebSocketHandshake: Sendable {
     return Array((text + "\r\n").utf8)
   }
 
-  /// What the head of an answer says; nil where its end has not come yet.
+  /// Reads the head of a response; nil if it is incomplete.
   enum Answer: Sendable {
-    /// The socket is open; so many bytes were the head's.
+    /// The socket is open, after a head of this length.
     case accepted(headLength: Int)
-    /// Another answer than 101, with its headers; what follows the head is its body.
+    /// Another status than 101; the body follows the head.
     case refused(HTTPResponse, headLength: Int)
-    /// No answer that opens a websocket.
+    /// The response is no valid answer to an upgrade.
     case fault(String)
   }
 
@@ -40,7 +40,7 @@ public struct WebSocketHandshake: Sendable {
         return bytes.count > WebSocketHandshake.headLimit ? .fault("the response head is too long") : nil
       }
       let answer = answer(head: bytes[start..<end], end: end)
-      // An interim answer, such as 103 Early Hints, comes before the one that counts.
+      // Skip interim responses such as 103 Early Hints.
       guard case .refused(let response, _) = answer, (100..<200).contains(response.status) else { return answer }
       start = end
     }
@@ -60,7 +60,7 @@ public struct WebSocketHandshake: Sendable {
     return fault(in: response).map(Answer.fault) ?? .accepted(headLength: length)
   }
 
-  /// Why an answer with 101 does not open the socket (RFC 6455 section 4.1).
+  /// Why a response with 101 does not open the socket (RFC 6455 section 4.1).
   private func fault(in response: HTTPResponse) -> String? {
     func tokens(_ name: String) -> [String] {
       response.headers(name).flatMap { $0.split(separator: ",") }.map { $0.trimmed().lowercased() }
@@ -79,7 +79,7 @@ public struct WebSocketHandshake: Sendable {
     return nil
   }
 
-  /// The place behind the empty line that ends a head; lines may end with LF alone, as some servers send them.
+  /// The position after the empty line that ends a head; some servers end lines with LF alone.
   private static func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
     let limit = min(bytes.count, start + headLimit)
     var lineStart = start

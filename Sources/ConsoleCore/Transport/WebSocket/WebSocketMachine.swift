@@ -1,22 +1,23 @@
 /// The websocket protocol as a state machine without a socket: bytes in, messages and bytes out (RFC 6455).
 ///
-/// It serves both sides. Messages are bounded, no extension is known, and after a close frame nothing is taken any more.
+/// It serves both sides. Messages are limited in size, extensions are not supported, and input after a close frame is
+/// ignored.
 public struct WebSocketMachine: Sendable {
   public enum Role: Sendable {
-    /// Masks what it sends and takes nothing that is masked.
+    /// Masks its frames and rejects masked ones.
     case client
-    /// Takes nothing that is not masked.
+    /// Rejects frames that are not masked.
     case server
   }
 
   private enum Phase: Sendable {
     case header
     case payload(WebSocketHeader, received: Int)
-    /// Nothing that comes is looked at any more.
+    /// All further input is ignored.
     case over
   }
 
-  /// The longest message that is taken, in bytes.
+  /// The longest accepted message, in bytes.
   public static let messageLimit = 16 << 20
 
   private let role: Role
@@ -24,9 +25,9 @@ public struct WebSocketMachine: Sendable {
   private let checksText: Bool
   private let newMask: @Sendable () -> UInt32
   private var phase = Phase.header
-  /// The bytes of a header that is not whole yet.
+  /// The bytes of an incomplete header.
   private var head: [UInt8] = []
-  /// The message that is arriving in pieces, and its kind; nil between messages.
+  /// The kind of the fragmented message that is arriving; nil between messages.
   private var kind: WebSocketOpcode?
   private var message: [UInt8] = []
   private var text = UTF8Check()
@@ -34,9 +35,9 @@ public struct WebSocketMachine: Sendable {
   private var output: [UInt8] = []
   private var hasSentClose = false
 
-  /// A machine at the start of the stream, after the handshake; masks come from the system's own random source.
+  /// Makes a machine for the stream after the handshake; masks come from the system's random source.
   ///
-  /// Without `checksText` a text that is not UTF-8 is let through for its reader to mend, instead of ending the connection.
+  /// Without `checksText`, text that is not UTF-8 does not end the connection; its reader repairs it.
   public init(
     role: Role, messageLimit: Int = WebSocketMachine.messageLimit, checksText: Bool = true,
     mask: @escaping @Sendable () -> UInt32 = { UInt32.random(in: .min ... .max) }
@@ -47,10 +48,10 @@ public struct WebSocketMachine: Sendable {
     newMask = mask
   }
 
-  /// Whether the closing handshake is done, or given up after a fault: the connection can be shut.
+  /// Whether the closing handshake is done, or was abandoned after a fault, so that the connection can be closed.
   public var isOver: Bool { if case .over = phase { hasSentClose } else { false } }
 
-  /// The bytes that are to be sent, which are forgotten here.
+  /// Removes and returns the bytes to be sent.
   public mutating func takeOutput() -> [UInt8] {
     defer { output = [] }
     return output
@@ -66,7 +67,7 @@ public struct WebSocketMachine: Sendable {
   /// Sends a message in one frame; nothing after a close frame.
   public mutating func send(_ bytes: [UInt8], isText: Bool) { sendData(isText ? .text : .binary, bytes) }
 
-  /// Asks for a pong (RFC 6455 section 5.5.2).
+  /// Sends a ping (RFC 6455 section 5.5.2).
   public mutating func sendPing(_ payload: [UInt8] = []) { sendData(.ping, Array(payload.prefix(125))) }
 
   /// Starts the closing handshake (RFC 6455 section 7.1.2).
@@ -75,7 +76,7 @@ public struct WebSocketMachine: Sendable {
     var payload: [UInt8] = []
     if code != .none {
       payload = [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)]
-      // A reason is cut between characters.
+      // Shorten a reason between characters only.
       for character in reason where payload.count + character.utf8.count <= 125 { payload += Array(character.utf8) }
     }
     sendData(.close, payload)
@@ -99,7 +100,7 @@ public struct WebSocketMachine: Sendable {
 
   // MARK: Receiving
 
-  /// Takes the next bytes of the stream and puts what they complete into the batch; answers come out of `takeOutput`.
+  /// Reads the next bytes of the stream into the batch; answers are returned by `takeOutput`.
   public mutating func receive(_ bytes: UnsafeRawBufferPointer, into batch: inout WebSocketBatch) {
     var place = 0
     do throws(WebSocketFault) {
@@ -125,7 +126,7 @@ public struct WebSocketMachine: Sendable {
     batch.controls.append(.closed(code, reason: reason, isOurs: isOurs))
   }
 
-  /// Takes header bytes; how many were used.
+  /// Reads header bytes; returns how many were used.
   private mutating func readHeader(
     _ bytes: UnsafeRawBufferPointer, _ start: Int, _ batch: inout WebSocketBatch
   ) throws(WebSocketFault) -> Int {
@@ -140,7 +141,7 @@ public struct WebSocketMachine: Sendable {
     head.removeAll(keepingCapacity: true)
     try check(header)
     phase = .payload(header, received: 0)
-    // A frame without a payload ends with its header, after which no byte may come for long.
+    // A frame without payload ends with its header, and the next byte may be long in coming.
     if header.length == 0 { try finishFrame(header, &batch) }
     return used
   }
@@ -163,7 +164,7 @@ public struct WebSocketMachine: Sendable {
     }
   }
 
-  /// Takes payload bytes; how many were used.
+  /// Reads payload bytes; returns how many were used.
   private mutating func readPayload(
     _ header: WebSocketHeader, _ received: Int, _ bytes: UnsafeRawBufferPointer, _ start: Int,
     _ batch: inout WebSocketBatch
@@ -173,7 +174,7 @@ public struct WebSocketMachine: Sendable {
     if header.isFinal, header.mask == nil, count == header.length, message.isEmpty, !header.opcode.isControl,
       header.opcode != .continuation
     {
-      // The usual case: a whole message in one piece goes straight into the batch.
+      // Usually a whole message arrives in one piece and goes straight into the batch.
       try readWhole(piece, header, &batch)
       return count
     }
@@ -203,7 +204,7 @@ public struct WebSocketMachine: Sendable {
     phase = .header
   }
 
-  /// Adds to the message that arrives in pieces; broken text is found as soon as it is there.
+  /// Appends to a fragmented message; invalid text is reported as soon as it arrives.
   private mutating func append(
     _ piece: UnsafeRawBufferPointer, _ header: WebSocketHeader, _ received: Int
   ) throws(WebSocketFault) {
@@ -229,7 +230,7 @@ public struct WebSocketMachine: Sendable {
     let start = batch.bytes.count
     batch.bytes += message
     batch.messages.append(.init(range: start..<batch.bytes.count, isText: kind == .text))
-    // A long message's memory is given back, that of usual ones is kept.
+    // Free the memory of long messages, and keep that of usual ones.
     message.removeAll(keepingCapacity: message.capacity <= 1 << 20)
     kind = nil
   }
@@ -247,7 +248,7 @@ public struct WebSocketMachine: Sendable {
     }
   }
 
-  /// The peer's close frame: it is checked, answered with its own code, and ends the stream (RFC 6455 section 5.5.1).
+  /// Checks the peer's close frame, answers it with the same code, and ends the stream (RFC 6455 section 5.5.1).
   private mutating func finishClose(_ batch: inout WebSocketBatch) throws(WebSocketFault) {
     guard !control.isEmpty else {
       sendClose(.none)
@@ -263,7 +264,8 @@ public struct WebSocketMachine: Sendable {
     end(code, reason, isOurs: false, &batch)
   }
 
-  /// Applies a mask to the bytes from a place on; `phase` is how many of the payload came before (RFC 6455 section 5.3).
+  /// Applies a mask to the bytes from a position on; `phase` is the number of payload bytes before it (RFC 6455
+  /// section 5.3).
   private static func unmask(
     _ bytes: UnsafeMutableRawBufferPointer, from start: Int, _ mask: (UInt8, UInt8, UInt8, UInt8), phase: Int
   ) {

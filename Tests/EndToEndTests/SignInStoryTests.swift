@@ -1,7 +1,7 @@
 import Testing
 
-/// The login screen: what is wrong is said, and another try is to be had (issue 2, section 4).
-@Suite(.serialized) struct LoginStoryTests {
+/// The sign-in screen: what is wrong is said, and another try is to be had (issue 2, section 4).
+@Suite(.serialized) struct SignInStoryTests {
   /// The console without a password from anywhere.
   private func console(_ words: [String]) async throws -> TerminalSession {
     try await TerminalSession(["env", "-u", "AIXTUI_PASSWORD", Program.path] + words)
@@ -50,7 +50,7 @@ import Testing
     try await terminal.waitFor("sipAccount +24")
   }
 
-  @Test func aWrongPasswordFromTheEnvironmentOpensTheLoginScreen() async throws {
+  @Test func aWrongPasswordFromTheEnvironmentOpensTheSignInScreen() async throws {
     let device = try await SimulatorProcess()
     let terminal = try await TerminalSession.console(
       ["--device", device.url, "--user", "root"], environment: ["AIXTUI_PASSWORD": "stale-secret"])

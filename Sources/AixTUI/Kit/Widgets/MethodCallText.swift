@@ -2,7 +2,7 @@ import ConsoleCore
 import Curses
 
 /// Texts for method calls.
-enum CallText {
+enum MethodCallText {
   /// The outcome in a word.
   static func word(_ outcome: MethodHistory.Entry.Outcome) -> String {
     switch outcome {

@@ -4,7 +4,7 @@
 /// would be flooded. After a failure, or a session that died at once, the next sign-in waits for a pause that doubles
 /// each time, with jitter. Besides that a few sign-ins may follow each other, then one every three seconds, so that a
 /// session that lives only for seconds is renewed without a noticeable pause.
-struct LoginPace: Sendable {
+struct SignInPace: Sendable {
   typealias Instant = ContinuousClock.Instant
 
   /// A session that ended earlier died at once, in seconds.
@@ -22,19 +22,19 @@ struct LoginPace: Sendable {
   private var signedIn: Instant?
   private var earliest: Instant?
   /// The number of sign-ins allowed at the moment `counted`.
-  private var allowance = LoginPace.burst
+  private var allowance = SignInPace.burst
   private var counted: Instant?
 
   /// How long the next sign-in has to wait.
   func wait(at now: Instant) -> Duration {
-    let missing = max(0, 1 - allowed(at: now)) * LoginPace.interval
+    let missing = max(0, 1 - allowed(at: now)) * SignInPace.interval
     let pause = earliest.map { max(.zero, $0 - now) } ?? .zero
     return max(pause, .milliseconds(Int(missing * 1000)))
   }
 
   private func allowed(at now: Instant) -> Double {
     guard let counted else { return allowance }
-    return min(LoginPace.burst, allowance + Double((now - counted).milliseconds) / 1000 / LoginPace.interval)
+    return min(SignInPace.burst, allowance + Double((now - counted).milliseconds) / 1000 / SignInPace.interval)
   }
 
   private mutating func count(at now: Instant) { (allowance, counted) = (allowed(at: now) - 1, now) }
@@ -48,7 +48,7 @@ struct LoginPace: Sendable {
   }
 
   mutating func succeed(at now: Instant) {
-    let isShort = signedIn.map { now - $0 < .seconds(LoginPace.shortLife) } ?? false
+    let isShort = signedIn.map { now - $0 < .seconds(SignInPace.shortLife) } ?? false
     shortLives = isShort ? shortLives + 1 : 0
     (signedIn, failures, failure) = (now, 0, nil)
     count(at: now)
@@ -62,7 +62,7 @@ struct LoginPace: Sendable {
   }
 
   private func pause(_ step: Int) -> Duration {
-    let full = Backoff.full(step, first: LoginPace.first, limit: LoginPace.limit)
+    let full = Backoff.full(step, first: SignInPace.first, limit: SignInPace.limit)
     return .milliseconds(Int(Double.random(in: full / 2...full) * 1000))
   }
 }

@@ -1,8 +1,8 @@
 import ConsoleCore
 import Curses
 
-/// Texts for SIP calls and streams.
-extension CallText {
+/// How a SIP call or stream stands or ended, in words.
+enum CallSummary {
   /// The state of an active call, since when, and how long it rang.
   static func present(_ entry: CallEntry, _ now: Int64) -> [String] {
     let since = MomentText.moment(entry.since, now: now, tenths: false)
