@@ -87,6 +87,13 @@ public struct SimulatorOptions: Sendable {
   /// The device's clock at its start in seconds since 1970; nil for the real time.
   public var clockStart: Double?
 
+  /// What the device calls itself in its `systemConfiguration`.
+  public var hostName = "aixtream-demo"
+  /// The version of its firmware.
+  public var firmware = "5.8.2"
+  /// Whether its accounts have a field more, `failoverDomain`, as a newer firmware would give them.
+  public var hasFailoverDomain = false
+
   /// The usual options.
   public init() {}
 

@@ -7,7 +7,7 @@ struct Arguments {
     "--device", "--profile", "--group", "--user", "--password-file", "--api-key-file", "--cacert", "--pin", "--config",
     "--output", "--where", "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate",
     "--session-ttl",
-    "--seed", "--latency-ms", "--schemas",
+    "--devices", "--trouble", "--seed", "--latency-ms", "--schemas",
     "--request-log", "--trickle", "--location-host", "--list-form", "--reboot-seconds", "--for",
     "--status-times", "--status-severities", "--timeout", "--warning", "--critical", "--filter", "--columns",
   ]

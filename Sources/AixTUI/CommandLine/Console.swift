@@ -6,7 +6,7 @@ import Glibc
 /// The full-screen console, from the command line to the last key.
 enum Console {
   @MainActor static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
-    let (found, simulator) = arguments.has("--demo") ? try demo(arguments) : (try Connector.findAll(arguments), nil)
+    let (found, simulator): ([Connector.Found], SimulatedFleet?) = arguments.has("--demo") ? try demo(arguments) : (try Connector.findAll(arguments), nil)
     defer {
       simulator?.stop()
       if simulator != nil, let folder = found.first?.stateFolder { PrivateFile.removeFolder(folder) }
@@ -109,16 +109,19 @@ enum Console {
     return options
   }
 
-  /// Starts a simulated device in this process and returns what is needed to sign in to it.
-  private static func demo(_ arguments: Arguments) throws(UsageError) -> ([Connector.Found], DeviceSimulator) {
+  /// Starts simulated devices in this process and returns what is needed to sign in to them.
+  private static func demo(_ arguments: Arguments) throws(UsageError) -> ([Connector.Found], SimulatedFleet) {
     for name in ["--device", "--profile", "--group", "--all", "--user", "--password-file", "--api-key-file"]
     where arguments.value(name) != nil || arguments.has(name) {
       throw UsageError("\(name) cannot be used with --demo")
     }
-    let simulator = DeviceSimulator(options: SimulatorOptions())
+    let count = try arguments.integer("--devices", 1...500) ?? 1
+    let fleet = SimulatedFleet(SimulatorOptions(), count: count)
     var found = try Connector.read(arguments)
+    let urls: [String]
+    OpenFiles.allowMany()
     do throws(SimulatorError) {
-      found.address = try simulator.start()
+      urls = try fleet.start()
     } catch {
       throw UsageError("cannot start the simulated device: \(error)")
     }
@@ -127,7 +130,16 @@ enum Console {
     found.user = "root"
     found.password = Secret("ferncast")
     found.readOnly = arguments.has("--read-only")
-    return ([found], simulator)
+    let all = urls.enumerated().map { index, url in
+      var one = found
+      one.address = url
+      guard count > 1 else { return one }
+      one.label = fleet.members[index].name
+      one.groups = [SimulatedFleet.group(index)]
+      one.badge = index % 5 == 1 ? "ON AIR" : nil
+      return one
+    }
+    return (all, fleet)
   }
 
   /// Saves a table's settings; returns the problem if that fails.

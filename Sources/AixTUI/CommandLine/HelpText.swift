@@ -149,10 +149,14 @@ enum HelpText {
     "simulate": """
     aixtui simulate [OPTIONS]
 
-    Runs a simulated device until stopped. Prints `listening on URL` when ready.
+    Runs simulated devices until stopped. Prints `listening on URL` for each when all are ready.
     User: root, password: ferncast.
 
       --listen HOST:PORT        default 127.0.0.1:8080; port 0 means any free one
+      --devices N               N devices that differ, on consecutive ports
+      --trouble hang=N,refuse=N,flood=N
+                                how many of them are in trouble; lines on standard input
+                                change that: hang 3, refuse 4-9, flood 5 5000, restart 2, resume 3, list
       --envelope wrapped|flat   the form of records
       --list-envelope wrapped|flat, --signal-envelope wrapped|flat
                                 another form in lists, in signals

@@ -44,7 +44,7 @@ enum Program {
       if arguments.has("--mouse") {
         throw UsageError("the console does not use the mouse yet; leave --mouse out, and your terminal selects text")
       }
-      try arguments.allow(["--demo", "--ascii"])
+      try arguments.allow(["--demo", "--devices", "--ascii"])
       return try Console.run(arguments)
     }
     let operands = Array(arguments.operands.dropFirst())

@@ -1,19 +1,27 @@
+import ConsoleCore
 import DeviceSimulator
 import Glibc
 
-/// `aixtui simulate`: runs a simulated device until the process is stopped.
+/// `aixtui simulate`: runs simulated devices until the process is stopped.
 enum SimulateCommand {
   private static let flags: Set<String> = [
     "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
     "--seed", "--latency-ms", "--no-patch",
     "--schemas", "--request-log", "--trickle", "--quote-location", "--location-host", "--list-form", "--reboot-seconds",
-    "--no-socket", "--silent-expiry", "--forgetful-cursors", "--status-times", "--status-severities", "--no-status-ids",
+    "--devices", "--trouble", "--no-socket", "--silent-expiry", "--forgetful-cursors", "--status-times", "--status-severities", "--no-status-ids",
   ]
 
   static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> Int32 {
     try arguments.allow(flags)
     guard operands.isEmpty else { throw UsageError("simulate does not take \"\(operands[0])\"") }
-    let simulator = DeviceSimulator(options: try options(arguments))
+    let count = try arguments.integer("--devices", 1...2000) ?? 1
+    let options = try options(arguments)
+    guard options.port == 0 || Int(options.port) + count - 1 <= 65535 else {
+      throw UsageError("--devices \(count) needs ports up to \(Int(options.port) + count - 1); the last one is 65535")
+    }
+    let fleet = SimulatedFleet(options, count: count, variesEnvelope: arguments.value("--envelope") == nil)
+    let troubles = try troubles(arguments, count)
+    OpenFiles.allowMany()
     // Block the signals that end the process before the device's threads exist, so that only sigwait receives them.
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -21,19 +29,51 @@ enum SimulateCommand {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
     do throws(SimulatorError) {
-      let url = try simulator.start()
-      guard Output.writeAll("listening on \(url)\n", to: STDOUT_FILENO) else {
-        simulator.stop()
+      let urls = try fleet.start()
+      for (place, trouble) in troubles { fleet.make(trouble, at: place) }
+      guard Output.writeAll(urls.map { "listening on \($0)\n" }.joined(), to: STDOUT_FILENO) else {
+        fleet.stop()
         return ExitCode.done
       }
     } catch {
       Output.complain("\(error)")
       return ExitCode.refused
     }
+    if count > 1 { readControls(FleetControl(fleet)) }
     var received: Int32 = 0
     sigwait(&signals, &received)
-    simulator.stop()
+    fleet.stop()
     return ExitCode.done
+  }
+
+  /// Carries out the lines of standard input, in a thread of its own; its end ends nothing.
+  private static func readControls(_ control: FleetControl) {
+    Task.detached {
+      await PosixThread.run {
+        while let line = readLine() {
+          if let answer = control.run(line) { Output.complain(answer) }
+        }
+      }
+    }
+  }
+
+  /// Which devices are in trouble from the start, such as `hang=20,refuse=10,flood=5`: the last ones, in this order.
+  private static func troubles(
+    _ arguments: Arguments, _ count: Int
+  ) throws(UsageError) -> [(Int, SimulatedFleet.Trouble)] {
+    var found: [(Int, SimulatedFleet.Trouble)] = []
+    for part in arguments.value("--trouble")?.split(separator: ",").map(String.init) ?? [] {
+      let words = part.split(separator: "=").map(String.init)
+      let kinds: [String: SimulatedFleet.Trouble] = [
+        "hang": .hanging, "refuse": .refusing, "flood": .flooding(5000),
+      ]
+      guard words.count == 2, let trouble = kinds[words[0]], let number = Int(words[1]), number >= 0 else {
+        throw UsageError("--trouble needs hang=N, refuse=N or flood=N, not \"\(part)\"")
+      }
+      found += (0..<number).map { (count - 1 - found.count - $0, trouble) }
+    }
+    guard found.count <= count else { throw UsageError("--trouble names \(found.count) devices, but there are \(count)") }
+    return found
   }
 
   private static func options(_ arguments: Arguments) throws(UsageError) -> SimulatorOptions {

@@ -2,7 +2,15 @@ import ConsoleCore
 
 /// The classes that the device knows without a schema folder, in the order in which their records depend on each other.
 enum BuiltInClasses {
-  static var all: [ClassDefinition] {
+  /// The classes of a device; the schemas of all devices of a process are read once.
+  static func of(_ options: SimulatorOptions) -> [ClassDefinition] { options.hasFailoverDomain ? newer : all }
+
+  /// The classes of a newer firmware, whose accounts have a field more.
+  private static let newer: [ClassDefinition] = all.map {
+    $0.name == "sipAccount" ? definition("sipAccount", SipAccountClass.newerSchema, uniqueField: "displayName") : $0
+  }
+
+  static let all: [ClassDefinition] = {
     [
       definition("sipAccount", SipAccountClass.schema, uniqueField: "displayName"),
       definition("sipCall", SipCallClass.schema, management: .device),
@@ -14,7 +22,7 @@ enum BuiltInClasses {
       definition("systemConfiguration", SystemConfigurationClass.schema, management: .singleton),
       definition("session", SystemConfigurationClass.sessionSchema, management: .device),
     ]
-  }
+  }()
 
   private static func definition(
     _ name: String, _ schema: String, management: ClassDefinition.Management = .client, uniqueField: String? = nil

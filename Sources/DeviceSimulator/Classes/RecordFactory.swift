@@ -67,7 +67,7 @@ struct RecordFactory {
     case "applet": AppletClass.fields(index, &random)
     case "user": UserClass.fields(index, &random)
     case "apiKey": UserClass.apiKeyFields(index, &random, users: users, now: now)
-    case "systemConfiguration": SystemConfigurationClass.fields(&random)
+    case "systemConfiguration": SystemConfigurationClass.fields(&random, options)
     default: SampleMaker(definition.schema).fields(index, &random)
     }
   }

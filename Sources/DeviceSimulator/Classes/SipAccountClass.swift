@@ -2,6 +2,15 @@ import ConsoleCore
 
 /// SIP accounts, which calls are made from.
 enum SipAccountClass {
+  /// The schema of a newer firmware: a field more.
+  static let newerSchema = schema.replacing(
+    "\"proxy\":",
+    with: """
+      "failoverDomain": {"type": "string", "title": "Failover domain", "format": "hostname", "default": "",
+              "description": "Registered with while the domain does not answer"},
+            "proxy":
+      """, maxReplacements: 1)
+
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "SIP account", "type": "object",
      "description": "A SIP account, used to make and receive calls",

@@ -63,9 +63,9 @@ enum SystemConfigurationClass {
       "timeout": {"type": "number", "title": "Timeout (s)", "readOnly": true}}}
     """
 
-  static func fields(_ random: inout SeededGenerator) -> JSONObject {
+  static func fields(_ random: inout SeededGenerator, _ options: SimulatorOptions) -> JSONObject {
     JSONObject(members: [
-      ("hostName", "aixtream-demo"), ("location", "Rack 3, control room 1"),
+      ("hostName", .string(options.hostName)), ("location", "Rack 3, control room 1"),
       ("contact", "engineering@ferncast.example"),
       ("timezone", "Europe/Berlin"), ("ntpServers", ["pool.ntp.org", "192.0.2.123"]), ("webPort", 80),
       (
@@ -86,7 +86,7 @@ enum SystemConfigurationClass {
       ),
       ("displayBrightness", 80),
       ("banner", "Property of the control room.\nCall 2100 before you change anything."),
-      ("serialNumber", .string("AX\(random.int(100_000...999_999))")), ("firmware", "5.8.2"),
+      ("serialNumber", .string("AX\(random.int(100_000...999_999))")), ("firmware", .string(options.firmware)),
     ])
   }
 }

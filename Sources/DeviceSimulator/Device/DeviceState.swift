@@ -47,7 +47,7 @@ struct DeviceState: Sendable {
     status = StatusHistory(seed: options.seed, start: start.clock)
     life = Life(seed: options.seed, now: start.monotonic)
     var factory = RecordFactory(options: options, now: start.clock)
-    for definition in BuiltInClasses.all { add(try factory.store(definition)) }
+    for definition in BuiltInClasses.of(options) { add(try factory.store(definition)) }
     if let folder = options.schemaFolder {
       for (definition, records) in try SchemaFolder.read(folder) {
         add(try factory.store(definition, records: records))
