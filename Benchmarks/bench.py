@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures aixtui against its peers in one run and prints a table: work, ours, peer, ratio, bar, verdict.
 
-    Benchmarks/bench.py --bin DIR [--rows json,start,scroll,filter,idle,signals,flood,memory,journal] [--repeat 5] [--peers]
+    Benchmarks/bench.py --bin DIR [--rows json,start,scroll,filter,idle,signals,flood,memory,journal,fleet] [--repeat 5] [--peers]
 
 DIR holds the release `aixtui` and `Bench`. Every figure is a median over --repeat runs (idle: at most 3). --peers
 measures the peers alone. The terminal figures come from ttymeter.py, whose docstring says what each one means.
@@ -20,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import fleet_rows
 import journal_rows
 import live_rows
 
@@ -299,7 +300,8 @@ def measure_idle(bench):
 
 MEASURES = {"json": measure_json, "start": measure_start, "scroll": measure_scroll, "filter": measure_filter,
             "idle": measure_idle, "signals": live_rows.measure_signals, "flood": live_rows.measure_flood,
-            "memory": live_rows.measure_memory, "journal": journal_rows.measure_journal}
+            "memory": live_rows.measure_memory, "journal": journal_rows.measure_journal,
+            "fleet": fleet_rows.measure_fleet}
 
 
 def main():

@@ -14,7 +14,9 @@ public struct FleetControl: Sendable {
       return fleet.members.enumerated().map { "\($0.offset + 1) \($0.element.name) \($0.element.simulator.url ?? "-")" }
         .joined(separator: "\n")
     }
-    guard words.count > 1, let places = places(words[1]) else { return "Not understood: \(line). Use \(FleetControl.help)." }
+    guard words.count > 1, let places = places(words[1]) else {
+      return "Not understood: \(line). Use \(FleetControl.help)."
+    }
     let rate = words.count > 2 ? Double(words[2]) : 5000
     for place in places {
       switch word {

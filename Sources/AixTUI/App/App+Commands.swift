@@ -147,7 +147,10 @@ extension App {
     guard let word = parts.first else { return }
     let argument = parts.count > 1 ? parts[1] : ""
     if goToDevice(word) { return }
-    if device.classes.contains(where: { $0.name == word }), !isOverview {
+    if isScopeAll, fleet.sessions.contains(where: { $0.classes.contains { $0.name == word } }) {
+      return say("Choose a device first: press Enter on it, or type :@NAME", .warning)
+    }
+    if device.classes.contains(where: { $0.name == word }) {
       if isHeldUp() { return }
       openClass(word)
       if !argument.isEmpty { tell(.filter(argument)) }

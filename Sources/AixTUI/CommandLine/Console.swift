@@ -6,7 +6,8 @@ import Glibc
 /// The full-screen console, from the command line to the last key.
 enum Console {
   @MainActor static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
-    let (found, simulator): ([Connector.Found], SimulatedFleet?) = arguments.has("--demo") ? try demo(arguments) : (try Connector.findAll(arguments), nil)
+    let (found, simulator): ([Connector.Found], SimulatedFleet?) =
+      arguments.has("--demo") ? try demo(arguments) : (try Connector.findAll(arguments), nil)
     defer {
       simulator?.stop()
       if simulator != nil, let folder = found.first?.stateFolder { PrivateFile.removeFolder(folder) }

@@ -8,7 +8,8 @@ enum SimulateCommand {
     "--listen", "--envelope", "--list-envelope", "--signal-envelope", "--count", "--event-rate", "--session-ttl",
     "--seed", "--latency-ms", "--no-patch",
     "--schemas", "--request-log", "--trickle", "--quote-location", "--location-host", "--list-form", "--reboot-seconds",
-    "--devices", "--trouble", "--no-socket", "--silent-expiry", "--forgetful-cursors", "--status-times", "--status-severities", "--no-status-ids",
+    "--devices", "--trouble", "--no-socket", "--silent-expiry", "--forgetful-cursors", "--status-times",
+    "--status-severities", "--no-status-ids",
   ]
 
   static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> Int32 {
@@ -72,7 +73,9 @@ enum SimulateCommand {
       }
       found += (0..<number).map { (count - 1 - found.count - $0, trouble) }
     }
-    guard found.count <= count else { throw UsageError("--trouble names \(found.count) devices, but there are \(count)") }
+    guard found.count <= count else {
+      throw UsageError("--trouble names \(found.count) devices, but there are \(count)")
+    }
     return found
   }
 

@@ -125,7 +125,7 @@ struct FleetAlarmsScreen: Layer {
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
     drawHeading(on: &surface, in: area.row(0), context)
-    let deviceWidth = min(20, max(8, context.fleet.sessions.map { CellWidth.width(of: $0.name) }.max() ?? 8))
+    let deviceWidth = min(20, max(10, context.fleet.sessions.map { CellWidth.width(of: $0.name) }.max() ?? 8))
     let drawing = FleetAlarmRow(width: area.width, deviceWidth: deviceWidth, now: RealTime.now)
     drawing.drawTitles(on: &surface, in: area.row(1))
     let body = area.splitTop(2).rest
