@@ -32,6 +32,7 @@ import Testing
     try await ui.press("4")
     let text = "Stream “Fleet test” is in error"
     try await ui.wait { ui.line(containing: text)?.contains("3 devices") == true }
+    try await ui.press("g")
     for _ in 0..<60 where ui.app.layers.last is FleetAlarmsScreen {
       if ui.selectedWords.joined(separator: " ").contains("“Fleet test”") { break }
       try await ui.press("j")
