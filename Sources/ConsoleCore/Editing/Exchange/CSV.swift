@@ -43,8 +43,8 @@ public enum CSV {
 
   /// The rows of a file without empty lines; throws if a quotation never ends.
   ///
-  /// A byte order mark is skipped, and lines may end with LF. A first line such as `sep=;` sets the separator; otherwise
-  /// it is the most frequent one in the header: comma, semicolon or tab.
+  /// A byte order mark is skipped, and lines may end with LF. A first line such as `sep=;` sets the separator; else it
+  /// is the most frequent one in the header: comma, semicolon or tab.
   public static func rows(_ bytes: [UInt8]) throws(InputProblem) -> [Row] {
     var reader = CSVReader(bytes)
     return try reader.rows()

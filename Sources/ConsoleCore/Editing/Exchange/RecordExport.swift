@@ -2,8 +2,8 @@
 public enum RecordExport {
   /// Records with all columns of the class, the UUID first; secrets are masked, everything else is unchanged.
   ///
-  /// With `guardsFormulas`, texts that a spreadsheet would run get a leading `'`. `clean` is applied to each cell, for a
-  /// terminal.
+  /// With `guardsFormulas`, texts that a spreadsheet would run get a leading `'`. `clean` is applied to each cell, for
+  /// a terminal.
   public static func csv(
     _ records: [Record], schema: Schema, guardsFormulas: Bool = false, clean: (String) -> String = { $0 }
   ) -> String {
