@@ -28,9 +28,9 @@ final class FeedBench: Sendable {
     let log = Log()
     self.log = log
     let clock = clock
-    subscription = Subscription(connection: connection, clock: clock, now: { clock.now }) { event in
-      log.events.withLock { $0.append(event) }
-    }
+    subscription = Subscription(
+      connection: connection, clock: clock, now: { clock.now },
+      sink: { event in log.events.withLock { $0.append(event) } })
   }
 
   /// A device that takes none but the second session that is made.
@@ -171,7 +171,7 @@ struct SubscriptionTests {
     socket.tell(#"{"event":"destroy","data":{"objectClass":"a","uuid":"1"}}"#, "what?", pong: true)
     #expect(bench.told == ["connecting", "live", "signals destroy:1,other:what?", "subscribed a,b"])
     #expect(await bench.clock.pass(FeedBench.barrier))
-    try await Task.sleep(for: .milliseconds(30))
+    await bench.subscription.guarded.withLock(\.barrierTimer)?.value
     #expect(bench.told.count == 4, "it is told once")
     bench.subscription.stop()
   }
@@ -251,7 +251,7 @@ struct SubscriptionTests {
     #expect(await eventually { socket.isClosed })
     bench.subscription.reconnect()
     try await bench.connection.renew(after: bench.connection.epoch)
-    try await Task.sleep(for: .milliseconds(50))
+    for task in bench.subscription.guarded.withLock(\.tasks) { await task?.value }
     #expect(bench.told.count == count, "\(bench.told)")
     #expect(bench.device.sockets.count == 1)
   }

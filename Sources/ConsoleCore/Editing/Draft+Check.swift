@@ -1,6 +1,6 @@
 extension Draft {
-  /// The changes that a record, read after a save, does not show; secrets are left out, since a device may keep them to
-  /// itself, and so is what it adds to a group.
+  /// The changes that a record, read after a save, does not show; secrets are left out because a device may hide them,
+  /// and so are members that the device adds to a group.
   public func changesMissing(in record: Record) -> [FieldChange] {
     let now = JSON.object(base.map { record.inForm(of: $0).fields } ?? record.fields)
     return changes.filter { change in
@@ -9,10 +9,10 @@ extension Draft {
     }
   }
 
-  /// Whether a value is what was sent, or has more members than that.
+  /// Whether a value equals what was sent, or has additional members.
   private static func holds(_ now: JSON?, _ sent: JSON?) -> Bool {
     switch (now, sent) {
-    // A device may leave a member out that is null, and the other way round.
+    // A device may omit a member that is null, or send null for an omitted one.
     case (nil, nil), (nil, .null?), (.null?, nil), (.null?, .null?): return true
     case (.object(let own)?, .object(let members)?):
       return members.allSatisfy { SecretNames.isSecret($0.key) || holds(own[$0.key], $0.value) }

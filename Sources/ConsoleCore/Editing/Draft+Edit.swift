@@ -1,7 +1,7 @@
 extension Draft {
-  /// Puts a value at a pointer into the fields, nil removing it; false where the field cannot be changed.
+  /// Sets the value at a pointer into the fields; nil removes it. False if the field cannot be changed.
   ///
-  /// Absent objects on the way are made. Consecutive calls with `isTyping` for one pointer are one step of undo.
+  /// Missing objects on the path are created. Consecutive calls with `isTyping` for one pointer are one undo step.
   @discardableResult
   public mutating func set(_ newValue: JSON?, at pointer: JSONPointer, isTyping: Bool = false) -> Bool {
     guard !pointer.isRoot, !isReadOnly(pointer) else { return false }
@@ -22,13 +22,13 @@ extension Draft {
     return true
   }
 
-  /// Goes over to another state as one step that can be undone.
+  /// Changes to another state as one undo step.
   mutating func apply(_ after: DraftHistory.State, at pointer: JSONPointer, isTyping: Bool = false) {
     history.record(pointer, before: state, after: after, isTyping: isTyping)
     state = after
   }
 
-  /// Whether a place belongs to a read-only field or lies inside one.
+  /// Whether a location is a read-only field or inside one.
   public func isReadOnly(_ pointer: JSONPointer) -> Bool {
     var path = pointer
     while !path.isRoot {
@@ -38,7 +38,7 @@ extension Draft {
     return false
   }
 
-  /// Appends an element to an array (made where it is absent), by default the one its schema begins with.
+  /// Appends an element to an array, which is created if absent; the default is the schema's initial element.
   @discardableResult
   public mutating func append(_ element: JSON? = nil, to pointer: JSONPointer) -> JSONPointer? {
     let elements = self[pointer]?.arrayValue ?? []
@@ -65,7 +65,7 @@ extension Draft {
     return set(.array(elements), at: pointer.parent)
   }
 
-  /// Puts a copy of an array's element after it, without what the device alone gives to an element.
+  /// Inserts a copy of an array's element after it, without the members that only the device sets.
   @discardableResult
   public mutating func duplicate(at pointer: JSONPointer) -> JSONPointer? {
     guard var elements = self[pointer.parent]?.arrayValue, let index = pointer.last.flatMap(JSONPointer.arrayIndex),
@@ -83,20 +83,20 @@ extension Draft {
     _ = apply(.object(kept), at: .root)
   }
 
-  /// Brings a field back to what was read.
+  /// Resets a field to its value as read.
   public mutating func revert(at pointer: JSONPointer) {
     if isChanged(at: pointer) { set(JSON.object(original)[pointer], at: pointer) }
   }
 
-  /// Brings all fields back to what was read, as one step that can be undone.
+  /// Resets all fields to their values as read, as one undo step.
   public mutating func revertAll() {
     if value != original { _ = apply(.object(original), at: .root) }
   }
 
-  /// Ends the present typing step, so that the next key begins a new one.
+  /// Ends the current typing step, so that the next key begins a new one.
   public mutating func endTyping() { history.endTyping() }
 
-  /// Takes the last step back and returns the field it changed; nil where there is none.
+  /// Undoes the last step and returns the field it changed; nil if there is none.
   @discardableResult
   public mutating func undo() -> JSONPointer? {
     guard let step = history.undo() else { return nil }
@@ -104,7 +104,7 @@ extension Draft {
     return step.pointer
   }
 
-  /// Makes the last undone step again and returns the field it changed; nil where there is none.
+  /// Redoes the last undone step and returns the field it changed; nil if there is none.
   @discardableResult
   public mutating func redo() -> JSONPointer? {
     guard let step = history.redo() else { return nil }

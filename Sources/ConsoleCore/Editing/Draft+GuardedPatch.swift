@@ -1,5 +1,5 @@
 extension Draft {
-  /// What a save sends, guarded by what was read; nil for a new record.
+  /// The operations that a save sends, with tests of the values as read; nil for a new record.
   public var guardedPatch: GuardedPatch? {
     base.map { GuardedPatch(base: $0, patch: patch(), schema: schema) }
   }

@@ -1,11 +1,11 @@
 extension Draft {
-  /// Whether the fields differ from what the edit began with.
+  /// Whether the fields differ from those at the start of the edit.
   public var isDirty: Bool { value != original }
 
   /// Whether a value differs from what was read.
   public func isChanged(at pointer: JSONPointer) -> Bool { self[pointer] != JSON.object(original)[pointer] }
 
-  /// What was changed, in form order; for a new record, everything that will be sent.
+  /// The changes, in form order; for a new record, everything that will be sent.
   public var changes: [FieldChange] {
     let before = isNew ? JSONObject() : original
     let after = isNew ? newFields() : keepingReadOnly(value)
@@ -36,7 +36,7 @@ extension Draft {
     }
   }
 
-  /// The changes as operations on the document that GET gave; empty for a new record (RFC 6902).
+  /// The changes as operations on the document as GET returned it; empty for a new record (RFC 6902).
   public func patch() -> JSONPatch {
     guard let base else { return JSONPatch([]) }
     let patch = JSONPatch.make(from: base.document, to: base.with(fields: keepingReadOnly(value)).document)
@@ -58,12 +58,12 @@ extension Draft {
     DraftTree.withoutReadOnly(.object(value), fields).objectValue ?? JSONObject()
   }
 
-  /// The record's document as a PUT sends it; the body of a POST for a new record.
+  /// The record's document for a PUT; for a new record, the body of a POST.
   public func document() -> JSON {
     base.map { $0.with(fields: keepingReadOnly(value)).document } ?? createBody()
   }
 
-  /// The fields with what the device alone changes as it was read; elements of arrays stay as they are, for they move.
+  /// The fields, with members that only the device changes as they were read; array elements stay, because they move.
   func keepingReadOnly(_ fields: JSONObject) -> JSONObject {
     guard !isNew, fields != original else { return fields }
     var result = JSON.object(fields)
@@ -84,7 +84,7 @@ extension Draft {
     return result.objectValue ?? fields
   }
 
-  /// What the fields do not follow in the schema now; a secret that the device keeps to itself is not missed.
+  /// Where the fields violate the schema now; a secret that the device hides does not count as missing.
   public var issues: [ValidationIssue] {
     let issues = schema.validate(fields: value)
     guard !isNew else { return issues }
@@ -94,8 +94,8 @@ extension Draft {
     }
   }
 
-  /// Whether the record as it was read had a place for a field, whatever the device shows of what stands there: not
-  /// where another variant was in force, nor in an element that is new.
+  /// Whether the record as read had a place for a field, whatever the device shows of its value: not if another
+  /// variant was in force, nor in a new element.
   public func hadField(at pointer: JSONPointer) -> Bool {
     guard !isNew, schema.field(at: pointer, in: original) != nil else { return false }
     let old = JSON.object(original)
@@ -110,7 +110,7 @@ extension Draft {
     }
   }
 
-  /// The issues that the edit brought in; what the device itself sent, or its schema proposes, does not stop a save.
+  /// The issues caused by the edit; values that the device sent, or that its schema proposes, do not prevent a save.
   public var blockingIssues: [ValidationIssue] {
     let issues = issues
     if issues.isEmpty { return [] }
@@ -119,7 +119,7 @@ extension Draft {
     return issues.filter { !inherited.contains($0) || isChanged(at: $0.pointer) }
   }
 
-  /// Whether a value is the schema's own default, which it may well forbid elsewhere (an empty host name).
+  /// Whether a value is the schema's own default, even if the schema forbids it elsewhere (an empty host name).
   private func isProposed(at pointer: JSONPointer) -> Bool {
     guard let field = field(at: pointer), let value = self[pointer] else { return false }
     return value == field.defaultValue

@@ -1,8 +1,8 @@
 extension Draft {
-  /// The record as one field: members, branches at the root, and whether it takes further members.
+  /// The record as one field: members, branches at the root, and whether it accepts further members.
   public var root: Field { schema.rootField(for: value) }
 
-  /// Brings a field, or the whole record, into another of its branches; members that both know keep their values.
+  /// Switches a field, or the whole record, to another of its branches; members of both keep their values.
   @discardableResult
   public mutating func choose(branch index: Int, at pointer: JSONPointer) -> Bool {
     guard let field = pointer.isRoot ? root : field(at: pointer),
@@ -11,19 +11,19 @@ extension Draft {
     return putWhole(new, at: pointer)
   }
 
-  /// Makes an absent object, list or value with what its schema begins with; false where there is a value.
+  /// Creates an absent object, list or value with its schema's initial value; false if there is a value.
   @discardableResult
   public mutating func make(at pointer: JSONPointer) -> Bool {
     guard self[pointer] == nil || self[pointer]?.isNull == true, let field = field(at: pointer) else { return false }
     return set(schema.defaultValue(of: field), at: pointer)
   }
 
-  /// Adds an entry to a map under a key; its place, or why the key cannot be had.
+  /// Adds an entry to a map under a key; returns its location, or why the key is not possible.
   public mutating func addEntry(_ key: String, to pointer: JSONPointer) throws(InputProblem) -> JSONPointer {
     let place = pointer.appending(key)
     try check(key, free: place)
     let map = pointer.isRoot ? root : field(at: pointer)
-    // The pattern that the key fits decides what the entry is.
+    // The pattern that matches the key decides the type of the entry.
     var object = mapObject(at: pointer)
     object[key] = .null
     let entry = member(key, of: pointer, in: object) ?? map?.entryTemplate?.moved(to: place, key: key)
@@ -32,7 +32,7 @@ extension Draft {
     return place
   }
 
-  /// Gives an entry of a map another key, at the same place in the order; the new place, or why it cannot be had.
+  /// Renames an entry of a map and keeps its position; returns the new location, or why the key is not possible.
   public mutating func renameEntry(at pointer: JSONPointer, to key: String) throws(InputProblem) -> JSONPointer {
     guard let old = pointer.last, self[pointer] != nil else { throw InputProblem("no such entry") }
     if old.hasSameBytes(as: key) { return pointer }
@@ -56,7 +56,7 @@ extension Draft {
     }
   }
 
-  /// What the schema makes of a member that an object does not have yet.
+  /// The schema's field for a member that an object does not have yet.
   private func member(_ key: String, of pointer: JSONPointer, in object: JSONObject) -> Field? {
     var copy = self
     copy.putWhole(.object(object), at: pointer)

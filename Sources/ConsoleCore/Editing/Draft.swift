@@ -1,21 +1,21 @@
-/// A record under edit: the fields as read, as they are now, and the way back.
+/// An edit of a record: the fields as read and as they are now, with undo.
 public struct Draft: Sendable {
-  /// The record as read, or as the edit was last rebased on; nil for one that is being created.
+  /// The record as read, or as of the last rebase; nil for a new record.
   public internal(set) var base: Record?
   public let objectClass: String
   public internal(set) var envelope: Envelope
   public let schema: Schema
   /// The fields as edited.
   public internal(set) var value: JSONObject
-  /// The fields that the edit began with, or was last rebased on.
+  /// The fields at the start of the edit, or as of the last rebase.
   public internal(set) var original: JSONObject
-  /// What edit and device are both compared with: the original, with older values where a conflict is open.
+  /// The merge base of edit and device: the original, with older values where a conflict is open.
   var mergeBase: JSONObject
-  /// How often it was rebased.
+  /// The number of rebases.
   var revision = 0
   var history = DraftHistory()
 
-  /// An edit of a record that exists.
+  /// An edit of an existing record.
   public init(editing record: Record, schema: Schema) {
     base = record
     objectClass = record.objectClass
@@ -26,7 +26,7 @@ public struct Draft: Sendable {
     mergeBase = record.fields
   }
 
-  /// A new record, from the schema's defaults or from given fields (a copy of another record, a file).
+  /// A new record, from the schema's defaults or from given fields (of another record or a file).
   public init(creating objectClass: String, envelope: Envelope, schema: Schema, fields: JSONObject? = nil) {
     base = nil
     self.objectClass = objectClass
@@ -39,7 +39,7 @@ public struct Draft: Sendable {
   }
 
   public var isNew: Bool { base == nil }
-  /// The fields of the form as the present value makes them.
+  /// The form's fields for the current value.
   public var fields: [Field] { schema.fields(for: value) }
   public func field(at pointer: JSONPointer) -> Field? { schema.field(at: pointer, in: value) }
   public subscript(pointer: JSONPointer) -> JSON? { JSON.object(value)[pointer] }

@@ -1,10 +1,10 @@
-/// The steps of an edit, bounded, with consecutive typing in one field as one step.
+/// The undo steps of an edit, limited in number; consecutive typing in one field is one step.
 struct DraftHistory: Sendable {
-  /// What a step goes back to: the fields, and which conflicts were open.
+  /// The state before a step: the fields, and the open conflicts.
   struct State: Sendable {
     var value: JSONObject
     var mergeBase: JSONObject
-    /// How often the draft had been rebased: an older state is merged when it is gone back to, not with each signal.
+    /// The number of rebases at that time: an older state is merged when undo returns to it, not with each signal.
     var revision = 0
   }
 
@@ -31,7 +31,7 @@ struct DraftHistory: Sendable {
     typingPointer = isTyping ? pointer : nil
   }
 
-  /// Ends the step that typing goes into, so that the next key begins a new one.
+  /// Ends the current typing step, so that the next key begins a new one.
   mutating func endTyping() { typingPointer = nil }
 
   mutating func undo() -> Step? {
@@ -48,7 +48,7 @@ struct DraftHistory: Sendable {
     return step
   }
 
-  /// Brings all states into another form of the record.
+  /// Converts all states to another form of the record.
   mutating func convert(_ converted: (JSONObject) -> JSONObject) {
     func convert(_ state: inout State) {
       state.value = converted(state.value)

@@ -1,8 +1,9 @@
 /// The journal of a device's status on disk: JSON lines, append-only, limited by whole files.
 ///
 /// The entries of a response and its cursor are written together and synchronised before the cursor is used, so that
-/// after a crash the last response can be requested again. One console holds the lock, polls and writes; others of the
-/// same profile read along, so that no console takes entries away from another.
+/// after a crash the last response can be requested again; a cursor without new entries is not synchronised. One console
+/// holds the lock, polls and writes; others of the same profile read along, so that no console takes entries away from
+/// another.
 public final class StatusJournal: Sendable {
   public typealias Bounds = JournalBounds
   /// The start of a line.

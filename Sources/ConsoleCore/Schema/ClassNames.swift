@@ -1,11 +1,11 @@
-/// The names of a device's classes, found again in other names and in texts.
+/// Finds the names of a device's classes in other names and in texts.
 struct ClassNames {
   private let classes: [(name: String, words: [String])]
   private static let idWords: Set<String> = ["uuid", "uuids", "guid", "guids", "id", "ids", "ref", "reference"]
 
   init(_ classes: [String]) { self.classes = classes.map { ($0, SecretNames.words(of: $0)) } }
 
-  /// The words of a member's name but for those that say that it is a UUID.
+  /// The words of a member's name, without those for a UUID.
   static func withoutID(_ name: String) -> [String] { withoutID(SecretNames.words(of: name)) }
 
   static func withoutID(_ words: [String]) -> [String] {
@@ -18,7 +18,7 @@ struct ClassNames {
     classes.first { $0.name.lowercased() == name.lowercased() }?.name
   }
 
-  /// The class that bears these words as its name, or as the only one at its end: `account` is `sipAccount`.
+  /// The class with these words as its name, or the only one that ends with them: `account` is `sipAccount`.
   func named(_ words: [String]) -> String? {
     guard !words.isEmpty else { return nil }
     let whole = words.joined()
@@ -27,7 +27,7 @@ struct ClassNames {
     return ending.count == 1 ? ending[0].name : nil
   }
 
-  /// The one class whose name stands in a longer one; of names inside each other the longest, nil where two differ.
+  /// The only class whose name occurs in a longer name; of nested names the longest, nil if two differ.
   func contained(in words: [String]) -> String? {
     let words = words.map { $0.count > 3 && $0.hasSuffix("s") ? [$0, String($0.dropLast())] : [$0] }
     let found = classes.filter { candidate in

@@ -1,5 +1,5 @@
 extension Schema {
-  /// Members that belong to every record and are the device's to change (device API: envelopes).
+  /// Members that every record has and only the device changes (device API: envelopes).
   static let envelopeMembers = ["uuid", "objectClass", "rev"]
 
   var builder: FieldBuilder {
@@ -8,8 +8,8 @@ extension Schema {
       flattener: SchemaFlattener(document: document), protectedNames: names, followsValues: isInferred)
   }
 
-  /// The fields of a record in the schema's order, then members of the value that the schema does not know, then those
-  /// that belong to the device and to every record.
+  /// The fields of a record in the schema's order, then members of the value that are not in the schema, then those
+  /// that every record has and only the device changes.
   public func fields(for value: JSONObject) -> [Field] {
     let flat = SchemaFlattener(document: document).flatten(root, .object(value))
     let fields = builder.members(of: flat, value, at: .root, FieldBuilder.Context())
@@ -18,7 +18,7 @@ extension Schema {
     return fields.filter { !isOfEnvelope($0) } + fields.filter(isOfEnvelope)
   }
 
-  /// The field that a pointer into the fields object leads to, as the present value makes it; an array's new element is `-`.
+  /// The field at a pointer into the fields object, for the current value; a new element of an array is `-`.
   public func field(at pointer: JSONPointer, in value: JSONObject) -> Field? {
     guard let first = pointer.tokens.first else { return nil }
     var field = fields(for: value).first { $0.key == first }
@@ -29,7 +29,7 @@ extension Schema {
     return field
   }
 
-  /// The record as one field: its members, the branches at the root, and what further members look like.
+  /// The record as one field: its members, the branches at the root, and the field for further members.
   public func rootField(for value: JSONObject) -> Field {
     let flat = SchemaFlattener(document: document).flatten(root, .object(value))
     var field = Field(key: "", pointer: .root, title: title ?? name, kind: .object)
@@ -41,25 +41,25 @@ extension Schema {
     return field
   }
 
-  /// The branches and the choice among them at the root, where the whole record is a `oneOf` or `anyOf`.
+  /// The branches at the root and the current choice, if the whole record is a `oneOf` or `anyOf`.
   public func rootBranches(for value: JSONObject) -> (titles: [String], selected: Int?) {
     let flat = SchemaFlattener(document: document).flatten(root, .object(value))
     return (flat.branches, flat.selectedBranch)
   }
 
-  /// Whether there is anything that fields could be made from; references may lead round in a circle, or to nothing.
+  /// Whether fields can be made from the schema; its references may be circular or broken.
   var describesFields: Bool {
     let flat = SchemaFlattener(document: document).flatten(root, .object(JSONObject()))
     let words = ["properties", "patternProperties", "additionalProperties", "if"]
     return !flat.branches.isEmpty || words.contains { flat.node[$0]?.objectValue?.isEmpty == false }
   }
 
-  /// Whether the schema expressly takes members that it does not name.
+  /// Whether the schema explicitly allows members that it does not name.
   var isOpen: Bool {
     SchemaFlattener(document: document).flatten(root, nil).node["additionalProperties"] == true
   }
 
-  /// What the fields of a record do not follow in the schema; read-only fields are not complained about.
+  /// Where the fields of a record violate the schema; read-only fields are not reported.
   public func validate(fields value: JSONObject) -> [ValidationIssue] {
     guard !isInferred else { return [] }
     var skipped: Set<JSONPointer> = []
@@ -74,14 +74,14 @@ extension Schema {
 }
 
 extension Field {
-  /// What a member or element that is not there yet would look like.
+  /// The field for a member or element that does not exist yet.
   func template(for token: String) -> Field? {
     guard let template = templates.first else { return nil }
     if case .array = kind, token != "-", JSONPointer.arrayIndex(token) == nil { return nil }
     return template.moved(to: pointer.appending(token), key: token)
   }
 
-  /// The same field at another place, with all that lies below it.
+  /// The same field at another location, including everything below it.
   func moved(to pointer: JSONPointer, key: String) -> Field {
     let depth = self.pointer.tokens.count
     var copy = self

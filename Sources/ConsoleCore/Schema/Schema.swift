@@ -1,4 +1,4 @@
-/// What is known about the records of one class, or the arguments of one method.
+/// Describes the records of one class, or the arguments of one method.
 public struct Schema: Sendable {
   /// What the schema describes.
   public enum Subject: Sendable, Hashable {
@@ -9,30 +9,30 @@ public struct Schema: Sendable {
   /// Where the schema came from.
   public enum Origin: Sendable, Hashable {
     case device
-    /// Guessed from records, since the device gave no schema that can be read.
+    /// Inferred from records, because the device returned no readable schema.
     case inferred
   }
 
   public let subject: Subject
   public let origin: Origin
-  /// Whether the device's schema described the record inside the member that bears the class's name.
+  /// Whether the device's schema describes the record inside the member named after the class.
   public let describesWrappedForm: Bool
   let document: SchemaDocument
-  /// The node that describes the fields object.
+  /// The schema node of the fields object.
   let root: JSON
 
-  /// Reads a device's schema of an object class; nil where it is in another form than JSON Schema, or leads to no field.
+  /// Reads a device's schema of an object class; nil if it is no JSON Schema or yields no field.
   public init?(_ json: JSON, objectClass: String) {
     self.init(json, subject: .objectClass(objectClass))
     guard describesFields else { return nil }
   }
 
-  /// Reads a device's schema of a method's arguments; nil where it is in another form than JSON Schema.
+  /// Reads a device's schema of a method's arguments; nil if it is no JSON Schema.
   public init?(_ json: JSON, method: String) {
     self.init(json, subject: .method(method))
   }
 
-  /// Reads a device's schema, or guesses one from records where there is none that can be read.
+  /// Reads a device's schema, or infers one from records if it is not readable.
   public init(_ json: JSON?, objectClass: String, records: [JSONObject]) {
     if let json, let schema = Schema(json, objectClass: objectClass) {
       self = schema
@@ -41,7 +41,7 @@ public struct Schema: Sendable {
     }
   }
 
-  /// A schema guessed from the fields of records, marked as inferred.
+  /// A schema inferred from the fields of records, marked as such.
   public static func inferred(from records: [JSONObject], objectClass: String) -> Schema {
     let root = SchemaInference.schema(of: records)
     return Schema(
@@ -77,7 +77,7 @@ public struct Schema: Sendable {
   public var description: String? {
     root["description"]?.stringValue ?? document.root["description"]?.stringValue
   }
-  /// The schema as the device gave it, or as it was inferred.
+  /// The schema as the device returned it, or as inferred.
   public var json: JSON { document.given }
 }
 

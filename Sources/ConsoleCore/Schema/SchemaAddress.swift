@@ -1,8 +1,8 @@
-/// Addresses as texts (RFC 3986 section 5.2), as far as schemas use them.
+/// Resolves URIs (RFC 3986 section 5.2) as far as schemas need it.
 enum SchemaAddress {
   static func withoutFragment(_ address: String) -> String { String(address.prefix { $0 != "#" }) }
 
-  /// What stands behind the `#`; nil where that is nothing.
+  /// The part after `#`; nil if it is empty.
   static func fragment(_ address: String) -> String? {
     guard let mark = address.firstIndex(of: "#") else { return nil }
     let text = address[address.index(after: mark)...]

@@ -1,13 +1,13 @@
-/// Gives every reference of a schema the absolute form, where parts of it bear an `$id` of their own (draft-07 core, 8.2).
+/// Makes every reference of a schema absolute if parts of the schema have their own `$id` (draft-07 core, 8.2).
 struct SchemaAddresses {
   private(set) var root: JSON
-  /// Schemas by their absolute address, `#anchor` included.
+  /// Schemas by their absolute URI, including `#anchor`.
   private(set) var named: [String: JSON] = [:]
-  /// Whether what stands beside a `$ref`, an `$id` among it, is ignored.
+  /// Whether keywords beside a `$ref` are ignored, including `$id`.
   let ignoresReferenceSiblings: Bool
 
   private static let depthLimit = 100
-  /// Keywords whose values are data and no schemas.
+  /// Keywords whose values are data, not schemas.
   private static let data: Set<String> = ["enum", "const", "default", "examples"]
 
   init(_ root: JSON, ignoresReferenceSiblings: Bool) {
@@ -35,7 +35,7 @@ struct SchemaAddresses {
     return object["$id"]?.stringValue ?? object["id"]?.stringValue
   }
 
-  /// The address that holds inside a schema; an `$id` that is a fragment only names and moves nothing.
+  /// The base URI inside a schema; an `$id` that is a fragment is a name only and does not change it.
   private func base(_ object: JSONObject, _ outer: String) -> String {
     guard let id = id(of: object), !id.hasPrefix("#") else { return outer }
     return SchemaAddress.resolve(SchemaAddress.withoutFragment(id), against: outer)
@@ -61,7 +61,7 @@ struct SchemaAddresses {
     }
   }
 
-  /// Keywords whose members are names, each with a schema.
+  /// Keywords whose values map names to schemas.
   private static let maps: Set<String> = [
     "properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas",
   ]

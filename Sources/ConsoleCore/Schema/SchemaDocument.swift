@@ -1,14 +1,14 @@
-/// A JSON Schema as read, with what is needed to follow its local references.
+/// A JSON Schema with an index of its local references.
 struct SchemaDocument: Sendable {
   let root: JSON
-  /// The schema as it came, its references as they were written.
+  /// The original schema, with its references as written.
   let given: JSON
-  /// Whether keywords beside a `$ref` are ignored, as draft-07 and older drafts ask (draft-07 core, 8.3).
+  /// Whether keywords beside a `$ref` are ignored, as in draft-07 and older drafts (draft-07 core, 8.3).
   let ignoresReferenceSiblings: Bool
-  /// `$anchor`, `$id` and `id` values, and the schemas that bear them.
+  /// The values of `$anchor`, `$id` and `id`, with their schemas.
   private let named: [String: JSON]
   let patterns = PatternCache()
-  /// Names of properties that the schema declares to be secrets, in whichever of its branches.
+  /// The names of properties that the schema declares as secrets in any of its branches.
   let secretNames: Set<String>
 
   init(_ root: JSON, ignoresReferenceSiblings: Bool? = nil) {
@@ -24,7 +24,7 @@ struct SchemaDocument: Sendable {
     secretNames = names
   }
 
-  /// Finds the properties that a schema calls write-only or secret, wherever it describes them.
+  /// Finds the properties that a schema marks as write-only or secret, at any depth.
   private static func collectSecrets(_ node: JSON, depth: Int, _ names: inout Set<String>) {
     guard depth < 32 else { return }
     switch node {
@@ -39,13 +39,13 @@ struct SchemaDocument: Sendable {
     }
   }
 
-  /// The words by which an object is known to be a JSON Schema and not something else.
+  /// Keywords that show that an object is a JSON Schema.
   private static let vocabulary = [
     "$schema", "$ref", "type", "properties", "required", "enum", "const", "allOf", "anyOf", "oneOf", "items",
     "additionalProperties", "patternProperties", "if",
   ]
 
-  /// Whether the document describes an object in a form that fields can be made from.
+  /// Whether the document describes an object from which fields can be made.
   var isReadable: Bool {
     guard case .object(let object) = root else { return false }
     guard SchemaDocument.vocabulary.contains(where: { object[$0] != nil }) else { return false }
@@ -60,7 +60,7 @@ struct SchemaDocument: Sendable {
     return properties.values.allSatisfy { $0.objectValue != nil || $0.boolValue != nil }
   }
 
-  /// The schema of the fields where the only property of the document bears the class's name.
+  /// The schema of the fields if the document's only property is named after the class.
   func unwrapped(_ name: String) -> JSON? {
     let target = resolved(root)
     guard let properties = target["properties"]?.objectValue, let inner = properties[name] else { return nil }
@@ -72,7 +72,7 @@ struct SchemaDocument: Sendable {
     return describesObject ? inner : nil
   }
 
-  /// The schema that a chain of references ends at; the node itself where it has none, or one that leads nowhere.
+  /// The schema at the end of a chain of references; the node itself if it has none or a broken one.
   func resolved(_ node: JSON) -> JSON {
     var node = node
     for _ in 0..<32 {
@@ -82,7 +82,7 @@ struct SchemaDocument: Sendable {
     return node
   }
 
-  /// The schema that a local reference names; nil for one that leads out of the document.
+  /// The schema at a local reference; nil for a reference to another document.
   func target(of reference: String) -> JSON? {
     if reference == "#" || reference.isEmpty { return root }
     if let schema = named[reference] { return schema }
@@ -98,7 +98,7 @@ struct SchemaDocument: Sendable {
     }
     guard parts.count == 2, !parts[1].isEmpty else { return base }
     guard let pointer = JSONPointer(PathText.decoded(parts[1])) else { return nil }
-    // An `id` that means something else to the vendor must not hide what the whole schema defines.
+    // A vendor may use `id` for something else; it must not hide definitions of the whole schema.
     return base[pointer] ?? root[pointer]
   }
 }

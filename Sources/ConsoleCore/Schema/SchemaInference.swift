@@ -1,6 +1,6 @@
-/// Guesses a JSON Schema from values: kinds, nested members and lists; no bounds, nothing required.
+/// Infers a JSON Schema from values: types, nested members and lists, without limits or required members.
 enum SchemaInference {
-  /// Most records and elements that are looked at.
+  /// The maximum number of records and elements to examine.
   private static let sampleLimit = 500
   private static let depthLimit = 20
 
@@ -17,7 +17,7 @@ enum SchemaInference {
     var members: [(String, JSON)] = []
     let canBeNull = present.count < values.count
     guard kinds.count == 1, let kind = kinds.first, depth < depthLimit else {
-      // Different kinds for one name: the value at hand decides.
+      // If values of a name have different types, each value decides for itself.
       return .object(JSONObject())
     }
     var type: JSON = .string(kind.rawValue)

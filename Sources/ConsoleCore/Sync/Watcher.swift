@@ -70,8 +70,8 @@ public final class Watcher: Sendable {
   /// Starts watching; the caller must call `stop`.
   public func start() {
     let subscription = Subscription(
-      connection: connection, clock: clock, now: { [moment] in moment().now }, room: outbox.room
-    ) { [weak self] in self?.receive($0) }
+      connection: connection, clock: clock, now: { [moment] in moment().now }, room: outbox.room,
+      sink: { [weak self] in self?.receive($0) })
     self.subscription.withLock { $0 = subscription }
     input { [classes] sync, moment in sync.follow(classes, at: moment) }
     connection.observe { [weak self] in

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Applets: Lua scripts that run on the device.
+/// Applets: Lua scripts on the device.
 enum AppletClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Applet", "type": "object",

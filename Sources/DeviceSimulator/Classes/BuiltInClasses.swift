@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// The classes that the device knows without a schema folder, in the order in which their records depend on each other.
+/// The classes of a device without a schema folder, in the order in which their records depend on each other.
 enum BuiltInClasses {
   /// The classes of a device; the schemas of all devices of a process are read once.
   static func of(_ options: SimulatorOptions) -> [ClassDefinition] { options.hasFailoverDomain ? newer : all }
@@ -27,7 +27,7 @@ enum BuiltInClasses {
   private static func definition(
     _ name: String, _ schema: String, management: ClassDefinition.Management = .client, uniqueField: String? = nil
   ) -> ClassDefinition {
-    // The texts are our own and the tests read each of them.
+    // The fallback is never used: these schemas are constants, and the tests parse each of them.
     ClassDefinition(
       name, (try? JSON.parse(schema)) ?? ["type": "object"], management: management, uniqueField: uniqueField)
   }

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Makes the records that a device has at its start.
+/// Makes the initial records of a device.
 struct RecordFactory {
   private let options: SimulatorOptions
   private let now: Double
@@ -17,7 +17,7 @@ struct RecordFactory {
     self.now = now
   }
 
-  /// A class with its records: the given ones, or as many as the options say.
+  /// A class with its records: the given ones, or as many as the options specify.
   mutating func store(_ definition: ClassDefinition, records: [JSON]? = nil) throws(SimulatorError) -> ClassStore {
     var random = SeededGenerator(seed: options.seed, purpose: definition.name)
     if let records {
@@ -51,7 +51,7 @@ struct RecordFactory {
     }
   }
 
-  /// Every ninth account and stream belongs to engineering, which rights depend on.
+  /// Every ninth account and stream belongs to engineering, because rights depend on the owner.
   private func attributes(_ index: Int, _ objectClass: String) -> [JSON] {
     guard objectClass == "sipAccount" || objectClass == "stream" else { return [] }
     if index % 9 == 8 { return [["key": "access", "value": "engineering"]] }

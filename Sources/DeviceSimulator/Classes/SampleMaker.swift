@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Makes records for a class of which nothing but the schema is known.
+/// Makes records for a class from its schema alone.
 struct SampleMaker {
   private let reader: SchemaReader
   private static let words = [
@@ -29,7 +29,7 @@ struct SampleMaker {
     }
   }
 
-  /// The schema with the first of its alternatives and all of its parts laid into it.
+  /// The schema merged with its first alternative and all parts of `allOf`.
   private func merged(_ schema: JSON) -> JSON {
     var object = schema.objectValue ?? JSONObject()
     var parts = schema["allOf"]?.arrayValue ?? []
@@ -87,7 +87,7 @@ struct SampleMaker {
     let high = max(low, min(1e12, most ?? low + 1000))
     let step = schema["multipleOf"]?.numberValue?.doubleValue ?? 1
     guard step > 0 else { return .number(JSONNumber(Int(low))) }
-    // Whole steps from the first one above the limit, so that exclusive limits and multiples are both kept.
+    // Count whole steps from the first one above the limit, so that exclusive limits and multiples both hold.
     let first = Int((low / step).rounded(.up)) + (schema["exclusiveMinimum"] != nil ? 1 : 0)
     let last = max(first, Int((high / step).rounded(.down)) - (schema["exclusiveMaximum"] != nil ? 1 : 0))
     let value = Double(random.int(first...last)) * step
@@ -116,7 +116,7 @@ struct SampleMaker {
     candidates += [
       String(word.prefix(max(0, most))), String(repeating: "x", count: schema["minLength"]?.intValue ?? 0),
     ]
-    // A pattern cannot be run backwards; the first candidate that fits is taken.
+    // A pattern cannot generate a text, so use the first candidate that matches.
     return candidates.first { SchemaText.problem($0, schema) == nil } ?? ""
   }
 }

@@ -1,9 +1,9 @@
 import ConsoleCore
 import Glibc
 
-/// Reads classes that were dropped into a folder as schema files.
+/// Reads additional classes from a folder of schema files.
 enum SchemaFolder {
-  /// The classes in the order of their names, each with its records where a file has some.
+  /// The classes sorted by name, each with the records of its file, if there is one.
   static func read(_ folder: String) throws(SimulatorError) -> [(ClassDefinition, [JSON]?)] {
     let files = try names(folder)
     var classes: [(ClassDefinition, [JSON]?)] = []
@@ -13,7 +13,7 @@ enum SchemaFolder {
         throw SimulatorError("\(folder)/\(file): a class's name is made of letters and digits.")
       }
       var schema = try parse("\(folder)/\(file)")
-      // The wrapped form is taken apart: the device decides by its envelope how records look.
+      // Unwrap wrapped records: the device's envelope decides how they are sent.
       if let properties = schema["properties"]?.objectValue, properties.keys == [name], let inner = properties[name] {
         schema = unwrapped(inner, in: schema)
       }

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Calls, which the device makes and ends.
+/// Calls, which the device creates and ends.
 enum SipCallClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "SIP call", "type": "object",
@@ -45,7 +45,7 @@ enum SipCallClass {
     return ("sip:\(town.code)\(random.int(100...999))@\(station.domain)", Vocabulary.person(&random))
   }
 
-  /// The figures of a call that talks, some calls being worse than others.
+  /// The figures of an active call; some calls have worse ones than others.
   static func figures(_ random: inout SeededGenerator, packets: Int) -> JSONObject {
     let isPoor = random.chance(0.15)
     return JSONObject(members: [

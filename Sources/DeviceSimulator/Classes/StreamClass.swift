@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Streams, which operators know as pipes: a chain of elements from source to sink.
+/// Streams, which operators call pipes: a chain of elements from source to sink.
 enum StreamClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Stream", "type": "object",
@@ -64,7 +64,7 @@ enum StreamClass {
       ("streamGroup", .string(random.pick(["", "on air", "on air", "preparation", "sports"]))),
       ("bitrate", .number(JSONNumber(random.pick([64, 128, 192, 256, 320, 1536]) ?? 256))),
       ("autoStart", .bool(random.chance(0.6))), ("rtp", rtp(index, &random)),
-      // Past 2^53, so that a client which takes it for a Double is found out.
+      // Above 2^53, so that a client that reads it as a Double shows a wrong number.
       ("bytesSent", isPlaying ? .number(JSONNumber(9_007_199_254_740_993 + random.int(0...1_000_000_000))) : 0),
       ("peakLevel", isPlaying ? Vocabulary.decimal(-Double(random.int(10...300)) / 10, places: 1) : -120),
       ("lossPercent", isPlaying && random.chance(0.2) ? Vocabulary.decimal(0.25, places: 2) : 0),

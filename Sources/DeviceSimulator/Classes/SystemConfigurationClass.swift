@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// The device's own configuration, of which there is exactly one.
+/// The device's own configuration, a single record.
 enum SystemConfigurationClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "System configuration", "type": "object",

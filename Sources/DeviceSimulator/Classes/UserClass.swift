@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Users and the keys that stand for them.
+/// Users and API keys.
 enum UserClass {
   static let schema = """
     {"$schema": "http://json-schema.org/draft-07/schema#", "title": "User", "type": "object",

@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// Names of which believable records are made.
+/// Names for realistic records.
 enum Vocabulary {
   static let towns: [(name: String, code: String)] = [
     ("Leipzig", "lei"), ("Zürich", "zrh"), ("Oslo", "osl"), ("Tromsø", "tos"), ("Málaga", "agp"), ("Kraków", "krk"),
@@ -35,7 +35,7 @@ enum Vocabulary {
     "\(random.pick(firstNames)) \(random.pick(lastNames))"
   }
 
-  /// A number with a fixed count of decimal places, without a Double's noise.
+  /// A number with a fixed number of decimal places, without rounding errors of a Double.
   static func decimal(_ value: Double, places: Int) -> JSON {
     let scale = (0..<places).reduce(1) { power, _ in power * 10 }
     let scaled = Int((value * Double(scale)).rounded())

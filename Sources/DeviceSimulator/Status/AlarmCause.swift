@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// What is wrong with a record, as the record itself shows it.
+/// A fault of a record, according to the record itself.
 struct AlarmCause: Sendable, Hashable {
   enum Kind: CaseIterable, Sendable {
     case registration, streamError, packetLoss
@@ -12,7 +12,7 @@ struct AlarmCause: Sendable, Hashable {
 
   private static let lossLimit = 1.0
 
-  /// The kinds of alarm that records of a class can have.
+  /// The possible kinds of alarm for records of a class.
   static func kinds(of objectClass: String) -> [Kind] {
     switch objectClass {
     case "sipAccount": [.registration]
@@ -21,7 +21,7 @@ struct AlarmCause: Sendable, Hashable {
     }
   }
 
-  /// What is wrong with a record; empty while nothing is.
+  /// The faults of a record.
   static func causes(_ record: StoredRecord, of objectClass: String) -> [AlarmCause] {
     switch objectClass {
     case "sipAccount": registration(record).map { [$0] } ?? []
@@ -33,7 +33,7 @@ struct AlarmCause: Sendable, Hashable {
   private static func registration(_ record: StoredRecord) -> AlarmCause? {
     guard record.fields["enabled"] == true, record.fields["registrationState"] == "failed" else { return nil }
     let answer = record.fields["registrationMessage"]?.stringValue ?? ""
-    // A registrar that says no wants somebody to do something; one that is silent may come back by itself.
+    // A refusal by the registrar needs an operator; a registrar that does not respond may recover by itself.
     let isRefused = answer.hasPrefix("401") || answer.hasPrefix("403")
     return AlarmCause(
       kind: .registration, severity: isRefused ? .major : .warning,
@@ -53,7 +53,7 @@ struct AlarmCause: Sendable, Hashable {
 }
 
 extension StoredRecord {
-  /// What a person calls the record.
+  /// The record's name for people.
   var label: String {
     for name in ["displayName", "name", "remoteName", "remoteParty"] {
       if let text = fields[name]?.stringValue, !text.isEmpty { return text }

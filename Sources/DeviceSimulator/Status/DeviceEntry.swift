@@ -2,18 +2,18 @@ import ConsoleCore
 
 /// An event or a log entry of the device's status (device API: monitoring).
 public struct DeviceEntry: Sendable, Hashable {
-  /// In which list of an answer an entry stands, by its name there.
+  /// The list of the response that contains an entry; the raw value is its name.
   public enum Kind: String, Sendable, CaseIterable {
     case events, log
   }
 
-  /// How grave a matter is, worst first.
+  /// The severities, the worst first.
   public enum Severity: Int, Sendable, CaseIterable {
     case critical = 1
     case major, minor, warning, info
   }
 
-  /// A record that an entry tells of.
+  /// The record that an entry is about.
   public struct Source: Sendable, Hashable {
     /// The record's class.
     public let objectClass: String
@@ -21,25 +21,25 @@ public struct DeviceEntry: Sendable, Hashable {
     public let uuid: String
   }
 
-  /// The place in the order of all events and log entries, from 1 on.
+  /// The number in the order of all events and log entries, starting at 1.
   public let sequence: Int
-  /// In which list it stands.
+  /// The list that contains it.
   public let kind: Kind
-  /// The `id` that answers give it, where they give one.
+  /// The `id` in responses, if they have one.
   public let id: String
-  /// How grave it is.
+  /// The severity.
   public let severity: Severity
-  /// What it tells.
+  /// The message.
   public let message: String
-  /// The record it tells of; nil for none.
+  /// The record it is about; nil for none.
   public let source: Source?
   /// Seconds since 1970 on the device's clock.
   public let time: Double
 }
 
-/// Something that is wrong for as long as its cause lasts.
+/// An alarm, which lasts as long as its cause.
 struct Alarm: Sendable {
-  /// What is wrong with which record; there is one alarm of it at most.
+  /// The fault and its record; there is at most one alarm for each.
   struct Key: Hashable, Sendable {
     let source: DeviceEntry.Source
     let kind: AlarmCause.Kind

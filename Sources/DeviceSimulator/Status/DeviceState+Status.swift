@@ -2,7 +2,7 @@ import ConsoleCore
 
 /// `GET status` (device API: monitoring).
 extension DeviceState {
-  /// The answer, with what is new since the cursor of the request.
+  /// The response, with the entries since the request's cursor.
   mutating func answerStatus(_ request: ServerRequest, _ caller: Caller) throws(APIError) -> ServerResponse {
     guard caller.mayCall("MonitoringStats") else {
       throw .forbidden("Your roles do not allow calling MonitoringStats.")
@@ -18,12 +18,12 @@ extension DeviceState {
     for kind in DeviceEntry.Kind.allCases {
       members.append((kind.rawValue, .array(entries.filter { $0.kind == kind }.map(statusDocument))))
     }
-    // A device that stands still tells the same figures again, its uptime among them.
+    // A stopped device returns the same figures again, including its uptime.
     members += status.figures.members(now: eventRate > 0 ? now : start.clock, counts: statusCounts)
     return ServerResponse(200, json: .object(JSONObject(members)))
   }
 
-  /// The cursor of a query; nil where there is none.
+  /// The cursor in a query; nil if there is none.
   private static func cursor(_ query: String) throws(APIError) -> String? {
     for pair in query.split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -54,7 +54,7 @@ extension DeviceState {
     return statusDocument(id: entry.id, entry.severity, entry.message, entry.source, time: (name, entry.time))
   }
 
-  /// The members have other names beside flat records, so that clients meet both.
+  /// With flat records the members have other names, so that clients are tested with both.
   private func statusDocument(
     id: String, _ severity: DeviceEntry.Severity, _ message: String, _ source: DeviceEntry.Source?,
     time: (name: String, value: Double)
@@ -74,7 +74,7 @@ extension DeviceState {
 }
 
 extension SimulatorOptions.StatusTimes {
-  /// A time in seconds since 1970 as it is told.
+  /// The form of a time in responses, from seconds since 1970.
   func value(_ time: Double) -> JSON {
     switch self {
     case .iso: .string(DeviceClock.text(time))
@@ -85,7 +85,7 @@ extension SimulatorOptions.StatusTimes {
 }
 
 extension SimulatorOptions.StatusSeverities {
-  /// A severity as it is told.
+  /// The form of a severity in responses.
   func value(_ severity: DeviceEntry.Severity) -> JSON {
     switch self {
     case .words: .string("\(severity)")

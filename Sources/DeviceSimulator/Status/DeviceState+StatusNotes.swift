@@ -1,6 +1,6 @@
 import ConsoleCore
 
-/// What becomes an alarm, an event or a log entry (device API: monitoring).
+/// Creates alarms, events and log entries (device API: monitoring).
 extension DeviceState {
   private static let mostLogSteps = 500
   private static let burstLimit = 200_000
@@ -9,7 +9,7 @@ extension DeviceState {
     (.warning, "clock drift of a sender corrected"), (.info, "configuration saved"), (.minor, "late packet dropped"),
   ]
 
-  /// What a device that has been running for a while has in its history.
+  /// Fills the history of a device that has been running for a while.
   mutating func startStatus() {
     let began = start.clock - 1_040_000
     status.figures.startedAt = began
@@ -29,7 +29,7 @@ extension DeviceState {
     for (time, key, cause) in found.sorted(by: { $0.time < $1.time }) { status.raise(key, cause, time: time) }
   }
 
-  /// Derives what a record's change means; called while a record that goes is still there.
+  /// Derives alarms and events from a record's change; call it before a record is removed.
   mutating func noteChange(_ kind: RecordChange.Kind, _ objectClass: String, _ uuid: String) {
     switch objectClass {
     case "sipAccount", "stream":
@@ -65,7 +65,7 @@ extension DeviceState {
     status.add(.log, severity, message, source: source, time: now)
   }
 
-  /// Log entries of the device's own, each numbered, so that one that is lost can be told from one that is repeated.
+  /// Writes numbered log entries, so that a lost entry can be distinguished from a repeated one.
   mutating func writeLog(count: Int) {
     for _ in 0..<min(max(0, count), DeviceState.burstLimit) {
       let number = status.last + 1
@@ -74,7 +74,7 @@ extension DeviceState {
     }
   }
 
-  /// Writes the log entries that are due and tells the monotonic time of the next one.
+  /// Writes the log entries that are due and returns the monotonic time of the next one.
   mutating func writeLog(until now: Double) -> Double {
     guard status.logRate > 0 else { return .infinity }
     let pause = 1 / min(status.logRate, 1e5)
@@ -89,11 +89,11 @@ extension DeviceState {
   }
 }
 
-/// The log's entries about what clients do.
+/// Log entries about requests of clients.
 extension DeviceState {
   private static let quietMethods: Set<String> = ["echo", "MonitoringStats"]
 
-  /// What a request is about, taken down before it is answered because a DELETE leaves nothing to name.
+  /// The name of a request's record, noted before the response because a DELETE removes it.
   func subject(of request: ServerRequest) -> (source: DeviceEntry.Source, label: String)? {
     guard request.method != "GET", request.segments.starts(with: ["webapi", "http", "objects"]),
       request.segments.count > 4, let record = classes[request.segments[3]]?[request.segments[4]]
@@ -101,7 +101,7 @@ extension DeviceState {
     return (DeviceEntry.Source(objectClass: request.segments[3], uuid: record.uuid), record.label)
   }
 
-  /// Writes down a request that changed something.
+  /// Logs a request that changed something.
   mutating func noteWrite(
     _ request: ServerRequest, _ response: ServerResponse, user: String?,
     subject: (source: DeviceEntry.Source, label: String)?
@@ -133,7 +133,7 @@ extension DeviceState {
     let source = record.map { DeviceEntry.Source(objectClass: "user", uuid: $0.uuid) }
     switch (request.method, response.status) {
     case ("POST", 201): writeLog(.info, "\(user) logged in", source: source)
-    // Without the name: people type their password into the wrong field.
+    // Omit the user name: people type their password into the wrong field.
     case ("POST", 401): writeLog(.warning, "A login was refused")
     case ("DELETE", 205): writeLog(.info, "\(user) logged out", source: source)
     default: return

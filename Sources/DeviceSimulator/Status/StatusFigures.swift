@@ -1,9 +1,9 @@
 import ConsoleCore
 
-/// The figures of the device's health, which wander a little with each answer.
+/// The figures of the device's health, which vary a little with each response.
 struct StatusFigures: Sendable {
   private var random: SeededGenerator
-  /// Tenths, so that figures stay decimals with one place.
+  /// In tenths, so that figures have one decimal place.
   private var cpu = 180
   private var board = 472
   private var processor = 556
@@ -13,7 +13,7 @@ struct StatusFigures: Sendable {
   private var fan = 2840
   private var received = 88_210_774_112
   private var sent = 91_004_310_998
-  /// Seconds since 1970 at which the device last started.
+  /// When the device last started, in seconds since 1970.
   var startedAt = 0.0
 
   private static let totalMemory = 2_147_483_648
@@ -22,7 +22,7 @@ struct StatusFigures: Sendable {
 
   mutating func int(_ range: ClosedRange<Int>) -> Int { random.int(range) }
 
-  /// One step of each figure within what is usual for it.
+  /// Changes each figure by one step within its usual range.
   mutating func move() {
     wander(\.cpu, by: 25, in: 60...610)
     wander(\.board, by: 3, in: 390...560)
@@ -44,7 +44,7 @@ struct StatusFigures: Sendable {
 
   private func tenths(_ value: Int) -> JSON { Vocabulary.decimal(Double(value) / 10, places: 1) }
 
-  /// The members of an answer that are neither lists nor the cursor.
+  /// The members of a response that are neither lists nor the cursor.
   func members(now: Double, counts: JSONObject) -> [(String, JSON)] {
     [
       (

@@ -1,12 +1,12 @@
 import ConsoleCore
 
-/// What the device has to tell of itself: alarms that last, events and log entries in one order, and its cursors.
+/// The device's status: active alarms, events and log entries in one order, and cursors.
 struct StatusHistory: Sendable {
-  /// How many entries cursors can go back.
+  /// How many entries back a cursor can reach.
   static let retained = 5000
   /// How many entries are kept for `DeviceSimulator.statusEntries`.
   static let recorded = 50_000
-  /// How many events, and how many log entries, are told without a cursor.
+  /// How many events, and how many log entries, a response without a cursor has.
   private static let toldAtFirst = 50
 
   private var all: [DeviceEntry] = []
@@ -16,14 +16,14 @@ struct StatusHistory: Sendable {
   private var toldUpTo = 0
   private var answers = 0
   private(set) var alarms: [Alarm.Key: Alarm] = [:]
-  /// The calls that have begun and not ended.
+  /// The running calls.
   var liveCalls: Set<String> = []
-  /// Log entries a second that the device writes by itself.
+  /// How many log entries per second the device writes by itself.
   var logRate = 0.0
-  /// The monotonic time of the next of them.
+  /// The monotonic time of the next such entry.
   var nextLogAt = 0.0
   var figures: StatusFigures
-  /// Makes the identities of this run differ from those of the run before.
+  /// Makes the ids of this run different from those of the previous run.
   private let tag: String
   private var cursorTag = StatusHistory.newCursorTag()
 
@@ -32,16 +32,16 @@ struct StatusHistory: Sendable {
     figures = StatusFigures(seed: seed)
   }
 
-  /// A cursor of another run must not be taken for one of this, which the seed could not tell apart.
+  /// Distinguishes cursors of other runs, which have the same seed.
   private static func newCursorTag() -> String {
     var generator = SystemRandomNumberGenerator()
     return String(UInt64.random(in: .min ... .max, using: &generator), radix: 36)
   }
 
-  /// The entries ever made, oldest first, the last 50,000 at most.
+  /// All entries, the oldest first, limited to the last 50,000.
   var entries: [DeviceEntry] { Array(all.suffix(StatusHistory.recorded)) }
 
-  /// The position behind which everything is retained.
+  /// The position after which everything is retained.
   private var oldest: Int { max(last - StatusHistory.retained, clearedUpTo) }
 
   mutating func add(
@@ -52,12 +52,12 @@ struct StatusHistory: Sendable {
     let entry = DeviceEntry(
       sequence: last, kind: kind, id: "\(tag)-\(last)", severity: severity, message: message, source: source,
       time: time)
-    // Many go at once, so that the array is not moved for each entry.
+    // Remove many at once, so that the array is not moved for each entry.
     if all.count >= StatusHistory.recorded * 2 { all.removeFirst(StatusHistory.recorded) }
     all.append(entry)
   }
 
-  /// Brings a record's alarms in line with what is wrong with it now, and tells which came and went.
+  /// Updates a record's alarms to its current faults, and returns those raised and cleared.
   mutating func review(_ source: DeviceEntry.Source, _ causes: [AlarmCause], time: Double) {
     for kind in AlarmCause.kinds(of: source.objectClass) {
       let key = Alarm.Key(source: source, kind: kind)
@@ -77,13 +77,13 @@ struct StatusHistory: Sendable {
     alarms[key] = Alarm(id: "\(tag)-a\(last)", sequence: last, since: time, cause: cause)
   }
 
-  /// Forgets the entries so far, which makes cursors before them too old.
+  /// Drops all entries, so that earlier cursors are too old.
   mutating func clear() { clearedUpTo = last }
 
-  /// Makes every present cursor unknown.
+  /// Makes all current cursors unknown.
   mutating func expireCursors() { cursorTag = StatusHistory.newCursorTag() }
 
-  /// The cursor for what comes after now; each is another one, even where nothing came in between.
+  /// The cursor for entries from now on; each call returns a different one, even if there was no entry in between.
   mutating func nextCursor() -> String {
     answers += 1
     return "\(cursorTag)-\(last)-\(answers)"
@@ -98,9 +98,9 @@ struct StatusHistory: Sendable {
     return position
   }
 
-  /// What is new since a cursor, or the newest of everything where there is none.
+  /// The entries since a cursor; without one, the newest of each kind.
   ///
-  /// A device that forgets tells each entry once, to whoever asks first.
+  /// A device that forgets returns each entry only once, to the first client that asks.
   mutating func entries(after cursor: String?, isForgetful: Bool) throws(APIError) -> [DeviceEntry] {
     let position = try cursor.map { text throws(APIError) in try self.position(of: text) }
     let from = isForgetful ? max(oldest, toldUpTo) : position ?? oldest

@@ -1,6 +1,6 @@
-/// What is done to each of many records.
+/// What a bulk operation does to each record.
 public enum BulkAction: Sendable, Hashable {
-  /// One field's new value; nil takes the field out.
+  /// A field's new value; nil removes the field.
   public struct Assignment: Sendable, Hashable {
     /// The value inside the fields object.
     public let pointer: JSONPointer
@@ -13,15 +13,15 @@ public enum BulkAction: Sendable, Hashable {
   }
 
   case set([Assignment])
-  /// Operations on the document that GET gives.
+  /// Operations on the document as GET returns it.
   case patch(JSONPatch)
   case delete
-  /// So many clones of each record.
+  /// This many clones of each record.
   case clone(Int)
   /// A new record with these fields.
   case create(JSONObject)
 
-  /// Switches records on or off; nil where the schema has no field that does.
+  /// Switches records on or off; nil if the schema has no field for that.
   public static func enabling(_ isOn: Bool, schema: Schema) -> BulkAction? {
     schema.enabling.map { .set([Assignment($0.pointer, .bool(isOn == $0.meansOn))]) }
   }

@@ -1,35 +1,35 @@
-/// One record's part of a bulk operation, worked out but not sent.
+/// One record's part of a bulk operation, prepared but not sent.
 public struct BulkItem: Sendable, Identifiable {
-  /// What is sent.
+  /// The write to send.
   enum Work: Sendable {
     case save(GuardedPatch)
     case delete(Record)
     case clone(Record)
     case create(body: JSON)
-    /// The record is already as it should be.
+    /// The record already has the wanted values.
     case nothing
     case impossible(String)
   }
 
   public let id: Int
-  /// The line of the file that the item came from.
+  /// The item's line in its file.
   public let line: Int?
   public let action: BulkAction
-  /// The record as it is; nil for one that is made.
+  /// The current record; nil for a new one.
   public let record: Record?
-  /// What people call the record.
+  /// The record's name for operators.
   public let name: String?
-  /// Before and after, field by field.
+  /// The changes, field by field.
   public let changes: [FieldChange]
-  /// What the result does not follow in the schema.
+  /// Where the result violates the schema.
   public let issues: [ValidationIssue]
   let work: Work
 
   public var uuid: String? { record?.uuid }
-  /// Whether nothing has to be sent.
+  /// Whether there is nothing to send.
   public var isUnchanged: Bool { if case .nothing = work { true } else { false } }
-  /// Why it cannot be done.
+  /// Why it is not possible.
   public var problem: String? { if case .impossible(let reason) = work { reason } else { nil } }
-  /// Whether it can be sent, whatever the schema says about the result.
+  /// Whether it can be sent, even if the result violates the schema.
   public var isPossible: Bool { !isUnchanged && problem == nil }
 }

@@ -1,10 +1,10 @@
-/// Works out what an action makes of one record.
+/// Prepares the item of an action for one record.
 struct BulkItemMaker {
   let objectClass: String
   let schema: Schema
   let envelope: Envelope
 
-  /// The items of records in a list; their ids go by their places there.
+  /// The items of a list of records; their ids are the indices.
   func items(_ action: BulkAction, on records: ArraySlice<Record>) -> [BulkItem] {
     let count = if case .clone(let count) = action { max(0, count) } else { 1 }
     return records.indices.flatMap { place in
@@ -46,7 +46,7 @@ struct BulkItemMaker {
         let changed = Record(record, document: document)
         var draft = Draft(editing: record, schema: schema)
         draft.replace(with: changed.fields)
-        // What stands around the fields is no matter of the schema.
+        // The schema does not cover members outside the fields.
         let isAround = record.with(fields: JSONObject()).document != changed.with(fields: JSONObject()).document
         let work = isAround ? .save(GuardedPatch(base: record, patch: patch, schema: schema)) : work(of: draft, record)
         return made(work, draft.changes, draft.blockingIssues)
@@ -57,7 +57,7 @@ struct BulkItemMaker {
     }
   }
 
-  /// Whether a place stands around the fields of flat records, so that a wrapped one has no such field.
+  /// Whether a location is outside the fields in flat records, so that wrapped records have no such field.
   private func isAround(_ pointer: JSONPointer, _ record: Record) -> Bool {
     guard record.envelope == .wrapped, let first = pointer.tokens.first, Record.around.contains(first) else {
       return false

@@ -1,4 +1,4 @@
-/// An operation on many records, worked out record by record before anything is sent.
+/// An operation on many records, prepared record by record before anything is sent.
 public struct BulkPlan: Sendable {
   public let objectClass: String
   public let schema: Schema
@@ -12,14 +12,14 @@ public struct BulkPlan: Sendable {
     self.items = items
   }
 
-  /// What an action makes of each record.
+  /// Prepares an action for each record.
   public init(_ action: BulkAction, on records: [Record], of objectClass: String, schema: Schema) {
     let envelope = records.first?.envelope ?? .wrapped
     let maker = BulkItemMaker(objectClass: objectClass, schema: schema, envelope: envelope)
     self.init(objectClass, schema, envelope, maker.items(action, on: records[...]))
   }
 
-  /// The same for thousands of records, worked out by several tasks; a task that is cancelled leaves the rest out.
+  /// The same for thousands of records, with several tasks; if it is cancelled, the rest is left out.
   public static func make(
     _ action: BulkAction, on records: [Record], of objectClass: String, schema: Schema
   ) async -> BulkPlan {
@@ -39,27 +39,27 @@ public struct BulkPlan: Sendable {
 
   public var unchangedCount: Int { items.count { $0.isUnchanged } }
   public var impossible: [BulkItem] { items.filter { $0.problem != nil } }
-  /// Items whose result does not follow the schema, which are not sent unless asked for.
+  /// Items whose result violates the schema; they are not sent unless requested.
   public var invalid: [BulkItem] { items.filter { $0.isPossible && !$0.issues.isEmpty } }
 
-  /// What is sent.
+  /// The items to send.
   public func runnable(includingInvalid: Bool = false) -> [BulkItem] {
     items.filter { $0.isPossible && (includingInvalid || $0.issues.isEmpty) }
   }
 
-  /// The same without the items that were taken out.
+  /// The plan without the removed items.
   public func keeping(_ isKept: (BulkItem) -> Bool) -> BulkPlan {
     BulkPlan(objectClass, schema, envelope, items.filter(isKept))
   }
 
-  /// Exactly what was not tried, as it was worked out.
+  /// Exactly the items that were not tried, as prepared.
   public func remaining(of summary: BulkSummary) -> BulkPlan {
     BulkPlan(objectClass, schema, envelope, summary.notTried)
   }
 
-  /// Exactly what failed, worked out anew where somebody else has changed the record.
+  /// Exactly the items that failed, prepared again where the record was changed elsewhere.
   ///
-  /// A creation or a clone that may have been carried out is not among them: it would be there twice.
+  /// Creations and clones that may have been carried out are excluded, because a retry could create them twice.
   public func retrying(_ summary: BulkSummary) -> BulkPlan {
     let maker = BulkItemMaker(objectClass: objectClass, schema: schema, envelope: envelope)
     let items = summary.failed.compactMap { failure -> BulkItem? in

@@ -2,14 +2,14 @@ import Synchronization
 
 /// Sends a bulk operation, a few writes at a time.
 public final class BulkRun: Sendable {
-  /// How far it is.
+  /// The progress.
   public struct Progress: Sendable, Hashable {
     public let done: Int
     public let failed: Int
     public let total: Int
   }
 
-  /// The id by which the journal knows all of its writes.
+  /// The id of all its writes in the journal.
   public let group: String
   private let items: [BulkItem]
   private let schema: Schema
@@ -21,7 +21,7 @@ public final class BulkRun: Sendable {
   private let onProgress: @Sendable (Progress) -> Void
   private let isStopped = Mutex((byOperator: false, byFailure: false))
 
-  /// A run of what a plan has to send; a retry takes the group of the run before, so that both are undone together.
+  /// A run of a plan; a retry uses the group of the previous run, so that both are undone together.
   public init(
     _ plan: BulkPlan, includingInvalid: Bool = false, writer: DeviceWriter, group: String? = nil, parallelism: Int = 4,
     stopsAtFailure: Bool = false, onProgress: @escaping @Sendable (Progress) -> Void = { _ in },
@@ -38,12 +38,12 @@ public final class BulkRun: Sendable {
     self.onProgress = onProgress
   }
 
-  /// Sends nothing more; what is under way is waited for, since a write is never given up half-way.
+  /// Stops sending; running writes are awaited, because a write is never abandoned half-way.
   public func cancel() { isStopped.withLock { $0.byOperator = true } }
 
-  /// Sends all of it and tells what came of it; a cancelled task stops it as `cancel` does.
+  /// Sends everything and returns the summary; cancelling the task stops it like `cancel`.
   public func run() async -> BulkSummary {
-    // A task of its own: the caller's cancellation must not break off a write.
+    // Use a separate task, so that cancelling the caller does not interrupt a write.
     let task = Task { await perform() }
     return await withTaskCancellationHandler {
       await task.value
@@ -85,7 +85,7 @@ public final class BulkRun: Sendable {
     switch item.work {
     case .save(let change): return WriteOutcome(await writer.save(change, group: group))
     case .delete(let record):
-      // Without the device's schema nobody knows which fields move by themselves.
+      // Without the device's schema it is unknown which fields the device changes by itself.
       return await writer.delete(record, schema: schema, isGuarded: !schema.isInferred, group: group)
     case .clone(let record): return await writer.clone(record, schema: schema, group: group)
     case .create(let body): return await writer.create(objectClass, body: body, schema: schema, group: group)
@@ -93,7 +93,7 @@ public final class BulkRun: Sendable {
     }
   }
 
-  /// Whether a failure would be every other item's as well.
+  /// Whether every other item would fail in the same way.
   static func concernsAll(_ outcome: WriteOutcome) -> Bool {
     switch outcome {
     case .unreachable, .refused(.readOnly), .refused(.notAuthorised), .refused(.untrusted): true

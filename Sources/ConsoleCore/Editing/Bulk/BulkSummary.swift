@@ -1,17 +1,17 @@
-/// What came of a bulk operation.
+/// The result of a bulk operation.
 public struct BulkSummary: Sendable {
-  /// One item that was carried out.
+  /// An item that was carried out.
   public struct Done: Sendable {
     public let item: BulkItem
-    /// The record, also a new one.
+    /// The record, which may be new.
     public let uuid: String?
   }
 
-  /// One item that was not, or of which it is not known.
+  /// An item that failed, or whose result is unknown.
   public struct Failure: Sendable {
     public let item: BulkItem
     public let outcome: WriteOutcome
-    /// Why, in a sentence.
+    /// The reason in a sentence.
     public var reason: String {
       switch outcome.result {
       case .ok: ""
@@ -20,18 +20,18 @@ public struct BulkSummary: Sendable {
     }
   }
 
-  /// The id by which the journal knows all of its writes.
+  /// The id of all its writes in the journal.
   public let group: String
-  /// In the order in which they ended.
+  /// In the order of completion.
   public internal(set) var done: [Done] = []
   public internal(set) var failed: [Failure] = []
   public internal(set) var notTried: [BulkItem] = []
-  /// Whether somebody stopped it.
+  /// Whether the operator stopped it.
   public internal(set) var isCancelled = false
 
   init(group: String) { self.group = group }
 
-  /// What has come of all of it after some of its items were tried once more.
+  /// The result of the whole operation after a retry of some items.
   public func merging(_ later: BulkSummary) -> BulkSummary {
     let tried = Set((later.done.map(\.item) + later.failed.map(\.item) + later.notTried).map(\.id))
     var merged = self

@@ -1,6 +1,6 @@
-/// Takes back what a bulk operation did: exactly those writes that were carried out and are not taken back yet.
+/// Undoes a bulk operation: exactly the writes that were carried out and are not undone yet.
 public struct BulkUndo: Sendable {
-  /// Why one write was not taken back.
+  /// Why a write was not undone.
   public enum Obstacle: Sendable {
     case refusal(UndoRefusal)
     case outcome(WriteOutcome)
@@ -8,12 +8,12 @@ public struct BulkUndo: Sendable {
 
   public struct Summary: Sendable {
     public internal(set) var undone: [WriteRecord] = []
-    /// Each with its name, as its record is called, and the reason.
+    /// Each with the name of its record, and the reason.
     public internal(set) var refused: [(write: WriteRecord, obstacle: Obstacle)] = []
-    /// How many were not tried, since it was stopped or the device is away.
+    /// The number not tried because it was stopped or the device is away.
     public internal(set) var notTriedCount = 0
 
-    /// What came of taking nothing back.
+    /// The result of undoing nothing.
     public init() {}
   }
 
@@ -21,7 +21,7 @@ public struct BulkUndo: Sendable {
   private let writer: DeviceWriter
   private let schema: @Sendable (String) -> Schema?
 
-  /// The undoing of a group of writes; `schema` gives the schema of a class.
+  /// Makes the undo of a group of writes; `schema` returns the schema of a class.
   public init(
     group: String, in journal: WriteJournal, writer: DeviceWriter, schema: @escaping @Sendable (String) -> Schema?
   ) {
@@ -34,22 +34,22 @@ public struct BulkUndo: Sendable {
   }
 
   public var count: Int { writes.count }
-  /// The classes whose schemas are asked for.
+  /// The classes whose schemas are needed.
   public var classes: Set<String> { Set(writes.map(\.objectClass)) }
-  /// How many deleted records are made anew, which then have other UUIDs.
+  /// The number of deleted records to be recreated, with new UUIDs.
   public var recreatedCount: Int { writes.count { $0.kind == .delete } }
-  /// How many records that were made are deleted.
+  /// The number of created records to be deleted.
   public var removedCount: Int { writes.count { $0.kind == .create || $0.kind == .clone } }
 
-  /// Takes them back, newest first, a few records at a time; the undoing is a group of its own in the journal.
+  /// Undoes the writes, newest first, a few records at a time; the undo is a separate group in the journal.
   ///
-  /// Once `isStopped` says so nothing more is sent, and what is on its way is waited for.
+  /// Once `isStopped` returns true, nothing more is sent, and running writes are awaited.
   public func run(
     parallelism: Int = 4, isStopped: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (BulkRun.Progress) -> Void = { _ in }
   ) async -> Summary {
     let group = WriteGroup.new()
-    // The writes to one record are taken back one after the other.
+    // The writes to one record are undone one after the other.
     var order: [String] = []
     var byRecord: [String: [WriteRecord]] = [:]
     for write in writes {

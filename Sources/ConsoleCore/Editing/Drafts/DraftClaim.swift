@@ -1,6 +1,6 @@
 import Glibc
 
-/// The right to write one draft, for as long as this value lives; a crash gives it back.
+/// The exclusive right to write one draft, for as long as this value lives; a crash releases it.
 ///
 /// Two consoles that edit the same record would otherwise overwrite each other's draft.
 public final class DraftClaim: Sendable {
@@ -8,7 +8,7 @@ public final class DraftClaim: Sendable {
   private let path: String
   private let descriptor: Int32
 
-  /// Takes the right; nil where another console, or another form of this one, has it.
+  /// Claims the draft; nil if another console, or another form of this one, has it.
   init?(id: String, path: String) throws(FileError) {
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -21,7 +21,7 @@ public final class DraftClaim: Sendable {
         (self.id, self.path, self.descriptor) = (id, path, descriptor)
         return
       }
-      // Whoever had it removed the file in between.
+      // The previous owner removed the file in between.
       close(descriptor)
     }
   }
@@ -39,9 +39,9 @@ public final class DraftClaim: Sendable {
 }
 
 extension DraftStore {
-  /// A new draft of a record, or of one that is being created; nothing of it is on disk until it is saved.
+  /// Claims a new draft of an existing or a new record; nothing is on disk until it is saved.
   ///
-  /// A draft that is on disk already, or in another console's hands, is left alone.
+  /// A draft that is already on disk, or claimed by another console, is left alone.
   public func claimNew(_ objectClass: String, uuid: String?) throws(FileError) -> DraftClaim {
     guard let uuid else {
       while true {
@@ -52,14 +52,14 @@ extension DraftStore {
     while true {
       let id = DraftStore.id(objectClass, uuid: uuid) + (number == 1 ? "" : "~\(number)")
       if !exists(id), let claim = try claim(id) {
-        // It may have been written just before it was given back.
+        // It may have been written just before it was released.
         if !exists(id) { return claim }
       }
       number += 1
     }
   }
 
-  /// Goes on with a draft that is on disk; nil where another console does.
+  /// Claims a draft on disk; nil if another console has it.
   public func claim(_ id: String) throws(FileError) -> DraftClaim? {
     try PrivateFile.makeFolder(folder)
     return try DraftClaim(id: id, path: folder + "/" + id + ".lock")

@@ -1,35 +1,35 @@
-/// A draft as it is kept on disk, without its secrets.
+/// A draft on disk, without its secrets.
 public struct DraftFile: Sendable {
   static let version = 1
 
-  /// The name of the draft in its store.
+  /// The draft's name in its store.
   public let id: String
   /// The device's address.
   public let device: String
   public let objectClass: String
   public let envelope: Envelope
-  /// The record that the edit began with; nil for a new one.
+  /// The record at the start of the edit; nil for a new one.
   public let base: Record?
   /// The fields as edited.
   public let value: JSONObject
-  /// The field that the cursor was in, and the place of the caret in its text.
+  /// The field with the cursor, and the caret's position in its text.
   public let cursor: JSONPointer?
   public let caret: Int
-  /// When it was kept, in milliseconds since 1970.
+  /// When it was written, in milliseconds since 1970.
   public let time: Int64
-  /// Texts that could not be read as their field's value, as they were typed.
+  /// Texts as typed that are no valid value of their field.
   public let texts: [JSONPointer: String]
-  /// Secrets that were typed and are not kept, so that the form asks for them again.
+  /// Secrets that were typed; they are not stored, so the form asks for them again.
   public let omittedSecrets: [JSONPointer]
 
   public var uuid: String? { base?.uuid }
   public var isNew: Bool { base == nil }
-  /// What people call the record.
+  /// The record's name for operators.
   public var name: String? {
     Record.nameKeys.lazy.compactMap { value[$0]?.stringValue }.first { !$0.isEmpty } ?? base?.name
   }
 
-  /// What is kept of a draft.
+  /// Makes the file of a draft.
   public init(
     _ draft: Draft, id: String, device: String, cursor: JSONPointer?, caret: Int, texts: [JSONPointer: String] = [:],
     time: Int64
@@ -39,7 +39,7 @@ public struct DraftFile: Sendable {
     self.device = device
     objectClass = draft.objectClass
     envelope = draft.envelope
-    // The merge base, so that open conflicts are found again.
+    // Keep the merge base, so that open conflicts are found again.
     base = draft.base.map { $0.with(fields: finder.removing(from: draft.mergeBase)) }
     value = finder.removing(from: draft.value)
     self.cursor = cursor
@@ -77,7 +77,7 @@ public struct DraftFile: Sendable {
     return .object(object)
   }
 
-  /// Reads a file's content; what cannot be read says why.
+  /// Parses a file's content, or throws why it cannot be read.
   init(id: String, bytes: [UInt8]) throws(InputProblem) {
     guard let json = try? JSON.parse(bytes, limits: .device) else { throw InputProblem("it is damaged or not a draft") }
     guard json["version"]?.intValue == DraftFile.version else { throw InputProblem("it has another version") }
@@ -88,7 +88,7 @@ public struct DraftFile: Sendable {
     if let document = json["base"] {
       base = Record(document: document, objectClass: objectClass, fallbackUUID: json["uuid"]?.stringValue)
       if base == nil { throw InputProblem("its record cannot be read") }
-      // How the device gives the record now is not known.
+      // The record's current form on the device is unknown.
       base?.source = .signalled
       base?.isAsSent = false
     }
@@ -113,9 +113,9 @@ public struct DraftFile: Sendable {
 }
 
 extension DraftFile {
-  /// Whether a record is already what the draft makes of it, so that nothing is left to save.
+  /// Whether a record already has the draft's values, so that there is nothing to save.
   ///
-  /// Where a secret was typed or a text could not be read that cannot be told.
+  /// False if a secret was typed or a text is no valid value, because then it is unknown.
   public func isCarriedOut(in record: Record, schema: Schema) -> Bool {
     guard !isNew, omittedSecrets.isEmpty, texts.isEmpty else { return false }
     var draft = Draft(restoring: self, schema: schema)
@@ -124,7 +124,7 @@ extension DraftFile {
 }
 
 extension Draft {
-  /// A draft from disk; to be rebased on the record as the device has it now.
+  /// Makes the draft, to be rebased on the device's current record.
   public init(restoring file: DraftFile, schema: Schema) {
     if let base = file.base {
       self.init(editing: base, schema: schema)
@@ -132,7 +132,7 @@ extension Draft {
       self.init(creating: file.objectClass, envelope: file.envelope, schema: schema)
     }
     value = file.value
-    // A secret that was typed is not on disk: the field is as it was read, not emptied.
+    // A typed secret is not on disk: the field keeps its value as read and is not emptied.
     let read = JSON.object(original)
     for pointer in file.omittedSecrets where self[pointer] != read[pointer] {
       let mended = DraftTree.put(read[pointer], pointer.tokens[...], in: .object(value), makesArray: { _ in false })

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The drafts of one device, each in a file of its own that only its owner may read.
+/// The drafts of one device, each in its own file that only its owner may read.
 public struct DraftStore: Sendable {
-  /// The folder of the device's drafts; made with the first of them.
+  /// The folder of the device's drafts; created with the first of them.
   public let folder: String
   /// The URL of the device whose drafts are listed; nil for all in the folder.
   let device: String?
@@ -22,13 +22,13 @@ public struct DraftStore: Sendable {
     fileName(PathText.encoded(objectClass) + "~new~" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
   }
 
-  /// A name that a file system takes: of a longer one only the start and a checksum.
+  /// A valid file name: a longer name is cut and gets a checksum.
   private static func fileName(_ text: String) -> String {
     guard text.utf8.count > 200 else { return text }
     return String(decoding: text.utf8.prefix(180), as: UTF8.self) + "~" + Checksum.text(of: text.utf8)
   }
 
-  /// All drafts, the last changed first, and what is in the folder and cannot be read, which is left alone.
+  /// All drafts, the most recent first, and the files that cannot be read, which are left alone.
   public func list() -> (drafts: [DraftFile], problems: [String]) {
     var drafts: [DraftFile] = []
     var problems: [String] = []
@@ -48,7 +48,7 @@ public struct DraftStore: Sendable {
     list().drafts.filter { $0.objectClass == objectClass && $0.uuid == uuid }
   }
 
-  /// One draft, or why it cannot be read.
+  /// A draft, or why it cannot be read.
   public func load(_ id: String) -> Result<DraftFile, InputProblem> {
     do {
       return .success(try DraftFile(id: id, bytes: try PrivateFile.read(path(id))))
@@ -59,12 +59,12 @@ public struct DraftStore: Sendable {
     }
   }
 
-  /// Keeps a draft in the place of the one of the same name.
+  /// Saves a draft, replacing the one with the same name.
   public func save(_ file: DraftFile) throws(FileError) {
     try PrivateFile.write(file.json.bytes(), to: path(file.id))
   }
 
-  /// Forgets a draft; one that is not there is forgotten already.
+  /// Removes a draft, if there is one.
   public func remove(_ id: String) throws(FileError) {
     guard unlink(path(id)) != 0 else { return }
     let error = FileError(path(id))

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Keeps drafts on disk while they are typed; a keystroke never waits for a disk.
+/// Saves drafts to disk as the operator types; a keystroke never waits for the disk.
 ///
-/// What comes while the disk is busy is written as one, the last state of each draft.
+/// While the disk is busy, only the last state of each draft is kept to be written.
 public final class DraftWriter: Sendable {
   private let core: Core
 
-  /// A writer; `onError` is called on the thread that writes, and the drafts stay to be written.
+  /// Makes a writer; `onError` is called on the writing thread, and the drafts remain to be written.
   public init(
     store: DraftStore, device: String, onError: @escaping @Sendable (FileError) -> Void
   ) {
@@ -15,14 +15,14 @@ public final class DraftWriter: Sendable {
 
   deinit { core.end() }
 
-  /// Keeps a draft as it is now; one that differs in nothing from what was read needs no file.
+  /// Saves the current state of a draft; a draft without changes needs no file.
   public func keep(
     _ draft: Draft, in slot: DraftSlot, cursor: JSONPointer? = nil, caret: Int = 0, texts: [JSONPointer: String] = [:]
   ) {
     submit(.keep(draft, cursor: cursor, caret: caret, texts: texts, time: RealTime.now), slot)
   }
 
-  /// Forgets a draft that was saved or given up.
+  /// Removes a draft that was saved or discarded.
   public func discard(_ slot: DraftSlot) { submit(.discard, slot) }
 
   private func submit(_ task: Core.Task, _ slot: DraftSlot) {
@@ -31,14 +31,14 @@ public final class DraftWriter: Sendable {
     core.start()
   }
 
-  /// Writes what is still to be written, at once and on the calling thread; false where something could not be.
+  /// Writes everything that is left, on the calling thread; false if something could not be written.
   @discardableResult
   public func flush() -> Bool { core.drain() }
 
-  /// Writes what is still to be written, without making the caller's thread wait for the disk.
+  /// Writes everything that is left, without blocking the caller's thread.
   public func flushed() async { _ = await PosixThread.run { self.flush() } }
 
-  /// What the writing thread holds, so that the writer itself can go.
+  /// The state that the writing thread holds, so that the writer itself can be released.
   private final class Core: Sendable {
     enum Task: Sendable {
       case keep(Draft, cursor: JSONPointer?, caret: Int, texts: [JSONPointer: String], time: Int64)
@@ -46,11 +46,11 @@ public final class DraftWriter: Sendable {
     }
 
     struct State: Sendable {
-      /// What is to be done with each slot, of several things the last.
+      /// The last requested action for each slot.
       var pending: [ObjectIdentifier: (slot: DraftSlot, task: Task)] = [:]
-      /// Rights to be given back.
+      /// Claims to be released.
       var ended: [DraftClaim] = []
-      /// Whether a thread writes, or is about to, and whether something came that it may not have seen.
+      /// Whether a thread is writing or starting, and whether there is work that it may not have seen.
       var isWriting = false
       var hasNews = false
     }
@@ -59,7 +59,7 @@ public final class DraftWriter: Sendable {
     let device: String
     let onError: @Sendable (FileError) -> Void
     let state = Mutex(State())
-    /// One writes at a time, so that an older state never follows a newer one.
+    /// Only one thread writes at a time, so that an older state never replaces a newer one.
     private let disk = Mutex(())
 
     init(store: DraftStore, device: String, onError: @escaping @Sendable (FileError) -> Void) {
@@ -68,13 +68,13 @@ public final class DraftWriter: Sendable {
       self.onError = onError
     }
 
-    /// Has the thread give back a right, whose end removes a file.
+    /// Lets the thread release a claim, which removes a file.
     func giveBack(_ claim: DraftClaim) {
       state.withLock { $0.ended.append(claim) }
       start()
     }
 
-    /// Has a thread write what is there, unless one does already; the calling one where there is none.
+    /// Starts a thread that writes, unless one is running; without a thread it writes on the calling one.
     func start() {
       let mustStart = state.withLock { state in
         defer { (state.isWriting, state.hasNews) = (true, true) }
@@ -85,7 +85,7 @@ public final class DraftWriter: Sendable {
       drain()
     }
 
-    /// Has the thread write what is left, for which nobody waits.
+    /// Lets the thread write the rest; nobody waits for it.
     func end() {
       if state.withLock({ !$0.pending.isEmpty || !$0.ended.isEmpty }) { start() }
     }
@@ -119,7 +119,7 @@ public final class DraftWriter: Sendable {
             try perform(task, slot)
           } catch {
             failure = error
-            // It is tried again with the next key, unless that brings something newer.
+            // The next key retries it, unless there is a newer state.
             state.withLock { if $0.pending[id] == nil { $0.pending[id] = (slot, task) } }
           }
         }

@@ -1,15 +1,15 @@
 /// Comma-separated values by RFC 4180.
 public enum CSV {
-  /// A row of a file, and the line on which it begins (from 1).
+  /// A row of a file, and the number of its first line, starting at 1.
   public struct Row: Sendable, Hashable {
     public let line: Int
     public let cells: [String]
   }
 
-  /// A row with its line end; cells are quoted where they have to be.
+  /// A row with its line end; cells are quoted if necessary.
   public static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\r\n" }
 
-  /// One cell, quoted where it has to be.
+  /// One cell, quoted if necessary.
   public static func quoted(_ text: String) -> String {
     guard needsQuotes(text) else { return text }
     var result = "\""
@@ -20,38 +20,38 @@ public enum CSV {
     return result + "\""
   }
 
-  /// Whether a text has what other programs take for the end of a cell, or leave out where it is not quoted.
+  /// Whether a text contains characters that other programs treat as the end of a cell, or drop without quotes.
   private static func needsQuotes(_ text: String) -> Bool {
     let ends: Set<UInt8> = [0x20, 0x09]
     return text.utf8.contains { [0x22, 0x2C, 0x3B, 0x09, 0x0A, 0x0D].contains($0) }
       || text.utf8.first.map(ends.contains) == true || text.utf8.last.map(ends.contains) == true
   }
 
-  /// The text with `'` in front where a spreadsheet would run it as a formula.
+  /// The text, with a leading `'` if a spreadsheet would run it as a formula.
   public static func guarded(_ text: String) -> String { looksLikeFormula(text) ? "'" + text : text }
 
-  /// The text without the `'` that `guarded` put in front.
+  /// The text without the leading `'` of `guarded`.
   public static func unguarded(_ text: String) -> String {
     text.utf8.first == UInt8(ascii: "'") && looksLikeFormula(text) ? String(text.unicodeScalars.dropFirst()) : text
   }
 
-  /// Whether a text begins as a formula does; one that has `'` in front already counts too, so that it comes back.
+  /// Whether a text begins like a formula, even after a leading `'`, so that such a text is restored as well.
   private static func looksLikeFormula(_ text: String) -> Bool {
     let first = text.unicodeScalars.first { $0 != "'" }
     return first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false
   }
 
-  /// The rows of a file; empty lines are left out, and a quotation that never ends is told.
+  /// The rows of a file without empty lines; throws if a quotation never ends.
   ///
-  /// A byte order mark is passed over, and line ends may be LF. Cells are separated by what a first line such as `sep=;`
-  /// says, else by what the header has most of: commas, semicolons or tabs.
+  /// A byte order mark is skipped, and lines may end with LF. A first line such as `sep=;` sets the separator; else it
+  /// is the most frequent one in the header: comma, semicolon or tab.
   public static func rows(_ bytes: [UInt8]) throws(InputProblem) -> [Row] {
     var reader = CSVReader(bytes)
     return try reader.rows()
   }
 }
 
-/// Reads a file byte by byte.
+/// Parses a file byte by byte.
 private struct CSVReader {
   private let bytes: [UInt8]
   private let separator: UInt8
@@ -73,7 +73,7 @@ private struct CSVReader {
     }
   }
 
-  /// What stands most often between the cells of the first row.
+  /// The most frequent separator in the first row.
   private static func separator(of bytes: ArraySlice<UInt8>) -> UInt8 {
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
     var counts = [0, 0, 0]
@@ -106,7 +106,7 @@ private struct CSVReader {
       let byte = bytes[place]
       place += 1
       if byte == separator {
-        // A separator at the very end has an empty cell behind it.
+        // A separator at the very end is followed by an empty cell.
         if place == bytes.count { return cells + [""] }
         continue
       }
@@ -138,7 +138,7 @@ private struct CSVReader {
     throw InputProblem("line \(start): missing closing quotation mark")
   }
 
-  /// Behind a closing quotation mark the cell ends.
+  /// A closing quotation mark ends the cell.
   private func ended(_ content: [UInt8]) throws(InputProblem) -> String {
     if place < bytes.count, bytes[place] != separator, bytes[place] != 0x0A, bytes[place] != 0x0D {
       throw InputProblem("line \(line): text after a closing quotation mark")

@@ -1,10 +1,10 @@
-/// Finds the field that a column of a file is for by its name.
+/// Finds the field of a file's column by its name.
 struct ColumnNames {
   static let uuid = JSONPointer(tokens: ["uuid"])
 
   private var exact: [JSONKey: JSONPointer] = [:]
   private var titles: [JSONKey: JSONPointer] = [:]
-  /// Names and titles in lower case; nil where two fields have the same.
+  /// Fields by name and title in lower case; nil if two fields share one.
   private var anyCase: [String: JSONPointer?] = [:]
 
   init(_ fields: [Field]) {
@@ -21,7 +21,7 @@ struct ColumnNames {
     }
   }
 
-  /// Whether a dotted path is no other field's; a name with a dot in it is known by its pointer.
+  /// Whether a dotted path belongs to this field only; a name that contains a dot needs its pointer.
   static func isPlain(_ pointer: JSONPointer) -> Bool {
     !pointer.tokens.contains { $0.isEmpty || $0.contains(".") || $0.hasPrefix("/") }
   }
@@ -31,7 +31,7 @@ struct ColumnNames {
     anyCase[name] = anyCase[name].map { $0 == pointer ? pointer : nil } ?? .some(pointer)
   }
 
-  /// The field of a name, a dotted path, a pointer or a title, in another case where that can be no other; nil where
+  /// The field of a name, a dotted path, a pointer or a title; case is ignored if that is unambiguous. Nil if
   /// there is none.
   func pointer(_ cell: String) -> JSONPointer? {
     let plain = CSV.unguarded(cell)

@@ -1,31 +1,31 @@
 import Glibc
 
-/// Files of records: where an export goes to, and an import comes from.
+/// Reads and writes files of records for imports and exports.
 public enum ExchangeFile {
-  /// How records stand in a file.
+  /// The format of a file of records.
   public enum Format: String, Sendable, CaseIterable {
     case csv, json
 
-    /// The format that a file's name tells; JSON unless it is CSV.
+    /// The format by a file's name; JSON unless it is CSV.
     public init(path: String) { self = path.lowercased().hasSuffix(".csv") ? .csv : .json }
   }
 
   /// Why nothing was written.
   public enum Refusal: Error, Sendable {
-    /// There is a file already, and nobody said that it is to be replaced.
+    /// The file exists, and replacing it was not confirmed.
     case exists
     case failed(String)
   }
 
-  /// Writes records into a file of mode 0600 and returns its length; one that is there stays unless it may be replaced,
-  /// and keeps its mode.
+  /// Writes records to a file of mode 0600 and returns its length; an existing file is kept unless it may be replaced,
+  /// and then keeps its mode.
   ///
-  /// With `guardsFormulas` a CSV file's texts that a spreadsheet would run get a `'` in front.
+  /// With `guardsFormulas`, texts in a CSV file that a spreadsheet would run get a leading `'`.
   public static func write(
     _ records: [Record], schema: Schema, as format: Format, guardsFormulas: Bool = false, to path: String,
     replacing: Bool
   ) async throws(Refusal) -> Int {
-    // A disk may take its time, which no thread of Swift's own pool has.
+    // A disk may be slow, and must not block a thread of Swift's pool.
     let result = await PosixThread.run(in: .files) { () -> Result<Int, Refusal> in
       do throws(Refusal) {
         return .success(try put(records, schema, format, guardsFormulas, expanded(path), replacing))
@@ -44,7 +44,7 @@ public enum ExchangeFile {
       guard information.st_mode & S_IFMT == S_IFREG else { throw .failed("\(path) is not a file") }
       guard replacing else { throw .exists }
     }
-    // A folder that is misspelt is not made.
+    // Do not create the folder: its name may be misspelt.
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       let folder = String(path[..<slash])
       guard access(folder, F_OK) == 0 else { throw .failed("folder \(folder) not found") }
@@ -63,9 +63,9 @@ public enum ExchangeFile {
     return bytes.count
   }
 
-  /// Reads a file of records into a plan, with what is wrong in it by line; new records get the envelope.
+  /// Reads a file of records into a plan, with its problems by line; new records get the envelope.
   ///
-  /// The path may be followed by ` --encoding NAME`, for a file that is not UTF-8 and has no byte order mark.
+  /// The path may be followed by ` --encoding NAME` for a file that is not UTF-8 and has no byte order mark.
   public static func read(
     _ source: String, objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil
   ) async throws(InputProblem) -> RecordImport {
@@ -90,7 +90,7 @@ public enum ExchangeFile {
     }
   }
 
-  /// The path and the encoding that an operator named.
+  /// The path and the encoding that the operator entered.
   static func split(_ source: String) throws(InputProblem) -> (path: String, encoding: TextEncoding?) {
     guard let option = source.firstRange(of: " --encoding") else { return (source, nil) }
     let rest = source[option.upperBound...]

@@ -8,7 +8,7 @@ struct ImportReader {
   private var problems: [RecordImport.Problem] = []
   private var seen: Set<String> = []
   private let finder: SecretFinder
-  /// What the records and the schema know as fields; a member may be in few of the records.
+  /// The fields of the schema and of all records; some members are in few records only.
   private let known: [Field]
 
   init(_ objectClass: String, _ schema: Schema, _ existing: [Record], _ envelope: Envelope?) {
@@ -33,7 +33,7 @@ struct ImportReader {
     items.append(maker.item(action, on: record, id: items.count, line: line))
   }
 
-  /// The record that a row is about; nil, with a problem, where there is none or it came before.
+  /// The record of a row; nil, with a problem, if it does not exist or occurred before.
   private mutating func record(_ uuid: String, line: Int) -> Record? {
     guard let record = existing[uuid] else {
       complain(line, "no \(objectClass) has the UUID \(uuid)")
@@ -48,14 +48,14 @@ struct ImportReader {
 
   // MARK: CSV
 
-  /// What a column of the file holds.
+  /// The content of a column.
   enum Column {
     case uuid
     case field(JSONPointer)
     case unknown
   }
 
-  /// The columns by the header's names; a header that cannot be meant for this class is refused.
+  /// The columns by the header's names; a header that does not fit this class is refused.
   mutating func columns(_ header: CSV.Row) throws(InputProblem) -> [Column] {
     let names = ColumnNames(known)
     var places: [(pointer: JSONPointer, place: Int)] = []
@@ -86,7 +86,7 @@ struct ImportReader {
   }
 
   mutating func read(_ row: CSV.Row, _ columns: [Column]) {
-    // Spreadsheets leave rows of empty cells behind.
+    // Spreadsheets leave rows of empty cells at the end.
     if row.cells.allSatisfy({ $0.trimmed().isEmpty }) { return }
     if row.cells.dropFirst(columns.count).contains(where: { !$0.isEmpty }) {
       return complain(row.line, "it has \(row.cells.count) cells, the header \(columns.count)")
@@ -120,7 +120,7 @@ struct ImportReader {
     add(assignments, record, line: row.line)
   }
 
-  /// What a cell changes a field to; nil where it changes nothing.
+  /// The new value of a field from a cell; nil if it changes nothing.
   private func value(
     _ cell: String, _ pointer: JSONPointer, in present: JSONObject, _ fields: [Field], isNew: Bool
   ) throws(InputProblem) -> JSON? {
@@ -171,7 +171,7 @@ struct ImportReader {
     let members = ImportReader.members(of: given)
     var assignments: [BulkAction.Assignment] = []
     let present = record.fields
-    // An export leaves secrets out: the file's change is what it differs in from that.
+    // An export omits secrets, so compare the file with what an export would contain.
     let exported = finder.removing(from: present)
     let fields = schema.fields(for: DraftTree.union(present, given.fields))
     for (key, value) in members {
@@ -188,10 +188,10 @@ struct ImportReader {
     record.fields.filter { !["uuid", "objectClass", "rev"].contains($0.key) }.map { ($0.key, $0.value) }
   }
 
-  /// Makes a record of what has at least one field of the class.
+  /// Makes a new record if there is at least one field of the class.
   private mutating func create(_ given: Record, line: Int) {
     var members = ImportReader.members(of: given)
-    // They stand beside the fields; that there are none needs no saying.
+    // They are beside the fields; their absence is not worth a message.
     if given.envelope == .flat { members.removeAll { $0.0 == "attributes" && $0.1.arrayValue?.isEmpty == true } }
     let names = Set(known.map(\.key)).subtracting(["uuid", "objectClass", "rev"])
     guard !members.isEmpty, names.isEmpty || members.contains(where: { names.contains($0.0) }) else {
@@ -200,7 +200,7 @@ struct ImportReader {
     add(.create(JSONObject(members)), nil, line: line)
   }
 
-  /// The element with its UUID under its own name, where it stands there in another case.
+  /// The element with the member `uuid` in lower case, if it was written differently.
   private static func namingUUID(_ element: JSON, _ known: [Field]) -> JSON {
     guard case .object(var object) = element, object["uuid"] == nil else { return element }
     let other = object.keys.first { key in key.lowercased() == "uuid" && !known.contains { $0.key == key } }
@@ -209,7 +209,7 @@ struct ImportReader {
     return .object(object)
   }
 
-  /// An object with the members that only the present one has.
+  /// An object with the additional members of the current one.
   private func merged(_ value: JSON, _ present: JSON?) -> JSON {
     guard case .object(let given) = value, case .object(let own)? = present else { return value }
     var result = own

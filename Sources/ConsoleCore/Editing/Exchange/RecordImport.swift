@@ -1,21 +1,21 @@
 /// Reads a file of records into a plan of creations and updates.
 public struct RecordImport: Sendable {
-  /// What is wrong on a line of the file; of a JSON array the element's number.
+  /// A problem on a line of the file; in a JSON array the number of the element.
   public struct Problem: Error, Sendable, Hashable {
     public let line: Int
     public let message: String
   }
 
   public let plan: BulkPlan
-  /// What could not be read; these lines are not in the plan.
+  /// The problems; their lines are not in the plan.
   public let problems: [Problem]
 }
 
 extension RecordImport {
   /// Reads a CSV file with a header of field names, dotted paths, pointers or titles.
   ///
-  /// A row with a `uuid` changes that record, one without makes a record. A cell that says what the record has, and a
-  /// masked or empty secret, changes nothing. A file that cannot be meant for this class is refused as a whole.
+  /// A row with a `uuid` changes that record, a row without one creates a record. Cells with the record's value, and
+  /// masked or empty secrets, change nothing. A file that does not fit this class is refused as a whole.
   public init(
     csv bytes: [UInt8], objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil,
     encoding: TextEncoding? = nil
@@ -28,7 +28,7 @@ extension RecordImport {
     self = reader.finish()
   }
 
-  /// Reads a JSON array of records in either envelope, or of their fields; members that are absent stay as they are.
+  /// Reads a JSON array of records in either envelope, or of their fields; absent members stay unchanged.
   public init(
     json bytes: [UInt8], objectClass: String, schema: Schema, existing: [Record], envelope: Envelope? = nil,
     encoding: TextEncoding? = nil

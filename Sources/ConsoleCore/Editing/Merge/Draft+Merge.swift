@@ -4,11 +4,11 @@ extension Draft {
     set { (value, mergeBase) = (newValue.value, newValue.mergeBase) }
   }
 
-  /// Takes the device's present record as what the edit changes: fields left alone follow it, edited ones stay.
+  /// Rebases the edit on the device's current record: unedited fields follow it, edited ones are kept.
   ///
-  /// What both changed differently stays as edited and is returned, until it is resolved: a draft with open conflicts is
-  /// not to be sent. Going back undoes steps of the edit only, never what the device changed. The draft has the better
-  /// known envelope of the two: that which GET gave is the one to write in.
+  /// Fields that both changed differently stay as edited and are returned until they are resolved; do not send a draft
+  /// with open conflicts. Undo affects only steps of the edit, never changes of the device. The draft gets the more
+  /// reliable envelope of the two: the one that GET returned is the one to write.
   @discardableResult
   public mutating func rebase(on present: Record) -> [MergeConflict] {
     guard let base, present.objectClass == objectClass, present.uuid == base.uuid else { return conflicts }
@@ -32,7 +32,7 @@ extension Draft {
     return conflicts
   }
 
-  /// Takes the form in which the record was read since; its content stays as the edit knows it.
+  /// Adopts the form in which the record was read meanwhile, but not its content.
   public mutating func adoptForm(of record: Record) {
     guard let base, record.uuid == base.uuid, record.source > base.source else { return }
     var own = base.inForm(of: record)
@@ -40,12 +40,12 @@ extension Draft {
     rebase(on: own)
   }
 
-  /// Takes the envelope that the device wants a new record in.
+  /// Adopts the envelope that the device expects for a new record.
   public mutating func adopt(newEnvelope: Envelope) {
     if isNew { envelope = newEnvelope }
   }
 
-  /// A state merged with what the device has now.
+  /// A state merged with the device's current record.
   func rebased(_ state: DraftHistory.State) -> DraftHistory.State {
     guard state.revision != revision else { return state }
     let outcome = ThreeWayMerge().merge(
@@ -55,7 +55,7 @@ extension Draft {
       revision: revision)
   }
 
-  /// What the edit and the device changed differently and nobody has resolved yet.
+  /// The fields that edit and device changed differently and that are not resolved yet.
   public var conflicts: [MergeConflict] {
     guard mergeBase != original else { return [] }
     let sites = merge().sites
@@ -65,7 +65,7 @@ extension Draft {
     return sites.compactMap { conflict($0, fields, mask) }
   }
 
-  /// Settles a conflict with one side's value, as a step that can be undone; false where it is none any more.
+  /// Resolves a conflict with one side's value as an undo step; false if it is no longer a conflict.
   @discardableResult
   public mutating func resolve(_ conflict: MergeConflict, taking side: MergeSide) -> Bool {
     guard conflicts.contains(conflict) else { return false }
@@ -82,7 +82,7 @@ extension Draft {
       base: .object(mergeBase), mine: .object(keepingReadOnly(value)), theirs: .object(original))
   }
 
-  /// The conflict as an operator sees it; nil where theirs differs in nothing but what the device alone changes.
+  /// The conflict for the operator; nil if the device's value differs only in members that the device alone changes.
   private func conflict(_ site: ThreeWayMerge.Site, _ fields: [Field], _ mask: ChangeMask) -> MergeConflict? {
     let path = fields.path(to: site.pointer)
     let titles = zip(path, site.pointer.tokens).map { $0?.title ?? $1 }

@@ -1,6 +1,6 @@
-/// A value that the edit and somebody else changed differently.
+/// A value that was changed differently by the edit and elsewhere.
 public struct MergeConflict: Sendable, Hashable {
-  /// The value inside the fields object of the edit; an element that the edit removed stands where it would be.
+  /// The location inside the fields object of the edit; a removed element has the location where it would be.
   public let pointer: JSONPointer
   public let base: JSON?
   public let mine: JSON?
@@ -11,7 +11,7 @@ public struct MergeConflict: Sendable, Hashable {
   /// The field, by which the values are shown; nil for the whole record.
   public let field: Field?
 
-  /// The value of one side; nil where it is absent there.
+  /// The value of one side; nil if it is absent there.
   public func value(of side: MergeSide) -> JSON? {
     switch side {
     case .mine: mine
@@ -20,7 +20,7 @@ public struct MergeConflict: Sendable, Hashable {
     }
   }
 
-  /// Whether a place of the merge is the one that this conflict was made of.
+  /// Whether a conflict of the merge is the origin of this one.
   func isAt(_ site: ThreeWayMerge.Site) -> Bool {
     pointer == site.pointer && base == site.base && mine == site.mine && theirs == site.theirs
   }

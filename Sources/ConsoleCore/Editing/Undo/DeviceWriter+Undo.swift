@@ -1,11 +1,11 @@
 extension DeviceWriter {
-  /// Works out how a write is taken back, from the record as the device has it now.
+  /// Plans the undo of a write from the device's current record.
   ///
-  /// - Throws: Where the device does not tell what the record is.
+  /// - Throws: If the record cannot be read from the device.
   public func plan(
     undoing write: WriteRecord, schema: Schema?, secrets: [JSONPointer: JSON] = [:]
   ) async throws(DeviceError) -> Result<UndoPlan, UndoRefusal> {
-    // What this run knows needs no asking; what was typed counts before it.
+    // Secrets known from this run need not be asked for; typed ones take precedence.
     let secrets = memory.secrets(before: write.id).merging(secrets) { _, typed in typed }
     guard write.kind != .method, let uuid = write.uuid else {
       return UndoPlan.make(for: write, current: nil, schema: schema, secrets: secrets)
@@ -18,14 +18,14 @@ extension DeviceWriter {
     }
     var result = UndoPlan.make(for: write, current: current, schema: schema, secrets: secrets)
     if case .success(var plan) = result, case .create(let body) = plan.action {
-      // What is shown before it is sent has the envelope that it is sent in.
+      // Show the record in the envelope in which it is sent.
       plan.action = .create(body: await connection.formed(body, write.objectClass, schema: schema))
       result = .success(plan)
     }
     return result
   }
 
-  /// Takes a write back.
+  /// Undoes a write.
   public func undo(_ plan: UndoPlan, group: String? = nil) async -> WriteOutcome {
     let (write, schema) = (plan.write, plan.schema)
     switch plan.action {

@@ -1,7 +1,7 @@
 extension UndoPlan {
-  /// Works out how a write is taken back from the record as it is now (nil where there is none).
+  /// Plans the undo of a write from the current record, nil if there is none.
   ///
-  /// `secrets` are old values of secret fields that were asked for, by pointers into the fields.
+  /// `secrets` are old values of secret fields that the operator entered, by pointers into the fields.
   public static func make(
     for write: WriteRecord, current: Record?, schema: Schema?, secrets: [JSONPointer: JSON] = [:]
   ) -> Result<UndoPlan, UndoRefusal> {
@@ -36,7 +36,7 @@ extension UndoPlan {
     var before = current.with(fields: old.inForm(of: current).fields)
     let after = current.with(fields: new.inForm(of: current).fields)
     for pointer in needed {
-      // A secret's own place, which the device may not show.
+      // The location of a secret, which the device may hide.
       guard let value = secrets[pointer] else { continue }
       let field = schema?.field(at: pointer, in: old.fields)
       before.document.set(UndoPlan.value(value, of: field), at: current.fieldsPointer.appending(pointer))
@@ -98,7 +98,7 @@ extension UndoPlan {
     guard let after = write.after,
       let made = Record(document: after, objectClass: write.objectClass, fallbackUUID: uuid)
     else { throw .notUndoable("the journal does not contain the new record") }
-    // Where the new record could not be read, there is only what was sent: without a UUID.
+    // If the new record could not be read, only the sent document is known, which has no UUID.
     let isWhole = after["uuid"] != nil || made.fields["uuid"] != nil
     let differences = RecordComparison.differences(from: made, to: current, schema, ofGiven: !isWhole)
     guard differences.isEmpty else { throw .conflicts(differences) }

@@ -1,7 +1,7 @@
 extension UndoPlan {
-  /// Where among the old fields the secrets stand that taking a write back has to put in.
+  /// The locations in the old fields of the secrets that an undo must restore.
   ///
-  /// Each mark that the way back puts in is followed to the place where it ends up; marks that stay are secrets that
+  /// Each placeholder that the undo inserts is followed to its final location; placeholders that stay are secrets that
   /// the device still has.
   static func placesOfSecrets(
     _ inverse: JSONPatch, old: Record, new: Record, current: Record, _ schema: Schema?
@@ -42,8 +42,8 @@ extension UndoPlan {
     }
   }
 
-  /// The secrets that the device did not show before: an absent or empty one may have been set all the same, unless the
-  /// old form of the record had no place for it, or the device shows this secret.
+  /// The secrets that the device did not show before: an absent or empty one may still have been set, unless the
+  /// old form of the record had no such field, or the device shows this secret.
   private static func hidden(
     _ inverse: JSONPatch, _ old: Record, _ current: Record, _ schema: Schema?
   ) -> [JSONPointer] {
@@ -61,7 +61,7 @@ extension UndoPlan {
     }
   }
 
-  /// A secret as its field wants it: what is typed is text.
+  /// A typed secret as a value of its field's type.
   static func value(_ typed: JSON, of field: Field?) -> JSON {
     guard let text = typed.stringValue, let field else { return typed }
     switch field.kind {

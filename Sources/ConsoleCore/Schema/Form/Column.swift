@@ -4,27 +4,27 @@ public struct Column: Sendable, Hashable {
     case leading, trailing
   }
 
-  /// The dotted path, by which a filter and a remembered choice of columns know the column.
+  /// The dotted path, which identifies the column in filters and saved column choices.
   public let key: String
-  /// The way to the value inside the record's fields object.
+  /// The path to the value inside the record's fields object.
   public let pointer: JSONPointer
   public let title: String
   public let alignment: Alignment
-  /// How much the column matters: a higher one comes first and is dropped last.
+  /// The priority of the column: higher ones come first and are dropped last.
   public let priority: Int
-  /// Whether the column is left out until the operator asks for it.
+  /// Whether the column is hidden until the operator shows it.
   public let isHidden: Bool
-  /// The width in characters that the title and the sampled values want, between 3 and 40.
+  /// The width for the title and the sampled values, from 3 to 40 characters.
   public let preferredWidth: Int
   public let field: Field
 
-  /// The column's value in a record's fields; nil where it is absent.
+  /// The column's value in a record's fields; nil if it is absent.
   public func value(in fields: JSONObject) -> JSON? {
     guard pointer.tokens.count > 1 else { return fields[key] }
     return JSON.object(fields)[pointer]
   }
 
-  /// The text of the column's cell, a secret being masked and an absent value empty.
+  /// The text of the column's cell; a secret is masked, an absent value is empty.
   public func text(in fields: JSONObject) -> String {
     value(in: fields).map { DisplayText.shown($0, field) } ?? ""
   }

@@ -1,17 +1,17 @@
-/// Texts of values for cells and lines; secrets are masked here and nowhere else.
+/// Texts of values for cells and lines; this is the only place that masks secrets.
 public enum DisplayText {
-  /// What stands for a secret that is set.
+  /// The mask of a secret that is set.
   public static let mask = "••••••"
-  /// Longest text of a list that is put together for one line, in characters.
+  /// The longest text of a list on one line, in characters.
   private static let listLimit = 200
 
-  /// One line for a cell: lists as `a, b`, objects as `{3 fields}`, choices by title; null and an empty text are empty.
+  /// The text of a cell: lists as `a, b`, objects as `{3 fields}`, choices by title; null and empty texts are empty.
   public static func short(_ value: JSON, _ field: Field?) -> String {
     isEmpty(value) ? choice(value, field)?.title ?? "" : line(value, field) { short($0, $1) }
   }
 
-  /// The same where null, an empty text and an absent value have to look different: null is `null` and an empty text `""`,
-  /// also of a secret; texts that look like these stand in quotation marks.
+  /// The same if null, empty texts and absent values must look different: null is `null`, an empty text is `""`,
+  /// also for a secret; texts that look like these are quoted.
   public static func shown(_ value: JSON, _ field: Field?) -> String {
     if isEmpty(value) || value == "null" || value == "\"\"" {
       return choice(value, field)?.title ?? quoted(value, field)
@@ -55,7 +55,7 @@ public enum DisplayText {
     return text
   }
 
-  /// The whole value as a line of a save sheet or a tree: texts as they are, objects and lists as JSON, secrets masked.
+  /// The whole value on a line of a save sheet or a tree: texts unchanged, objects and lists as JSON, secrets masked.
   public static func full(_ value: JSON, _ field: Field?) -> String {
     guard value.objectValue != nil || value.arrayValue != nil, field?.isSecret != true else {
       return shown(value, field)
@@ -63,7 +63,7 @@ public enum DisplayText {
     return masked(value, field).text()
   }
 
-  /// The value with every secret in it masked, for previews and copies that others may see.
+  /// The value with all secrets masked, for previews and copies that others may see.
   public static func masked(_ value: JSON, _ field: Field?) -> JSON {
     SecretLeaves().replacing(in: value, field, with: .string(mask))
   }

@@ -1,11 +1,11 @@
 extension JSONPatch {
-  /// The patch without what read-only fields hold in what it adds: the device gives that itself.
+  /// The patch without read-only fields in the values it adds, because the device sets those itself.
   func addingNothingReadOnly(_ fields: @autoclosure () -> [Field], at root: JSONPointer) -> JSONPatch {
     func addsMembers(_ operation: Operation) -> Bool {
       guard case .add(let path, let value) = operation, path.hasPrefix(root) else { return false }
       return value.objectValue != nil || value.arrayValue != nil
     }
-    // Thousands of patches may be made at once, and few of them add more than a value.
+    // Bulk operations make thousands of patches, and few of them add more than a scalar.
     guard operations.contains(where: addsMembers) else { return self }
     let fields = fields()
     return JSONPatch(
@@ -18,9 +18,9 @@ extension JSONPatch {
   }
 }
 
-/// Changes inside a tree of values where parents may still be absent.
+/// Changes a tree of values in which parents may be absent.
 enum DraftTree {
-  /// The value with another one put in (or taken out, for nil); nil where a scalar or a missing element is in the way.
+  /// The value with another one set, or removed for nil; nil if the path leads through a scalar or a missing element.
   static func put(
     _ new: JSON?, _ tokens: ArraySlice<String>, in value: JSON?, at pointer: JSONPointer = .root,
     makesArray: (JSONPointer) -> Bool
@@ -42,7 +42,7 @@ enum DraftTree {
     case .array(var elements):
       guard let index = token == "-" ? elements.count : JSONPointer.arrayIndex(token), index <= elements.count
       else { return nil }
-      // No ternary with a bare nil, which would be a JSON null.
+      // Do not use a ternary with a bare nil: it would become a JSON null.
       let present: JSON? = elements.indices.contains(index) ? .some(elements[index]) : .none
       guard !rest.isEmpty || new != nil else {
         if present == nil { return nil }
@@ -57,7 +57,7 @@ enum DraftTree {
     }
   }
 
-  /// Takes out objects that became empty by a removal and were not there in the beginning.
+  /// Removes objects that became empty by a removal and did not exist originally.
   static func prune(_ value: inout JSON, above pointer: JSONPointer, keeping original: JSON) {
     var parent = pointer.parent
     while !parent.isRoot, value[parent]?.objectValue?.isEmpty == true, original[parent] == nil,
@@ -68,7 +68,7 @@ enum DraftTree {
     }
   }
 
-  /// The first value with members added that only the second has, all the way down objects.
+  /// The first value with the members that only the second has, recursively in objects.
   static func union(_ first: JSONObject, _ second: JSONObject) -> JSONObject {
     var result = first
     for (key, value) in second {
@@ -81,7 +81,7 @@ enum DraftTree {
     return result
   }
 
-  /// The value without what read-only fields hold, all the way down objects and arrays.
+  /// The value without read-only fields, recursively in objects and arrays.
   static func withoutReadOnly(_ value: JSON, _ fields: [Field]) -> JSON {
     switch value {
     case .object(let object):

@@ -1,10 +1,10 @@
 extension Field {
-  /// Reads a typed text by the field's kind, the digits of a number being kept as typed.
+  /// Parses typed text according to the field's kind; the digits of a number are kept as typed.
   public func parse(_ text: String) -> Result<JSON, InputProblem> {
     let trimmed = TextInput.trimmed(text)
     switch kind {
     case .text(let rules):
-      // An empty text that cannot be meant stands for null where the field may be null.
+      // An empty text that the field does not allow means null if the field may be null.
       let cannotBeEmpty = (rules.minLength ?? 0) > 0 || rules.format != nil || rules.pattern != nil
       return .success(text.isEmpty && isNullable && cannotBeEmpty ? .null : .string(text))
     case .integer, .number: return parseNumber(trimmed)
@@ -46,7 +46,7 @@ extension Field {
     func isNamed(_ choice: FieldChoice, _ convert: (String) -> String) -> Bool {
       convert(editText(for: choice.value)) == convert(text)
     }
-    // A text as JSON tells `1` from `"1"`, where there are both.
+    // If both `1` and `"1"` are allowed, JSON text distinguishes them.
     if let value = try? JSON.parse(text) {
       if let choice = choices.first(where: { $0.value == value }) { return .success(choice.value) }
       if value.isNull, isNullable { return .success(value) }
@@ -89,7 +89,7 @@ extension Field {
     return .success(.array(elements))
   }
 
-  /// JSON where it is some of an allowed type, else the text itself where a text is allowed.
+  /// The parsed JSON if its type is allowed, else the text itself if texts are allowed.
   private func parseAny(_ text: String, _ trimmed: String) -> Result<JSON, InputProblem> {
     if let value = try? JSON.parse(trimmed), allows(value) { return .success(value) }
     if types.isEmpty {
@@ -114,7 +114,7 @@ extension Field {
     }
   }
 
-  /// The text that an editor of this field begins with; empty for an absent value and, unless it is JSON text, for null.
+  /// The initial text for editing this field; empty for an absent value and, unless it is JSON text, for null.
   public func editText(for value: JSON?) -> String {
     switch value {
     case nil: return ""
@@ -122,7 +122,7 @@ extension Field {
       if case .any = kind { return "null" }
       return ""
     case .string(let text)?:
-      // Text that would be read back as another kind keeps its quotation marks.
+      // Quote text that would be parsed as another type.
       if case .any = kind, (try? parseAny(text, TextInput.trimmed(text)).get()) != .string(text) {
         return JSON.string(text).text()
       }
@@ -132,7 +132,7 @@ extension Field {
     }
   }
 
-  /// The bounds in words, such as "10 to 3600" or "at most 64 characters"; nil where there are none.
+  /// The limits in words, such as "10 to 3600" or "at most 64 characters"; nil if there are none.
   public var rangeText: String? {
     switch kind {
     case .text(let rules): return Words.range(rules.minLength, rules.maxLength, "character")

@@ -1,8 +1,8 @@
-/// One member of a record as a form and a table show it, made from a schema node and the present value.
+/// A member of a record in a form or a table, made from a schema node and the current value.
 public struct Field: Sendable, Hashable {
-  /// The member's name, or the index of an array's element.
+  /// The member's name, or the index of an array element.
   public internal(set) var key: String
-  /// The way to the value inside the record's fields object.
+  /// The path to the value inside the record's fields object.
   public internal(set) var pointer: JSONPointer
   public var title: String
   public var description: String?
@@ -11,37 +11,37 @@ public struct Field: Sendable, Hashable {
   public var isReadOnly = false
   /// Whether the value is masked: writeOnly, format password, or a name such as `password` or `apiKey`.
   public var isSecret = false
-  /// Whether the device may leave the value out of its answers (JSON Schema `writeOnly`).
+  /// Whether the device may omit the value from its responses (JSON Schema `writeOnly`).
   public var isWriteOnly = false
   public var isNullable = false
-  /// The types that a value of several kinds may have, by their JSON Schema names; empty where any may stand.
+  /// The JSON Schema names of the types that a value of several types may have; empty if any type is allowed.
   public var types: [String] = []
   public var isDeprecated = false
-  /// Whether the value has this member while the schema does not know it.
+  /// Whether the value has this member but the schema does not.
   public var isUnknownToSchema = false
   /// Whether the member is an entry of a map (`additionalProperties` or `patternProperties`), so that it can be removed.
   public var isMapEntry = false
   public var defaultValue: JSON?
   public var examples: [JSON] = []
-  /// The unit that the value is measured in, such as `ms` or `dB`.
+  /// The unit of the value, such as `ms` or `dB`.
   public var unit: String?
-  /// The members of an object, or the elements that an array has now.
+  /// The members of an object, or the current elements of an array.
   public var children: [Field] = []
-  /// What new entries of a map look like; nil where an object takes no further members.
+  /// The field for new entries of a map; nil if an object allows no further members.
   public var entryTemplate: Field? { templates.first }
-  /// What a new element of an array looks like; nil for other kinds.
+  /// The field for a new element of an array; nil for other kinds.
   public var itemTemplate: Field? { if case .array = kind { templates.first } else { nil } }
-  /// The titles of the branches of a `oneOf` or `anyOf` that the value can take; empty where there is no choice.
+  /// The titles of the `oneOf` or `anyOf` branches that the value can take; empty if there is no choice.
   public var branches: [String] = []
-  /// The branch that the present value follows.
+  /// The branch of the current value.
   public var selectedBranch: Int?
-  /// Whether the operator has to say which of the branches is meant.
+  /// Whether the operator must choose a branch.
   public var hasBranchChoice: Bool { branches.count > 1 && !hasLikeBranches }
-  /// The class whose records' UUIDs the value takes, where the schema notes it (`x-reference`).
+  /// The class that the value refers to by UUID, if the schema states it (`x-reference`).
   public var referenceClass: String?
   var branchSchemas: [JSON] = []
   var hasLikeBranches = false
-  /// The members that every branch shares.
+  /// The members that all branches have.
   var sharedNames: [String] = []
   var templates: [Field] = []
 

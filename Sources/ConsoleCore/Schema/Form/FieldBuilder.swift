@@ -1,26 +1,26 @@
 /// Makes fields from schema nodes and the values that they describe.
 struct FieldBuilder {
   let flattener: SchemaFlattener
-  /// Names of members at the root that only the device changes.
+  /// Root members that only the device changes.
   let protectedNames: [String]
-  /// Whether kinds that the schema leaves open are taken from the value.
+  /// Whether the value decides the kind if the schema leaves it open.
   let followsValues: Bool
 
   private static let depthLimit = 40
 
-  /// What a field takes over from the one around it.
+  /// What a field inherits from its parent.
   struct Context {
     var isReadOnly = false
     var isWriteOnly = false
-    /// Whether all that lies inside was declared a secret, or the texts that lie directly inside are by its name.
+    /// Whether the parent was declared secret with all its content, or its name makes its direct texts secret.
     var isSecret = false
     var hidesTexts = false
-    /// References followed since the last present value.
+    /// The references followed since the last existing value.
     var chain: Set<String> = []
     var depth = 0
   }
 
-  /// The fields of an object's members: those of the schema in its order, then those that only the value has.
+  /// The fields of an object's members: those of the schema in order, then those that only the value has.
   func members(
     of flat: FlatNode, _ value: JSONObject?, at pointer: JSONPointer, _ context: Context
   ) -> [Field] {
@@ -30,7 +30,7 @@ struct FieldBuilder {
     var fields: [Field] = []
     fields.reserveCapacity(properties.count)
     var described = context
-    // What the schema describes goes by what it says, not by the name of what is around it.
+    // Members in the schema follow the schema, not the name of their parent.
     if !followsValues { described.hidesTexts = false }
     for (key, schema) in properties {
       if schema == false { continue }
@@ -57,7 +57,7 @@ struct FieldBuilder {
       return field
     }
     if let schema = flat.node["additionalProperties"], schema.objectValue != nil || schema == true {
-      // Where anything may stand, a group or a list is shown as one and all else as JSON.
+      // If any value is allowed, show objects and lists as such, and everything else as JSON.
       let isTree = value.objectValue != nil || value.arrayValue != nil
       var field = self.field(
         key, schema == true ? .object(JSONObject()) : schema, value, at: pointer, context,
@@ -70,7 +70,7 @@ struct FieldBuilder {
     return field
   }
 
-  /// A field for a value that no schema describes.
+  /// A field for a value that is not in the schema.
   private func unknown(_ key: String, _ value: JSON, at pointer: JSONPointer, _ context: Context) -> Field {
     self.field(key, .object(JSONObject()), value, at: pointer, context, takingKindFromValue: true)
   }
@@ -85,7 +85,7 @@ struct FieldBuilder {
     if takesValue, let present { FieldKindReader.complete(&flat, from: present) }
     var context = outer
     context.depth += 1
-    // A present value bounds the depth by itself; without one, a reference may come only once.
+    // An existing value limits the depth; without one, follow each reference only once.
     context.chain = present == nil ? outer.chain.union(flat.references) : []
     let isProtected = outer.depth == 0 && protectedNames.contains(key)
     context.isReadOnly = outer.isReadOnly || flat.node["readOnly"] == true || isProtected
@@ -93,7 +93,7 @@ struct FieldBuilder {
     var field = Field(key: key, pointer: pointer, kind: FieldKindReader.kind(of: flat))
     annotate(&field, flat, context)
     let isNamed = SecretNames.isSecret(key)
-    // A member of a branch that is not in force is known by its name alone.
+    // Of a member of an inactive branch only the name is known.
     let isOfBranch = takingKindFromValue && flattener.document.secretNames.contains(key)
     context.isSecret = outer.isSecret || context.isWriteOnly || SecretNames.isDeclared(flat.node) || isOfBranch
     switch field.kind {
@@ -128,7 +128,7 @@ struct FieldBuilder {
       .compactMap { node[$0]?.stringValue }.first
   }
 
-  /// Adds what lies below: members of an object, elements of an array, and templates for new ones.
+  /// Adds the fields below: members of an object, elements of an array, and templates for new ones.
   private func fill(_ field: inout Field, _ flat: FlatNode, _ value: JSON?, _ context: Context) {
     switch field.kind {
     case .object:
@@ -152,7 +152,7 @@ struct FieldBuilder {
     }
   }
 
-  /// What a new entry of a map looks like; nil where an object takes no members but those that it names.
+  /// The field for a new entry of a map; nil if an object allows only named members.
   func entryTemplate(_ flat: FlatNode, at pointer: JSONPointer, _ context: Context) -> Field? {
     let others = flat.node["additionalProperties"]
     let patterns = flat.node["patternProperties"]?.objectValue

@@ -10,7 +10,7 @@ public struct FieldChoice: Sendable, Hashable {
     self.description = description
   }
 
-  /// The choices with titles that tell them apart: of `1` and `"1"` the text stands in quotation marks.
+  /// The choices with distinct titles: if there are `1` and `"1"`, the text is quoted.
   static func distinct(_ choices: [FieldChoice], isNullable: Bool) -> [FieldChoice] {
     var counts: [String: Int] = isNullable ? ["null": 1] : [:]
     for choice in choices { counts[choice.title, default: 0] += 1 }

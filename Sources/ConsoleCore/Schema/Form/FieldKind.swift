@@ -1,4 +1,4 @@
-/// What a field holds, and with it how it is edited.
+/// The kind of a field's value, which decides how it is edited.
 public enum FieldKind: Sendable, Hashable {
   case text(TextRules)
   case integer(NumberRules)
@@ -21,7 +21,7 @@ public enum FieldKind: Sendable, Hashable {
     }
   }
 
-  /// Whether the value has others below it.
+  /// Whether the value contains other values.
   public var isGroup: Bool {
     switch self {
     case .object, .array: true

@@ -1,4 +1,4 @@
-/// Decides what kind of field a schema node asks for.
+/// Decides the kind of field for a schema node.
 enum FieldKindReader {
   static func kind(of flat: FlatNode) -> FieldKind {
     let node = flat.node
@@ -42,7 +42,7 @@ enum FieldKindReader {
     }
   }
 
-  /// The kind that other keywords speak of where there is no `type`.
+  /// The kind implied by other keywords if there is no `type`.
   private static func impliedKind(_ node: JSONObject) -> FieldKind {
     func has(_ keys: String...) -> Bool { keys.contains { node[$0] != nil } }
     if has("properties", "patternProperties", "required") || node["additionalProperties"]?.objectValue != nil {
@@ -56,7 +56,7 @@ enum FieldKindReader {
     return .any
   }
 
-  /// Gives a node without any kind the type of its value.
+  /// Gives a node without a kind the type of its value.
   static func complete(_ flat: inout FlatNode, from value: JSON) {
     guard flat.types.isEmpty, flat.choices == nil, flat.node["const"] == nil, flat.node["enum"] == nil,
       flat.branches.isEmpty, case .any = impliedKind(flat.node)

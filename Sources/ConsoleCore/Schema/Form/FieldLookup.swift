@@ -1,5 +1,5 @@
 extension [Field] {
-  /// The fields on the way to a value, from these on down; nil for those that nothing describes.
+  /// The fields on the path to a value, starting from these; nil for values that are not in the schema.
   func path(to pointer: JSONPointer) -> [Field?] {
     var path: [Field?] = []
     var siblings = self
@@ -11,6 +11,6 @@ extension [Field] {
     return path
   }
 
-  /// The field at a value; nil where nothing describes it.
+  /// The field of a value; nil if it is not in the schema.
   func field(at pointer: JSONPointer) -> Field? { path(to: pointer).last.flatMap { $0 } }
 }

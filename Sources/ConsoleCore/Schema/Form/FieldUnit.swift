@@ -1,14 +1,14 @@
 /// The unit of a number: a member of the schema, or the end of its title.
 enum FieldUnit {
   private static let members = ["unit", "x-unit", "units", "x-units"]
-  /// What may stand in round brackets at a title's end and is a unit rather than a remark.
+  /// The units recognised in brackets at the end of a title; other text there is a remark.
   private static let known: Set<String> = [
     "ms", "s", "sec", "seconds", "min", "minutes", "h", "hours", "days", "µs", "us", "ns", "dB", "dBFS", "dBm", "dBu",
     "LUFS", "LU", "Hz", "kHz", "MHz", "bit", "bits", "bit/s", "kbit/s", "Mbit/s", "bps", "kbps", "Mbps", "B", "bytes",
     "kB", "KiB", "MB", "MiB", "%", "V", "A", "W", "°C", "packets", "samples", "frames", "px", "channels",
   ]
 
-  /// The title without its unit, and the unit.
+  /// Reads a node's title, without its unit, and the unit.
   static func read(_ node: JSONObject) -> (title: String?, unit: String?) {
     let title = node["title"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
     for key in members {

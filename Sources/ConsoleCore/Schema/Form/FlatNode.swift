@@ -1,21 +1,21 @@
-/// A schema node as it holds for one value: references followed, `allOf` joined, the fitting branches taken.
+/// A schema node resolved for one value: with references followed, `allOf` merged and matching branches applied.
 struct FlatNode: Sendable {
   var node: JSONObject
-  /// The titles of the branches of a `oneOf` or `anyOf`, where the value can take one of several.
+  /// The titles of the `oneOf` or `anyOf` branches, if the value can take one of several.
   var branches: [String] = []
   var selectedBranch: Int?
-  /// The branches themselves, in the order of their titles.
+  /// The branches, in the order of their titles.
   var branchSchemas: [JSON] = []
-  /// Whether all branches are texts, or all numbers, so that the value needs no decision.
+  /// Whether all branches are texts, or all are numbers, so that no choice is needed.
   var hasLikeBranches = false
-  /// The members that every branch shares.
+  /// The members that all branches have.
   var sharedNames: [String] = []
   /// The values of a `oneOf` or `anyOf` of constants.
   var choices: [FieldChoice]?
   var isNullable = false
-  /// Whether a reference came round to itself where there is no value, so that members are left out.
+  /// Whether a circular reference without a value was cut, so that members are missing.
   var isCutShort = false
-  /// The references that were followed.
+  /// The followed references.
   var references: Set<String> = []
 
   /// The names of `type`, without `null`.
@@ -32,13 +32,13 @@ struct FlatNode: Sendable {
       || (types.isEmpty && (node["properties"] != nil || node["additionalProperties"]?.objectValue != nil))
   }
 
-  /// Takes over the choice among branches.
+  /// Adopts the choice among branches.
   mutating func addBranches(_ other: FlatNode) {
     (branches, selectedBranch) = (other.branches, other.selectedBranch)
     (branchSchemas, hasLikeBranches, sharedNames) = (other.branchSchemas, other.hasLikeBranches, other.sharedNames)
   }
 
-  /// Takes over what another flattened node of the same value says.
+  /// Merges another flattened node of the same value into this one.
   mutating func merge(_ other: FlatNode) {
     node = NodeMerge.joined(node, other.node)
     if branches.isEmpty { addBranches(other) }

@@ -1,6 +1,6 @@
-/// Joins two schema nodes that hold for the same value (`allOf`, `$ref` with siblings, a branch with its base).
+/// Merges two schema nodes for the same value (`allOf`, `$ref` with siblings, a branch with its base).
 enum NodeMerge {
-  /// Both nodes in one: members united, bounds the tighter ones, texts of the first.
+  /// Both nodes in one: all members, the tighter limits, and the texts of the first.
   static func joined(_ first: JSONObject, _ second: JSONObject) -> JSONObject {
     if first.isEmpty { return second }
     if second.isEmpty { return first }
@@ -42,7 +42,7 @@ enum NodeMerge {
     var members: [(String, JSON)] = first.map { ($0.key, $0.value) }
     for (key, value) in second {
       if let place = members.firstIndex(where: { $0.0.hasSameBytes(as: key) }) {
-        // The branch is more exact than the base about the same member, hence it comes first.
+        // The branch comes first because it describes shared members more precisely than the base.
         if members[place].1 != value { members[place].1 = ["allOf": [value, members[place].1]] }
       } else {
         members.append((key, value))

@@ -1,4 +1,4 @@
-/// The bounds of a number, with the digits of the schema (JSON Schema draft-07, 6.2).
+/// The limits of a number, with the schema's digits (JSON Schema draft-07, 6.2).
 public struct NumberRules: Sendable, Hashable {
   public var minimum: JSONNumber?
   public var maximum: JSONNumber?

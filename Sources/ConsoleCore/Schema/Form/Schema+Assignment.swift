@@ -1,7 +1,7 @@
 extension Schema {
-  /// Reads `FIELD=VALUE` of the command line: a name, a dotted path or a JSON Pointer, and a value by the field's kind.
+  /// Parses `FIELD=VALUE` of the command line: a name, a dotted path or a JSON Pointer, and a value of its kind.
   ///
-  /// Where there is no schema the kind is that of the present value, else text.
+  /// Without a schema the kind is that of the current value, else text.
   public func parseAssignment(
     path: String, value text: String, in present: JSONObject = JSONObject()
   ) throws(InputProblem) -> (pointer: JSONPointer, value: JSON) {
@@ -19,9 +19,9 @@ extension Schema {
     }
   }
 
-  /// Takes `FIELD=VALUE` apart; of a JSON Pointer that has `=` in it, the longest one that leads to a field counts.
+  /// Splits `FIELD=VALUE`; if a JSON Pointer contains `=`, the longest one that is a field counts.
   ///
-  /// `#/a%3Db` is the same pointer as `/a=b`, for where both are fields (RFC 6901 section 6).
+  /// `#/a%3Db` is the same pointer as `/a=b`, in case both readings are fields (RFC 6901 section 6).
   public func splitAssignment(
     _ text: String, in present: JSONObject = JSONObject()
   ) throws(InputProblem) -> (path: String, value: String) {
@@ -45,7 +45,7 @@ extension Schema {
     return found.first ?? first
   }
 
-  /// The place that a path of the command line means; the envelope's member in front is left out.
+  /// The location for a path on the command line, without a leading envelope member.
   private func pointer(ofPath path: String, in present: JSONObject) throws(InputProblem) -> JSONPointer {
     var tokens: [String]
     if path.hasPrefix("#/") {
@@ -68,7 +68,7 @@ extension Schema {
     return JSONPointer(tokens: tokens)
   }
 
-  /// Whether the schema names the members at a place, so that another name there is a mistake.
+  /// Whether the schema names the members at a location, so that another name there is a mistake.
   private func isKnowable(_ pointer: JSONPointer, in present: JSONObject) -> Bool {
     if pointer.tokens.count == 1, isInferred || isOpen { return false }
     guard !pointer.parent.isRoot else { return true }

@@ -1,5 +1,5 @@
 extension Schema {
-  /// The value that a field has in another of its branches: what the branches agree on stays; nil where there is none such.
+  /// The value of a field in another of its branches, which keeps what the branches share; nil if there is none.
   public func value(of field: Field, inBranch index: Int, present: JSON?) -> JSON? {
     guard field.branchSchemas.indices.contains(index) else { return nil }
     let flattener = SchemaFlattener(document: document)
@@ -20,7 +20,7 @@ extension Schema {
     return run.check(schema, value, at: .root).hasFailed
   }
 
-  /// The members that can stay: those that the branch takes, those that all branches share, and those that none knows.
+  /// The members to keep: those of the branch, those of all branches, and those of none.
   private func kept(_ old: JSONObject, of field: Field, _ flats: [FlatNode], _ index: Int) -> JSONObject {
     let own = flats[index].node["properties"]?.objectValue ?? JSONObject()
     var others: Set<String> = []
@@ -62,7 +62,7 @@ extension Schema {
     builder.field(key, schema, nil, at: pointer.appending(key), FieldBuilder.Context(depth: 1))
   }
 
-  /// A text that reads as a number becomes one, and the other way round; what fits as it is stays.
+  /// Converts text to a number or back if necessary; a value that fits is kept.
   private func scalar(of field: Field, _ schema: JSON, _ present: JSON?) -> JSON {
     let branch = builder.field(field.key, schema, nil, at: field.pointer, FieldBuilder.Context(depth: 1))
     if let present, !present.isNull {

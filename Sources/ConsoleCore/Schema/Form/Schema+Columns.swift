@@ -1,8 +1,8 @@
 extension Schema {
-  /// Records that are looked at for a column's width.
+  /// The number of records sampled for a column's width.
   private static let sampleLimit = 50
 
-  /// The columns of a table, the most useful first, hidden ones last, from the schema and from a sample of records.
+  /// The columns of a table, from the schema and a sample of records: the most useful first, hidden ones last.
   public func columns(sample: [JSONObject]) -> [Column] {
     let sample = Array(sample.prefix(Schema.sampleLimit))
     var columns: [Column] = []
@@ -16,7 +16,7 @@ extension Schema {
     }.map(\.element)
   }
 
-  /// One object that has a value for every member which some record has.
+  /// An object with a value for every member of any record.
   private static func union(of sample: [JSONObject]) -> JSONObject {
     var members: [(String, JSON)] = []
     var places: [JSONKey: Int] = [:]
@@ -43,7 +43,7 @@ extension Schema {
       }
       return
     }
-    // A table's field stands for all rows, so the elements of one record's list have no place in it.
+    // A table's field represents all rows, so it must not contain the list elements of one record.
     var field = field
     if case .array = field.kind { field.children = [] }
     columns.append(column(field, titles.joined(separator: "."), isNested: isNested, sample))
@@ -68,9 +68,9 @@ extension Schema {
   }
 }
 
-/// How much a field says about a record in a table.
+/// How useful a field is in a table.
 enum ColumnRank {
-  /// Names by which records are known, the best first.
+  /// Members that usually name a record, the best first.
   static let names = [
     "name", "displayName", "title", "label", "user", "username", "userName", "login", "caller", "from", "number", "key",
   ]

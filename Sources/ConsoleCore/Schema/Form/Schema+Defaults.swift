@@ -1,7 +1,7 @@
 extension Schema {
   /// The fields of a new record: defaults, constants and required objects, without read-only members.
   public func defaultObject() -> JSONObject {
-    // Defaults can bring a branch or a condition into force, which has defaults of its own.
+    // Defaults can activate a branch or a condition with its own defaults.
     var object = JSONObject()
     for _ in 0..<3 {
       var next = object
@@ -26,18 +26,18 @@ extension Schema {
     case .object:
       var members = present?.objectValue ?? JSONObject()
       addDefaults(field.children, to: &members)
-      // What has to be there in one of several forms begins in the first.
+      // A required value with several forms starts in the first form.
       if field.isRequired, field.hasBranchChoice, field.selectedBranch == nil,
         let value = value(of: field, inBranch: 0, present: .object(members))
       {
         return value
       }
       if field.isRequired || present != nil { return .object(members) }
-      // An optional object that would still lack something is better left out.
+      // Omit an optional object that would still be incomplete.
       let isComplete = field.children.allSatisfy { !$0.isRequired || members[$0.key] != nil }
       return isComplete && !members.isEmpty ? .object(members) : nil
     case .constant(let value):
-      // Beside a value a bare `nil` would be JSON's null.
+      // Next to a value a bare `nil` would become a JSON null.
       return field.isRequired ? value : Optional.none
     case .boolean: return field.isRequired ? false : nil
     case .array(let rules): return field.isRequired && (rules.minItems ?? 0) == 0 ? .array([]) : nil
@@ -45,7 +45,7 @@ extension Schema {
     }
   }
 
-  /// The value that a new element of an array, a map's entry or an absent object begins with.
+  /// The initial value of a new array element, map entry or absent object.
   public func defaultValue(of field: Field) -> JSON {
     if let value = field.defaultValue { return value }
     if field.hasBranchChoice, !field.kind.isScalar, let value = value(of: field, inBranch: 0, present: nil) {
@@ -64,7 +64,7 @@ extension Schema {
       addDefaults(field.children, to: &members)
       return .object(members)
     case .array: return .array([])
-    // What may be anything begins empty: a null would have to be typed away.
+    // A value of any type starts empty, because the operator would have to delete a null.
     case .any: return ""
     case .null: return .null
     }

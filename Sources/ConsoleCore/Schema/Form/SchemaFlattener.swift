@@ -1,10 +1,10 @@
-/// Makes flat nodes: what a schema says about one present (or absent) value.
+/// Makes flat nodes: the schema's rules for one existing or absent value.
 struct SchemaFlattener {
   let document: SchemaDocument
 
   private static let depthLimit = 40
 
-  /// The node for a value; `chain` are the references followed since the last value that is present.
+  /// The node for a value; `chain` contains the references followed since the last existing value.
   func flatten(_ schema: JSON, _ value: JSON?, chain: Set<String> = [], depth: Int = 0) -> FlatNode {
     guard case .object(var node) = schema, depth < SchemaFlattener.depthLimit else {
       return FlatNode(node: JSONObject())
@@ -40,7 +40,7 @@ struct SchemaFlattener {
       .contains { node[$0] != nil }
   }
 
-  /// What members that are there bring with them (draft-07 validation, 6.5.7).
+  /// The schemas that apply because of existing members (draft-07 validation, 6.5.7).
   private func dependents(_ node: JSONObject, _ value: JSON?) -> [JSON] {
     guard let object = value?.objectValue else { return [] }
     return ["dependencies", "dependentSchemas", "dependentRequired"].flatMap { keyword -> [JSON] in
@@ -95,7 +95,7 @@ struct SchemaFlattener {
     }
   }
 
-  /// Objects show the members of the branch in force; scalars of one kind share it; anything else stays open.
+  /// Objects show the members of the active branch; scalars of one kind share it; everything else remains open.
   private func mergeBranch(_ branches: [FlatNode], _ selected: Int?, into flat: inout FlatNode) {
     if branches.allSatisfy({ $0.describesObject || !$0.node.isEmpty && flat.describesObject }) {
       if let selected {
@@ -107,7 +107,7 @@ struct SchemaFlattener {
     }
     let types = Set(branches.map(\.types))
     if types.count > 1, !types.contains([]), flat.node["type"] == nil {
-      // Which types there are tells how a text is read, whatever the value is now.
+      // The possible types decide how text is parsed, whatever the current value is.
       var names: [String] = []
       for name in branches.flatMap(\.types) where !names.contains(name) { names.append(name) }
       flat.node["type"] = .array(names.map(JSON.string))
@@ -122,7 +122,7 @@ struct SchemaFlattener {
     }
   }
 
-  /// Adds the branch in force; the title stays that of the field.
+  /// Adds the active branch; the field keeps its title.
   private func merge(_ branch: FlatNode, into flat: inout FlatNode) {
     let own = flat
     var branch = branch
@@ -148,7 +148,7 @@ struct SchemaFlattener {
     return choices
   }
 
-  /// The first branch that the value follows, else the one whose constants agree with the value's members.
+  /// The first branch that matches the value, else the one whose constants equal the value's members.
   func selection(_ schemas: [JSON], _ flats: [FlatNode], _ value: JSON?) -> Int? {
     guard let value else { return nil }
     var run = ValidationRun(document: document)
@@ -168,7 +168,7 @@ struct SchemaFlattener {
     return agreeing ?? richest(flats, object)
   }
 
-  /// The one branch that names more of the value's members than any other.
+  /// The branch that names more of the value's members than any other.
   private func richest(_ flats: [FlatNode], _ object: JSONObject) -> Int? {
     let counts = flats.map { flat in
       (flat.node["properties"]?.objectValue?.keys ?? []).filter { object[$0] != nil }.count

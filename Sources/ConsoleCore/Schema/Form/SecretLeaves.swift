@@ -1,24 +1,24 @@
-/// Finds the secrets in a value: the one rule that every screen, file and journal goes by.
+/// Finds the secrets in a value, for every screen, file and journal.
 ///
-/// Only leaves are secrets. What the schema declares so counts whatever its kind; where a name alone speaks of a
-/// secret, only texts do.
+/// Only leaves are secrets. A leaf that the schema declares as secret may have any type; if only its name suggests a
+/// secret, it must be a text.
 struct SecretLeaves {
-  /// How a container hides what lies in it.
+  /// How a container hides its content.
   enum Cover {
     case none
-    /// Texts that lie directly in it are secrets: `"tokens": ["a", "b"]`.
+    /// Texts directly in it are secrets: `"tokens": ["a", "b"]`.
     case texts
-    /// All that lies in it was declared to be secret.
+    /// All its content was declared as secret.
     case all
   }
 
-  /// What stands on disk in a secret's place.
+  /// The placeholder of a secret on disk.
   static let marker: JSON = ["$omitted": "secret"]
 
-  /// Names that the schema declares to be secrets in any of its branches.
+  /// Names that the schema declares as secrets in any of its branches.
   var declared: Set<String> = []
 
-  /// Calls `found` for each secret of a value that is set, and for each mark that stands in one's place.
+  /// Calls `found` for each set secret in a value, and for each placeholder of one.
   func find(
     in value: JSON, key: String? = nil, at pointer: JSONPointer = .root, _ field: Field?, _ siblings: [Field] = [],
     _ cover: Cover = .none, _ found: (JSONPointer) -> Void
@@ -41,7 +41,7 @@ struct SecretLeaves {
     }
   }
 
-  /// How a container that lies in another one hides what lies in it.
+  /// How a nested container hides its content.
   func cover(_ key: String?, _ field: Field?, _ outer: Cover, isList: Bool = false) -> Cover {
     let isDeclared = key.map(declared.contains) ?? false
     if outer == .all || isDeclared || field?.isWriteOnly == true || field?.isSecret == true { return .all }
@@ -50,7 +50,7 @@ struct SecretLeaves {
     return isList && key == nil ? outer : .none
   }
 
-  /// Whether a leaf that is set is a secret.
+  /// Whether a set leaf is a secret.
   func isSecret(_ value: JSON, _ key: String?, _ field: Field?, _ cover: Cover) -> Bool {
     if value.isNull || value == "" { return false }
     if cover == .all || field?.isSecret == true || (key.map(declared.contains) ?? false) { return true }

@@ -1,4 +1,4 @@
-/// Names of members whose values are masked although a schema does not say `writeOnly`.
+/// Names of members whose values are masked even without `writeOnly` in the schema.
 public enum SecretNames {
   private static let words: Set<String> = [
     "password", "passwords", "passwd", "pwd", "secret", "secrets", "passphrase", "passcode", "token", "tokens",
@@ -11,20 +11,20 @@ public enum SecretNames {
     "apikey", "apikeys", "privatekey", "presharedkey", "authkey", "userpassword",
   ]
 
-  /// Whether a name speaks of a secret: `password`, `sipPassword`, `api_key`, `PIN`.
+  /// Whether a name suggests a secret: `password`, `sipPassword`, `api_key`, `PIN`.
   public static func isSecret(_ name: String) -> Bool {
     let parts = words(of: name)
     if whole.contains(parts.joined()) || parts.contains(where: words.contains) { return true }
     return zip(parts, parts.dropFirst()).contains { pairs.contains("\($0) \($1)") }
   }
 
-  /// Whether a schema node says itself that its value is a secret.
+  /// Whether a schema node declares its value as secret.
   static func isDeclared(_ node: JSONObject) -> Bool {
     node["format"] == "password" || node["x-secret"] == true || node["x-sensitive"] == true
   }
 
-  /// Whether a name can make a secret of a value of this kind: of a text; numbers and switches such as `passwordLength`
-  /// or `hasPassword` are none, and of lists and groups only the texts inside may be.
+  /// Whether a name can make a value of this kind a secret. Texts can be; numbers and switches such as `passwordLength`
+  /// or `hasPassword` cannot, and in lists and groups only the texts can.
   static func canName(_ kind: FieldKind) -> Bool {
     switch kind {
     case .text, .any: true
@@ -58,7 +58,7 @@ public enum SecretNames {
 }
 
 extension SecretNames {
-  /// A text that is no whole JSON, with what stands behind a secret's name masked: `"password":"x`, `token=x`.
+  /// Incomplete JSON or other text with the values after names of secrets masked: `"password":"x`, `token=x`.
   public static func masked(_ text: String) -> String {
     let characters = Array(text)
     var result = ""
@@ -84,7 +84,7 @@ extension SecretNames {
     character.isLetter || character.isNumber || character == "_" || character == "-"
   }
 
-  /// Where the value begins that a name is followed by; nil where none is.
+  /// The start of the value after a name; nil if there is none.
   private static func valueStart(_ characters: [Character], _ place: Int) -> Int? {
     func behindSpace(_ place: Int) -> Int { characters[place...].firstIndex { !$0.isWhitespace } ?? characters.count }
     var place = place
@@ -95,7 +95,7 @@ extension SecretNames {
     return place < characters.count ? place : nil
   }
 
-  /// Where a value ends; one that has values of its own goes on to the end of the text.
+  /// The end of a value; an object or array extends to the end of the text.
   private static func valueEnd(_ characters: [Character], _ start: Int) -> Int {
     let quote = characters[start]
     if quote == "[" || quote == "{" { return characters.count }

@@ -1,6 +1,6 @@
-/// Helpers for reading what an operator typed.
+/// Helpers for parsing the operator's input.
 enum TextInput {
-  /// The text without spaces, tabs and line ends around it.
+  /// The text without leading and trailing spaces, tabs and line ends.
   static func trimmed(_ text: String) -> String {
     var view = Substring(text)
     while let first = view.first, first.isWhitespace { view.removeFirst() }
@@ -8,7 +8,7 @@ enum TextInput {
     return String(view)
   }
 
-  /// Whether a text that is no JSON was begun as JSON; one that goes on behind its closing sign, as `[::1]:80` does, is text.
+  /// Whether invalid JSON was meant as JSON; text that continues after a closing bracket, as in `[::1]:80`, was not.
   static func looksUnfinished(_ text: String) -> Bool {
     let closing: [Character: Character] = ["{": "}", "[": "]", "\"": "\""]
     guard let first = text.first, let sign = closing[first] else { return false }
@@ -16,7 +16,7 @@ enum TextInput {
     return !rest.contains(sign) || rest.last == sign
   }
 
-  /// What keeps a text from being a number.
+  /// Why a text is not a number.
   static func numberProblem(_ text: String, _ isInteger: Bool) -> String {
     let kind = isInteger ? "must be a whole number" : "must be a number"
     let unsigned = text.hasPrefix("-") ? text.dropFirst() : text[...]

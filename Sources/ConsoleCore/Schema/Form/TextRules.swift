@@ -1,4 +1,4 @@
-/// The bounds of a text; lengths are in code points (JSON Schema draft-07, 6.3).
+/// The limits of a text; lengths are in code points (JSON Schema draft-07, 6.3).
 public struct TextRules: Sendable, Hashable {
   public var minLength: Int?
   public var maxLength: Int?

@@ -1,6 +1,6 @@
-/// Addresses of hosts as texts.
+/// Checks host names and addresses.
 enum AddressCheck {
-  /// Four numbers to 255 without leading zeros (RFC 2673 section 3.2).
+  /// Four numbers up to 255 without leading zeros (RFC 2673 section 3.2).
   static func isIPv4(_ bytes: some Collection<UInt8>) -> Bool {
     let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return parts.count == 4
@@ -11,7 +11,7 @@ enum AddressCheck {
       }
   }
 
-  /// Eight groups of hexadecimal digits, one run of zeros shortened to `::`, the end maybe as IPv4 (RFC 4291 section 2.2).
+  /// Eight groups of hexadecimal digits; one run of zeros may be `::`, and the end may be IPv4 (RFC 4291 section 2.2).
   static func isIPv6(_ bytes: [UInt8]) -> Bool {
     let colon = UInt8(ascii: ":")
     var halves: [[UInt8]] = [[]]

@@ -1,8 +1,8 @@
 extension JSONNumber {
-  /// Most digits that a division is tried with; beyond, the answer is left open.
+  /// The maximum number of digits for a division; beyond it the result is undecided.
   private static let digitLimit = 1_000
 
-  /// Whether the number divided by another leaves nothing, exactly; nil where that cannot be decided at a fair cost.
+  /// Whether the number is an exact multiple of another; nil if deciding that would cost too much.
   func isMultiple(of step: JSONNumber) -> Bool? {
     let dividend = decimal
     let divisor = step.decimal
@@ -11,7 +11,7 @@ extension JSONNumber {
     let shift = dividend.exponent - divisor.exponent
     let dividendZeros = max(shift, 0)
     let divisorZeros = max(-shift, 0)
-    // Fewer digits than the divisor's: smaller than it, hence no multiple.
+    // A number with fewer digits than the divisor is smaller, so it is no multiple.
     if dividend.digits.utf8.count + dividendZeros < divisor.digits.utf8.count + divisorZeros { return false }
     guard dividend.digits.utf8.count + dividendZeros <= JSONNumber.digitLimit else { return nil }
     let zero = UInt8(ascii: "0")
@@ -21,7 +21,7 @@ extension JSONNumber {
   }
 }
 
-/// Long division by hand, of digits from the highest to the lowest.
+/// Long division, from the highest digit to the lowest.
 enum DecimalRemainder {
   static func isZero(_ dividend: [UInt8], by divisor: [UInt8]) -> Bool {
     var rest: [UInt8] = []

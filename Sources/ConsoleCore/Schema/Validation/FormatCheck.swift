@@ -1,6 +1,6 @@
-/// The values of `format` that are checked; all others are left to the device (JSON Schema draft-07, 7.3).
+/// Checks the known values of `format` and leaves all others to the device (JSON Schema draft-07, 7.3).
 enum FormatCheck {
-  /// What is wrong with a text, in words for an operator; nil where it is right or the format is not checked.
+  /// The fault of a text, in words for an operator; nil if it is valid or the format is not checked.
   static func problem(of text: String, format: String, _ patterns: PatternCache) -> String? {
     let bytes = Array(text.utf8)
     switch format.lowercased() {
@@ -20,7 +20,7 @@ enum FormatCheck {
     }
   }
 
-  /// A scheme, a colon and something behind it, of the characters that RFC 3986 allows.
+  /// A scheme, a colon and more, of the characters that RFC 3986 allows.
   static func isURI(_ bytes: [UInt8]) -> Bool {
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < bytes.count,
       bytes[0].isLetter, isURICharacters(bytes)

@@ -4,12 +4,12 @@ extension NumberRules {
     exclusiveMinimum = node["exclusiveMinimum"]?.numberValue
     exclusiveMaximum = node["exclusiveMaximum"]?.numberValue
     multipleOf = node["multipleOf"]?.numberValue
-    // Draft-04 marks the bound itself as exclusive by a boolean.
+    // In draft-04 a boolean makes the limit exclusive.
     if node["exclusiveMinimum"] == true { (exclusiveMinimum, minimum) = (minimum, nil) }
     if node["exclusiveMaximum"] == true { (exclusiveMaximum, maximum) = (maximum, nil) }
   }
 
-  /// Whether a number lies within the bounds.
+  /// Whether a number is within the limits.
   func contains(_ number: JSONNumber) -> Bool {
     if let minimum, number < minimum { return false }
     if let maximum, number > maximum { return false }

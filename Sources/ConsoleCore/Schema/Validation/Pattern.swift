@@ -1,15 +1,15 @@
 import CPcre2
 
-/// A regular expression of a schema: JavaScript's dialect as far as PCRE2 speaks it, with bounded time and memory.
+/// A regular expression of a schema: JavaScript's dialect as far as PCRE2 supports it, with limited time and memory.
 final class Pattern: @unchecked Sendable {
-  // A compiled pattern is never changed after `init`, and PCRE2 allows its use from any thread (pcre2api, Multithreading).
+  // A compiled pattern never changes after `init`, and PCRE2 allows its use from any thread (pcre2api, Multithreading).
   private let code: OpaquePointer
 
-  /// Longest pattern and longest text, in bytes, that are tried.
+  /// The longest pattern and the longest text, in bytes.
   private static let patternLimit = 4_096
   private static let textLimit = 16_384
 
-  /// Compiles a pattern; nil where it is no regular expression or too large.
+  /// Compiles a pattern; nil if it is invalid or too large.
   init?(_ text: String) {
     guard text.utf8.count <= Pattern.patternLimit else { return nil }
     let options =
@@ -29,7 +29,7 @@ final class Pattern: @unchecked Sendable {
 
   deinit { pcre2_code_free_8(code) }
 
-  /// Whether the pattern is found anywhere in a text; nil where a limit was hit first.
+  /// Whether the pattern matches anywhere in a text; nil if a limit was reached first.
   func matches(_ text: String) -> Bool? {
     let bytes = Array(text.utf8)
     guard bytes.count <= Pattern.textLimit else { return nil }
@@ -37,7 +37,7 @@ final class Pattern: @unchecked Sendable {
     defer { pcre2_match_context_free_8(context) }
     guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else { return nil }
     defer { pcre2_match_data_free_8(data) }
-    // The limit counts anew from every start in the text, so a long text gets a smaller one.
+    // The limit applies to each start position, so a long text gets a smaller one.
     let limit = min(max(4_000_000 / (bytes.count + 1), 1_000), 100_000)
     pcre2_set_match_limit_8(context, UInt32(limit))
     pcre2_set_depth_limit_8(context, UInt32(limit))

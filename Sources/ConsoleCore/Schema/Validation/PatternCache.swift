@@ -3,10 +3,10 @@ import Synchronization
 /// The compiled patterns of a schema.
 final class PatternCache: Sendable {
   private let patterns = Mutex<[String: Pattern?]>([:])
-  /// A schema can name only so many; a map's hostile keys cannot grow the cache, since they are texts and not patterns.
+  /// The number of patterns in a schema limits it; hostile keys of a map cannot grow it, because they are not patterns.
   private static let limit = 1_000
 
-  /// The compiled form of a pattern; nil where it is not a regular expression that PCRE2 reads.
+  /// The compiled form of a pattern; nil if PCRE2 does not accept it.
   func pattern(_ text: String) -> Pattern? {
     patterns.withLock { patterns in
       if let known = patterns[text] { return known }
@@ -17,7 +17,7 @@ final class PatternCache: Sendable {
     }
   }
 
-  /// Whether a pattern is found in a text; nil where that cannot be decided.
+  /// Whether a pattern matches in a text; nil if that cannot be decided.
   func matches(_ pattern: String, _ text: String) -> Bool? {
     self.pattern(pattern).flatMap { $0.matches(text) }
   }

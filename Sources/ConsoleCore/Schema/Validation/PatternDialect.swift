@@ -1,8 +1,8 @@
-/// Turns what PCRE2 reads in another way than JavaScript, whose dialect the schemas' patterns have (ECMA-262, 22.2).
+/// Translates JavaScript patterns, as schemas use them, where PCRE2 reads them differently (ECMA-262, 22.2).
 enum PatternDialect {
-  /// JavaScript's white space beyond PCRE2's: all of Unicode's blanks, the line ends and the byte order mark.
+  /// JavaScript's white space that PCRE2's lacks: Unicode's blanks, line ends and the byte order mark.
   private static let blanks = #"\s\uFEFF\u2028\u2029\p{Zs}"#
-  /// Long names of Unicode's categories, in lower case, and the short ones that PCRE2 knows.
+  /// The long names of Unicode categories in lower case, with the short ones that PCRE2 knows.
   private static let categories = [
     "letter": "L", "lowercase_letter": "Ll", "uppercase_letter": "Lu", "titlecase_letter": "Lt", "mark": "M",
     "number": "N", "decimal_number": "Nd", "digit": "Nd", "punctuation": "P", "symbol": "S", "separator": "Z",

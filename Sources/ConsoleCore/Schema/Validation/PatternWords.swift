@@ -1,6 +1,6 @@
-/// Says in words what a pattern wants, since few operators read regular expressions.
+/// Describes patterns in words, because few operators read regular expressions.
 enum PatternWords {
-  /// What is wrong with a text that does not match: the schema's own words, else the pattern's, the format's or the title's.
+  /// The fault of a text that does not match: in the schema's words, else from the pattern, the format or the title.
   static func complaint(_ node: JSONObject, pattern: String) -> String {
     func text(_ name: String) -> String? { node[name]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
     if let own = text("errorMessage") ?? text("patternErrorMessage") { return own }
@@ -29,7 +29,7 @@ enum PatternWords {
 
   private static func isPlain(_ character: Character) -> Bool { !"\\^$.|?*+()[]{}".contains(character) }
 
-  /// A class of characters, or a plain character, with how many of it there may be.
+  /// A class of characters, or a plain character, with its allowed count.
   private static func readPart(_ rest: inout Substring) -> String? {
     if rest.hasPrefix("[") {
       guard let close = rest.dropFirst().firstIndex(of: "]"), close > rest.index(after: rest.startIndex),
@@ -46,7 +46,7 @@ enum PatternWords {
     let plain = rest.prefix { isPlain($0) }
     guard !plain.isEmpty else { return nil }
     rest = rest[plain.endIndex...]
-    // A count would belong to the last character alone.
+    // A count would apply only to the last character.
     return rest.first.map { "?*+{".contains($0) } == true ? nil : "\"\(plain)\""
   }
 
@@ -59,7 +59,7 @@ enum PatternWords {
     return "one " + words.joined(separator: " ")
   }
 
-  /// How many: nothing, `+`, `*` or `{m,n}`.
+  /// The count: nothing, `+`, `*` or `{m,n}`.
   private static func readCount(_ rest: inout Substring) -> String? {
     switch rest.first {
     case "+":
@@ -82,7 +82,7 @@ enum PatternWords {
     }
   }
 
-  /// The characters of a class in words; nil for a class that excludes some, or that has others by their codes.
+  /// The characters of a class in words; nil for a class that excludes characters or gives them by code.
   private static func names(_ text: Substring) -> String? {
     guard text.first != "^" else { return nil }
     var rest = text

@@ -7,7 +7,7 @@ public struct SchemaValidator: Sendable {
     document = SchemaDocument(schema, ignoresReferenceSiblings: isDraft07)
   }
 
-  /// What is wrong with a value; what cannot be decided is not complained about.
+  /// The faults of a value; undecidable rules are not reported.
   public func validate(_ value: JSON) -> [ValidationIssue] {
     var run = ValidationRun(document: document)
     return run.check(document.root, value, at: .root).issues

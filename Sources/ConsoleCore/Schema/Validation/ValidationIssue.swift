@@ -1,10 +1,10 @@
-/// One reason why a value does not follow its schema, in words for an operator.
+/// A violation of a schema by a value, in words for an operator.
 public struct ValidationIssue: Sendable, Hashable {
-  /// The value that is wrong or missing, inside the fields object (or the validated value).
+  /// The location of the wrong or missing value inside the fields object (or the validated value).
   public let pointer: JSONPointer
   /// The message without the field's name, such as "must be 1 to 65535".
   public let message: String
-  /// The schema keyword that was not met.
+  /// The violated schema keyword.
   public let keyword: String
 
   public init(pointer: JSONPointer, message: String, keyword: String) {

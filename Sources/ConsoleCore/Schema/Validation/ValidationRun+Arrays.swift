@@ -28,7 +28,7 @@ extension ValidationRun {
   private mutating func checkElements(
     _ node: JSONObject, _ elements: [JSON], at pointer: JSONPointer, _ verdict: inout Verdict
   ) {
-    // 2020-12 has `prefixItems` and `items`; draft-07 says the same by `items` as a list and `additionalItems`.
+    // 2020-12 has `prefixItems` and `items`; the draft-07 equivalents are `items` as a list and `additionalItems`.
     let listed = node["prefixItems"]?.arrayValue ?? node["items"]?.arrayValue ?? []
     let usesOldForm = node["items"]?.arrayValue != nil
     let rest = usesOldForm ? node["additionalItems"] : node["items"]

@@ -57,7 +57,7 @@ extension ValidationRun {
     }
   }
 
-  /// One complaint for a value that fits no branch: the values allowed, each branch's message, or the nearest branch's.
+  /// One issue for a value that matches no branch: the allowed values, each branch's message, or the nearest branch's.
   private static func summary(
     of failures: [Verdict], _ branches: [JSON], at pointer: JSONPointer, _ keyword: String
   ) -> Verdict {
@@ -73,7 +73,7 @@ extension ValidationRun {
       for message in own where !seen.contains(message) { seen.append(message) }
       return .failed(pointer, keyword, seen.prefix(4).joined(separator: ", or "))
     }
-    // A branch that differs in its type or its discriminating constant is not what the operator means.
+    // The operator does not mean a branch with another type or another discriminating constant.
     func distance(_ failure: Verdict) -> Int {
       failure.issues.reduce(0) { sum, issue in
         let isOtherType = issue.keyword == "type" && issue.pointer == pointer

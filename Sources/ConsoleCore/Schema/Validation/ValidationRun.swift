@@ -1,13 +1,13 @@
-/// One validation: the schema, what is passed over, and a budget that a hostile schema cannot outrun.
+/// One validation: the schema, the values to skip, and a budget against hostile schemas.
 struct ValidationRun {
   let document: SchemaDocument
-  /// Values that are not complained about, such as read-only ones.
+  /// Values that are not reported, such as read-only ones.
   var skipped: Set<JSONPointer> = []
-  /// Node visits left; at zero the rest is undecided.
+  /// The remaining node visits; at zero the rest is undecided.
   var budget = 100_000
-  /// Nesting of schemas at present.
+  /// The current nesting of schemas.
   private var depth = 0
-  /// References followed for the present value, so that a circle ends.
+  /// The references followed for the current value, so that circular ones end.
   private var chain: [String] = []
 
   static let depthLimit = 120
@@ -17,7 +17,7 @@ struct ValidationRun {
     self.skipped = skipped
   }
 
-  /// Checks a value that is a part of the last one, so that references may come again.
+  /// Checks a part of the last value, for which references may be followed again.
   mutating func checkPart(_ schema: JSON, _ value: JSON, at pointer: JSONPointer) -> Verdict {
     let outer = chain
     chain = []
@@ -39,7 +39,7 @@ struct ValidationRun {
       if document.ignoresReferenceSiblings { return verdict }
     }
     checkKind(node, value, at: pointer, &verdict)
-    // A value of the wrong type would fail its bounds too, and one message says more than three.
+    // A value of the wrong type would violate its limits too, and one message is clearer than three.
     if !verdict.issues.contains(where: { $0.pointer == pointer && $0.keyword == "type" }) {
       switch value {
       case .number(let number): checkNumber(node, number, at: pointer, &verdict)

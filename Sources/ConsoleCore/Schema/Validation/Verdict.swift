@@ -1,7 +1,7 @@
-/// The outcome of one schema for one value: what is wrong, and whether something could not be decided.
+/// The result of one schema for one value: the faults, and whether something is undecided.
 struct Verdict: Sendable {
   var issues: [ValidationIssue] = []
-  /// Whether a keyword was left open (a reference that leads nowhere, a pattern over its limit, the budget).
+  /// Whether a keyword is undecided (a broken reference, a pattern over its limit, the budget).
   var isUndecided = false
 
   static let valid = Verdict()
@@ -11,9 +11,9 @@ struct Verdict: Sendable {
     Verdict(issues: [ValidationIssue(pointer: pointer, message: message, keyword: keyword)])
   }
 
-  /// Whether the value certainly does not follow the schema.
+  /// Whether the value certainly violates the schema.
   var hasFailed: Bool { !issues.isEmpty }
-  /// Whether the value certainly follows the schema.
+  /// Whether the value certainly matches the schema.
   var hasPassed: Bool { issues.isEmpty && !isUndecided }
 
   mutating func add(_ other: Verdict) {

@@ -1,4 +1,4 @@
-/// The words that messages to an operator are made of.
+/// Phrases for messages to the operator.
 enum Words {
   static func kind(_ name: String) -> String {
     switch name {
@@ -13,7 +13,7 @@ enum Words {
     }
   }
 
-  /// A value in a message: texts without quotation marks, long ones cut.
+  /// A value in a message: texts are not quoted, long ones are cut.
   static func value(_ value: JSON) -> String {
     if case .string(let text) = value { return text.isEmpty ? "empty" : cut(text, 40) }
     return value.isNull ? "empty" : cut(value.text(), 40)
@@ -43,7 +43,7 @@ enum Words {
     return "\(count) \(count == 1 ? noun : String(plural))"
   }
 
-  /// "10 to 3600", "at least 10", "more than 0 and at most 5"; nil without bounds.
+  /// "10 to 3600", "at least 10", "more than 0 and at most 5"; nil without limits.
   static func range(_ rules: NumberRules) -> String? {
     let low = higher(rules.minimum, rules.exclusiveMinimum)
     let high = lower(rules.maximum, rules.exclusiveMaximum)
@@ -57,7 +57,7 @@ enum Words {
     }
   }
 
-  /// "1 to 64 characters", "at most 64 characters", "at least 1 entry"; nil without bounds.
+  /// "1 to 64 characters", "at most 64 characters", "at least 1 entry"; nil without limits.
   static func range(_ low: Int?, _ high: Int?, _ noun: String) -> String? {
     switch (low, high) {
     case (let low?, let high?) where low == high: count(low, noun)

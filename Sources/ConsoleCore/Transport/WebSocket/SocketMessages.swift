@@ -25,6 +25,7 @@ public struct SocketRequest: Sendable {
 /// there are few threads: to wait for others, use `SocketRequest.room`.
 public enum SocketEvent: Sendable {
   case opened
+  /// Without the peer's pings, and without the pongs of keep-alive pings after the first pong.
   case batch(WebSocketBatch)
   case ended(SocketEnd)
 }
