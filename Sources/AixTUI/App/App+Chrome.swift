@@ -36,7 +36,7 @@ extension App {
   /// Draws the header; returns the freshness with its reason if the path leaves no room for the reason.
   private func drawHeader(_ surface: inout Surface) -> String? {
     let freshness = headerFreshness
-    let (text, brief) = isLoadingInVain ? ("", "") : (freshness.text, freshness.briefText)
+    let (text, brief) = isLoadingInVain || isOverview ? ("", "") : (freshness.text, freshness.briefText)
     if drawHeader(&surface, freshness: text) || text == brief { return nil }
     _ = drawHeader(&surface, freshness: brief)
     return text
