@@ -6,7 +6,7 @@ enum DeleteCommand: Subcommand {
   static let name = "delete"
   static let operands = 2...2
   static let writes = true
-  static let options: Set<String> = ["--yes"]
+  static let options = BulkCommand.options
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     guard arguments.has("--yes") || isatty(STDIN_FILENO) == 1 else {

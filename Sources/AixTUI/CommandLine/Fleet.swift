@@ -1,0 +1,162 @@
+import ConsoleCore
+import Glibc
+import Synchronization
+
+/// One of the devices that a command works on.
+struct FleetDevice: Sendable {
+  let found: Connector.Found
+  let settings: ConnectionSettings
+  var name: String { found.name }
+  /// The name with the badge of a device that deserves care, as confirmations show it.
+  var title: String { name + (found.badge.map { " [\($0)]" } ?? "") }
+}
+
+/// A subcommand that can work on several devices.
+protocol FleetSubcommand: Subcommand {
+  /// Whether ^C is the usual way to end it.
+  static func endsBySignal(_ arguments: Arguments) -> Bool
+  static func run(_ fleet: Fleet) async
+}
+
+extension FleetSubcommand {
+  static func endsBySignal(_ arguments: Arguments) -> Bool { false }
+}
+
+/// A command's work on several devices: all at once, each with a session of its own.
+///
+/// A device that hangs or is gone delays no other one's result.
+final class Fleet: Sendable {
+  /// How many devices are asked at once; a host has not sockets for all of them.
+  static let breadth = 64
+
+  let devices: [FleetDevice]
+  let arguments: Arguments
+  let output: Output
+  let operands: [String]
+  let report: FleetReport
+  let interrupt = FleetInterrupt()
+  let passwords: FleetPasswords
+  /// What is to be written, for a command with `--where`.
+  let change: FleetChange?
+  /// The devices' own passwords, as far as they were asked for.
+  private let own = Mutex<[Int: Secret]>([:])
+
+  init(
+    _ devices: [FleetDevice], _ arguments: Arguments, _ output: Output, _ operands: [String],
+    change: FleetChange? = nil
+  ) {
+    self.change = change
+    self.devices = devices
+    self.arguments = arguments
+    self.output = output
+    self.operands = operands
+    report = FleetReport()
+    passwords = FleetPasswords(report, interrupt)
+  }
+
+  /// What came of asking one device.
+  private enum Answer<Value: Sendable>: Sendable {
+    case value(Value)
+    case failed(any Error)
+    /// The device does not accept the password that the others share.
+    case otherPassword(DeviceError)
+  }
+
+  /// Does something on each device, in a session; `onResult` gets what came of it, one at a time, as it comes.
+  ///
+  /// A failure is reported and noted for the exit code. With `breadth` nil all devices are asked at once.
+  func each<Value: Sendable>(
+    only chosen: [Int]? = nil, breadth: Int? = Fleet.breadth, showsProgress: Bool = true,
+    _ body: @escaping @Sendable (CommandContext) async throws -> Value,
+    onFailure: (Int, any Error) -> Void = { _, _ in },
+    onResult: (Int, Value) async -> Void
+  ) async {
+    let places = chosen ?? Array(devices.indices)
+    if showsProgress { report.begin(places.map { devices[$0].name }) }
+    await withTaskGroup(of: (Int, Answer<Value>).self) { group in
+      var next = 0
+      func start() {
+        guard next < places.count, !Task.isCancelled else { return }
+        let index = places[next]
+        next += 1
+        group.addTask { (index, await self.ask(self.settings(index), index, body)) }
+      }
+      for _ in 0..<(breadth ?? places.count) { start() }
+      for await (index, answer) in group {
+        switch answer {
+        case .value(let value):
+          report.finish(devices[index].name)
+          await onResult(index, value)
+        case .otherPassword(let error):
+          // The question waits beside the others: it takes no place from them.
+          group.addTask { (index, await self.askAnew(index, error, body)) }
+        case .failed(let error):
+          report.finish(devices[index].name)
+          onFailure(index, error)
+          if !isStopped(error) { report.failed(devices[index].name, error) }
+        }
+        start()
+      }
+    }
+    report.end()
+  }
+
+  /// Whether something failed only because the command is ended.
+  private func isStopped(_ error: any Error) -> Bool {
+    guard interrupt.signal != nil else { return false }
+    if case .cancelled? = error as? DeviceError { return true }
+    return error is CancellationError
+  }
+
+  private func settings(_ index: Int) -> ConnectionSettings {
+    var settings = devices[index].settings
+    if let password = own.withLock({ $0[index] }) { settings.password = password }
+    return settings
+  }
+
+  private func ask<Value: Sendable>(
+    _ settings: ConnectionSettings, _ index: Int, isLast: Bool = false,
+    _ body: @Sendable (CommandContext) async throws -> Value
+  ) async -> Answer<Value> {
+    let connection = Connection(settings: settings)
+    let context = CommandContext(
+      connection: connection, arguments: arguments, output: output, operands: operands, device: devices[index].name,
+      report: report)
+    let answer: Answer<Value>
+    do {
+      do throws(DeviceError) {
+        // ^C ends a sign-in even where it ends nothing else.
+        let login = Task { () async -> Result<Void, DeviceError> in
+          do throws(DeviceError) { return .success(try await connection.login()) } catch { return .failure(error) }
+        }
+        interrupt.onSignal { login.cancel() }
+        try await withTaskCancellationHandler { await login.value } onCancel: { login.cancel() }.get()
+      } catch {
+        guard !isLast, case .notAuthorised(let refusal?) = error, refusal.status == 401, settings.apiKey == nil,
+          passwords.canAsk
+        else { throw error }
+        return .otherPassword(error)
+      }
+      answer = .value(try await body(context))
+    } catch {
+      answer = .failed(error)
+    }
+    // A task of its own: the end of the command must not break off the signing out.
+    await Task { await connection.logout(within: 2) }.value
+    for note in connection.takeNotes() { report.say(devices[index].name, note) }
+    return answer
+  }
+
+  /// Asks for the device's own password and tries once more.
+  private func askAnew<Value: Sendable>(
+    _ index: Int, _ error: DeviceError, _ body: @Sendable (CommandContext) async throws -> Value
+  ) async -> Answer<Value> {
+    let device = devices[index]
+    let question = "\(device.name) refused this password. Password of \(device.settings.user ?? "") on \(device.name): "
+    guard !Task.isCancelled, let password = await passwords.ask(question) else { return .failed(error) }
+    var settings = device.settings
+    settings.password = password
+    own.withLock { $0[index] = password }
+    return await ask(settings, index, isLast: true, body)
+  }
+}
