@@ -43,6 +43,7 @@ enum BulkCommand: FleetSubcommand {
     let plans = parts.sorted { $0.key < $1.key }.map { (device: fleet.devices[$0.key], index: $0.key, plan: $0.value) }
     let printer = FleetPlanPrinter(fleet, change)
     let isDry = fleet.arguments.has("--dry-run")
+    guard !plans.isEmpty else { return }
     printer.print(plans.map { ($0.device, $0.plan) }, isDry: isDry)
     for part in plans { printer.complain(part.device, part.plan) }
     let writing = plans.filter { $0.plan.count > 0 }
@@ -58,7 +59,8 @@ enum BulkCommand: FleetSubcommand {
   }
 
   /// Writes what was confirmed; the writes of all devices are one group in their journals.
-  private static func send(_ plans: [(index: Int, plan: FleetPlan)], _ fleet: Fleet, _ printer: FleetPlanPrinter) async {
+  private static func send(_ plans: [(index: Int, plan: FleetPlan)], _ fleet: Fleet, _ printer: FleetPlanPrinter) async
+  {
     let group = WriteGroup.new()
     let byName = Dictionary(
       plans.map { (fleet.devices[$0.index].name, $0.plan) }, uniquingKeysWith: { first, _ in first })

@@ -20,7 +20,9 @@ enum DeleteCommand: Subcommand {
     let record = try await context.connection.get(objectClass, uuid)
     if !context.arguments.has("--yes") {
       let name = record.name ?? uuid
-      let question = "Delete \(objectClass) \"\(name)\" (\(uuid)) on \(context.connection.settings.url)? Type yes: "
+      let badge = context.badge.map { " [\($0)]" } ?? ""
+      let question =
+        "Delete \(objectClass) \"\(name)\" (\(uuid)) on \(context.connection.settings.url)\(badge)? Type yes: "
       Output.writeAll(context.output.clean(question), to: STDERR_FILENO)
       guard readLine() == "yes" else { throw UsageError("nothing was deleted") }
     }

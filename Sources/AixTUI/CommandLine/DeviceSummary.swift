@@ -87,11 +87,17 @@ struct DeviceSummary: Sendable {
     }
   }
 
+  /// The address without the path that every device has.
+  private var url: String {
+    let base = device.settings.url
+    return base.hasSuffix("/webapi/http/") ? String(base.dropLast("/webapi/http/".count)) : base
+  }
+
   /// As a JSON object.
   var document: JSON {
     let found = device.found
     var members: [(String, JSON)] = [
-      ("device", .string(device.name)), ("url", .string(device.settings.url)),
+      ("device", .string(device.name)), ("url", .string(url)),
       ("badge", found.badge.map(JSON.string) ?? .null), ("groups", .array(found.groups.map(JSON.string))),
       ("state", .string(state)), ("reason", reason.isEmpty ? .null : .string(reason)),
       ("latencyMs", figures.map { .number(JSONNumber($0.latency)) } ?? .null),
@@ -118,7 +124,7 @@ struct DeviceSummary: Sendable {
   var row: [String] {
     let found = device.found
     return [
-      device.name, device.settings.url, found.badge ?? "", found.groups.joined(separator: " "), state,
+      device.name, url, found.badge ?? "", found.groups.joined(separator: " "), state,
       figures.map { "\($0.latency) ms" } ?? "-", found.apiKey != nil ? "API key" : found.user ?? "-", alarmText,
     ] + [figures?.liveCalls, figures?.streamsInTrouble].map { $0.map(String.init) ?? "-" }
   }
@@ -128,7 +134,7 @@ struct DeviceSummary: Sendable {
     let found = device.found
     let counts = Severity.allCases.map { severity in figures?.alarms.map { String($0[severity] ?? 0) } ?? "" }
     return [
-      device.name, device.settings.url, found.badge ?? "", found.groups.joined(separator: " "), state, reason,
+      device.name, url, found.badge ?? "", found.groups.joined(separator: " "), state, reason,
       figures.map { String($0.latency) } ?? "", found.apiKey != nil ? "" : found.user ?? "",
     ] + counts + [figures?.liveCalls, figures?.streamsInTrouble].map { $0.map(String.init) ?? "" }
   }

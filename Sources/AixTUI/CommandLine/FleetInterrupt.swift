@@ -3,14 +3,17 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// ^C, a hang-up or SIGTERM while several devices are at work: the first one ends all in order, the second one at once.
+/// ^C, a hang-up or SIGTERM while several devices are at work: the first one ends all in order, the third one at once.
 final class FleetInterrupt: Sendable {
   private struct State {
     var signal: Int32?
+    var count = 0
     var handlers: [@Sendable () -> Void] = []
   }
 
   private let state = Mutex(State())
+  /// The first one ends all in order; a second one spares a watch its last checks.
+  private static let patience = 2
 
   /// The signal that came first; nil if none did.
   var signal: Int32? { state.withLock(\.signal) }
@@ -35,10 +38,12 @@ final class FleetInterrupt: Sendable {
   }
 
   private func receive(_ number: Int32) {
-    let handlers = state.withLock { state in
+    let handlers = state.withLock { state -> [@Sendable () -> Void]? in
       state.signal = state.signal ?? number
-      return state.handlers
+      state.count += 1
+      return state.count > FleetInterrupt.patience ? nil : state.handlers
     }
+    guard let handlers else { return _exit(FleetInterrupt.die(of: number)) }
     for handler in handlers { handler() }
   }
 

@@ -47,7 +47,10 @@ final class FleetPasswords: Sendable {
       queue.async { [self] in
         Output.writeAll(question, to: STDERR_FILENO)
         while !PasswordPrompt.isReadable(STDIN_FILENO) {
-          if interrupt.signal != nil { return continuation.resume(returning: false) }
+          if interrupt.signal != nil {
+            Output.writeAll("\n", to: STDERR_FILENO)
+            return continuation.resume(returning: false)
+          }
         }
         continuation.resume(returning: readLine() == "yes")
       }

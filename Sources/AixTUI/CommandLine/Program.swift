@@ -70,23 +70,25 @@ enum Program {
     let all = try Connector.findAll(arguments, usuallyAll: isDevices)
     guard all.count == 1, !isDevices, let found = all.first else {
       guard let fleet = subcommand as? any FleetSubcommand.Type else {
-        throw UsageError("\(name) works on one device; \(all.count) are chosen: \(all.map(\.name).joined(separator: ", "))")
+        throw UsageError(
+          "\(name) works on one device; \(all.count) are chosen: \(all.map(\.name).joined(separator: ", "))")
       }
       return try FleetProgram.run(fleet, all, arguments, output, operands)
     }
     let settings = try Connector.settings(checking: found, staysOpen: subcommand.staysOpen, writes: subcommand.writes)
     signal(SIGPIPE, SIG_IGN)
-    return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
+    return Blocking.wait { await perform(subcommand, settings, found.badge, arguments, output, operands) }
   }
 
   /// Runs one subcommand in a session of its own: signs in, runs it, signs out.
   private static func perform(
-    _ subcommand: any Subcommand.Type, _ settings: ConnectionSettings, _ arguments: Arguments, _ output: Output,
-    _ operands: [String]
+    _ subcommand: any Subcommand.Type, _ settings: ConnectionSettings, _ badge: String?, _ arguments: Arguments,
+    _ output: Output, _ operands: [String]
   ) async -> Int32 {
     do {
       let connection = Connection(settings: settings)
-      let context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
+      var context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
+      context.badge = badge
       let result: Result<Void, any Error>
       do {
         try await connection.login()

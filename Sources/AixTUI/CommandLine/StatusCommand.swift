@@ -37,9 +37,12 @@ enum StatusCommand: FleetSubcommand {
     let follows = fleet.arguments.has("--follow")
     let documents = fleet.output.format == .json ? StatusDocuments(isArray: !follows) : nil
     let work = Task {
-      await fleet.each(breadth: follows ? nil : Fleet.breadth, showsProgress: !follows, { context in
-        try await tell(context, width: fleet.nameWidth, documents)
-      }) { _, _ in }
+      await fleet.each(
+        breadth: follows ? nil : Fleet.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0,
+        { context in
+          try await tell(context, width: fleet.nameWidth, documents)
+        }
+      ) { _, _ in }
     }
     fleet.interrupt.onSignal { work.cancel() }
     if let seconds = (try? fleet.arguments.number("--for")) ?? nil {

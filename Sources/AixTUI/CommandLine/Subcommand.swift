@@ -10,6 +10,8 @@ struct CommandContext {
   /// The device's name where the command works on several; its messages begin with it.
   var device: String?
   var report: FleetReport?
+  /// The word that a confirmation shows, such as `ON AIR`.
+  var badge: String?
 
   /// Prints a message on standard error.
   func complain(_ text: String) {
