@@ -43,7 +43,10 @@ final class FleetInterrupt: Sendable {
       state.count += 1
       return state.count > FleetInterrupt.patience ? nil : state.handlers
     }
-    guard let handlers else { return _exit(FleetInterrupt.die(of: number)) }
+    guard let handlers else {
+      _ = FleetInterrupt.die(of: number)
+      return
+    }
     for handler in handlers { handler() }
   }
 
