@@ -86,6 +86,25 @@ import Testing
     #expect(devices.all.allSatisfy { $0.sessionCount == 0 })
   }
 
+  @Test func aWatchTakesInADeviceThatComesLater() async throws {
+    let gone = try await SimulatorProcess()
+    let port = gone.port
+    await gone.kill()
+    let devices = try Devices(1, latency: 0, more: [gone.url])
+    let child = try ChildProcess(
+      devices.words("watch", "stream", "-o", "jsonl"), environment: devices.environment, folder: devices.home)
+    _ = try await Poll.until("the absent device to be named", seconds: 20) {
+      child.errors.contains("more0: Cannot reach") && child.errors.contains("d0: live") ? true : nil
+    }
+    let back = try await SimulatorProcess(["--event-rate", "20"], listen: "127.0.0.1:\(port)")
+    _ = try await Poll.until("its changes: \(child.errors)", seconds: 40) {
+      child.output.contains(#"{"device":"more0""#) ? true : nil
+    }
+    child.send(SIGINT)
+    #expect(await child.wait(seconds: 15) == 0, "\(child.errors)")
+    withExtendedLifetime(back) {}
+  }
+
   @Test func theProgressIsForATerminalAndGoesAway() async throws {
     let devices = try Devices(3, latency: 700)
     let terminal = try await TerminalSession(

@@ -140,4 +140,39 @@ import Testing
     }
     #expect(one[0].simulator.writes.isEmpty)
   }
+
+  /// Random devices and filters; the plan alone says who may be written to.
+  @Test(arguments: 1...3) func noWriteGoesToADeviceThatThePlanDoesNotName(seed: UInt64) async throws {
+    let all = try await devices(4)
+    var random = SplitMix(state: seed)
+    for round in 0..<5 {
+      let chosen = all.filter { _ in Bool.random(using: &random) }
+      let filter =
+        ["displayName~Studio", "transport=udp", "enabled=false", "displayName~nobody", "port>5065"]
+        .randomElement(using: &random) ?? ""
+      let before = all.map(\.simulator.writes.count)
+      guard !chosen.isEmpty else { continue }
+      let words = ["set", "sipAccount", "--where", filter, "notes=\(seed)/\(round)", "--yes"] + connect(chosen)
+      let result = try await Program.run(words, timeout: 60)
+      for (device, count) in zip(all, before) {
+        let line = result.errors.split(separator: "\n").first { $0.hasPrefix("127.0.0.1:\(device.simulator.port): ") }
+        let planned = line.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
+        #expect(device.simulator.writes.count - count == planned, "\(filter): \(result)")
+        #expect(chosen.contains { $0 === device } || planned == 0)
+      }
+    }
+  }
+}
+
+/// A generator whose sequence its state determines.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
 }

@@ -97,8 +97,7 @@ struct DeviceSummary: Sendable {
   var document: JSON {
     let found = device.found
     var members: [(String, JSON)] = [
-      ("device", .string(device.name)), ("url", .string(url)),
-      ("badge", found.badge.map(JSON.string) ?? .null), ("groups", .array(found.groups.map(JSON.string))),
+      ("name", .string(device.name)), ("url", .string(url)),
       ("state", .string(state)), ("reason", reason.isEmpty ? .null : .string(reason)),
       ("latencyMs", figures.map { .number(JSONNumber($0.latency)) } ?? .null),
       ("user", found.apiKey != nil ? .null : found.user.map(JSON.string) ?? .null),
@@ -109,6 +108,9 @@ struct DeviceSummary: Sendable {
     members.append(("alarms", alarms ?? .null))
     members.append(("liveCalls", figures?.liveCalls.map { .number(JSONNumber($0)) } ?? .null))
     members.append(("streamsInTrouble", figures?.streamsInTrouble.map { .number(JSONNumber($0)) } ?? .null))
+    members += [
+      ("badge", found.badge.map(JSON.string) ?? .null), ("groups", .array(found.groups.map(JSON.string))),
+    ]
     return .object(JSONObject(members))
   }
 
@@ -124,9 +126,9 @@ struct DeviceSummary: Sendable {
   var row: [String] {
     let found = device.found
     return [
-      device.name, url, found.badge ?? "", found.groups.joined(separator: " "), state,
+      device.name, url, state,
       figures.map { "\($0.latency) ms" } ?? "-", found.apiKey != nil ? "API key" : found.user ?? "-", alarmText,
-    ] + [figures?.liveCalls, figures?.streamsInTrouble].map { $0.map(String.init) ?? "-" }
+    ] + [figures?.liveCalls, figures?.streamsInTrouble].map { $0.map(String.init) ?? "-" } + marks
   }
 
   /// The cells of a CSV line: a column for each severity.
@@ -134,15 +136,17 @@ struct DeviceSummary: Sendable {
     let found = device.found
     let counts = Severity.allCases.map { severity in figures?.alarms.map { String($0[severity] ?? 0) } ?? "" }
     return [
-      device.name, url, found.badge ?? "", found.groups.joined(separator: " "), state, reason,
+      device.name, url, state, reason,
       figures.map { String($0.latency) } ?? "", found.apiKey != nil ? "" : found.user ?? "",
-    ] + counts + [figures?.liveCalls, figures?.streamsInTrouble].map { $0.map(String.init) ?? "" }
+    ] + counts + [figures?.liveCalls, figures?.streamsInTrouble].map { $0.map(String.init) ?? "" } + marks
   }
 
+  private var marks: [String] { [device.found.badge ?? "", device.found.groups.joined(separator: " ")] }
+
   static let cellTitles =
-    ["device", "url", "badge", "groups", "state", "reason", "latencyMs", "user"] + Severity.allCases.map(\.word)
-    + ["liveCalls", "streamsInTrouble"]
+    ["name", "url", "state", "reason", "latencyMs", "user"] + Severity.allCases.map(\.word)
+    + ["liveCalls", "streamsInTrouble", "badge", "groups"]
   static let rowTitles = [
-    "device", "url", "badge", "groups", "state", "latency", "user", "alarms", "calls", "streams in trouble",
+    "name", "url", "state", "latency", "user", "alarms", "live calls", "streams in trouble", "badge", "groups",
   ]
 }

@@ -29,16 +29,15 @@ extension Output {
     case .jsonl: for summary in summaries { print(summary.document) }
     case .csv:
       let lines = (table.hasHeader ? [DeviceSummary.cellTitles] : []) + summaries.map { $0.cells }
-      // `cell` has quoted them.
       Output.writeAll(
         lines.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined(), to: STDOUT_FILENO)
     case .table:
       let header = table.hasHeader ? [DeviceSummary.rowTitles] : []
       let rows = summaries.map { $0.row.map(clean) }
-      let right = DeviceSummary.rowTitles.map { ["latency", "calls", "streams in trouble"].contains($0) }
+      let right = DeviceSummary.rowTitles.map { ["latency", "live calls", "streams in trouble"].contains($0) }
       // A badge and groups that no device has need no column.
       let kept = DeviceSummary.rowTitles.indices.filter { column in
-        ![2, 3].contains(column) || rows.contains { !$0[column].isEmpty }
+        column < 8 || rows.contains { !$0[column].isEmpty }
       }
       printAligned((header + rows).map { row in kept.map { row[$0] } }, right: kept.map { right[$0] })
     }

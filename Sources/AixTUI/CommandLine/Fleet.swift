@@ -64,9 +64,11 @@ final class Fleet: Sendable {
 
   /// Does something on each device, in a session; `onResult` gets what came of it, one at a time, as it comes.
   ///
-  /// A failure is reported and noted for the exit code. With `breadth` nil all devices are asked at once.
+  /// A failure is reported and noted for the exit code. With `breadth` nil all devices are asked at once; with `retry` a
+  /// device that is away is tried again.
   func each<Value: Sendable>(
     only chosen: [Int]? = nil, breadth: Int? = Fleet.breadth, showsProgress: Bool = true,
+    retry: FleetRetry? = nil,
     _ body: @escaping @Sendable (CommandContext) async throws -> Value,
     onFailure: (Int, any Error) -> Void = { _, _ in },
     onResult: (Int, Value) async -> Void
@@ -79,19 +81,21 @@ final class Fleet: Sendable {
         guard next < places.count, !Task.isCancelled else { return }
         let index = places[next]
         next += 1
-        group.addTask { (index, await self.ask(self.settings(index), index, body)) }
+        group.addTask { (index, await self.ask(index, retry, body)) }
       }
       for _ in 0..<(breadth ?? places.count) { start() }
       for await (index, answer) in group {
         switch answer {
         case .value(let value):
           report.finish(devices[index].name)
+          retry?.leave()
           await onResult(index, value)
         case .otherPassword(let error):
           // The question waits beside the others: it takes no place from them.
           group.addTask { (index, await self.askAnew(index, error, body)) }
         case .failed(let error):
           report.finish(devices[index].name)
+          retry?.leave()
           onFailure(index, error)
           if !isStopped(error) { report.failed(devices[index].name, error) }
         }
@@ -106,6 +110,35 @@ final class Fleet: Sendable {
     guard interrupt.signal != nil else { return false }
     if case .cancelled? = error as? DeviceError { return true }
     return error is CancellationError
+  }
+
+  /// Asks a device, again and again if it is away and that is wanted.
+  private func ask<Value: Sendable>(
+    _ index: Int, _ retry: FleetRetry?, _ body: @Sendable (CommandContext) async throws -> Value
+  ) async -> Answer<Value> {
+    var answer = await ask(settings(index), index, body)
+    guard let retry else { return answer }
+    var backoff = Backoff(first: 1, limit: 30)
+    var isCounted = true
+    while case .failed(let error) = answer, let error = error as? DeviceError, case .unreachable = error, !retry.isOver
+    {
+      if isCounted {
+        report.say(devices[index].name, "\(error.message); retrying")
+        isCounted = false
+        retry.leave()
+      }
+      guard await retry.wait(backoff.next(), index) else { break }
+      let hasBegun = Mutex(false)
+      answer = await ask(settings(index), index) { context in
+        hasBegun.withLock { $0 = true }
+        retry.arrive()
+        return try await body(context)
+      }
+      isCounted = hasBegun.withLock(\.self)
+    }
+    // Whoever ends leaves once more.
+    if !isCounted { retry.arrive() }
+    return answer
   }
 
   private func settings(_ index: Int) -> ConnectionSettings {
@@ -130,7 +163,11 @@ final class Fleet: Sendable {
           do throws(DeviceError) { return .success(try await connection.login()) } catch { return .failure(error) }
         }
         interrupt.onSignal { login.cancel() }
-        try await withTaskCancellationHandler { await login.value } onCancel: { login.cancel() }.get()
+        try await withTaskCancellationHandler {
+          await login.value
+        } onCancel: {
+          login.cancel()
+        }.get()
       } catch {
         guard !isLast, case .notAuthorised(let refusal?) = error, refusal.status == 401, settings.apiKey == nil,
           passwords.canAsk

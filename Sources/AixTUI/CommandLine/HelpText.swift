@@ -155,6 +155,7 @@ enum HelpText {
     websocket. After a gap the lists are compared; without a socket they are polled
     every few seconds. At the end they are compared once more, which takes a few
     seconds at most; a second ^C ends at once.
+    Of several devices, one that is away is tried again while others are watched.
     If the device does not respond at the end, says what is missing and exits 3.
     """,
     "status": """
@@ -181,8 +182,8 @@ enum HelpText {
     "devices": """
     aixtui devices [--no-header] [CONNECT] [OUTPUT]
 
-    Prints each device: name, url, badge, groups, state, latency, user, alarms by
-    severity, live calls and streams in trouble. Without CONNECT all profiles.
+    Prints each device: name, url, state, latency, user, alarms by severity, live
+    calls, streams in trouble, badge and groups. Without CONNECT all profiles.
     """,
     "simulate": """
     aixtui simulate [OPTIONS]

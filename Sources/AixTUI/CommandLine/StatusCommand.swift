@@ -36,9 +36,10 @@ enum StatusCommand: FleetSubcommand {
   static func run(_ fleet: Fleet) async {
     let follows = fleet.arguments.has("--follow")
     let documents = fleet.output.format == .json ? StatusDocuments(isArray: !follows) : nil
+    let retry = follows ? FleetRetry(fleet.devices.count) : nil
     let work = Task {
       await fleet.each(
-        breadth: follows ? nil : Fleet.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0,
+        breadth: follows ? nil : Fleet.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0, retry: retry,
         { context in
           try await tell(context, width: fleet.nameWidth, documents)
         }

@@ -31,14 +31,18 @@ enum WatchCommand: FleetSubcommand {
   static func run(_ fleet: Fleet) async {
     // Both were checked before.
     let limit = ChangePrinter.Limit((try? fleet.arguments.integer("--count", 1...Int.max)) ?? nil)
-    let ends = WatchEnds()
+    let retry = FleetRetry(fleet.devices.count)
+    let ends = WatchEnds(retry)
     fleet.interrupt.onSignal { ends.endAll() }
     if let seconds = (try? fleet.arguments.number("--for")) ?? nil { ends.after(seconds) }
-    await fleet.each(breadth: nil, showsProgress: false, { context in
-      let end = WatchEnd()
-      ends.add(end)
-      try await watch(context, end, limit, width: fleet.nameWidth, onComplete: { ends.endAll() })
-    }) { _, _ in }
+    await fleet.each(
+      breadth: nil, showsProgress: false, retry: retry,
+      { context in
+        let end = WatchEnd()
+        ends.add(end)
+        try await watch(context, end, limit, width: fleet.nameWidth, onComplete: { ends.endAll() })
+      }
+    ) { _, _ in }
   }
 
   /// Prints the changes of one device until its end is asked for.

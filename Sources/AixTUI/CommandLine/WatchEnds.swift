@@ -8,6 +8,9 @@ final class WatchEnds: Sendable {
   }
 
   private let state = Mutex(State())
+  private let retry: FleetRetry
+
+  init(_ retry: FleetRetry) { self.retry = retry }
 
   /// Adds a device's watch, which ends at once if the others have been ended.
   func add(_ end: WatchEnd) {
@@ -25,6 +28,7 @@ final class WatchEnds: Sendable {
       return state.ends
     }
     for end in ends { end.end() }
+    retry.stop()
   }
 
   func after(_ seconds: Double) {
