@@ -38,7 +38,7 @@ enum BulkCommand: FleetSubcommand {
     guard let change = fleet.change else { return }
     let filter = fleet.arguments.value("--where") ?? ""
     var parts: [Int: FleetPlan] = [:]
-    await fleet.each({ try await FleetPlan.make(change, filter, $0) }) { parts[$0] = $1 }
+    await fleet.each({ try await FleetPlan.make(change, filter, $0) }, onResult: { parts[$0] = $1 })
     guard fleet.interrupt.signal == nil else { return }
     let plans = parts.sorted { $0.key < $1.key }.map { (device: fleet.devices[$0.key], index: $0.key, plan: $0.value) }
     let printer = FleetPlanPrinter(fleet, change)

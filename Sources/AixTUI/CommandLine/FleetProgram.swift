@@ -28,7 +28,8 @@ enum FleetProgram {
   /// The settings of each device; asks for passwords that are missing.
   static func settings(_ all: [Connector.Found], staysOpen: Bool) throws(UsageError) -> [FleetDevice] {
     for found in all where found.address.flatMap(DeviceURL.base) == nil {
-      throw UsageError(found.address.map(Connector.addressProblem) ?? "no device given: use --device URL or --profile NAME")
+      let none = "no device given: use --device URL or --profile NAME"
+      throw UsageError(found.address.map(Connector.addressProblem) ?? none)
     }
     var devices: [FleetDevice] = []
     for found in try FleetPasswords.fill(all) {

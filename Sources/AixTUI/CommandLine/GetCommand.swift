@@ -24,15 +24,20 @@ enum GetCommand: FleetSubcommand {
 
   static func run(_ fleet: Fleet) async {
     var parts: [Int: Output.FleetPart] = [:]
-    await fleet.each({ context in
-      let (records, schema) = try await read(context)
-      return Output.FleetPart(device: context.device ?? "", records: records, schema: schema)
-    }) { index, part in
-      // Lines need not wait for a slower device.
-      guard fleet.output.format == .jsonl else { return parts[index] = part }
-      fleet.report.clear()
-      fleet.output.print(lines: part)
-    }
+    await fleet.each(
+      { context in
+        let (records, schema) = try await read(context)
+        return Output.FleetPart(device: context.device ?? "", records: records, schema: schema)
+      },
+      onResult: { index, part in
+        if fleet.output.format == .jsonl {
+          // Lines need not wait for a slower device.
+          fleet.report.clear()
+          fleet.output.print(lines: part)
+        } else {
+          parts[index] = part
+        }
+      })
     guard fleet.output.format != .jsonl, fleet.interrupt.signal == nil else { return }
     do throws(UsageError) {
       try fleet.output.print(parts.sorted { $0.key < $1.key }.map(\.value))

@@ -98,7 +98,7 @@ extension Fleet {
     guard output.isExplicit, output.format == .json || output.format == .jsonl else {
       let isCSV = output.isExplicit && output.format == .csv
       var found: [Int: [NamedItem]] = [:]
-      await each(read) { found[$0] = $1 }
+      await each(read, onResult: { found[$0] = $1 })
       guard interrupt.signal == nil else { return }
       for (index, items) in found.sorted(by: { $0.key < $1.key }) {
         let name = devices[index].name
@@ -119,7 +119,7 @@ extension Fleet {
     _ member: String, _ read: @escaping @Sendable (CommandContext) async throws -> [JSON]
   ) async {
     var found: [Int: [JSON]] = [:]
-    await each(read) { found[$0] = $1 }
+    await each(read, onResult: { found[$0] = $1 })
     guard interrupt.signal == nil else { return }
     let all = found.sorted { $0.key < $1.key }.flatMap { index, documents in
       documents.map { Output.tagged(devices[index].name, member, $0) }

@@ -40,10 +40,7 @@ enum StatusCommand: FleetSubcommand {
     let work = Task {
       await fleet.each(
         breadth: follows ? nil : Fleet.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0, retry: retry,
-        { context in
-          try await tell(context, width: fleet.nameWidth, documents)
-        }
-      ) { _, _ in }
+        { try await tell($0, width: fleet.nameWidth, documents) }, onResult: { _, _ in })
     }
     fleet.interrupt.onSignal { work.cancel() }
     if let seconds = (try? fleet.arguments.number("--for")) ?? nil {

@@ -27,9 +27,9 @@ final class StatusPrinter {
     let isNew = alarms != shown
     defer { shown = alarms }
     switch output.format {
-    case .json where documents != nil:
-      return documents?.print(.object(JSONObject([("device", .string(device?.name ?? "")), ("record", document(update))]))) ?? true
-    case .json: return Output.writeAll(document(update).text(.pretty, escapingUnsafe: true) + "\n", to: STDOUT_FILENO)
+    case .json:
+      if let documents { return documents.print(Output.tagged(device?.name ?? "", "record", document(update))) }
+      return Output.writeAll(document(update).text(.pretty, escapingUnsafe: true) + "\n", to: STDOUT_FILENO)
     case .jsonl: return write((isNew ? update.alarms : []) + update.entries) { line($0) }
     case .table, .csv:
       let alarms = isNew ? update.alarms.sorted { $0.severity < $1.severity } : []

@@ -41,8 +41,7 @@ enum WatchCommand: FleetSubcommand {
         let end = WatchEnd()
         ends.add(end)
         try await watch(context, end, limit, width: fleet.nameWidth, onComplete: { ends.endAll() })
-      }
-    ) { _, _ in }
+      }, onResult: { _, _ in })
   }
 
   /// Prints the changes of one device until its end is asked for.
