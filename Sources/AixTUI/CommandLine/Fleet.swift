@@ -40,6 +40,7 @@ final class Fleet: Sendable {
   let change: FleetChange?
   /// The devices' own passwords, as far as they were asked for.
   private let own = Mutex<[Int: Secret]>([:])
+  private let signIns = Mutex<[Int: Task<Result<Void, DeviceError>, Never>]>([:])
 
   init(
     _ devices: [FleetDevice], _ arguments: Arguments, _ output: Output, _ operands: [String],
@@ -52,6 +53,8 @@ final class Fleet: Sendable {
     self.operands = operands
     report = FleetReport()
     passwords = FleetPasswords(report, interrupt)
+    // ^C ends a sign-in even where it ends nothing else.
+    interrupt.onSignal { [weak self] in self?.cancelSignIns() }
   }
 
   /// What came of asking one device.
@@ -158,16 +161,7 @@ final class Fleet: Sendable {
     let answer: Answer<Value>
     do {
       do throws(DeviceError) {
-        // ^C ends a sign-in even where it ends nothing else.
-        let login = Task { () async -> Result<Void, DeviceError> in
-          do throws(DeviceError) { return .success(try await connection.login()) } catch { return .failure(error) }
-        }
-        interrupt.onSignal { login.cancel() }
-        try await withTaskCancellationHandler {
-          await login.value
-        } onCancel: {
-          login.cancel()
-        }.get()
+        try await signIn(connection, index)
       } catch {
         guard !isLast, case .notAuthorised(let refusal?) = error, refusal.status == 401, settings.apiKey == nil,
           passwords.canAsk
@@ -182,6 +176,25 @@ final class Fleet: Sendable {
     await Task { await connection.logout(within: 2) }.value
     for note in connection.takeNotes() { report.say(devices[index].name, note) }
     return answer
+  }
+
+  private func signIn(_ connection: Connection, _ index: Int) async throws(DeviceError) {
+    let task = Task { () async -> Result<Void, DeviceError> in
+      do throws(DeviceError) { return .success(try await connection.login()) } catch { return .failure(error) }
+    }
+    signIns.withLock { $0[index] = task }
+    if interrupt.signal != nil { task.cancel() }
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    signIns.withLock { $0[index] = nil }
+    try result.get()
+  }
+
+  private func cancelSignIns() {
+    for task in signIns.withLock({ Array($0.values) }) { task.cancel() }
   }
 
   /// Asks for the device's own password and tries once more.

@@ -32,7 +32,7 @@ struct FleetPlanPrinter {
     Output.writeAll(text, to: isDry ? STDOUT_FILENO : STDERR_FILENO)
   }
 
-  /// Says what cannot be sent; nobody asked for half of it.
+  /// Says what cannot be sent, such as a value that the schema does not allow.
   func complain(_ device: FleetDevice, _ plan: FleetPlan) {
     for (item, reason) in plan.obstacles {
       fleet.report.note(ExitCode.refused)
