@@ -72,6 +72,24 @@ import Testing
     #expect(devices.all.allSatisfy { $0.sessionCount == 0 })
   }
 
+  @Test func evenMoreHangingDevicesThanAreAskedAtOnceDelayNobody() async throws {
+    let hanging = try await SimulatorProcess()
+    try await hanging.child.stop()
+    // As many devices behind one address, the healthy one being the last.
+    let healthy = try DeviceSimulator(options: SimulatorOptions(envelope: .wrapped)).started()
+    defer { healthy.device.stop() }
+    let devices = try Devices(0, latency: 0, more: (0..<70).map { "\(hanging.url)/x\($0)" } + [healthy.url])
+    let child = try ChildProcess(
+      devices.words("classes", "-o", "jsonl"), environment: devices.environment, folder: devices.home)
+    let start = ContinuousClock.now
+    _ = try await Poll.until("the healthy one to be asked", seconds: 20) {
+      healthy.device.requests.isEmpty ? nil : true
+    }
+    #expect(ContinuousClock.now - start < .seconds(20) && child.isRunning)
+    child.send(SIGINT)
+    #expect(await child.wait(seconds: 8) == 128 + SIGINT)
+  }
+
   @Test func interruptEndsAWatchInOrder() async throws {
     let devices = try Devices(3, latency: 0)
     for device in devices.all { device.setEventRate(5) }
@@ -113,4 +131,8 @@ import Testing
     #expect(try await terminal.waitForExit(seconds: 20) == 0)
     #expect(!(try await terminal.screen()).contains("waiting for"))
   }
+}
+
+extension DeviceSimulator {
+  fileprivate func started() throws -> (device: DeviceSimulator, url: String) { (self, try start()) }
 }

@@ -26,7 +26,7 @@ extension FleetSubcommand {
 ///
 /// A device that hangs or is gone delays no other one's result.
 final class Fleet: Sendable {
-  /// How many devices are asked at once; a host has not sockets for all of them.
+  /// How many devices are asked at once.
   static let breadth = 64
 
   let devices: [FleetDevice]
@@ -61,6 +61,8 @@ final class Fleet: Sendable {
   private enum Answer<Value: Sendable>: Sendable {
     case value(Value)
     case failed(any Error)
+    /// It takes so long that its place is another one's.
+    case slow
     /// The device does not accept the password that the others share.
     case otherPassword(DeviceError)
   }
@@ -79,33 +81,44 @@ final class Fleet: Sendable {
     let places = chosen ?? Array(devices.indices)
     if showsProgress { report.begin(places.map { devices[$0].name }) }
     await withTaskGroup(of: (Int, Answer<Value>).self) { group in
-      var next = 0
-      func start() {
-        guard next < places.count, !Task.isCancelled else { return }
-        let index = places[next]
-        next += 1
-        group.addTask { (index, await self.ask(index, retry, body)) }
+      var rest = FleetPlaces(places, breadth: breadth)
+      func fill() {
+        while !Task.isCancelled, let index = rest.next() {
+          group.addTask { (index, await self.ask(index, retry, body)) }
+          guard rest.isCrowded else { continue }
+          group.addTask {
+            try? await Task.sleep(for: FleetPlaces.patience)
+            return (index, .slow)
+          }
+        }
       }
-      for _ in 0..<(breadth ?? places.count) { start() }
+      fill()
       for await (index, answer) in group {
         switch answer {
-        case .value(let value):
-          report.finish(devices[index].name)
-          retry?.leave()
-          await onResult(index, value)
+        case .slow: rest.release(index)
         case .otherPassword(let error):
-          // The question waits beside the others: it takes no place from them.
+          // The question waits beside the others.
+          rest.release(index)
           group.addTask { (index, await self.askAnew(index, error, body)) }
+        case .value(let value):
+          finish(index, &rest, retry)
+          await onResult(index, value)
         case .failed(let error):
-          report.finish(devices[index].name)
-          retry?.leave()
+          finish(index, &rest, retry)
           onFailure(index, error)
           if !isStopped(error) { report.failed(devices[index].name, error) }
         }
-        start()
+        fill()
+        if rest.isEmpty { group.cancelAll() }
       }
     }
     report.end()
+  }
+
+  private func finish(_ index: Int, _ rest: inout FleetPlaces, _ retry: FleetRetry?) {
+    rest.finish(index)
+    report.finish(devices[index].name)
+    retry?.leave()
   }
 
   /// Whether something failed only because the command is ended.
@@ -123,7 +136,8 @@ final class Fleet: Sendable {
     guard let retry else { return answer }
     var backoff = Backoff(first: 1, limit: 30)
     var isCounted = true
-    while case .failed(let error) = answer, let error = error as? DeviceError, case .unreachable = error, !retry.isOver
+    while case .failed(let failure) = answer, let error = failure as? DeviceError, case .unreachable = error,
+      !retry.isOver
     {
       if isCounted {
         report.say(devices[index].name, "\(error.message); retrying")
