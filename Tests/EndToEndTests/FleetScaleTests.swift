@@ -88,6 +88,12 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(20) && child.isRunning)
     child.send(SIGINT)
     #expect(await child.wait(seconds: 8) == 128 + SIGINT)
+    // A check has no time to wait for the first 64.
+    let check = try await Shell.run(
+      devices.words("status", "--check", "--timeout", "4"), environment: devices.environment)
+    #expect(check.lines.count == 72 && check.errors.isEmpty, "\(check)")
+    #expect(
+      check.lines.last?.hasPrefix("more70: ") == true && check.lines.last?.contains("UNKNOWN") == false, "\(check)")
   }
 
   @Test func interruptEndsAWatchInOrder() async throws {

@@ -72,7 +72,8 @@ enum StatusCheck {
     shared.value.withLock { $0.names = all.map(\.name) }
     await withTaskGroup(of: Void.self) { group in
       for (place, found) in all.enumerated() {
-        if place >= Fleet.breadth { await group.next() }
+        // All at once: a check ends before hanging devices give way.
+        if place >= FleetPlaces.limit { await group.next() }
         group.addTask {
           let verdict = await ask(found, rules)
           shared.value.withLock { $0.verdicts[place] = verdict }
