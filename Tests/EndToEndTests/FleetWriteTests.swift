@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Writes to the records that a filter chooses, on several devices.
@@ -139,6 +140,19 @@ import Testing
       #expect(result.status == 2 && result.errors.contains(text), "\(words): \(result)")
     }
     #expect(one[0].simulator.writes.isEmpty)
+  }
+
+  @Test func interruptInTheMiddleTellsWhatWasDone() async throws {
+    let device = try await DeviceUnderTest(.wrapped, ["--latency-ms", "300"])
+    let home = try TemporaryFolder()
+    let child = try ChildProcess(
+      [Program.path] + Self.set + ["--yes"] + device.connect, environment: home.environment, folder: home)
+    _ = try await Poll.until("the first write", seconds: 20) { device.simulator.writes.isEmpty ? nil : true }
+    child.send(SIGINT)
+    #expect(await child.wait(seconds: 10) == 128 + SIGINT)
+    let written = device.simulator.writes.count
+    #expect(child.output.contains("changed \(written) of "), "\(child.output)\(child.errors)")
+    #expect(child.errors.contains("records not tried") && child.errors.hasSuffix("aixtui: stopped\n"))
   }
 
   /// Random devices and filters; the plan alone says who may be written to.
