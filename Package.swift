@@ -28,6 +28,6 @@ let package = Package(
     .testTarget(
       name: "AixTUITests", dependencies: ["AixTUI", "ConsoleCore", "Curses", "DeviceSimulator"],
       swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["DeviceSimulator"], swiftSettings: strict),
   ]
 )

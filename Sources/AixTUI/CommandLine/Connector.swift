@@ -54,9 +54,8 @@ enum Connector {
 
   /// The settings for a subcommand; asks for a missing password on the terminal.
   static func settings(
-    _ arguments: Arguments, staysOpen: Bool = false, writes: Bool = false
+    checking found: Found, staysOpen: Bool, writes: Bool
   ) throws(UsageError) -> ConnectionSettings {
-    let found = try find(arguments)
     func texts(_ problems: [ConfigurationProblem]) -> [String] {
       problems.map { "\(found.configuration?.path ?? ""): \($0)" }
     }

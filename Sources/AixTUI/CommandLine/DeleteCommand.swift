@@ -6,7 +6,7 @@ enum DeleteCommand: Subcommand {
   static let name = "delete"
   static let operands = 2...2
   static let writes = true
-  static let options: Set<String> = ["--yes"]
+  static let options = BulkCommand.options
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
     guard arguments.has("--yes") || isatty(STDIN_FILENO) == 1 else {
@@ -20,7 +20,9 @@ enum DeleteCommand: Subcommand {
     let record = try await context.connection.get(objectClass, uuid)
     if !context.arguments.has("--yes") {
       let name = record.name ?? uuid
-      let question = "Delete \(objectClass) \"\(name)\" (\(uuid)) on \(context.connection.settings.url)? Type yes: "
+      let badge = context.badge.map { " [\($0)]" } ?? ""
+      let question =
+        "Delete \(objectClass) \"\(name)\" (\(uuid)) on \(context.connection.settings.url)\(badge)? Type yes: "
       Output.writeAll(context.output.clean(question), to: STDERR_FILENO)
       guard readLine() == "yes" else { throw UsageError("nothing was deleted") }
     }

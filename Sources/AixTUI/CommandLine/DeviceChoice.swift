@@ -33,15 +33,17 @@ extension DeviceChoice {
 extension Connector {
   /// Every device that the command line chooses, each once, in its order; never none.
   ///
-  /// Without a choice it is the default profile's device, or one without an address.
-  static func findAll(_ arguments: Arguments) throws(UsageError) -> [Found] {
+  /// Without a choice it is the default profile's device, or one without an address; with `usuallyAll` every profile's.
+  static func findAll(_ arguments: Arguments, usuallyAll: Bool = false) throws(UsageError) -> [Found] {
     let base = try read(arguments)
     var secrets: [String: Secret] = [:]
-    if arguments.choices.isEmpty {
+    var choices = arguments.choices
+    if choices.isEmpty, usuallyAll, base.configuration?.profileNames.isEmpty == false { choices = [.all] }
+    if choices.isEmpty {
       return [try found(arguments, base, try usualProfile(base.configuration), address: nil, &secrets)]
     }
     var chosen: [(profile: Profile?, address: String?)] = []
-    for choice in arguments.choices {
+    for choice in choices {
       if case .device(let address) = choice {
         chosen.append((nil, address))
       } else {

@@ -1,7 +1,7 @@
 import ConsoleCore
 
 /// `aixtui get CLASS [UUID]`: prints all records of a class, or one.
-enum GetCommand: Subcommand {
+enum GetCommand: FleetSubcommand {
   static let name = "get"
   static let operands = 1...2
 
@@ -14,28 +14,61 @@ enum GetCommand: Subcommand {
   }
 
   static func run(_ context: CommandContext) async throws {
-    let objectClass = context.operands[0]
-    if context.operands.count == 2 {
-      let record = try await context.connection.get(objectClass, try await context.uuid())
-      try context.output.print(record, schema: await schema(context, objectClass, [record]))
+    let (records, schema) = try await read(context)
+    if context.operands.count == 2, let record = records.first {
+      try context.output.print(record, schema: schema)
     } else {
-      var records = try await context.connection.list(objectClass)
-      if let text = context.arguments.value("--filter") {
-        let schema = await context.schema(objectClass, records: records)
-        records = try filtered(records, text, schema)
-        return try context.output.print(records, schema: schema)
-      }
-      try context.output.print(records, schema: await schema(context, objectClass, records))
+      try context.output.print(records, schema: schema)
     }
   }
 
+  static func run(_ fleet: Fleet) async {
+    var parts: [Int: Output.FleetPart] = [:]
+    await fleet.each(
+      { context in
+        let (records, schema) = try await read(context)
+        return Output.FleetPart(device: context.device ?? "", records: records, schema: schema)
+      },
+      onResult: { index, part in
+        if fleet.output.format == .jsonl {
+          // Lines need not wait for a slower device.
+          fleet.report.clear()
+          fleet.output.print(lines: part)
+        } else {
+          parts[index] = part
+        }
+      })
+    guard fleet.output.format != .jsonl, fleet.interrupt.signal == nil else { return }
+    do throws(UsageError) {
+      try fleet.output.print(parts.sorted { $0.key < $1.key }.map(\.value))
+    } catch {
+      fleet.report.note(ExitCode.usage)
+      fleet.report.say(error.message)
+    }
+  }
+
+  /// The records asked for, and their schema as far as the format needs it.
+  private static func read(_ context: CommandContext) async throws -> ([Record], Schema) {
+    let objectClass = context.operands[0]
+    if context.operands.count == 2 {
+      let record = try await context.connection.get(objectClass, try await context.uuid())
+      return ([record], await schema(context, objectClass, [record]))
+    }
+    let records = try await context.connection.list(objectClass)
+    if let text = context.arguments.value("--filter") {
+      let schema = await context.schema(objectClass, records: records)
+      return (try filtered(records, text, schema, option: "--filter"), schema)
+    }
+    return (records, await schema(context, objectClass, records))
+  }
+
   /// The records that pass a filter as used in the console's tables.
-  private static func filtered(
-    _ records: [Record], _ text: String, _ schema: Schema
+  static func filtered(
+    _ records: [Record], _ text: String, _ schema: Schema, option: String
   ) throws(UsageError) -> [Record] {
     let columns = schema.columns(sample: records.prefix(100).map(\.fields))
     let filter = RecordFilter(text, columns: columns)
-    if let problem = filter.problem, !records.isEmpty { throw UsageError("--filter: \(problem)") }
+    if let problem = filter.problem, !records.isEmpty { throw UsageError("\(option): \(problem)") }
     return records.filter { filter.matches($0.fields, columns: columns, uuid: $0.uuid) }
   }
 

@@ -5,7 +5,9 @@ enum HelpText {
   static let connect = """
     CONNECT
       --device URL            the device; a bare host means https
-      --profile NAME          a profile of the configuration
+      --profile NAME          a profile of the configuration, or a pattern: 'van*'
+      --group NAME            all profiles of a group
+      --all                   all profiles
       --user NAME             the user to sign in as
       --password-file FILE    read the password from the first line of FILE
                               (else $AIXTUI_PASSWORD, else a prompt)
@@ -15,6 +17,15 @@ enum HelpText {
       --insecure              trust any certificate
       --read-only             refuse every write
       --config FILE           another configuration file
+    The first four can be repeated and mixed; each device is asked once.
+    """
+
+  /// What several devices change.
+  private static let fleet = """
+    SEVERAL DEVICES
+      All devices are asked at once. json and jsonl print {"device": ...,
+      "record": ...}, table and csv a first column "device". What failed is on
+      standard error, a line for each device; the exit code is the highest one.
     """
 
   static let output = """
@@ -31,6 +42,14 @@ enum HelpText {
     """
 
   private static let record = "RECORD is a UUID, or the name of a record if only one has it."
+
+  private static let whereText = """
+      --where FILTER   all records that match, as with --filter of get
+      --dry-run        print what would be sent, send nothing
+      --yes            do not ask; without a terminal, --yes is required
+    The plan and the question name every device. A record that changes meanwhile is
+    left alone. All writes are one group in the history (H in the console).
+    """
 
   static let main = """
     aixtui: a console for aixtream audio codecs
@@ -50,7 +69,9 @@ enum HelpText {
       aixtui call METHOD [FILE|-]            call a method with JSON arguments
       aixtui watch CLASS ...                 one line for each change, as it happens
       aixtui status [--follow] [--check]     alarms, events and log
+      aixtui devices                         each device, its alarms and calls
 
+    set, patch and delete also take --where FILTER instead of RECORD.
     \(record)
     With --ascii the console draws with ASCII characters only.
     Run aixtui COMMAND --help for details.
@@ -86,6 +107,7 @@ enum HelpText {
     """,
     "set": """
     aixtui set CLASS RECORD FIELD=VALUE ... [CONNECT] [OUTPUT]
+    aixtui set CLASS --where FILTER FIELD=VALUE ... [--dry-run] [--yes] [CONNECT]
 
     Changes fields and sends only what changed. FIELD is a name, a dotted path or a
     JSON Pointer, without the envelope.
@@ -94,20 +116,28 @@ enum HelpText {
     If 1 and "1" are both allowed, use quotation marks for text: 'mode="1"'.
     For a name that contains =, use a JSON Pointer: /a=b=5, or #/a%3Db=5.
     Reads the record again and fails if the device does not show the new value.
+
+    \(whereText)
     """,
     "patch": """
     aixtui patch CLASS RECORD [FILE|-] [CONNECT] [OUTPUT]
+    aixtui patch CLASS --where FILTER [FILE|-] [--dry-run] [--yes] [CONNECT]
 
     Applies a JSON Patch (RFC 6902). Its pointers lead into the document that get
     prints; the envelope (the member named like the class) can be left out.
+
+    \(whereText)
     """,
     "clone":
       "aixtui clone CLASS RECORD [CONNECT] [OUTPUT]\n\nClones a record and prints the new one's UUID; with -o the record.",
     "delete": """
     aixtui delete CLASS RECORD [--yes] [CONNECT]
+    aixtui delete CLASS --where FILTER [--dry-run] [--yes] [CONNECT]
 
     Deletes a record. Without --yes it asks on a terminal; without a terminal,
     --yes is required.
+
+    \(whereText)
     """,
     "call": """
     aixtui call METHOD [FILE|-] [CONNECT]
@@ -125,6 +155,7 @@ enum HelpText {
     websocket. After a gap the lists are compared; without a socket they are polled
     every few seconds. At the end they are compared once more, which takes a few
     seconds at most; a second ^C ends at once.
+    Of several devices, one that is away is tried again while others are watched.
     If the device does not respond at the end, says what is missing and exits 3.
     """,
     "status": """
@@ -145,6 +176,14 @@ enum HelpText {
       --critical LIST     severities that are critical (critical,major)
       --warning LIST      severities that are a warning (all others but info)
     LIST is none, or some of critical,major,minor,warning,info,unknown.
+    Over several devices the first line has the worst state (CRITICAL, UNKNOWN,
+    WARNING, OK in this order), and a line for each device follows.
+    """,
+    "devices": """
+    aixtui devices [--no-header] [CONNECT] [OUTPUT]
+
+    Prints each device: name, url, state, latency, user, alarms by severity, live
+    calls, streams in trouble, badge and groups. Without CONNECT all profiles.
     """,
     "simulate": """
     aixtui simulate [OPTIONS]
@@ -198,6 +237,7 @@ enum HelpText {
     }
     if command == "simulate" { return own }
     let hints = own.contains("RECORD") ? [record] : []
-    return ([own] + hints + [connect, output, exits]).joined(separator: "\n\n")
+    let several = ["create", "clone", "call"].contains(command) ? [] : [fleet]
+    return ([own] + hints + [connect] + several + [output, exits]).joined(separator: "\n\n")
   }
 }

@@ -10,7 +10,7 @@ struct Output {
   let table: TableOptions
   private let isASCII: Bool
   /// Whether to guard texts that a spreadsheet would run as formulas.
-  private let guardsFormulas: Bool
+  let guardsFormulas: Bool
   /// Text in CSV is cleaned for a terminal only: in a file or a pipe it is data.
   private let isTerminal = isatty(STDOUT_FILENO) == 1
 
@@ -41,7 +41,7 @@ struct Output {
     return !name.contains("utf-8") && !name.contains("utf8")
   }
 
-  private func cleanedForTerminal(_ text: String) -> String { isTerminal ? clean(text) : text }
+  func cleanedForTerminal(_ text: String) -> String { isTerminal ? clean(text) : text }
 
   // MARK: Records
 
@@ -98,7 +98,7 @@ struct Output {
     printAligned(header + rows, right: columns.map(\.isRight))
   }
 
-  private func printAligned(_ rows: [[String]], right: [Bool]) {
+  func printAligned(_ rows: [[String]], right: [Bool]) {
     guard let first = rows.first else { return }
     let widths = first.indices.map { column in min(40, rows.map { CellWidth.width(of: $0[column]) }.max() ?? 0) }
     // A line wider than the terminal would wrap and break the columns.

@@ -6,6 +6,7 @@ enum Program {
   static let subcommands: [any Subcommand.Type] = [
     ClassesCommand.self, MethodsCommand.self, SchemaCommand.self, GetCommand.self, CreateCommand.self, SetCommand.self,
     PatchCommand.self, CloneCommand.self, DeleteCommand.self, CallCommand.self, WatchCommand.self, StatusCommand.self,
+    DevicesCommand.self,
   ]
 
   @MainActor static func run(_ words: [String]) -> Int32 {
@@ -57,25 +58,37 @@ enum Program {
       throw UsageError("unknown command \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
     try arguments.allow(subcommand.options)
+    if arguments.value("--where") != nil { return try BulkCommand.start(name, arguments, operands) }
+    if arguments.has("--dry-run") { throw UsageError("--dry-run needs --where FILTER") }
     guard subcommand.operands.contains(operands.count) else {
       let isShort = operands.count < subcommand.operands.lowerBound
       throw UsageError("\(name): too \(isShort ? "few" : "many") words", usage: HelpText.usage(of: name))
     }
     try subcommand.check(operands, arguments)
     let output = try Output(arguments)
-    let settings = try Connector.settings(arguments, staysOpen: subcommand.staysOpen, writes: subcommand.writes)
+    let isDevices = subcommand.name == DevicesCommand.name
+    let all = try Connector.findAll(arguments, usuallyAll: isDevices)
+    guard all.count == 1, !isDevices, let found = all.first else {
+      guard let fleet = subcommand as? any FleetSubcommand.Type else {
+        throw UsageError(
+          "\(name) works on one device; \(all.count) are chosen: \(all.map(\.name).joined(separator: ", "))")
+      }
+      return try FleetProgram.run(fleet, all, arguments, output, operands)
+    }
+    let settings = try Connector.settings(checking: found, staysOpen: subcommand.staysOpen, writes: subcommand.writes)
     signal(SIGPIPE, SIG_IGN)
-    return Blocking.wait { await perform(subcommand, settings, arguments, output, operands) }
+    return Blocking.wait { await perform(subcommand, settings, found.badge, arguments, output, operands) }
   }
 
   /// Runs one subcommand in a session of its own: signs in, runs it, signs out.
   private static func perform(
-    _ subcommand: any Subcommand.Type, _ settings: ConnectionSettings, _ arguments: Arguments, _ output: Output,
-    _ operands: [String]
+    _ subcommand: any Subcommand.Type, _ settings: ConnectionSettings, _ badge: String?, _ arguments: Arguments,
+    _ output: Output, _ operands: [String]
   ) async -> Int32 {
     do {
       let connection = Connection(settings: settings)
-      let context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
+      var context = CommandContext(connection: connection, arguments: arguments, output: output, operands: operands)
+      context.badge = badge
       let result: Result<Void, any Error>
       do {
         try await connection.signIn()

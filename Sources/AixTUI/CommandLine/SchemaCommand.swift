@@ -1,5 +1,7 @@
+import ConsoleCore
+
 /// `aixtui schema object|method NAME`: prints a schema as the device sends it.
-enum SchemaCommand: Subcommand {
+enum SchemaCommand: FleetSubcommand {
   static let name = "schema"
   static let operands = 2...2
 
@@ -10,10 +12,16 @@ enum SchemaCommand: Subcommand {
   }
 
   static func run(_ context: CommandContext) async throws {
+    context.output.print(try await schema(context))
+  }
+
+  static func run(_ fleet: Fleet) async {
+    await fleet.printDocuments("schema") { [try await schema($0)] }
+  }
+
+  private static func schema(_ context: CommandContext) async throws -> JSON {
     let name = context.operands[1]
-    let schema =
-      context.operands[0] == "object"
+    return context.operands[0] == "object"
       ? try await context.connection.objectSchema(name) : try await context.connection.methodSchema(name)
-    context.output.print(schema)
   }
 }

@@ -5,9 +5,15 @@ enum SetCommand: Subcommand {
   static let name = "set"
   static let operands = 3...1000
   static let writes = true
+  static let options = BulkCommand.options
 
   static func check(_ operands: [String], _ arguments: Arguments) throws(UsageError) {
-    for operand in operands.dropFirst(2) {
+    try check(assignments: operands.dropFirst(2))
+    if arguments.has("--yes") { throw UsageError("--yes needs --where FILTER") }
+  }
+
+  static func check(assignments: some Sequence<String>) throws(UsageError) {
+    for operand in assignments {
       guard let equals = operand.firstIndex(of: "="), equals != operand.startIndex else {
         throw UsageError("set needs FIELD=VALUE, not \"\(operand)\"")
       }
@@ -61,7 +67,7 @@ enum SetCommand: Subcommand {
       description: "the device accepted the change but does not show it: " + lines.joined(separator: "; "))
   }
 
-  private static func assign(_ operand: String, _ schema: Schema, _ draft: inout Draft) throws -> JSONPointer {
+  static func assign(_ operand: String, _ schema: Schema, _ draft: inout Draft) throws -> JSONPointer {
     var path = ""
     do {
       let value: String

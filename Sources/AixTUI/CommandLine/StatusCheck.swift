@@ -15,7 +15,7 @@ enum StatusCheck {
     signal(SIGPIPE, SIG_IGN)
     let verdict = verdict(words)
     let isASCII = Output.localeIsASCII
-    let line = Sanitiser.clean(verdict.line, ascii: isASCII)
+    let line = ([verdict.line] + verdict.details).map { Sanitiser.clean($0, ascii: isASCII) }.joined(separator: "\n")
     return Output.writeAll(line + "\n", to: STDOUT_FILENO) ? verdict.exitCode : StatusVerdict.unknownCode
   }
 
@@ -45,23 +45,46 @@ enum StatusCheck {
     let shared = Shared()
     let done = DispatchSemaphore(value: 0)
     Task.detached {
-      let verdict = await ask(arguments, rules)
-      shared.value.withLock { $0 = verdict }
+      await ask(arguments, rules, shared)
       done.signal()
     }
     _ = done.wait(timeout: .now() + seconds)
     let amount = seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
-    return shared.value.withLock(\.self) ?? StatusVerdict(unknown: "no response within \(amount) s")
+    let late = StatusVerdict(unknown: "no response within \(amount) s")
+    let (names, verdicts) = shared.value.withLock { ($0.names, $0.verdicts) }
+    guard names.count > 1 else { return verdicts[0] ?? late }
+    return StatusVerdict(names.indices.map { (names[$0], verdicts[$0] ?? late) }, rules)
   }
 
   private final class Shared: Sendable {
-    let value = Mutex<StatusVerdict?>(nil)
+    /// The devices' names once they are known, and what is known of each by its place.
+    let value = Mutex((names: [String](), verdicts: [Int: StatusVerdict]()))
   }
 
-  private static func ask(_ arguments: Arguments, _ rules: StatusRules) async -> StatusVerdict {
+  /// Asks all devices at once; the verdict on a mistake in the command line stands at the first place.
+  private static func ask(_ arguments: Arguments, _ rules: StatusRules, _ shared: Shared) async {
+    let all: [Connector.Found]
+    do throws(UsageError) {
+      all = try Connector.findAll(arguments)
+    } catch {
+      return shared.value.withLock { $0.verdicts[0] = StatusVerdict(unknown: error.message) }
+    }
+    shared.value.withLock { $0.names = all.map(\.name) }
+    await withTaskGroup(of: Void.self) { group in
+      for (place, found) in all.enumerated() {
+        // All at once: a check ends before hanging devices give way.
+        if place >= FleetPlaces.limit { await group.next() }
+        group.addTask {
+          let verdict = await ask(found, rules)
+          shared.value.withLock { $0.verdicts[place] = verdict }
+        }
+      }
+    }
+  }
+
+  private static func ask(_ found: Connector.Found, _ rules: StatusRules) async -> StatusVerdict {
     do throws(UsageError) {
       // Do not ask for a password: nobody may be there, and a timeout would leave the terminal without its echo.
-      let found = try Connector.find(arguments)
       if found.address != nil, found.user != nil, found.apiKey == nil, found.password == nil {
         throw UsageError("no password given: use --password-file FILE or AIXTUI_PASSWORD")
       }
@@ -96,7 +119,7 @@ enum StatusCheck {
   /// If a console polls the status for the same profile, this check uses that console's responses, since a second
   /// reader could take entries away from it. If none arrives in time, the console may be suspended, and the check asks
   /// the device.
-  private static func alarmsNow(
+  static func alarmsNow(
     _ source: inout StatusSource, _ connection: Connection
   ) async throws(DeviceError) -> [StatusEntry]? {
     let start = RealTime.now
@@ -105,84 +128,5 @@ enum StatusCheck {
       return StatusAnswer(update.document)?.alarms == nil ? nil : update.alarms
     }
     return StatusAnswer(try await connection.status())?.alarms
-  }
-}
-
-/// Which severities are critical or a warning, and which exit codes report them.
-struct StatusRules {
-  var critical: Set<Severity> = [.critical, .major]
-  /// Nil for all others except info.
-  var warning: Set<Severity>?
-  /// Whether exit codes are those of a Nagios plugin.
-  var isNagios = false
-
-  init() {}
-
-  init(_ arguments: Arguments) throws(UsageError) {
-    if let form = arguments.value("--check") {
-      guard form == "nagios" else { throw UsageError("--check is given alone or as --check=nagios, not \"\(form)\"") }
-      isNagios = true
-    }
-    if let text = arguments.value("--critical") { critical = try StatusRules.severities(text, "--critical") }
-    warning = try arguments.value("--warning").map { text throws(UsageError) in
-      try StatusRules.severities(text, "--warning")
-    }
-  }
-
-  private static func severities(_ text: String, _ option: String) throws(UsageError) -> Set<Severity> {
-    if text == "none" { return [] }
-    var found: Set<Severity> = []
-    for word in text.lowercased().split(separator: ",", omittingEmptySubsequences: false) {
-      guard let severity = Severity.allCases.first(where: { $0.word == word }) else {
-        let known = Severity.allCases.map(\.word).joined(separator: ",")
-        throw UsageError("\(option) takes none or some of \(known), not \"\(word)\"")
-      }
-      found.insert(severity)
-    }
-    return found
-  }
-
-  func isWarning(_ severity: Severity) -> Bool {
-    !critical.contains(severity) && (warning?.contains(severity) ?? (severity != .info))
-  }
-}
-
-/// The result of a check, in the form of a Nagios plugin's line.
-struct StatusVerdict {
-  static let unknownCode: Int32 = 3
-  private static let longestMessage = 400
-
-  let line: String
-  /// 0 without an alarm, 10 for a warning, 11 for a critical alarm, 3 if unknown; 0, 1, 2 and 3 for Nagios.
-  let exitCode: Int32
-
-  init(unknown reason: String) {
-    line = "AIXTREAM UNKNOWN - " + StatusVerdict.plain(reason)
-    exitCode = StatusVerdict.unknownCode
-  }
-
-  init(_ alarms: [StatusEntry], _ rules: StatusRules = StatusRules()) {
-    let critical = alarms.filter { rules.critical.contains($0.severity) }
-    let warnings = alarms.filter { rules.isWarning($0.severity) }
-    let told = (critical.sorted { $0.severity < $1.severity } + warnings.sorted { $0.severity < $1.severity })
-    let counts = Severity.allCases.map { severity in
-      "\(severity.word)=\(alarms.count { $0.severity == severity })"
-    }
-    let word = !critical.isEmpty ? "CRITICAL" : !warnings.isEmpty ? "WARNING" : "OK"
-    exitCode = !critical.isEmpty ? (rules.isNagios ? 2 : 11) : !warnings.isEmpty ? (rules.isNagios ? 1 : 10) : 0
-    let message = told.first.map { ": " + StatusVerdict.plain($0.message) } ?? ""
-    let rest = alarms.count - told.count
-    let levels = Set(alarms.map(\.severity)).sorted().map(\.word).joined(separator: ", ")
-    let none = rest == 0 ? "no alarms" : "no relevant alarms (\(rest) \(levels))"
-    let number = told.isEmpty ? none : told.count == 1 ? "1 alarm" : "\(told.count) alarms"
-    line = "AIXTREAM \(word) - \(number)\(message) | \(counts.joined(separator: " "))"
-  }
-
-  /// A text in one line, without the `|` that ends the text of a plugin's line.
-  private static func plain(_ text: String) -> String {
-    let line = text.map { character -> Character in
-      character == "|" ? "/" : character.isNewline || character == "\t" ? " " : character
-    }
-    return String(line.prefix(longestMessage)) + (line.count > longestMessage ? "..." : "")
   }
 }

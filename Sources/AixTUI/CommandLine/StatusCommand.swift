@@ -2,7 +2,7 @@ import ConsoleCore
 import Glibc
 
 /// `aixtui status`: active alarms, and the events and log entries since the last run with the same profile.
-enum StatusCommand: Subcommand {
+enum StatusCommand: FleetSubcommand {
   static let name = "status"
   static let operands = 0...0
   static let options: Set<String> = ["--follow", "--check", "--for", "--timeout", "--warning", "--critical"]
@@ -31,25 +31,52 @@ enum StatusCommand: Subcommand {
     try await work.value
   }
 
-  private static func tell(_ context: CommandContext) async throws {
+  static func endsBySignal(_ arguments: Arguments) -> Bool { arguments.has("--follow") }
+
+  static func run(_ fleet: Fleet) async {
+    let follows = fleet.arguments.has("--follow")
+    let documents = fleet.output.format == .json ? StatusDocuments(isArray: !follows) : nil
+    let retry = follows ? FleetRetry(fleet.devices.count) : nil
+    let work = Task {
+      await fleet.each(
+        breadth: follows ? nil : Fleet.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0, retry: retry,
+        { try await tell($0, width: fleet.nameWidth, documents) }, onResult: { _, _ in })
+    }
+    fleet.interrupt.onSignal { work.cancel() }
+    if let seconds = (try? fleet.arguments.number("--for")) ?? nil {
+      let timer = Task {
+        try await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
+        work.cancel()
+      }
+      await work.value
+      timer.cancel()
+    } else {
+      await work.value
+    }
+    documents?.end()
+  }
+
+  private static func tell(
+    _ context: CommandContext, width: Int = 0, _ documents: StatusDocuments? = nil
+  ) async throws {
     let settings = context.connection.settings
     var source = StatusSource(context.connection, folder: settings.statusFolder, bounds: settings.status.bounds)
-    if let problem = source.problem { Output.complain(problem) }
-    let printer = StatusPrinter(context.output)
+    if let problem = source.problem { context.complain(problem) }
+    let printer = StatusPrinter(context.output, device: context.device.map { ($0, width) }, documents: documents)
     let follows = context.arguments.has("--follow")
-    var call = source.journal.map { StatusCall($0) }
-    var outage = Outage()
+    var call = source.journal.map { StatusCall($0, context.complain) }
+    var outage = Outage(complain: context.complain)
     var hasAnswered = false
     while true {
       do throws(DeviceError) {
         var update = hasAnswered ? try await source.next() : try await present(&source, context)
         if !hasAnswered, source.unreadable > 0 {
-          Output.complain("skipped \(source.unreadable) unreadable lines of the journal")
+          context.complain("skipped \(source.unreadable) unreadable lines of the journal")
         }
         hasAnswered = true
         outage.end()
         if Task.isCancelled { return }
-        if update != nil, !present(&update, &call, printer) { return }
+        if update != nil, !present(&update, &call, printer, context) { return }
       } catch {
         // `--follow` waits for the device to come back, even if the first response is an error that may pass.
         guard follows, hasAnswered || StatusFailure(error).isPassing else {
@@ -66,13 +93,13 @@ enum StatusCommand: Subcommand {
 
   /// Prints an update; false if the output cannot be written.
   private static func present(
-    _ update: inout StatusUpdate?, _ call: inout StatusCall?, _ printer: StatusPrinter
+    _ update: inout StatusUpdate?, _ call: inout StatusCall?, _ printer: StatusPrinter, _ context: CommandContext
   ) -> Bool {
     guard var told = update else { return true }
-    if let problem = told.diskProblem { Output.complain(problem) }
+    if let problem = told.diskProblem { context.complain(problem) }
     if told.diskProblem == nil { call?.complete(&told) }
-    printer.warn(of: told.clock)
-    complain(of: told.lines.filter { $0.kind == "gap" })
+    printer.warn(of: told.clock, context.complain)
+    complain(of: told.lines.filter { $0.kind == "gap" }, context)
     guard printer.print(told) else { return false }
     call?.keep()
     return true
@@ -80,16 +107,19 @@ enum StatusCommand: Subcommand {
 
   /// A time during which the device does not respond.
   private struct Outage {
+    let complain: (String) -> Void
     private var since: Int64?
+
+    init(complain: @escaping (String) -> Void) { self.complain = complain }
 
     mutating func begin(_ error: DeviceError) {
       guard since == nil else { return }
       since = RealTime.now
-      Output.complain("\(error.message); retrying")
+      complain("\(error.message); retrying")
     }
 
     mutating func end() {
-      if since != nil { Output.complain("the status is available again") }
+      if since != nil { complain("the status is available again") }
       since = nil
     }
 
@@ -97,16 +127,16 @@ enum StatusCommand: Subcommand {
     func close() throws {
       guard let since else { return }
       let time = MomentText.moment(since, now: RealTime.now, tenths: false)
-      Output.complain("no status since \(time): later events are not known")
+      complain("no status since \(time): later events are not known")
       throw ExitStatus(code: ExitCode.unreachable)
     }
   }
 
-  private static func complain(of gaps: [StatusJournal.Line]) {
+  private static func complain(of gaps: [StatusJournal.Line], _ context: CommandContext) {
     guard let last = gaps.last else { return }
     let places = gaps.count == 1 ? "" : " at \(gaps.count) places, the last"
     let time = MomentText.moment(last.seen, now: RealTime.now, tenths: false)
-    Output.complain("entries may be missing\(places) before \(time): \(last.entry["reason"]?.stringValue ?? "")")
+    context.complain("entries may be missing\(places) before \(time): \(last.entry["reason"]?.stringValue ?? "")")
   }
 
   /// The current status; if another console polls the device, the last response to that console.
@@ -138,9 +168,11 @@ private struct StatusCall {
   private var place: StatusJournal.Position?
   /// Where the journal ended before this run.
   private let before: StatusJournal.Position?
+  private let complain: (String) -> Void
 
-  init(_ journal: StatusJournal) {
+  init(_ journal: StatusJournal, _ complain: @escaping (String) -> Void) {
     self.journal = journal
+    self.complain = complain
     place = journal.callPlace
     before = journal.end
   }
@@ -165,7 +197,7 @@ private struct StatusCall {
   func keep() {
     guard let place else { return }
     do throws(FileError) { try journal.keep(callPlace: place) } catch {
-      Output.complain("the next run may print some of this again: \(error)")
+      complain("the next run may print some of this again: \(error)")
     }
   }
 }

@@ -9,8 +9,16 @@ final class StatusPrinter {
   /// The correction of the device's times in tables, in milliseconds.
   private var offset: Int64 = 0
   private var hasWarned = false
+  /// The device's name, for the status of several devices, and how wide it is printed.
+  private let device: (name: String, width: Int)?
+  /// Takes the documents instead of standard output.
+  private let documents: StatusDocuments?
 
-  init(_ output: Output) { self.output = output }
+  init(_ output: Output, device: (name: String, width: Int)? = nil, documents: StatusDocuments? = nil) {
+    self.output = output
+    self.device = device
+    self.documents = documents
+  }
 
   /// Prints an update; false if the output cannot be written.
   func print(_ update: StatusUpdate) -> Bool {
@@ -19,7 +27,9 @@ final class StatusPrinter {
     let isNew = alarms != shown
     defer { shown = alarms }
     switch output.format {
-    case .json: return Output.writeAll(document(update).text(.pretty, escapingUnsafe: true) + "\n", to: STDOUT_FILENO)
+    case .json:
+      if let documents { return documents.print(Output.tagged(device?.name ?? "", "record", document(update))) }
+      return Output.writeAll(document(update).text(.pretty, escapingUnsafe: true) + "\n", to: STDOUT_FILENO)
     case .jsonl: return write((isNew ? update.alarms : []) + update.entries) { line($0) }
     case .table, .csv:
       let alarms = isNew ? update.alarms.sorted { $0.severity < $1.severity } : []
@@ -32,11 +42,11 @@ final class StatusPrinter {
   }
 
   /// Says once that the device's clock is wrong.
-  func warn(of clock: ClockOffset?) {
+  func warn(of clock: ClockOffset?, _ complain: (String) -> Void) {
     guard let clock, clock.deservesAWarning, !hasWarned else { return }
     hasWarned = true
     let isCorrected = output.format == .table || output.format == .csv
-    Output.complain(
+    complain(
       ClockText.sentence(clock)
         + (isCorrected
           ? "; times are corrected and marked with \(ClockText.mark)" : "; its times are printed as received"))
@@ -56,8 +66,9 @@ final class StatusPrinter {
   }
 
   private func line(_ entry: StatusEntry) -> String {
-    JSON.object(JSONObject([("kind", .string(entry.kind.rawValue)), ("entry", entry.document)])).text(
-      escapingUnsafe: true)
+    let start: [(String, JSON)] = device.map { [("device", .string($0.name))] } ?? []
+    let members = start + [("kind", .string(entry.kind.rawValue)), ("entry", entry.document)]
+    return JSON.object(JSONObject(members)).text(escapingUnsafe: true)
   }
 
   private func row(_ entry: StatusEntry, _ offset: Int64) -> String {
@@ -70,6 +81,7 @@ final class StatusPrinter {
       entry.kind.rawValue, time ?? entry.unreadTime ?? "-", severity.isEmpty ? "-" : severity,
       source.isEmpty ? "-" : source, entry.message,
     ]
-    return output.clean(words.joined(separator: "  "))
+    let start = device.map { output.padded($0.name, to: $0.width) + "  " } ?? ""
+    return start + output.clean(words.joined(separator: "  "))
   }
 }

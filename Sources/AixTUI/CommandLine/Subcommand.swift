@@ -7,17 +7,27 @@ struct CommandContext {
   let output: Output
   /// The operands after the subcommand's name.
   let operands: [String]
+  /// The device's name where the command works on several; its messages begin with it.
+  var device: String?
+  var report: FleetReport?
+  /// The word that a confirmation shows, such as `ON AIR`.
+  var badge: String?
+
+  /// Prints a message on standard error.
+  func complain(_ text: String) {
+    if let device, let report { report.say(device, text) } else { Output.complain(text) }
+  }
 
   /// The writer that records and guards writes as the console does.
   var writer: DeviceWriter {
     var journal: WriteJournal?
     if let folder = connection.settings.writesFolder {
       do throws(FileError) { journal = try WriteJournal(folder: folder, device: connection.settings.url) } catch {
-        Output.complain("this write was not recorded: \(error)")
+        complain("this write was not recorded: \(error)")
       }
     }
     return DeviceWriter(connection: connection, journal: journal) {
-      Output.complain("this write was not recorded: \($0)")
+      complain("this write was not recorded: \($0)")
     }
   }
 

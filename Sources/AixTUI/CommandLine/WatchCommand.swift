@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// `aixtui watch CLASS …`: prints one line per change until ^C, for a time, or for a number of changes.
-enum WatchCommand: Subcommand {
+enum WatchCommand: FleetSubcommand {
   static let name = "watch"
   static let operands = 1...64
   static let options: Set<String> = ["--for", "--count"]
@@ -19,54 +19,85 @@ enum WatchCommand: Subcommand {
   static func run(_ context: CommandContext) async throws {
     let seconds = try context.arguments.number("--for")
     let count = try context.arguments.integer("--count", 1...Int.max)
-    let classes = Set(context.operands)
     let end = WatchEnd()
     let signals = end.onSignals([SIGINT, SIGTERM, SIGHUP])
     defer { for signal in signals { signal.cancel() } }
-    let printer = ChangePrinter(context.output, limit: count, masks: try await secrets(of: classes, context.connection))
+    let limit = ChangePrinter.Limit(count)
+    try await watch(context, end, limit, onStart: { if let seconds { end.after(seconds) } }, onComplete: { end.end() })
+  }
+
+  static func endsBySignal(_ arguments: Arguments) -> Bool { true }
+
+  static func run(_ fleet: Fleet) async {
+    // Both were checked before.
+    let limit = ChangePrinter.Limit((try? fleet.arguments.integer("--count", 1...Int.max)) ?? nil)
+    let retry = FleetRetry(fleet.devices.count)
+    let ends = WatchEnds(retry)
+    fleet.interrupt.onSignal { ends.endAll() }
+    if let seconds = (try? fleet.arguments.number("--for")) ?? nil { ends.after(seconds) }
+    await fleet.each(
+      breadth: nil, showsProgress: false, retry: retry,
+      { context in
+        let end = WatchEnd()
+        ends.add(end)
+        try await watch(context, end, limit, width: fleet.nameWidth, onComplete: { ends.endAll() })
+      }, onResult: { _, _ in })
+  }
+
+  /// Prints the changes of one device until its end is asked for.
+  private static func watch(
+    _ context: CommandContext, _ end: WatchEnd, _ limit: ChangePrinter.Limit, width: Int = 0,
+    onStart: () -> Void = {}, onComplete: @escaping @Sendable () -> Void
+  ) async throws {
+    let classes = Set(context.operands)
+    let printer = ChangePrinter(
+      context.output, limit: limit, masks: try await secrets(of: classes, context.connection),
+      device: context.device.map { ($0, width) })
     let watcher = Watcher(
-      context.connection, classes: classes, onNote: { handle($0, end) },
+      context.connection, classes: classes, onNote: { handle($0, end, context) },
       onChanges: { changes in
-        if !printer.print(changes) { end.end() }
+        if !printer.print(changes) { onComplete() }
       })
     watcher.start()
-    if let seconds { end.after(seconds) }
+    onStart()
     let failure = await end.wait()
     var unchecked: [Watcher.Unchecked] = []
-    if failure == nil, watcher.failure == nil, !printer.isComplete {
+    if failure == nil, watcher.failure == nil, !limit.isComplete {
       end.onSecondEnd { watcher.stop() }
       unchecked = await watcher.lastCheck()
     }
     watcher.stop()
     let gap = watcher.openGap
     if let failure = failure ?? watcher.failure { throw failure }
-    guard !printer.isComplete, gap != nil || !unchecked.isEmpty else { return }
-    complain(of: gap, unchecked)
+    guard !limit.isComplete, gap != nil || !unchecked.isEmpty else { return }
+    complain(of: gap, unchecked, context)
     throw ExitStatus(code: ExitCode.unreachable)
   }
 
   /// Reports what may be missing at the end.
-  private static func complain(of gap: (since: Int64, reason: String?)?, _ unchecked: [Watcher.Unchecked]) {
+  private static func complain(
+    of gap: (since: Int64, reason: String?)?, _ unchecked: [Watcher.Unchecked], _ context: CommandContext
+  ) {
     func time(_ moment: Int64) -> String { MomentText.moment(moment, now: RealTime.now, tenths: false) }
     if let gap {
       let reason = gap.reason.map { " (\($0))" } ?? ""
-      Output.complain("gap since \(time(gap.since)), still open: later changes are not known\(reason)")
+      context.complain("gap since \(time(gap.since)), still open: later changes are not known\(reason)")
     }
     for one in unchecked {
       let since = one.since.map { "; changes since \(time($0)) may be missing" } ?? ""
-      Output.complain("\(one.objectClass): no final check (\(one.reason))\(since)")
+      context.complain("\(one.objectClass): no final check (\(one.reason))\(since)")
     }
   }
 
-  private static func handle(_ note: Watcher.Note, _ end: WatchEnd) {
+  private static func handle(_ note: Watcher.Note, _ end: WatchEnd, _ context: CommandContext) {
     switch note {
-    case .live: Output.complain("live: the device signals every change")
-    case .polling(let reason): Output.complain("no signals, polling: \(reason)")
+    case .live: context.complain("live: the device signals every change")
+    case .polling(let reason): context.complain("no signals, polling: \(reason)")
     case .recovered(let from, let to, let changes):
       let span = "\(MomentText.second(from)) to \(MomentText.second(to))"
-      Output.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
-    case .failing(let name, let error): Output.complain("\(name): \(error.message); retrying")
-    case .refused(let name, let error): Output.complain("\(name): \(error.message)")
+      context.complain("gap from \(span): \(changes) \(changes == 1 ? "change" : "changes") recovered")
+    case .failing(let name, let error): context.complain("\(name): \(error.message); retrying")
+    case .refused(let name, let error): context.complain("\(name): \(error.message)")
     case .failed(let error): end.end(error)
     }
   }

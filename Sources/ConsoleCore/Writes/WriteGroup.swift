@@ -1,6 +1,7 @@
 /// Ids of bulk operations: they bear the moment of their beginning, so that the journal is searched no farther back.
-enum WriteGroup {
-  static func new() -> String {
+public enum WriteGroup {
+  /// The id of a group that begins now.
+  public static func new() -> String {
     "b" + String(RealTime.now, radix: 36) + "-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
   }
 
