@@ -34,7 +34,7 @@ enum BulkCommand: FleetSubcommand {
     return try FleetProgram.run(BulkCommand.self, all, arguments, output, operands, change: change)
   }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     guard let change = fleet.change else { return }
     let filter = fleet.arguments.value("--where") ?? ""
     var parts: [Int: FleetPlan] = [:]
@@ -59,7 +59,7 @@ enum BulkCommand: FleetSubcommand {
   }
 
   /// Writes what was confirmed; the writes of all devices are one group in their journals.
-  private static func send(_ plans: [(index: Int, plan: FleetPlan)], _ fleet: Fleet, _ printer: FleetPlanPrinter) async
+  private static func send(_ plans: [(index: Int, plan: FleetPlan)], _ fleet: FleetRun, _ printer: FleetPlanPrinter) async
   {
     let group = WriteGroup.new()
     let byName = Dictionary(

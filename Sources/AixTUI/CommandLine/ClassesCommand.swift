@@ -7,7 +7,7 @@ enum ClassesCommand: FleetSubcommand {
     context.output.print(names: try await context.connection.classes())
   }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     await fleet.printNames { try await $0.connection.classes() }
   }
 }

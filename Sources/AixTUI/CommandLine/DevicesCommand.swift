@@ -11,7 +11,7 @@ enum DevicesCommand: FleetSubcommand {
     throw UsageError("devices is a command for the fleet")
   }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     var found: [Int: DeviceSummary] = [:]
     await fleet.each(
       { context in try await DeviceSummary.ask(context, fleet.devices[0].found.callTable) },

@@ -5,11 +5,11 @@ import Glibc
 struct FleetPlanPrinter {
   typealias Part = (device: FleetDevice, plan: FleetPlan)
 
-  private let fleet: Fleet
+  private let fleet: FleetRun
   private let change: FleetChange
   private var isJSON: Bool { fleet.output.isExplicit && [.json, .jsonl].contains(fleet.output.format) }
 
-  init(_ fleet: Fleet, _ change: FleetChange) {
+  init(_ fleet: FleetRun, _ change: FleetChange) {
     self.fleet = fleet
     self.change = change
   }

@@ -11,7 +11,7 @@ enum FleetProgram {
     try complain(all, writes: subcommand.writes)
     let devices = try settings(all, staysOpen: subcommand.staysOpen)
     signal(SIGPIPE, SIG_IGN)
-    let fleet = Fleet(devices, arguments, output, operands, change: change)
+    let fleet = FleetRun(devices, arguments, output, operands, change: change)
     let sources = fleet.interrupt.listen()
     defer { for source in sources { source.cancel() } }
     let work = Task.detached { await subcommand.run(fleet) }

@@ -22,7 +22,7 @@ enum GetCommand: FleetSubcommand {
     }
   }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     var parts: [Int: Output.FleetPart] = [:]
     await fleet.each(
       { context in

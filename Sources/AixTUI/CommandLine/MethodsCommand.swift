@@ -7,7 +7,7 @@ enum MethodsCommand: FleetSubcommand {
     context.output.print(names: try await context.connection.methods())
   }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     await fleet.printNames { try await $0.connection.methods() }
   }
 }

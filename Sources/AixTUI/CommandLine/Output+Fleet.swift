@@ -89,7 +89,7 @@ extension Output {
   func padded(_ text: String, to width: Int) -> String { CellWidth.padded(clean(text), to: width) }
 }
 
-extension Fleet {
+extension FleetRun {
   /// The width of the widest name.
   var nameWidth: Int { devices.map { CellWidth.width(of: output.clean($0.name)) }.max() ?? 0 }
 

@@ -15,7 +15,7 @@ enum SchemaCommand: FleetSubcommand {
     context.output.print(try await schema(context))
   }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     await fleet.printDocuments("schema") { [try await schema($0)] }
   }
 

@@ -33,13 +33,13 @@ enum StatusCommand: FleetSubcommand {
 
   static func endsBySignal(_ arguments: Arguments) -> Bool { arguments.has("--follow") }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     let follows = fleet.arguments.has("--follow")
     let documents = fleet.output.format == .json ? StatusDocuments(isArray: !follows) : nil
     let retry = follows ? FleetRetry(fleet.devices.count) : nil
     let work = Task {
       await fleet.each(
-        breadth: follows ? nil : Fleet.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0, retry: retry,
+        breadth: follows ? nil : FleetRun.breadth, showsProgress: !follows && isatty(STDOUT_FILENO) == 0, retry: retry,
         { try await tell($0, width: fleet.nameWidth, documents) }, onResult: { _, _ in })
     }
     fleet.interrupt.onSignal { work.cancel() }

@@ -28,7 +28,7 @@ enum WatchCommand: FleetSubcommand {
 
   static func endsBySignal(_ arguments: Arguments) -> Bool { true }
 
-  static func run(_ fleet: Fleet) async {
+  static func run(_ fleet: FleetRun) async {
     // Both were checked before.
     let limit = ChangePrinter.Limit((try? fleet.arguments.integer("--count", 1...Int.max)) ?? nil)
     let retry = FleetRetry(fleet.devices.count)

@@ -15,7 +15,7 @@ struct FleetDevice: Sendable {
 protocol FleetSubcommand: Subcommand {
   /// Whether ^C is the usual way to end it.
   static func endsBySignal(_ arguments: Arguments) -> Bool
-  static func run(_ fleet: Fleet) async
+  static func run(_ fleet: FleetRun) async
 }
 
 extension FleetSubcommand {
@@ -25,7 +25,7 @@ extension FleetSubcommand {
 /// A command's work on several devices: all at once, each with a session of its own.
 ///
 /// A device that hangs or is gone delays no other one's result.
-final class Fleet: Sendable {
+final class FleetRun: Sendable {
   /// How many devices are asked at once.
   static let breadth = 64
 
@@ -72,7 +72,7 @@ final class Fleet: Sendable {
   /// A failure is reported and noted for the exit code. With `breadth` nil all devices are asked at once; with `retry` a
   /// device that is away is tried again.
   func each<Value: Sendable>(
-    only chosen: [Int]? = nil, breadth: Int? = Fleet.breadth, showsProgress: Bool = true,
+    only chosen: [Int]? = nil, breadth: Int? = FleetRun.breadth, showsProgress: Bool = true,
     retry: FleetRetry? = nil,
     _ body: @escaping @Sendable (CommandContext) async throws -> Value,
     onFailure: (Int, any Error) -> Void = { _, _ in },
@@ -187,14 +187,14 @@ final class Fleet: Sendable {
       answer = .failed(error)
     }
     // A task of its own: the end of the command must not break off the signing out.
-    await Task { await connection.logout(within: 2) }.value
+    await Task { await connection.signOut(within: 2) }.value
     for note in connection.takeNotes() { report.say(devices[index].name, note) }
     return answer
   }
 
   private func signIn(_ connection: Connection, _ index: Int) async throws(DeviceError) {
     let task = Task { () async -> Result<Void, DeviceError> in
-      do throws(DeviceError) { return .success(try await connection.login()) } catch { return .failure(error) }
+      do throws(DeviceError) { return .success(try await connection.signIn()) } catch { return .failure(error) }
     }
     signIns.withLock { $0[index] = task }
     if interrupt.signal != nil { task.cancel() }
