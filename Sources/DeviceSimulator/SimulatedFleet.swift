@@ -25,15 +25,25 @@ public final class SimulatedFleet: Sendable {
 
   /// Devices that are not started yet, made from the same options; a port that is not 0 is that of the first one.
   ///
+  /// With `critical`, the devices at these places and no others have a critical alarm: see `StreamHealth.wrongTarget`.
   /// With `variesEnvelope`, the envelope of the options is that of every other device only.
-  public init(_ options: SimulatorOptions, count: Int, variesEnvelope: Bool = true) {
+  public init(_ options: SimulatorOptions, count: Int, variesEnvelope: Bool = true, critical: Set<Int>? = nil) {
     members = (0..<max(1, count)).map { index in
       var own = options
       if count > 1 {
         SimulatedFleet.vary(&own, index, variesEnvelope: variesEnvelope)
       }
+      if let critical { own.streamHealth = critical.contains(index) ? .wrongTarget : .sound }
       return Member(name: SimulatedFleet.name(index), simulator: DeviceSimulator(options: own))
     }
+  }
+
+  /// So many of the first `healthy` places, chosen by the seed.
+  public static func chosen(_ count: Int, of healthy: Int, seed: UInt64) -> Set<Int> {
+    var (random, places) = (SeededGenerator(seed: seed, purpose: "critical"), Array(0..<max(0, healthy)))
+    var chosen: Set<Int> = []
+    while chosen.count < count, !places.isEmpty { chosen.insert(places.remove(at: random.int(0...places.count - 1))) }
+    return chosen
   }
 
   private static let kinds = ["studio", "van", "site"]
@@ -82,6 +92,7 @@ public final class SimulatedFleet: Sendable {
   public func make(_ trouble: Trouble, at index: Int) {
     guard members.indices.contains(index) else { return }
     let simulator = members[index].simulator
+    endRestart(index)
     switch trouble {
     case .hanging:
       simulator.setSocketSilence(true)
@@ -91,10 +102,22 @@ public final class SimulatedFleet: Sendable {
     }
   }
 
+  /// Whether a device is to come back from a restart.
+  func isRestarting(_ index: Int) -> Bool { restarting.withLock { $0[index] != nil } }
+
+  /// Forgets a restart that is under way, so that it does not end what was asked later; the device comes back at once.
+  private func endRestart(_ index: Int) {
+    let task = restarting.withLock { $0.removeValue(forKey: index) }
+    guard let task else { return }
+    task.cancel()
+    members[index].simulator.setAvailable(true)
+  }
+
   /// Ends all trouble on a device.
   public func resume(_ index: Int) {
     guard members.indices.contains(index) else { return }
     let simulator = members[index].simulator
+    endRestart(index)
     simulator.setLatency(milliseconds: simulator.options.latencyMilliseconds)
     simulator.setSocketSilence(false)
     simulator.setEventRate(simulator.options.eventRate)

@@ -94,6 +94,18 @@ public struct SimulatorOptions: Sendable {
   /// Whether its accounts have a field more, `failoverDomain`, as a newer firmware would give them.
   public var hasFailoverDomain = false
 
+  /// Why streams are in error.
+  public enum StreamHealth: Sendable {
+    /// By chance, and they recover by chance.
+    case random
+    /// None is, unless somebody sets its RTP destination to 0.0.0.0.
+    case sound
+    /// The first one is, because its RTP destination is 0.0.0.0, until somebody sets another.
+    case wrongTarget
+  }
+  /// Why streams are in error, which is what a critical alarm tells of.
+  public var streamHealth = StreamHealth.random
+
   /// The usual options.
   public init() {}
 

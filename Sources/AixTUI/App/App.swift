@@ -60,13 +60,16 @@ import Curses
     case .resized(let newSize):
       size = newSize
       needsDrawing = true
-    case .device(let id, let event): if let session = fleet[id] { step(of: session) { receive(event) } }
+    case .device(let id, let event):
+      guard let session = fleet[id] else { break }
+      if session !== device { return receiveAside(event, of: session) }
+      receive(event)
     case .signal(let signal): receive(signal)
     case .edited(let result): deliver(.edited(result))
     case .problem(let text): say(text, .warning)
     case .tick: tick()
     }
-    for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
+    sayProblems()
     if case .key = message { layout() }
     switch message {
     // Events from the device do not edit a form; there may be thousands of them a second.
@@ -77,6 +80,24 @@ import Curses
     endStep()
     startSignIns()
     return takeEffects()
+  }
+
+  /// Handles an event of a device that is not on screen, so that no layer has to be asked; there may be thousands a second.
+  private func receiveAside(_ event: DeviceEvent, of session: DeviceSession) -> [Effect] {
+    let outer = device
+    device = session
+    device.now = now
+    receive(event)
+    sayProblems()
+    endStep()
+    device = fleet[outer.id] ?? device
+    startSignIns()
+    return takeEffects()
+  }
+
+  /// Says what work on the disk had to report.
+  private func sayProblems() {
+    for notice in device.editing?.notices.take() ?? [] { say(notice, .error) }
   }
 
   /// Does something that concerns a device, whichever is on screen.

@@ -193,9 +193,12 @@ enum HelpText {
 
       --listen HOST:PORT        default 127.0.0.1:8080; port 0 means any free one
       --devices N               N devices that differ, on consecutive ports
-      --trouble hang=N,refuse=N,flood=N
-                                how many of them are in trouble; lines on standard input
-                                change that: hang 3, refuse 4-9, flood 5 5000, restart 2, resume 3, list
+      --trouble hang=N,refuse=N,flood=N,critical=N
+                                how many of them are in trouble; with critical, only
+                                those have a critical alarm, until the RTP destination
+                                of their first stream is right
+      Lines on standard input change that while N devices run:
+      hang 3, refuse 4-9, flood 5 5000, restart 2, resume 3, list
       --envelope wrapped|flat   the form of records
       --list-envelope wrapped|flat, --signal-envelope wrapped|flat
                                 another form in lists, in signals

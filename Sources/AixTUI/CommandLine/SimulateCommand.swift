@@ -20,8 +20,9 @@ enum SimulateCommand {
     guard options.port == 0 || Int(options.port) + count - 1 <= 65535 else {
       throw UsageError("--devices \(count) needs ports up to \(Int(options.port) + count - 1); the last one is 65535")
     }
-    let fleet = SimulatedFleet(options, count: count, variesEnvelope: arguments.value("--envelope") == nil)
-    let troubles = try troubles(arguments, count)
+    let (troubles, critical) = try troubles(arguments, count, seed: options.seed)
+    let fleet = SimulatedFleet(
+      options, count: count, variesEnvelope: arguments.value("--envelope") == nil, critical: critical)
     OpenFiles.allowMany()
     // Block the signals that end the process before the device's threads exist, so that only sigwait receives them.
     var signals = sigset_t()
@@ -59,24 +60,31 @@ enum SimulateCommand {
   }
 
   /// Which devices are in trouble from the start, such as `hang=20,refuse=10,flood=5`: the last ones, in this order.
+  /// `critical=1` is a critical alarm on one of the others, chosen by the seed; nil for alarms by chance.
   private static func troubles(
-    _ arguments: Arguments, _ count: Int
-  ) throws(UsageError) -> [(Int, SimulatedFleet.Trouble)] {
+    _ arguments: Arguments, _ count: Int, seed: UInt64
+  ) throws(UsageError) -> ([(Int, SimulatedFleet.Trouble)], Set<Int>?) {
     var found: [(Int, SimulatedFleet.Trouble)] = []
+    var critical: Int?
+    let kinds: [String: SimulatedFleet.Trouble] = ["hang": .hanging, "refuse": .refusing, "flood": .flooding(5000)]
     for part in arguments.value("--trouble")?.split(separator: ",").map(String.init) ?? [] {
       let words = part.split(separator: "=").map(String.init)
-      let kinds: [String: SimulatedFleet.Trouble] = [
-        "hang": .hanging, "refuse": .refusing, "flood": .flooding(5000),
-      ]
-      guard words.count == 2, let trouble = kinds[words[0]], let number = Int(words[1]), number >= 0 else {
-        throw UsageError("--trouble needs hang=N, refuse=N or flood=N, not \"\(part)\"")
+      guard words.count == 2, let number = Int(words[1]), (0...count).contains(number),
+        words[0] == "critical" || kinds[words[0]] != nil
+      else {
+        throw UsageError(
+          "--trouble needs hang=N, refuse=N, flood=N or critical=N with N up to \(count), not \"\(part)\"")
       }
-      found += (0..<number).map { (count - 1 - found.count - $0, trouble) }
+      guard let trouble = kinds[words[0]] else {
+        critical = number
+        continue
+      }
+      let taken = found.count
+      found += (0..<number).map { (count - 1 - taken - $0, trouble) }
     }
-    guard found.count <= count else {
-      throw UsageError("--trouble names \(found.count) devices, but there are \(count)")
-    }
-    return found
+    let total = found.count + (critical ?? 0)
+    guard total <= count else { throw UsageError("--trouble names \(total) devices, but there are \(count)") }
+    return (found, critical.map { SimulatedFleet.chosen($0, of: count - found.count, seed: seed) })
   }
 
   private static func options(_ arguments: Arguments) throws(UsageError) -> SimulatorOptions {

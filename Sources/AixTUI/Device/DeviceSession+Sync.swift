@@ -6,11 +6,18 @@ extension DeviceSession {
 
   /// Keeps the visible classes in sync, and also pinned ones, calls and streams.
   func follow(_ visible: Set<String>) {
-    let known = Set(classes.map(\.name))
-    let wanted = visible.union(settings.pinned.union(callClasses).intersection(known))
+    let wanted = visible.union(alwaysFollowed())
     guard wanted != sync.followed else { return }
     for name in wanted.subtracting(sync.followed) { askForSchema(of: name) }
     carryOut(sync.follow(wanted, at: moment))
+  }
+
+  /// The classes that are kept in sync on every screen, worked out again when the classes or the pins change.
+  private func alwaysFollowed() -> Set<String> {
+    if let always, always.pinned == settings.pinned, always.count == classes.count { return always.names }
+    let names = settings.pinned.union(callClasses).intersection(classes.map(\.name))
+    always = (settings.pinned, classes.count, names)
+    return names
   }
 
   func receive(_ event: SubscriptionEvent) { carryOut(sync.receive(event, at: moment)) }

@@ -16,7 +16,11 @@ import ConsoleCore
   var state: ConnectionState = .signedOut
   /// The time of the current message.
   var now: ContinuousClock.Instant
-  var classes: [NamedItem] = []
+  var classes: [NamedItem] = [] {
+    didSet { always = nil }
+  }
+  /// The classes that are kept in sync on every screen, and what they were worked out from.
+  var always: (pinned: Set<String>, count: Int, names: Set<String>)?
   var classesFailure: DeviceError?
   var classesRetry = RetryPace()
   /// The records, and how fresh they are.

@@ -112,6 +112,8 @@ extension DeviceState {
   }
 
   private mutating func store(_ objectClass: String, _ uuid: String, _ fields: JSONObject, _ attributes: [JSON]) {
+    var fields = fields
+    settle(&fields, of: objectClass)
     _ = classes[objectClass]?.update(uuid) { record in
       record.fields = fields
       record.attributes = attributes

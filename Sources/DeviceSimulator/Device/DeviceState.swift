@@ -56,6 +56,7 @@ struct DeviceState: Sendable {
     if let stranger = options.counts.keys.sorted().first(where: { classes[$0] == nil }) {
       throw SimulatorError("There is no class \"\(stranger)\" to make records of.")
     }
+    settleStreams()
     startStatus()
   }
 
@@ -91,8 +92,11 @@ struct DeviceState: Sendable {
   /// Sets fields of a record, which makes its revision grow; false where there is no such record.
   @discardableResult
   mutating func change(_ objectClass: String, _ uuid: String, _ fields: JSONObject) -> Bool {
+    var whole = classes[objectClass]?[uuid]?.fields ?? JSONObject()
+    for (key, value) in fields { whole[key] = value }
+    settle(&whole, of: objectClass)
     let changed = classes[objectClass]?.update(uuid) { record in
-      for (key, value) in fields { record.fields[key] = value }
+      record.fields = whole
     }
     guard changed == true else { return false }
     announce(.update, objectClass, uuid)
