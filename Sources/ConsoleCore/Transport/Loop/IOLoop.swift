@@ -43,7 +43,7 @@ final class IOLoop: Sendable {
         return inbox.jobs
       }
       for job in jobs { job(reactor) }
-      reactor.turn()
+      reactor.turn(hadJobs: !jobs.isEmpty)
     }
   }
 }

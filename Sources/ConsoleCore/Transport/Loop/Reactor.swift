@@ -29,6 +29,8 @@ final class Reactor {
   private var descriptors: [pollfd]
   private var owners: [Int] = [0]
   private var places: [Int32: Int] = [:]
+  /// No member's deadline is before this; nil if none has one.
+  private var earliest: ContinuousClock.Instant?
   private var lookups = NameLookups()
   private var lookupOwners: [Int: Int] = [:]
   /// The slow member that was served last.
@@ -91,12 +93,21 @@ final class Reactor {
   // MARK: Turns
 
   /// Handles one turn: serves what is due, waits for descriptors, and serves the ready ones.
-  func turn() {
+  ///
+  /// All members are asked for their deadlines only where jobs may have changed them, or where one may be due: a turn for
+  /// one signal must not cost more the more devices there are.
+  func turn(hadJobs: Bool) {
     let now = ContinuousClock.now
-    for (_, member) in members where member.deadline.map({ $0 <= now }) ?? false { member.due(now) }
+    var mayHaveChanged = hadJobs
+    if hadJobs || earliest.map({ $0 <= now }) ?? false {
+      for (_, member) in members where member.deadline.map({ $0 <= now }) ?? false { member.due(now) }
+      mayHaveChanged = true
+    }
     while let key = lookups.next(at: now) {
       if let owner = lookupOwners.removeValue(forKey: key) { members[owner]?.mayLookUp(key) }
+      mayHaveChanged = true
     }
+    if mayHaveChanged { earliest = members.values.lazy.compactMap(\.deadline).min() }
     let count = poll(&descriptors, nfds_t(descriptors.count), timeout())
     wasWoken = count > 0 && descriptors[0].revents != 0
     guard count > 0 else { return }
@@ -105,6 +116,10 @@ final class Reactor {
       found.append((owners[place], descriptors[place].fd, descriptors[place].revents))
     }
     serve(found)
+    for ready in found {
+      guard let own = members[ready.owner]?.deadline else { continue }
+      earliest = earliest.map { min($0, own) } ?? own
+    }
   }
 
   private typealias Ready = (owner: Int, descriptor: Int32, events: Int16)
@@ -131,7 +146,7 @@ final class Reactor {
 
   private func timeout() -> Int32 {
     let limit: Int32 = descriptors[0].fd < 0 ? 100 : -1
-    guard let next = members.values.lazy.compactMap(\.deadline).min() else { return limit }
+    guard let next = earliest else { return limit }
     let rest = next - .now
     guard rest > .zero else { return 0 }
     let milliseconds = Int32(clamping: rest.milliseconds + 1)
