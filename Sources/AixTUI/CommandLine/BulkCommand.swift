@@ -59,7 +59,8 @@ enum BulkCommand: FleetSubcommand {
   }
 
   /// Writes what was confirmed; the writes of all devices are one group in their journals.
-  private static func send(_ plans: [(index: Int, plan: FleetPlan)], _ fleet: FleetRun, _ printer: FleetPlanPrinter) async
+  private static func send(_ plans: [(index: Int, plan: FleetPlan)], _ fleet: FleetRun, _ printer: FleetPlanPrinter)
+    async
   {
     let group = WriteGroup.new()
     let byName = Dictionary(
