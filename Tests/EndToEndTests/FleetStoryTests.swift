@@ -40,7 +40,8 @@ struct FleetStoryTests {
     try await terminal.waitFor("40 of 40 connected", seconds: 30)
     // Its alarm is announced with the device's name, and the device is the first line.
     let screen = try await terminal.waitFor("NEW CRITICAL.*codec[0-9]+: Stream", seconds: 20)
-    let words = screen.split { !$0.isLetter && !$0.isNumber }
+    let banner = try #require(screen.split(separator: "\n").first { $0.contains("NEW CRITICAL") })
+    let words = banner.split { !$0.isLetter && !$0.isNumber }
     let name = try #require(words.first { $0.hasPrefix("codec") && $0.dropFirst(5).allSatisfy(\.isNumber) })
     try await terminal.keys("4")
     try await terminal.waitFor("ALARMS  [0-9]+ on")
@@ -48,10 +49,14 @@ struct FleetStoryTests {
     try await terminal.waitFor("aixtui . \(name) .*alarms . ")
     try await terminal.keys("e")
     try await terminal.waitFor("Esc Close|\\^S Save")
+    func line() async throws -> String? {
+      try await terminal.screen().split(separator: "\n").first { $0.hasPrefix("▸") }.map(String.init)
+    }
     for _ in 0..<60 {
-      let line = try await terminal.screen().split(separator: "\n").first { $0.hasPrefix("▸") }
-      if line?.contains("0.0.0.0") == true { break }
+      let before = try await line()
+      if before?.contains("0.0.0.0") == true { break }
       try await terminal.keys("Down")
+      _ = try await Poll.until("the cursor moves", seconds: 5) { try await line() == before ? nil : true }
     }
     try await terminal.keys("C-u", "2", "3", "9", ".", "1", ".", "2", ".", "3", "C-s")
     let sheet = try await terminal.waitFor("JSON Patch")

@@ -89,7 +89,12 @@ import Curses
     device.now = now
     receive(event)
     sayProblems()
-    endStep()
+    if case .subscription(.signals) = event, fleet.hasDeadline(of: device.id, after: now) {
+      // A signal only postpones what is due; working that out for each one costs more than the signal.
+      passOn()
+    } else {
+      endStep()
+    }
     device = fleet[outer.id] ?? device
     startSignIns()
     return takeEffects()

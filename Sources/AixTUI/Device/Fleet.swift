@@ -33,6 +33,11 @@ import ConsoleCore
   /// Notes when a device wants its next tick.
   func note(deadline: ContinuousClock.Instant?, of id: DeviceID) { deadlines[id] = deadline }
 
+  /// Whether a device's next tick is known and still to come.
+  func hasDeadline(of id: DeviceID, after now: ContinuousClock.Instant) -> Bool {
+    deadlines[id].map { $0 > now } ?? false
+  }
+
   /// When the first device wants a tick, or another one may sign in; nil for never.
   var deadline: ContinuousClock.Instant? { [deadlines.values.min(), queue.deadline].compactMap { $0 }.min() }
 
