@@ -32,7 +32,9 @@ extension App {
     present(reply)
     if let entry = device.callEnded(reply, ticket) { tellEnd(of: entry, ticket) }
     copyRead(ticket, reply)
-    if visits.remove(ticket) != nil, isOnScreen || isOverview, case .record(let record) = reply { append(RecordScreen(record)) }
+    if visits.remove(ticket) != nil, isOnScreen || isOverview, case .record(let record) = reply {
+      append(RecordScreen(record))
+    }
     pass(reply, ticket)
     device.countNextIfIdle(after: reply)
   }
