@@ -118,9 +118,9 @@ extension App {
     for total in totals.reversed() {
       draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
     }
-    let new = known.flatMap { $0.new.filter(\.isActive) }
-    if let worst = new.map(\.entry.severity).min() {
-      draw("\(new.count) new", SeverityText.barStyle(worst).inBold)
+    let new = known.reduce(0) { $0 + $1.newActive.count }
+    if let worst = known.compactMap({ $0.newActive.worst?.entry.severity }).min() {
+      draw("\(new) new", SeverityText.barStyle(worst).inBold)
     }
     return rest.splitRight(1).rest
   }

@@ -45,26 +45,28 @@ extension Context {
   /// The entry on the message line.
   var message: MessageLog.Entry? { messages.current }
 
-  /// The new active alarms of all devices, those of the device on screen first.
-  private var newAlarms: [(session: DeviceSession, alarm: Alarm)] {
-    let others = fleet.sessions.filter { $0 !== device }
+  /// The worst new active alarm of all devices and its device, that on screen first, and the number of all of them.
+  private var newAlarms: (worst: Alarm?, session: DeviceSession, count: Int) {
+    var found: (worst: Alarm?, session: DeviceSession, count: Int) = (nil, device, 0)
     // Alarms from disk are not new: wait for the device's first response.
-    return ([device] + others).filter { $0.alarms.updated != nil }.flatMap { session in
-      session.alarms.new.filter(\.isActive).map { (session, $0) }
+    for session in [device] + fleet.sessions.filter({ $0 !== device }) where session.alarms.updated != nil {
+      let own = session.alarms.newActive
+      guard let alarm = own.worst else { continue }
+      found.count += own.count
+      if let worst = found.worst, worst.entry.severity <= alarm.entry.severity { continue }
+      (found.worst, found.session) = (alarm, session)
     }
+    return found
   }
 
   /// Whether the announced alarm is one of the device on screen.
-  var isAnnouncementOwn: Bool {
-    let worst = newAlarms.min { $0.alarm.entry.severity < $1.alarm.entry.severity }
-    return worst?.session === device
-  }
+  var isAnnouncementOwn: Bool { newAlarms.session === device }
 
   /// The worst new active alarm, announced on a line of its own on every pane; nil if there is none.
   var announcement: MessageLog.Entry? {
-    let new = newAlarms
-    guard let (session, worst) = new.min(by: { $0.alarm.entry.severity < $1.alarm.entry.severity }) else { return nil }
-    let more = new.count > 1 ? " (\(new.count - 1) more)" : ""
+    let (found, session, count) = newAlarms
+    guard let worst = found else { return nil }
+    let more = count > 1 ? " (\(count - 1) more)" : ""
     let place = fleet.isMany ? "\(session.name): " : ""
     let text = "NEW \(worst.entry.severity.word.uppercased())\(more): \(place)\(worst.entry.message)"
     return MessageLog.Entry(level: worst.entry.severity <= .major ? .error : .warning, text: text, time: "")

@@ -31,6 +31,8 @@ struct AlarmModel {
   private struct Summary {
     var alarms: [Alarm] = []
     var new: [Alarm] = []
+    /// The number of new alarms that are active, and the worst of them.
+    var newActive: (count: Int, worst: Alarm?) = (0, nil)
     var totals: [(severity: Severity, count: Int)] = []
     /// The keys of alarms that are shelved or silenced.
     var quiet: Set<String> = []
@@ -69,6 +71,7 @@ struct AlarmModel {
     let active = summary.alarms.filter(\.isActive)
     summary.new = summary.alarms.filter { notes.isNew($0, at: now) }
       .sorted { $0.entry.severity < $1.entry.severity }
+    summary.newActive = (summary.new.count(where: \.isActive), summary.new.first(where: \.isActive))
     summary.quiet = Set(summary.alarms.filter { notes.isQuiet($0, at: now) }.map(\.key))
     let counted = active.filter { !summary.quiet.contains($0.key) }
     summary.totals = Severity.allCases.compactMap { severity in
@@ -153,6 +156,9 @@ struct AlarmModel {
 
   /// The alarms that nobody acknowledged, shelved or silenced, the worst first, including ones cleared meanwhile.
   var new: [Alarm] { summary.new }
+
+  /// The number of new alarms that are active, and the worst of them; a frame must not go through thousands.
+  var newActive: (count: Int, worst: Alarm?) { summary.newActive }
 
   /// The number of active alarms of each severity without quiet ones, the worst first.
   var totals: [(severity: Severity, count: Int)] { summary.totals }

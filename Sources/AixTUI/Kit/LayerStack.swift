@@ -8,6 +8,8 @@ struct LayerStack: RandomAccessCollection {
 
   var startIndex: Int { 0 }
   var endIndex: Int { layers.count }
+  /// Not the default ones, which hold a copy of the stack: a layer that is changed meanwhile would be copied with all its rows.
+  var indices: Range<Int> { 0..<layers.count }
 
   subscript(index: Int) -> any Layer {
     get { layers[index] }
