@@ -65,8 +65,8 @@ extension App {
     if shownSessions.contains(where: \.isInsecure) { drawRight("INSECURE", .insecure) }
     let separator = " \(glyphs.separator) "
     var x = surface.write(" aixtui", x: 0, y: 0, style: .statusAccent, clip: right)
-    for part in [headerScope] where !part.isEmpty {
-      x += surface.write(separator + part, x: x, y: 0, style: .statusBar, clip: right)
+    if !headerScope.isEmpty {
+      x += surface.write(separator + headerScope, x: x, y: 0, style: .statusBar, clip: right)
     }
     if !isOverview, let badge = device.label.badge {
       x += surface.write(" \(badge) ", x: x + 1, y: 0, style: .critical, clip: right) + 1
@@ -94,7 +94,7 @@ extension App {
 
   /// Draws the number of active alarms of each severity, on every pane; returns the room left.
   private func drawTotals(on surface: inout Surface, in row: Rect) -> Rect {
-    let known = shownSessions.map(\.alarms).filter { $0.updated != nil }
+    let known = shownSessions.filter { $0.alarms.updated != nil }
     let isRoomy = size.width >= 140
     var rest = row
     func draw(_ text: String, _ style: Style) {
@@ -111,15 +111,15 @@ extension App {
     }
     if shownSessions.contains(where: { areAlarmsDoubtful($0) }) { draw("?", .stale) }
     let totals = Severity.allCases.compactMap { severity -> (severity: Severity, count: Int)? in
-      let count = known.reduce(0) { $0 + ($1.totals.first { $0.severity == severity }?.count ?? 0) }
+      let count = known.reduce(0) { $0 + ($1.alarms.totals.first { $0.severity == severity }?.count ?? 0) }
       return count > 0 ? (severity, count) : nil
     }
     if totals.isEmpty, isRoomy { draw("no alarms", .statusBar) }
     for total in totals.reversed() {
       draw(SeverityText.total(total.severity, total.count, isShort: !isRoomy), SeverityText.barStyle(total.severity))
     }
-    let new = known.reduce(0) { $0 + $1.newActive.count }
-    if let worst = known.compactMap({ $0.newActive.worst?.entry.severity }).min() {
+    let new = known.reduce(0) { $0 + $1.alarms.newActive.count }
+    if let worst = known.compactMap({ $0.alarms.newActive.worst?.entry.severity }).min() {
       draw("\(new) new", SeverityText.barStyle(worst).inBold)
     }
     return rest.splitRight(1).rest

@@ -21,7 +21,7 @@ extension App {
 
   /// The worst state of the devices, and how many are not LIVE.
   var fleetFreshness: (text: String, isGood: Bool) {
-    let states = fleet.sessions.map { DeviceOverview($0, now: now).state }
+    let states = fleet.sessions.map { DeviceOverview.state(of: $0, now).state }
     let below = states.count { $0 != .live }
     guard let worst = states.min(), below > 0 else { return ("LIVE", true) }
     return ("\(worst.word) (\(below) below LIVE)", false)

@@ -16,10 +16,12 @@ extension App {
       device.receive(event)
       noteShown()
     case .status(let event):
+      let new = device.alarms.newActive
       let isShown = device.receive(event)
       if isShown || layers.contains(where: { $0.showsStatus }) { noteShown() }
-      // A new alarm of any device is announced at once.
-      if isShown, !device.alarms.new.isEmpty { needsDrawing = true }
+      // A new alarm of any device is announced at once; the same ones again need no frame.
+      let now = device.alarms.newActive
+      if now.count != new.count || now.worst?.key != new.worst?.key { needsDrawing = true }
     }
   }
 

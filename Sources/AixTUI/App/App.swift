@@ -185,6 +185,7 @@ import Curses
     panes = panes.filter { $0.key.device != old }
     visits = visits.filter { $0.device != old }
     copies = copies.filter { $0.key.device != old }
+    attempts = attempts.filter { $0.key.device != old }
   }
 
   /// The context of the layer at `index`, by default the topmost.

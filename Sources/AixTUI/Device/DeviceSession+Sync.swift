@@ -14,9 +14,9 @@ extension DeviceSession {
 
   /// The classes that are kept in sync on every screen, worked out again when the classes or the pins change.
   private func alwaysFollowed() -> Set<String> {
-    if let always, always.pinned == settings.pinned, always.count == classes.count { return always.names }
+    if let always, always.pinned == settings.pinned { return always.names }
     let names = settings.pinned.union(callClasses).intersection(classes.map(\.name))
-    always = (settings.pinned, classes.count, names)
+    always = (settings.pinned, names)
     return names
   }
 

@@ -20,7 +20,7 @@ import ConsoleCore
     didSet { always = nil }
   }
   /// The classes that are kept in sync on every screen, and what they were worked out from.
-  var always: (pinned: Set<String>, count: Int, names: Set<String>)?
+  var always: (pinned: Set<String>, names: Set<String>)?
   var classesFailure: DeviceError?
   var classesRetry = RetryPace()
   /// The records, and how fresh they are.

@@ -46,7 +46,8 @@ import ConsoleCore
     (self.streams, streamsInTrouble) = (streams.present, streams.trouble)
   }
 
-  private static func state(of session: DeviceSession, _ now: ContinuousClock.Instant) -> (State, String) {
+  /// The state alone, which costs no look at the calls.
+  static func state(of session: DeviceSession, _ now: ContinuousClock.Instant) -> (state: State, text: String) {
     switch session.state {
     case .away(let since, let reason, _):
       let clock = MomentText.second(RealTime.now - Int64((now - since).milliseconds))
@@ -61,7 +62,9 @@ import ConsoleCore
   }
 
   /// The worst state of the classes that are kept in sync and that this user may read.
-  private static func dataState(of session: DeviceSession, _ now: ContinuousClock.Instant) -> (State, String) {
+  private static func dataState(of session: DeviceSession, _ now: ContinuousClock.Instant) -> (
+    state: State, text: String
+  ) {
     if session.classes.isEmpty {
       return session.classesFailure.map { (.failed, "FAILED: \($0.message)") } ?? (.loading, "LOADING")
     }
