@@ -6,6 +6,8 @@ struct ListCursor: Equatable {
   var top = 0
   /// Rows on screen at the last layout, for paging.
   private(set) var height = 1
+  /// Whether the operator has moved; a move to the top counts as none, so that the first rows are kept in sight again.
+  private(set) var hasMoved = false
 
   /// Moves by a command; false if the command does not move.
   mutating func move(_ command: Command, count: Int) -> Bool {
@@ -21,7 +23,14 @@ struct ListCursor: Equatable {
     default: return false
     }
     index = min(max(0, index), max(0, count - 1))
+    hasMoved = command != .top
     return true
+  }
+
+  /// Follows its row to another place; the row stays on its line of the screen.
+  mutating func follow(to place: Int) {
+    top += place - index
+    index = place
   }
 
   private mutating func page(_ rows: Int) {

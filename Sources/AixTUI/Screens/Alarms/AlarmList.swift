@@ -33,7 +33,6 @@ struct AlarmList {
   var cursor = ListCursor()
   private var folded: Set<String> = []
   private var selected: String?
-  private var hasMoved = false
   private var seen = -1
 
   private var row: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
@@ -50,13 +49,9 @@ struct AlarmList {
       func rank(_ alarm: Alarm) -> Int { !alarm.isActive ? 2 : model.isQuiet(alarm) ? 1 : 0 }
       alarms = (0...2).flatMap { wanted in all.filter { rank($0) == wanted } }
       makeRows()
-      if let selected, let place = rows.firstIndex(where: { $0.id == selected }) {
-        let line = cursor.index - cursor.top
-        cursor.index = place
-        cursor.top = place - line
-      }
+      if let selected, let place = rows.firstIndex(where: { $0.id == selected }) { cursor.follow(to: place) }
       // Keep the first lines visible until the user moves.
-      if !hasMoved { cursor.top = 0 }
+      if !cursor.hasMoved { cursor.top = 0 }
     }
     cursor.fit(count: rows.count, height: height)
     selected = row?.id
@@ -106,7 +101,6 @@ struct AlarmList {
 
   mutating func move(_ command: Command) -> Bool {
     guard cursor.move(command, count: rows.count) else { return false }
-    hasMoved = command != .top
     selected = row?.id
     return true
   }

@@ -31,20 +31,14 @@ import Curses
 
   static func drawTitles(_ columns: Columns, on surface: inout Surface, in row: Rect) {
     surface.fill(row, style: .header)
-    var x = row.x
-    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
-      guard width > 0 else { return }
-      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-      surface.write(text, in: place, style: .header, align: align)
-      x += width + 1
-    }
-    add("", columns.mark)
-    add("Severity", columns.severity)
-    add("Source", columns.source)
-    add("Since", columns.since)
-    add("Duration", columns.duration, .right)
-    add("x/24h", columns.count, .right)
-    add("Message", columns.message)
+    var pen = RowPen(row)
+    surface.write(title: "", columns.mark, with: &pen)
+    surface.write(title: "Severity", columns.severity, with: &pen)
+    surface.write(title: "Source", columns.source, with: &pen)
+    surface.write(title: "Since", columns.since, with: &pen)
+    surface.write(title: "Duration", columns.duration, .right, with: &pen)
+    surface.write(title: "x/24h", columns.count, .right, with: &pen)
+    surface.write(title: "Message", columns.message, with: &pen)
   }
 
   /// N for new, a for acknowledged, z for shelved or silenced, a cross for cleared.
@@ -62,29 +56,25 @@ import Curses
     if let selection { surface.fill(row, style: selection) }
     let isOver = !alarm.isActive
     func style(_ usual: Style) -> Style { selection ?? (isOver ? .tombstone : usual) }
-    var x = row.x
-    func take(_ width: Int) -> Rect {
-      defer { if width > 0 { x += width + 1 } }
-      return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-    }
+    var pen = RowPen(row)
     let entry = alarm.entry
     let mark = mark(surface.glyphs)
-    surface.write(mark.0, x: take(columns.mark).x, y: row.y, style: selection ?? mark.1, clip: row)
+    surface.write(mark.0, x: pen.take(columns.mark).x, y: row.y, style: selection ?? mark.1, clip: row)
     let word = SeverityText.sign(entry.severity) + " " + SeverityText.word(entry)
-    surface.write(word, in: take(columns.severity), style: style(SeverityText.style(entry.severity)))
+    surface.write(word, in: pen.take(columns.severity), style: style(SeverityText.style(entry.severity)))
     let link = SourceLink(entry.source, context.device)
-    let place = take(columns.source)
+    let place = pen.take(columns.source)
     let source = CellWidth.truncate(
       Sanitiser.clean(link?.title ?? LogRow.source(entry), ascii: surface.glyphs.isASCII), to: place.width,
       ellipsis: surface.glyphs.ellipsis)
     surface.write(source, x: place.x, y: place.y, style: style(link == nil ? .text : .link), clip: place)
-    if columns.since > 0 { surface.write(since, in: take(columns.since), style: style(.secondary)) }
+    if columns.since > 0 { surface.write(since, in: pen.take(columns.since), style: style(.secondary)) }
     let length = MomentText.span((alarm.cleared ?? now) - alarm.since)
-    surface.write(length, in: take(columns.duration), style: style(.text), align: .right)
+    surface.write(length, in: pen.take(columns.duration), style: style(.text), align: .right)
     let count = context.device.alarms.book.count(of: alarm.trouble, since: now - AlarmBook.memory)
     let flaps = count > 1 ? "\(count)x" : ""
-    surface.write(flaps, in: take(columns.count), style: style(count > 3 ? .warning : .secondary), align: .right)
-    surface.write(message, in: row.splitLeft(x - row.x).rest, style: style(.text))
+    surface.write(flaps, in: pen.take(columns.count), style: style(count > 3 ? .warning : .secondary), align: .right)
+    surface.write(message, in: pen.rest, style: style(.text))
   }
 
   /// The start time, marked if the device's clock is wrong; the device's raw text if it cannot be parsed.

@@ -52,24 +52,20 @@ import Curses
       surface.write("\(rule) \(gapText) \(rule)", in: row, style: selection ?? .gap)
       return
     }
-    var x = row.x
-    func take(_ width: Int) -> Rect {
-      defer { x += width + 1 }
-      return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-    }
-    surface.write(stamp(entry), in: take(11), style: selection ?? .secondary)
+    var pen = RowPen(row)
+    surface.write(stamp(entry), in: pen.take(11), style: selection ?? .secondary)
     let style = SeverityText.style(entry.severity)
     surface.write(
-      SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: take(11), style: selection ?? style)
+      SeverityText.sign(entry.severity) + " " + SeverityText.word(entry), in: pen.take(11), style: selection ?? style)
     let kind = LogRow.word(line.kind)
-    surface.write(kind.text, in: take(7), style: selection ?? kind.style ?? .secondary)
+    surface.write(kind.text, in: pen.take(7), style: selection ?? kind.style ?? .secondary)
     let link = SourceLink(entry.source, context.device)
     let source = link?.title ?? LogRow.source(entry)
     if !source.isEmpty {
       let width = min(CellWidth.width(of: source), row.width >= 110 ? 28 : 16)
-      surface.write(source, in: take(width), style: selection ?? (link == nil ? .secondary : .link))
+      surface.write(source, in: pen.take(width), style: selection ?? (link == nil ? .secondary : .link))
     }
     let isOver = line.kind == "cleared"
-    surface.write(entry.message, in: row.splitLeft(x - row.x).rest, style: selection ?? (isOver ? .secondary : .text))
+    surface.write(entry.message, in: pen.rest, style: selection ?? (isOver ? .secondary : .text))
   }
 }

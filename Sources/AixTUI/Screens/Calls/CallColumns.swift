@@ -52,12 +52,9 @@ struct CallColumns: Equatable {
     in row: Rect
   ) {
     surface.fill(row, style: .header)
-    var x = row.x + CallColumns.signWidth
-    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
-      guard width > 0 else { return }
-      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-      surface.write(text, in: place, style: .header, align: align)
-      x += width + 1
+    var pen = RowPen(row, indent: CallColumns.signWidth)
+    func add(_ title: String, _ width: Int, _ align: Alignment = .left) {
+      surface.write(title: title, width, align, with: &pen)
     }
     add(kind == .call ? "Remote party" : "Name", name)
     add("State", state)

@@ -24,7 +24,7 @@ struct CallList {
   private var seen: Source?
   /// Whether the user has moved in this list. Until then, and after a move to the top, the first lines stay visible;
   /// the cursor keeps its call in both cases.
-  private(set) var isVisited = false
+  var isVisited: Bool { cursor.hasMoved }
 
   /// The inputs that rows and figures were made from.
   private struct Source: Equatable {
@@ -50,14 +50,12 @@ struct CallList {
     figures = CallList.figures(kind, book).filter { used.contains($0.key) }
     roles = Set((book.table.classes[kind] ?? []).flatMap { book.roles[$0].map { Array($0.fields.keys) } ?? [] })
     firstFigure = min(firstFigure, max(0, figures.count - 1))
-    let line = cursor.index - cursor.top
     let kept = selected
     let terms = RecordFilter(filter)
     rows = book.order(kind).filter { terms.isEmpty || CallList.matches($0, terms, book) }
     if let kept, let place = rows.firstIndex(of: kept) {
-      cursor.index = place
       // An ended call moves down to the other ended ones; the active calls must not scroll away with it.
-      if book[kept]?.ended == nil { cursor.top = place - line }
+      if book[kept]?.ended == nil { cursor.follow(to: place) } else { cursor.index = place }
     } else if !isVisited {
       cursor.index = 0
     }
@@ -111,11 +109,7 @@ struct CallList {
       .map(\.element.column)
   }
 
-  mutating func move(_ command: Command) -> Bool {
-    guard cursor.move(command, count: rows.count) else { return false }
-    isVisited = command != .top
-    return true
-  }
+  mutating func move(_ command: Command) -> Bool { cursor.move(command, count: rows.count) }
 
   mutating func scrollFigures(by step: Int) {
     firstFigure = min(max(0, firstFigure + step), max(0, figures.count - 1))

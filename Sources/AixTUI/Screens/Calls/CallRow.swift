@@ -36,33 +36,29 @@ struct CallRow {
     func style(_ usual: Style) -> Style { selection ?? (entry.ended == nil ? usual : .tombstone) }
     let sign = CallRow.sign(entry, surface.glyphs)
     surface.write(sign.text, x: row.x, y: row.y, style: selection ?? sign.style, clip: row)
-    var x = row.x + CallColumns.signWidth
-    func take(_ width: Int) -> Rect {
-      defer { x += width + 1 }
-      return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-    }
-    drawName(entry, roles, on: &surface, in: take(columns.name), style)
+    var pen = RowPen(row, indent: CallColumns.signWidth)
+    drawName(entry, roles, on: &surface, in: pen.take(columns.name), style)
     // Brackets mark the last state of a call that is gone. A record that still exists shows its own state.
     let isOver = entry.ended != nil && (entry.isGone || entry.stateKind != .ended)
     let state = isOver ? "(\(entry.lastLiveState ?? entry.stateText))" : entry.stateText
-    surface.write(state, in: take(columns.state), style: style(sign.style))
+    surface.write(state, in: pen.take(columns.state), style: style(sign.style))
     let span = entry.stateKind == .idle && entry.ended == nil && entry.isSinceAtMost ? "" : duration(entry)
-    surface.write(span, in: take(columns.duration), style: style(.text), align: .right)
+    surface.write(span, in: pen.take(columns.duration), style: style(.text), align: .right)
     if columns.direction > 0 {
       let way = roles.isIncoming(in: entry.record.fields).map { $0 ? "in" : "out" }
       surface.write(
-        way ?? roles.text(.direction, in: entry.record.fields), in: take(columns.direction), style: style(.text))
+        way ?? roles.text(.direction, in: entry.record.fields), in: pen.take(columns.direction), style: style(.text))
     }
     if columns.codec > 0 {
-      surface.write(roles.text(.codec, in: entry.record.fields), in: take(columns.codec), style: style(.text))
+      surface.write(roles.text(.codec, in: entry.record.fields), in: pen.take(columns.codec), style: style(.text))
     }
     let end = CallRow.endReason(entry, roles)
     if entry.ended != nil, !end.isEmpty, columns.figures > 0 {
-      surface.write(end, in: row.splitLeft(x - row.x).rest, style: style(.text))
+      surface.write(end, in: pen.rest, style: style(.text))
       return
     }
     for column in figures.prefix(columns.figures) {
-      drawFigure(column.key, entry, roles, on: &surface, in: take(columns.figureWidth), selection)
+      drawFigure(column.key, entry, roles, on: &surface, in: pen.take(columns.figureWidth), selection)
     }
   }
 

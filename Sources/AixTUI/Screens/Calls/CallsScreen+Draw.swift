@@ -62,9 +62,7 @@ extension CallsScreen {
     // Calls in trouble come first and may be above the rows on screen.
     let above = list.rows.prefix(list.cursor.top).count { (book[$0]?.trouble.score ?? 0) > 0 }
     if above > 0 { add(dot + "\(context.glyphs.arrowUp)! \(above) above", .danger) }
-    let position = list.rows.isEmpty ? "" : "\(list.cursor.index + 1)/\(list.rows.count) "
-    let place = row.splitRight(CellWidth.width(of: position)).right
-    if place.x > x { surface.write(position, in: place, style: .secondary) }
+    surface.write(place: list.cursor, of: list.rows.count, in: row, after: x)
   }
 
   /// Why a list has no rows.

@@ -51,24 +51,19 @@ extension DevicesScreen {
     func add(_ text: String, _ style: Style) { x += surface.write(text, x: x, y: row.y, style: style, clip: row) }
     let dot = " \(context.glyphs.dot) "
     add("\(rows.connected) of \(rows.total) connected", rows.connected == rows.total ? .text : .warning)
-    if !filterText.isEmpty { add(dot + "filter \"\(filterText)\": \(rows.rows.count)", .secondary) }
+    if filter.isSet { add(dot + "filter \"\(filter.text)\": \(rows.rows.count)", .secondary) }
     if !rows.marks.isEmpty {
       let hidden = rows.hiddenMarks > 0 ? ", \(rows.hiddenMarks) hidden by the filter" : ""
       add(dot + "\(rows.marks.count) marked\(hidden)", .mark)
     }
-    let position = rows.rows.isEmpty ? "" : "\(rows.cursor.index + 1)/\(rows.rows.count) "
-    let place = row.splitRight(CellWidth.width(of: position)).right
-    if place.x > x { surface.write(position, in: place, style: .secondary) }
+    surface.write(place: rows.cursor, of: rows.rows.count, in: row, after: x)
   }
 
   private func drawTitles(_ columns: Columns, on surface: inout Surface, in row: Rect) {
     surface.fill(row, style: .header)
-    var x = row.x + 3
-    func add(_ text: String, _ width: Int, _ align: Alignment = .left) {
-      guard width > 0 else { return }
-      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-      surface.write(text, in: place, style: .header, align: align)
-      x += width + 1
+    var pen = RowPen(row, indent: 3)
+    func add(_ title: String, _ width: Int, _ align: Alignment = .left) {
+      surface.write(title: title, width, align, with: &pen)
     }
     add("Device", columns.name)
     add("Badge", columns.badge)
@@ -94,12 +89,9 @@ extension DevicesScreen {
       surface.write(String(context.glyphs.mark), x: row.x, y: row.y, style: style(.mark), clip: row)
     }
     surface.write(overview.sign, x: row.x + 1, y: row.y, style: style(overview.style), clip: row)
-    var x = row.x + 3
+    var pen = RowPen(row, indent: 3)
     func add(_ text: String, _ width: Int, _ own: Style = .text, _ align: Alignment = .left) {
-      guard width > 0 else { return }
-      let place = row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-      surface.write(text, in: place, style: style(own), align: align)
-      x += width + 1
+      if width > 0 { surface.write(text, in: pen.take(width), style: style(own), align: align) }
     }
     add(session.name, columns.name)
     add(session.label.badge ?? "", columns.badge, .warning)

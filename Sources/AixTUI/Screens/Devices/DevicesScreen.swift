@@ -2,16 +2,15 @@ import ConsoleCore
 import Curses
 
 /// All devices, a line each: which can be reached, where the alarms, the live calls and the trouble are.
-struct DevicesScreen: Layer {
+struct DevicesScreen: FilteredLayer {
   var rows = DeviceRows()
-  private(set) var filterText = ""
-  private var filterInput = FilterInput()
+  var filter = TextFilter()
 
   var crumb: String { "devices" }
   var pane: Command? { .devices }
   var isOfOneDevice: Bool { false }
   var showsFleet: Bool { true }
-  var isAtTop: Bool { filterText.isEmpty && rows.marks.isEmpty }
+  var isAtTop: Bool { !filter.isSet && rows.marks.isEmpty }
   /// These open the screen of the device under the cursor.
   var ownCommands: Set<Command> { [.objects, .live, .methods, .history, .drafts, .signIn, .reconnect] }
 
@@ -27,13 +26,13 @@ struct DevicesScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    if filterInput.isOpen { return FilterInput.offers }
+    if filter.isOpen { return FilterInput.offers }
     let none = current(context) == nil ? "no device is selected" : nil
-    let isOut = chosen(context).allSatisfy { if case .signedIn = $0.state { false } else { true } }
+    let isOut = chosen(context).allSatisfy { !$0.isSignedIn }
     return [
       Offer(.open, bar: true, disabled: none), Offer(.mark, bar: true, disabled: none), Offer(.markAll),
       Offer(.filter, bar: true),
-      Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
+      clearFilterOffer,
       Offer(.alarms, bar: true), Offer(.calls, bar: true),
       Offer(.live, disabled: none), Offer(.objects, disabled: none), Offer(.methods, disabled: none),
       Offer(.history, disabled: none), Offer(.drafts, disabled: none),
@@ -46,8 +45,8 @@ struct DevicesScreen: Layer {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     if rows.move(command) { return [] }
     switch command {
-    case .filter: filterInput.open(filterText)
-    case .clearFilter: filterText = ""
+    case .filter: filter.open()
+    case .clearFilter: _ = filter.clear()
     case .mark: rows.toggleMark(context.fleet)
     case .markAll: rows.markAll(context.fleet)
     case .back: return back(context)
@@ -59,14 +58,12 @@ struct DevicesScreen: Layer {
   }
 
   private mutating func back(_ context: Context) -> [Action] {
-    if !filterText.isEmpty {
-      filterText = ""
-    } else if !rows.marks.isEmpty {
+    if filter.clear() { return [] }
+    guard rows.marks.isEmpty else {
       rows.unmark()
-    } else {
-      return [context.fleet.isMany ? .perform(.quit) : .pop]
+      return []
     }
-    return []
+    return [context.fleet.isMany ? .perform(.quit) : .pop]
   }
 
   private func performOnCurrent(_ command: Command, _ context: Context) -> [Action] {
@@ -96,32 +93,10 @@ struct DevicesScreen: Layer {
     ]
   }
 
-  // MARK: Typing
-
-  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
-
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard let change = filterInput.handle(key) else { return nil }
-    if case .changed(let text) = change { filterText = text }
-    return []
-  }
-
-  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
-    guard case .filter(let text) = event else { return nil }
-    filterText = text
-    return []
-  }
-
   // MARK: Layout
 
   mutating func layout(_ area: Rect, _ context: Context) {
-    rows.refresh(context.fleet, filter: RecordFilter(filterText), isFrozen: context.isCovered, now: context.now)
+    rows.refresh(context.fleet, filter: RecordFilter(filter.text), isFrozen: context.isCovered, now: context.now)
     rows.layout(height: area.height - 2)
-  }
-}
-
-extension DevicesScreen: Prompting {
-  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }

@@ -38,7 +38,6 @@ import ConsoleCore
   var cursor = ListCursor()
   private var unfolded: Set<String> = []
   private var selected: String?
-  private var hasMoved = false
   private var seen: Source?
 
   private struct Source: Equatable {
@@ -61,17 +60,13 @@ import ConsoleCore
   /// Updates the rows; while `isFrozen`, they stay.
   mutating func refresh(_ sessions: [DeviceSession], filter: RecordFilter, isFrozen: Bool, height: Int) {
     let source = Source(
-      versions: sessions.map(\.alarms.version), devices: sessions.map(\.id), filter: filter.text)
+      versions: sessions.map { $0.alarms.version }, devices: sessions.map(\.id), filter: filter.text)
     if source != seen, !isFrozen || rows.isEmpty {
       seen = source
       groups = FleetAlarmList.groups(of: sessions, filter)
       makeRows()
-      if let selected, let place = rows.firstIndex(where: { $0.id == selected }) {
-        let line = cursor.index - cursor.top
-        cursor.index = place
-        cursor.top = max(0, place - line)
-      }
-      if !hasMoved { cursor.top = 0 }
+      if let selected, let place = rows.firstIndex(where: { $0.id == selected }) { cursor.follow(to: place) }
+      if !cursor.hasMoved { cursor.top = 0 }
     }
     cursor.fit(count: rows.count, height: height)
     selected = row?.id
@@ -130,7 +125,6 @@ import ConsoleCore
 
   mutating func move(_ command: Command) -> Bool {
     guard cursor.move(command, count: rows.count) else { return false }
-    hasMoved = command != .top
     selected = row?.id
     return true
   }

@@ -3,13 +3,11 @@ import Curses
 
 /// Draws a line of the alarms of several devices.
 @MainActor struct FleetAlarmRow {
-  private let width: Int
   private let deviceWidth: Int
   private let sourceWidth: Int
   private let now: Int64
 
   init(width: Int, deviceWidth: Int, now: Int64) {
-    self.width = width
     self.deviceWidth = deviceWidth
     self.now = now
     sourceWidth = width >= 100 ? min(28, width / 6) : 0
@@ -17,17 +15,13 @@ import Curses
 
   private static let severityWidth = 11
   private static let sinceWidth = 12
-  private static let countWidth = 10
 
-  /// The places of the columns after the mark: severity, device, since, count, source, message.
+  /// The places of the columns after the mark: severity, device, since, source, message.
   private func places(_ row: Rect) -> [Rect] {
-    var x = row.x + 2
+    var pen = RowPen(row, indent: 2)
     return [
       FleetAlarmRow.severityWidth, deviceWidth, FleetAlarmRow.sinceWidth, sourceWidth, max(0, row.width),
-    ].map { width in
-      defer { if width > 0 { x += width + 1 } }
-      return row.intersection(Rect(x: x, y: row.y, width: width, height: 1))
-    }
+    ].map { pen.take($0) }
   }
 
   func drawTitles(on surface: inout Surface, in row: Rect) {

@@ -2,10 +2,9 @@ import ConsoleCore
 import Curses
 
 /// The active alarms of all devices: the same alarm on many devices is one line with a count.
-struct FleetAlarmsScreen: Layer {
+struct FleetAlarmsScreen: FilteredLayer {
   private var list = FleetAlarmList()
-  private(set) var filterText = ""
-  private var filterInput = FilterInput()
+  var filter = TextFilter()
   /// The alarms that the open dialog asks about.
   private var asked: [FleetAlarmList.Item] = []
 
@@ -18,7 +17,7 @@ struct FleetAlarmsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    if filterInput.isOpen { return FilterInput.offers }
+    if filter.isOpen { return FilterInput.offers }
     let none = list.row == nil ? "there are no alarms" : nil
     let isGroup = if case .group? = list.row { true } else { false }
     let several = none ?? (isGroup ? "open the group first" : nil)
@@ -27,7 +26,7 @@ struct FleetAlarmsScreen: Layer {
       Offer(.jump, bar: true, disabled: several, title: "Record"),
       Offer(.acknowledge, bar: true, disabled: none), Offer(.acknowledgeAll, disabled: none),
       Offer(.entry, disabled: several), Offer(.filter, bar: true),
-      Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
+      clearFilterOffer,
       Offer(.copy, disabled: none), Offer(.reload, bar: true), Offer(.back, bar: true),
     ] + Offer.moving
   }
@@ -35,15 +34,10 @@ struct FleetAlarmsScreen: Layer {
   mutating func perform(_ command: Command, _ context: Context) -> [Action] {
     if list.move(command) { return [] }
     switch command {
-    case .filter: filterInput.open(filterText)
-    case .clearFilter: filterText = ""
+    case .filter: filter.open()
+    case .clearFilter: _ = filter.clear()
     case .reload: return context.fleet.sessions.map { .on($0.id, [.refreshStatus]) }
-    case .back:
-      guard filterText.isEmpty else {
-        filterText = ""
-        return []
-      }
-      return [.pop]
+    case .back: return filter.clear() ? [] : [.pop]
     case .acknowledge: return ask(list.current)
     case .acknowledgeAll: return ask(list.groups.flatMap(\.items).filter { $0.session.alarms.isNew($0.alarm) })
     case .open where list.fold(): return []
@@ -95,32 +89,11 @@ struct FleetAlarmsScreen: Layer {
     }
   }
 
-  // MARK: Typing
-
-  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
-
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard let change = filterInput.handle(key) else { return nil }
-    if case .changed(let text) = change { filterText = text }
-    return []
-  }
-
-  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
-    guard case .filter(let text) = event else { return nil }
-    filterText = text
-    return []
-  }
-
   // MARK: Layout and drawing
 
   mutating func layout(_ area: Rect, _ context: Context) {
     list.refresh(
-      context.fleet.sessions, filter: RecordFilter(filterText), isFrozen: context.isCovered, height: area.height - 2)
-  }
-
-  /// Durations on screen have no seconds once they are long, so once a minute is enough for them.
-  func nextTick(_ context: Context) -> ContinuousClock.Instant? {
-    context.isCovered || list.rows.isEmpty ? nil : context.now + .seconds(10)
+      context.fleet.sessions, filter: RecordFilter(filter.text), isFrozen: context.isCovered, height: area.height - 2)
   }
 
   func draw(on surface: inout Surface, in area: Rect, _ context: Context) {
@@ -139,7 +112,7 @@ struct FleetAlarmsScreen: Layer {
 
   /// Says nothing of devices whose alarms are not known.
   private func emptyText(_ context: Context) -> String {
-    if !filterText.isEmpty {
+    if filter.isSet {
       return "No alarms match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     }
     let unknown = context.fleet.sessions.count { $0.alarms.updated == nil }
@@ -155,15 +128,7 @@ struct FleetAlarmsScreen: Layer {
     add("\(items.count) on \(devices) of \(context.fleet.sessions.count) devices", .text)
     let unknown = context.fleet.sessions.count { $0.alarms.updated == nil }
     if unknown > 0 { add(dot + "\(unknown) not known", .warning) }
-    if !filterText.isEmpty { add(dot + "filter \"\(filterText)\"", .secondary) }
-    let position = list.rows.isEmpty ? "" : "\(list.cursor.index + 1)/\(list.rows.count) "
-    let place = row.splitRight(CellWidth.width(of: position)).right
-    if place.x > x { surface.write(position, in: place, style: .secondary) }
-  }
-}
-
-extension FleetAlarmsScreen: Prompting {
-  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
+    if filter.isSet { add(dot + "filter \"\(filter.text)\"", .secondary) }
+    surface.write(place: list.cursor, of: list.rows.count, in: row, after: x)
   }
 }

@@ -16,7 +16,6 @@ import ConsoleCore
   private(set) var counts = (present: 0, trouble: 0, ended: 0)
   var cursor = ListCursor()
   var firstFigure = 0
-  private var isVisited = false
 
   init(_ kind: CallWords.Kind) { self.kind = kind }
 
@@ -25,7 +24,7 @@ import ConsoleCore
   /// Updates the rows; while `isFrozen`, they stay.
   mutating func refresh(_ sessions: [DeviceSession], filter: RecordFilter, isFrozen: Bool) {
     guard !isFrozen || rows.isEmpty else { return }
-    let (kept, line) = (current?.id, cursor.index - cursor.top)
+    let kept = current?.id
     var ranked: [(rank: CallBook.Rank, row: Row)] = []
     counts = (0, 0, 0)
     for session in sessions {
@@ -39,12 +38,11 @@ import ConsoleCore
     rows = ranked.sorted { $0.rank == $1.rank ? $0.row.id < $1.row.id : $0.rank < $1.rank }.map(\.row)
     makeFigures(sessions)
     if let kept, let place = rows.firstIndex(where: { $0.id == kept }) {
-      cursor.index = place
-      cursor.top = max(0, place - line)
-    } else if !isVisited {
+      cursor.follow(to: place)
+    } else if !cursor.hasMoved {
       cursor.index = 0
     }
-    if !isVisited { cursor.top = 0 }
+    if !cursor.hasMoved { cursor.top = 0 }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
   }
 
@@ -73,11 +71,7 @@ import ConsoleCore
     return CallList.matches(entry.uuid, filter, session.callBook, with: labels)
   }
 
-  mutating func move(_ command: Command) -> Bool {
-    guard cursor.move(command, count: rows.count) else { return false }
-    isVisited = command != .top
-    return true
-  }
+  mutating func move(_ command: Command) -> Bool { cursor.move(command, count: rows.count) }
 
   mutating func scrollFigures(by step: Int) {
     firstFigure = min(max(0, firstFigure + step), max(0, figures.count - 1))

@@ -2,13 +2,12 @@ import ConsoleCore
 import Curses
 
 /// The calls and streams of all devices, those in trouble first.
-struct FleetCallsScreen: Layer {
+struct FleetCallsScreen: FilteredLayer {
   var lists = [FleetCallList(.call), FleetCallList(.stream)]
   /// The list that has the cursor.
   var focus = 0
   private var isFolded = false
-  private(set) var filterText = ""
-  private var filterInput = FilterInput()
+  var filter = TextFilter()
 
   var crumb: String { "calls" }
   var pane: Command? { .calls }
@@ -18,7 +17,7 @@ struct FleetCallsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    if filterInput.isOpen { return FilterInput.offers }
+    if filter.isOpen { return FilterInput.offers }
     let entry = lists[focus].current?.entry
     let none = entry == nil ? "nothing is selected" : nil
     let gone = none ?? (entry?.isGone == true ? "the record no longer exists on the device" : nil)
@@ -27,7 +26,7 @@ struct FleetCallsScreen: Layer {
       Offer(.open, bar: true, disabled: none), Offer(.openRecord, bar: true, disabled: gone),
       Offer(.actions, bar: true, disabled: gone), Offer(.edit, disabled: readOnly ?? gone),
       Offer(.pane, bar: true), Offer(.fold, bar: true), Offer(.filter, bar: true),
-      Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
+      clearFilterOffer,
       Offer(.timeline, disabled: none), Offer(.reload, bar: true), Offer(.back),
     ] + Offer.moving + [Offer(.left), Offer(.right)]
   }
@@ -39,18 +38,13 @@ struct FleetCallsScreen: Layer {
     case .right: lists[focus].scrollFigures(by: 1)
     case .pane: focus = 1 - focus
     case .fold: isFolded.toggle()
-    case .filter: filterInput.open(filterText)
-    case .clearFilter: filterText = ""
+    case .filter: filter.open()
+    case .clearFilter: _ = filter.clear()
     case .reload:
       return context.fleet.sessions.map { session in
         .on(session.id, session.callClasses.filter { session.store.isRead($0) }.sorted().map { .load($0) })
       }
-    case .back:
-      guard filterText.isEmpty else {
-        filterText = ""
-        return []
-      }
-      return [.pop]
+    case .back: return filter.clear() ? [] : [.pop]
     default: return performOnEntry(command, context)
     }
     return []
@@ -67,22 +61,6 @@ struct FleetCallsScreen: Layer {
     case .edit: return entry.isGone ? [] : on([.push(FormScreen(editing: entry.record, own))])
     default: return []
     }
-  }
-
-  // MARK: Typing
-
-  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
-
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard let change = filterInput.handle(key) else { return nil }
-    if case .changed(let text) = change { filterText = text }
-    return []
-  }
-
-  mutating func handle(_ event: LayerEvent, _ context: Context) -> [Action]? {
-    guard case .filter(let text) = event else { return nil }
-    filterText = text
-    return []
   }
 
   // MARK: Layout
@@ -102,10 +80,10 @@ struct FleetCallsScreen: Layer {
       session.callBook.held = Set(held[session.id]?.map(\.uuid) ?? [])
       if !context.isCovered { session.callBook.expire(at: RealTime.now) }
     }
-    let filter = RecordFilter(filterText)
+    let wanted = RecordFilter(filter.text)
     let areas = areas(area)
     for place in lists.indices {
-      lists[place].refresh(sessions, filter: filter, isFrozen: context.isCovered)
+      lists[place].refresh(sessions, filter: wanted, isFrozen: context.isCovered)
       lists[place].layout(height: areas[place].height - 2)
     }
   }
@@ -170,10 +148,8 @@ struct FleetCallsScreen: Layer {
     if list.counts.trouble > 0 { add(dot + "! \(list.counts.trouble) in trouble", .danger) }
     if list.counts.ended > 0 { add(dot + "\(list.counts.ended) ended", .secondary) }
     if unread(list.kind, context) > 0 { add(dot + "\(unread(list.kind, context)) devices not known", .warning) }
-    if !filterText.isEmpty { add(dot + "filter \"\(filterText)\": \(list.rows.count)", .secondary) }
-    let position = list.rows.isEmpty ? "" : "\(list.cursor.index + 1)/\(list.rows.count) "
-    let place = row.splitRight(CellWidth.width(of: position)).right
-    if place.x > x { surface.write(position, in: place, style: .secondary) }
+    if filter.isSet { add(dot + "filter \"\(filter.text)\": \(list.rows.count)", .secondary) }
+    surface.write(place: list.cursor, of: list.rows.count, in: row, after: x)
   }
 
   /// The number of devices whose calls or streams were not read yet.
@@ -187,15 +163,9 @@ struct FleetCallsScreen: Layer {
 
   private func emptyText(_ list: FleetCallList, _ context: Context) -> String {
     let word = list.kind == .call ? "calls" : "streams"
-    if !filterText.isEmpty, list.counts.present > 0 {
+    if filter.isSet, list.counts.present > 0 {
       return "No \(word) match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     }
     return unread(list.kind, context) > 0 ? "No \(word) on the devices that answered." : "No \(word)."
-  }
-}
-
-extension FleetCallsScreen: Prompting {
-  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }

@@ -150,13 +150,9 @@ struct RecordTable {
     if let sort, let column = allColumns.first(where: { $0.key == sort.key }) {
       places = RowOrder.sorted(places, by: column, isAscending: sort.isAscending, set)
     }
-    let line = cursor.index - cursor.top
     let kept = selected
     rows = places.map { set.records[$0].uuid }
-    if let kept, let place = rows.firstIndex(of: kept) {
-      cursor.index = place
-      cursor.top = place - line
-    }
+    if let kept, let place = rows.firstIndex(of: kept) { cursor.follow(to: place) }
     fixCursor()
   }
 
