@@ -110,7 +110,7 @@ import Testing
     try await ui.press("0")
     try await ui.wait { ui.screen.contains("3 of 3 connected") }
     // Signing out of the marked devices names them, and they are not signed in to again by themselves.
-    try await ui.press("space", "space")
+    try await ui.press("g", "space", "space")
     try await ui.type(":sign-out")
     try await ui.press("enter")
     #expect(ui.screen.contains("Sign out of 2 devices"), "\(ui.screen)")

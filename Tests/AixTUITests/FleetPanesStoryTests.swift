@@ -98,6 +98,19 @@ import Testing
     }
   }
 
+  @Test func theCursorHoldsItsDeviceFromTheFirstFrameOnWhateverElseGetsIntoTrouble() async throws {
+    let (ui, fleet) = try await Self.console()
+    let screen = { ui.app.layers.last as? DevicesScreen }
+    let held = try #require(screen()?.rows.selected)
+    let other = (held + 1) % 3
+    // A device that cannot be reached goes to the top.
+    fleet.make(.refusing, at: other)
+    try await ui.wait { screen()?.rows.rows.first?.place == other }
+    #expect(screen()?.rows.selected == held, "\(ui.screen)")
+    try await ui.press("enter")
+    #expect(ui.app.device.name == fleet.members[held].name)
+  }
+
   @Test func aClassNeedsADeviceFirst() async throws {
     let (ui, _) = try await Self.console(2)
     try await ui.type(":sipAccount")

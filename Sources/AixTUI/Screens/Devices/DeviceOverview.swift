@@ -82,13 +82,19 @@ import ConsoleCore
     }
   }
 
+  private var isLost: Bool { state == .away || state == .refused || state == .failed }
+  private var hasCritical: Bool { alarms?.contains { $0.severity == .critical } == true }
+  /// Whether nothing is known of it yet.
+  var isConnecting: Bool { state == .signingIn || state == .loading }
+  /// Whether it is lost or has a critical alarm.
+  var isInTrouble: Bool { isLost || hasCritical }
+
   /// Sorts by trouble, the worst first: alarms count more than streams and calls, a device that is away most.
   var rank: [Int] {
     let counts = Severity.allCases.map { severity in alarms?.first { $0.severity == severity }?.count ?? 0 }
-    let critical = counts.first ?? 0
-    return [
-      state == .away || state == .refused || state == .failed ? 0 : 1, critical > 0 ? 0 : 1, state.rawValue,
-    ] + counts.map { -$0 } + [-(streamsInTrouble + callsInTrouble)]
+    return [isLost ? 0 : 1, hasCritical ? 0 : 1, state.rawValue] + counts.map { -$0 } + [
+      -(streamsInTrouble + callsInTrouble)
+    ]
   }
 
   /// The alarms as short text, such as `!!1 !2`; a question mark if they are stale or unknown.

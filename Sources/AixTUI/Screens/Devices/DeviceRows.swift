@@ -16,10 +16,10 @@ import ConsoleCore
   var cursor = ListCursor()
   /// The addresses of the marked devices, by place.
   private(set) var marks: [Int: String] = [:]
-  /// Whether the operator has moved; until then the first rows stay in sight.
-  private var isVisited = false
-
-  var selected: Int? { rows.indices.contains(cursor.index) ? rows[cursor.index].place : nil }
+  /// The place of the device under the cursor; nil while devices are still connecting and the operator has not moved.
+  ///
+  /// The first order is made as answers come in; a device that was never seen standing still must not be acted on.
+  private(set) var selected: Int?
 
   /// Updates the rows; while `isFrozen`, their order stays.
   mutating func refresh(_ fleet: Fleet, filter: RecordFilter, isFrozen: Bool, now: ContinuousClock.Instant) {
@@ -31,21 +31,31 @@ import ConsoleCore
       rows = rows.map { Row(place: $0.place, overview: overviews[$0.place]) }
       return
     }
-    let (kept, line) = (selected, cursor.index - cursor.top)
-    rows = overviews.enumerated().filter { filter.isEmpty || DeviceRows.matches($0, fleet.sessions[$0.offset], filter) }
-      .map { Row(place: $0.offset, overview: $0.element) }
-      .sorted { one, other in
-        let (left, right) = (one.overview.rank, other.overview.rank)
-        return left == right ? one.place < other.place : left.lexicographicallyPrecedes(right)
-      }
-    if isVisited, let kept, let place = rows.firstIndex(where: { $0.place == kept }) {
-      cursor.index = place
-      cursor.top = max(0, place - line)
-    } else if !isVisited {
-      (cursor.index, cursor.top) = (0, 0)
-    }
+    rows = DeviceRows.sorted(
+      overviews.enumerated().filter { filter.isEmpty || DeviceRows.matches($0, fleet.sessions[$0.offset], filter) }
+        .map { Row(place: $0.offset, overview: $0.element) })
+    if let selected, let place = rows.firstIndex(where: { $0.place == selected }) { cursor.follow(to: place) }
+    if !cursor.hasMoved { cursor.top = 0 }
     cursor.index = min(max(0, cursor.index), max(0, rows.count - 1))
+    hold()
   }
+
+  private static func sorted(_ rows: [Row]) -> [Row] {
+    rows.map { (rank: $0.overview.rank, row: $0) }
+      .sorted { one, other in
+        one.rank == other.rank ? one.row.place < other.row.place : one.rank.lexicographicallyPrecedes(other.rank)
+      }
+      .map(\.row)
+  }
+
+  /// Makes the device under the cursor the selected one, unless the order is still being made.
+  private mutating func hold() {
+    let isSettling = selected == nil && !cursor.hasMoved && rows.contains { $0.overview.isConnecting }
+    selected = isSettling || !rows.indices.contains(cursor.index) ? nil : rows[cursor.index].place
+  }
+
+  /// The number of devices in trouble above the rows on screen.
+  var troubleAbove: Int { rows.prefix(cursor.top).count(where: \.overview.isInTrouble) }
 
   private static func matches(
     _ item: (offset: Int, element: DeviceOverview), _ session: DeviceSession, _ filter: RecordFilter
@@ -70,7 +80,7 @@ import ConsoleCore
 
   mutating func move(_ command: Command) -> Bool {
     guard cursor.move(command, count: rows.count) else { return false }
-    isVisited = command != .top
+    selected = rows.indices.contains(cursor.index) ? rows[cursor.index].place : nil
     return true
   }
 

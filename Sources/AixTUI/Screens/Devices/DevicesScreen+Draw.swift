@@ -42,7 +42,10 @@ extension DevicesScreen {
       surface.write("No devices match the filter. Press \(key) to clear it.", in: body.row(0), style: .secondary)
     }
     for (line, index) in rows.cursor.visible(count: rows.rows.count).enumerated() where line < body.height {
-      draw(rows.rows[index], columns, on: &surface, in: body.row(line), isSelected: index == rows.cursor.index, context)
+      draw(
+        rows.rows[index], columns, on: &surface, in: body.row(line),
+        isSelected: rows.rows[index].place == rows.selected,
+        context)
     }
   }
 
@@ -56,6 +59,8 @@ extension DevicesScreen {
       let hidden = rows.hiddenMarks > 0 ? ", \(rows.hiddenMarks) hidden by the filter" : ""
       add(dot + "\(rows.marks.count) marked\(hidden)", .mark)
     }
+    // Devices in trouble come first and may be above the rows on screen.
+    if rows.troubleAbove > 0 { add(dot + "\(context.glyphs.arrowUp)! \(rows.troubleAbove) above", .danger) }
     surface.write(place: rows.cursor, of: rows.rows.count, in: row, after: x)
   }
 

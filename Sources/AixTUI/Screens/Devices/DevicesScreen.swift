@@ -27,7 +27,8 @@ struct DevicesScreen: FilteredLayer {
 
   func offers(_ context: Context) -> [Offer] {
     if filter.isOpen { return FilterInput.offers }
-    let none = current(context) == nil ? "no device is selected" : nil
+    let none =
+      current(context) == nil ? (rows.rows.isEmpty ? "no device is selected" : "devices are still connecting") : nil
     let isOut = chosen(context).allSatisfy { !$0.isSignedIn }
     return [
       Offer(.open, bar: true, disabled: none), Offer(.mark, bar: true, disabled: none), Offer(.markAll),
