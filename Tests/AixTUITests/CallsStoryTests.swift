@@ -142,6 +142,15 @@ import Testing
     #expect(ui.app.layers.count == 1)
   }
 
+  @Test func aFilterOfTheCommandLineIsForTheListsOnScreen() async throws {
+    let ui = try await opened()
+    try await ui.type(":filter backup")
+    try await ui.press("enter")
+    #expect(try calls(ui).lists[1].rows.count == 2)
+    try await ui.press("1")
+    #expect((ui.app.layers.first as? ObjectsScreen)?.classFilterText == "")
+  }
+
   @Test func aListThatWasNeverVisitedShowsItsTroubleFirst() async throws {
     let ui = try await opened(counts: ["stream": 40])
     let last = try #require(try calls(ui).lists[1].rows.last { ui.app.device.callBook[$0]?.stateKind == .live })

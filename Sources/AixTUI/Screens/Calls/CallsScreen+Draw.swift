@@ -58,7 +58,7 @@ extension CallsScreen {
     let dot = " \(context.glyphs.dot) "
     if counts.trouble > 0 { add(dot + "! \(counts.trouble) in trouble", .danger) }
     if counts.ended > 0 { add(dot + "\(counts.ended) ended", .secondary) }
-    if !filterText.isEmpty { add(dot + "filter \"\(filterText)\": \(list.rows.count)", .secondary) }
+    if filter.isSet { add(dot + "filter \"\(filter.text)\": \(list.rows.count)", .secondary) }
     // Calls in trouble come first and may be above the rows on screen.
     let above = list.rows.prefix(list.cursor.top).count { (book[$0]?.trouble.score ?? 0) > 0 }
     if above > 0 { add(dot + "\(context.glyphs.arrowUp)! \(above) above", .danger) }
@@ -70,7 +70,7 @@ extension CallsScreen {
     let device = context.device
     let word = list.kind == .call ? "calls" : "streams"
     let classes = visibleClasses.filter { device.callBook.table.kind(of: $0) == list.kind }
-    if !filterText.isEmpty, device.callBook.counts(list.kind).present > 0 {
+    if filter.isSet, device.callBook.counts(list.kind).present > 0 {
       return "No \(word) match the filter. Press \(context.keymap.label(.clearFilter)) to clear it."
     }
     if device.classes.isEmpty { return Texts.notLoaded(list.kind == .call ? "Calls" : "Streams", device.state) }

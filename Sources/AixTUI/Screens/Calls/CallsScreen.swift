@@ -2,14 +2,13 @@ import ConsoleCore
 import Curses
 
 /// Current calls and streams, those in trouble first, with a sparkline for each figure.
-struct CallsScreen: Layer {
+struct CallsScreen: FilteredLayer {
   var lists = [CallList(.call), CallList(.stream)]
   /// The list that has the cursor.
   var focus = 0
   /// Whether the other list is folded away.
   var isFolded = false
-  private(set) var filterText = ""
-  private var filterInput = FilterInput()
+  var filter = TextFilter()
   private(set) var visibleClasses: [String]
 
   init(_ context: Context) { visibleClasses = CallsScreen.classes(context) }
@@ -31,7 +30,7 @@ struct CallsScreen: Layer {
   // MARK: Commands
 
   func offers(_ context: Context) -> [Offer] {
-    if filterInput.isOpen { return FilterInput.offers }
+    if filter.isOpen { return FilterInput.offers }
     let entry = current(context)
     let none = entry == nil ? "nothing is selected" : nil
     let gone = none ?? (entry?.isGone == true ? "the record no longer exists on the device" : nil)
@@ -41,7 +40,7 @@ struct CallsScreen: Layer {
       Offer(.edit, disabled: context.device.isReadOnly ? Texts.readOnly : gone), Offer(.pane, bar: true),
       Offer(.fold, bar: true),
       Offer(.filter, bar: true),
-      Offer(.clearFilter, disabled: filterText.isEmpty ? "no filter is set" : nil),
+      clearFilterOffer,
       Offer(.copy, bar: true, disabled: none), Offer(.copyRecord, disabled: none),
       Offer(.copyRecordSecrets, disabled: none), Offer(.timeline, disabled: none),
       Offer(.reload, bar: true), Offer(.back),
@@ -55,16 +54,10 @@ struct CallsScreen: Layer {
     case .right: lists[focus].scrollFigures(by: 1)
     case .pane: focus = 1 - focus
     case .fold: isFolded.toggle()
-    case .filter:
-      filterInput.open(filterText)
-    case .clearFilter: filterText = ""
+    case .filter: filter.open()
+    case .clearFilter: _ = filter.clear()
     case .reload: return visibleClasses.map { Action.load($0) }
-    case .back:
-      guard filterText.isEmpty else {
-        filterText = ""
-        return []
-      }
-      return [.pop]
+    case .back: return filter.clear() ? [] : [.pop]
     default: return performOnEntry(command, context)
     }
     return []
@@ -87,16 +80,6 @@ struct CallsScreen: Layer {
       return [name.isEmpty ? .copy(entry.uuid, what: "the UUID") : .copy(name, what: "the name")]
     default: return []
     }
-  }
-
-  // MARK: Typing
-
-  func takesText(_ context: Context) -> Bool { filterInput.isOpen }
-
-  mutating func handle(_ key: Key, _ context: Context) -> [Action]? {
-    guard let change = filterInput.handle(key) else { return nil }
-    if case .changed(let text) = change { filterText = text }
-    return []
   }
 
   // MARK: Layout
@@ -126,7 +109,7 @@ struct CallsScreen: Layer {
     if !context.isCovered { device.callBook.expire(at: RealTime.now) }
     let areas = areas(area)
     for place in lists.indices {
-      lists[place].refresh(device.callBook, filter: filterText, isFrozen: context.isCovered)
+      lists[place].refresh(device.callBook, filter: filter.text, isFrozen: context.isCovered)
       lists[place].layout(height: areas.lists[place].height - CallsScreen.headHeight)
     }
   }
@@ -140,11 +123,5 @@ struct CallsScreen: Layer {
     }
     if runs { return context.now + .seconds(1) }
     return book.nextDeadline.map { context.now + .milliseconds(max(100, $0 - RealTime.now)) }
-  }
-}
-
-extension CallsScreen: Prompting {
-  func drawPrompt(on surface: inout Surface, in row: Rect, _ context: Context) {
-    MessageLine.draw(filterInput.field, "Filter: ", on: &surface, in: row, context)
   }
 }
