@@ -21,12 +21,7 @@ enum StatusCommand: FleetSubcommand {
   static func run(_ context: CommandContext) async throws {
     let seconds = try context.arguments.number("--for")
     let work = Task { try await tell(context) }
-    let timer = seconds.map { seconds in
-      Task {
-        try await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
-        work.cancel()
-      }
-    }
+    let timer = seconds.map { TimeLimit.after($0) { work.cancel() } }
     defer { timer?.cancel() }
     try await work.value
   }
@@ -43,16 +38,10 @@ enum StatusCommand: FleetSubcommand {
         { try await tell($0, width: fleet.nameWidth, documents) }, onResult: { _, _ in })
     }
     fleet.interrupt.onSignal { work.cancel() }
-    if let seconds = (try? fleet.arguments.number("--for")) ?? nil {
-      let timer = Task {
-        try await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
-        work.cancel()
-      }
-      await work.value
-      timer.cancel()
-    } else {
-      await work.value
-    }
+    let seconds = (try? fleet.arguments.number("--for")) ?? nil
+    let timer = seconds.map { TimeLimit.after($0) { work.cancel() } }
+    await work.value
+    timer?.cancel()
     documents?.end()
   }
 

@@ -151,12 +151,7 @@ final class WatchEnd: Sendable {
   /// Sets what to do when the end is requested again, as by a second ^C.
   func onSecondEnd(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.secondEnd = body } }
 
-  func after(_ seconds: Double) {
-    Task {
-      try? await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
-      end()
-    }
-  }
+  func after(_ seconds: Double) { TimeLimit.after(seconds) { self.end() } }
 
   func wait() async -> DeviceError? {
     await withCheckedContinuation { continuation in

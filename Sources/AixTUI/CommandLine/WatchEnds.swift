@@ -31,10 +31,5 @@ final class WatchEnds: Sendable {
     retry.stop()
   }
 
-  func after(_ seconds: Double) {
-    Task {
-      try? await Task.sleep(for: .milliseconds(Int(min(seconds, 1e9) * 1000)))
-      endAll()
-    }
-  }
+  func after(_ seconds: Double) { TimeLimit.after(seconds) { self.endAll() } }
 }
